@@ -1,0 +1,104 @@
+//! The one shape of an error answer (RFC 9457), and its stable codes.
+
+use serde::{Deserialize, Serialize};
+
+pub const CONTENT_TYPE: &str = "application/problem+json";
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    /// Stable, made for programs: one of [`Code`]'s names.
+    pub code: String,
+    /// Made for people; may change.
+    pub detail: String,
+    pub trace_id: String,
+}
+
+/// Declares each code once with its name, HTTP status and meaning.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal;)+) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[$doc])* $variant,)+ }
+
+        impl Code {
+            pub const ALL: &[Code] = &[$(Code::$variant,)+];
+
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)+ }
+            }
+
+            pub fn status(self) -> u16 {
+                match self { $(Code::$variant => $status,)+ }
+            }
+
+            pub fn from_name(name: &str) -> Option<Code> {
+                match name { $($name => Some(Code::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Not JSON, a wrong type, a missing or an unknown field.
+    BodyInvalid = "body_invalid", 400;
+    BodyTooLarge = "body_too_large", 413;
+    ContentTypeUnsupported = "content_type_unsupported", 415;
+    /// A path or query parameter that cannot be read.
+    ParameterInvalid = "parameter_invalid", 400;
+    NotFound = "not_found", 404;
+    MethodNotAllowed = "method_not_allowed", 405;
+    NameInvalid = "name_invalid", 422;
+    NameExhausted = "name_exhausted", 409;
+    /// Unknown guest or wrong secret; the two are not told apart.
+    CredentialsInvalid = "credentials_invalid", 401;
+    TokenMissing = "token_missing", 401;
+    TokenInvalid = "token_invalid", 401;
+    TokenExpired = "token_expired", 401;
+    RefreshInvalid = "refresh_invalid", 401;
+    /// An internal route was called without the credential of a service.
+    ServiceCredentialInvalid = "service_credential_invalid", 401;
+    QueueUnknown = "queue_unknown", 422;
+    PartyUnknown = "party_unknown", 422;
+    RegionUnknown = "region_unknown", 422;
+    AlreadyQueued = "already_queued", 409;
+    AlreadyMatched = "already_matched", 409;
+    /// No such ticket of this player.
+    TicketUnknown = "ticket_unknown", 404;
+    LobbyUnknown = "lobby_unknown", 404;
+    LobbyFull = "lobby_full", 409;
+    /// The lobby id is taken by another match.
+    LobbyExists = "lobby_exists", 409;
+    /// The server runs as many lobbies as it may, or is draining.
+    ServerFull = "server_full", 409;
+    ModeUnknown = "mode_unknown", 422;
+    /// Seats, teams or counts of a request contradict each other.
+    SeatsInvalid = "seats_invalid", 422;
+    PlayerUnknown = "player_unknown", 404;
+    /// Another, newer process holds this server id.
+    ServerSuperseded = "server_superseded", 409;
+    ReportInvalid = "report_invalid", 422;
+    ResultUnknown = "result_unknown", 404;
+    /// The match id was recorded before with another content.
+    ResultConflict = "result_conflict", 409;
+    NoServer = "no_server", 503;
+    QueueFull = "queue_full", 503;
+    ServiceUnavailable = "service_unavailable", 503;
+    Timeout = "timeout", 504;
+    Internal = "internal", 500;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_found_by_its_name() {
+        for &code in Code::ALL {
+            assert_eq!(Code::from_name(code.name()), Some(code));
+            assert!((400..600).contains(&code.status()));
+        }
+    }
+}

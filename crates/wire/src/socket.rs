@@ -1,0 +1,333 @@
+//! The game socket's messages in their text encoding, `jet.v1.json`.
+//!
+//! Decoding and encoding are pure; what the messages mean is the game server's business. `PROTOCOL.md` says more.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::matchmaking::{LobbyPhase, MatchOutcome};
+
+/// The WebSocket sub-protocol of the text encoding.
+pub const SUBPROTOCOL_JSON: &str = "jet.v1.json";
+
+/// The longest frame a client may send, in bytes.
+pub const MAX_CLIENT_FRAME: usize = 4 * 1024;
+
+/// The longest frame a server sends, in bytes.
+pub const MAX_SERVER_FRAME: usize = 32 * 1024;
+
+/// Separates the messages of one server frame. JSON text never holds a raw line feed.
+pub const MESSAGE_SEPARATOR: char = '\n';
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data", deny_unknown_fields)]
+pub enum ClientMessage {
+    Join(Join),
+    Input(Input),
+    Ping(Ping),
+    Leave(Leave),
+}
+
+/// Exactly one of `match_ticket` and `resume_token` is set.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Join {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub match_ticket: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume_token: Option<String>,
+    /// The id of the last event seen; later ones are repeated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_event: Option<u32>,
+}
+
+/// Names the way in, never the token itself: tokens stay out of logs.
+impl std::fmt::Debug for Join {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Join")
+            .field("match_ticket", &self.match_ticket.is_some())
+            .field("resume_token", &self.resume_token.is_some())
+            .field("last_event", &self.last_event)
+            .finish()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    pub seq: u32,
+    /// -1 to 1: how the throttle moves.
+    pub thrust: f32,
+    /// -1 to 1, positive clockwise.
+    pub turn: f32,
+    pub shoot: bool,
+    #[serde(default)]
+    pub ability: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ping {
+    pub nonce: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leave {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data")]
+pub enum ServerMessage {
+    Identity(Identity),
+    GameState(GameState),
+    WorldUpdate(WorldUpdate),
+    Event(Event),
+    Pong(Pong),
+}
+
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Identity {
+    pub player_id: Uuid,
+    pub seat: u16,
+    /// Replaces every token given before.
+    pub resume_token: String,
+    /// How long the seat is kept after its connection is lost, in seconds.
+    pub hold_s: u32,
+    pub match_id: Uuid,
+    pub lobby_id: String,
+    pub mode: String,
+    pub tick: u32,
+    pub tick_rate: u32,
+    pub snapshot_every_ticks: u32,
+    /// The id of the newest event that is not repeated to this connection.
+    pub last_event: u32,
+    pub world: WorldShape,
+    pub ship: ShipTraits,
+    pub shot: ShotTraits,
+}
+
+/// The resume token is a secret.
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity")
+            .field("player_id", &self.player_id)
+            .field("seat", &self.seat)
+            .field("match_id", &self.match_id)
+            .field("tick", &self.tick)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A torus for ships, in px.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct WorldShape {
+    pub width: f32,
+    pub height: f32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ShipTraits {
+    pub radius: f32,
+    pub max_hp: i32,
+    /// px/s at full throttle.
+    pub max_speed: f32,
+    /// rad/s at `turn` 1.
+    pub turn_rate: f32,
+    /// Throttle per second at `thrust` 1.
+    pub throttle_rate: f32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ShotTraits {
+    pub radius: f32,
+    /// px/s.
+    pub speed: f32,
+    pub damage: i32,
+    pub lifetime_ms: u32,
+    pub cooldown_ms: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GameState {
+    pub tick: u32,
+    pub phase: LobbyPhase,
+    pub phase_ends_tick: Option<u32>,
+    pub outcome: Option<MatchOutcome>,
+    /// Seats, once ended; several when the best are equal.
+    pub winners: Vec<u16>,
+    pub pilots: Vec<Pilot>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pilot {
+    pub seat: u16,
+    /// None for a bot.
+    pub player_id: Option<Uuid>,
+    pub name: String,
+    pub team: u8,
+    pub bot: bool,
+    pub present: bool,
+    pub kills: u32,
+    pub deaths: u32,
+    pub score: i32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorldUpdate {
+    pub tick: u32,
+    pub entities: Vec<Entity>,
+    pub projectiles: Vec<Projectile>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Entity {
+    /// The pilot's seat.
+    pub id: u16,
+    pub x: f32,
+    pub y: f32,
+    /// Radians, 0 is up, clockwise.
+    pub rotation: f32,
+    /// 0 to 1.
+    pub throttle: f32,
+    pub turn: f32,
+    pub hp: i32,
+    pub alive: bool,
+    /// The newest input sequence number the simulation has applied.
+    pub ack: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Projectile {
+    pub id: u32,
+    /// The seat that fired.
+    pub owner: u16,
+    pub x: f32,
+    pub y: f32,
+    pub vx: f32,
+    pub vy: f32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Grows by one from event to event of a lobby.
+    pub id: u32,
+    pub tick: u32,
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventKind {
+    Spawn { seat: u16, x: f32, y: f32 },
+    Hit { by: u16, target: u16, damage: i32, hp: i32, x: f32, y: f32 },
+    Kill { by: u16, target: u16, x: f32, y: f32 },
+    Join { seat: u16, name: String, bot: bool },
+    Leave { seat: u16 },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pong {
+    pub nonce: u32,
+    pub tick: u32,
+}
+
+/// Why a frame was not understood.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    #[error("the frame has {0} bytes, the limit is {MAX_CLIENT_FRAME}")]
+    TooLong(usize),
+    #[error("{0}")]
+    Malformed(#[from] serde_json::Error),
+}
+
+/// Reads one frame of a client.
+pub fn decode_client(frame: &str) -> Result<ClientMessage, DecodeError> {
+    if frame.len() > MAX_CLIENT_FRAME {
+        return Err(DecodeError::TooLong(frame.len()));
+    }
+    Ok(serde_json::from_str(frame)?)
+}
+
+/// Reads one frame of a server: one message per line.
+pub fn decode_server(frame: &str) -> Result<Vec<ServerMessage>, DecodeError> {
+    frame.split(MESSAGE_SEPARATOR).map(|line| Ok(serde_json::from_str(line)?)).collect()
+}
+
+/// Writes one message as a line, without the separator.
+pub fn encode_client(message: &ClientMessage) -> Result<String, serde_json::Error> {
+    serde_json::to_string(message)
+}
+
+/// Writes one message as a line, without the separator. A non-finite number becomes `null`, which no client accepts:
+/// the simulation's tests rule it out.
+pub fn encode_server(message: &ServerMessage) -> Result<String, serde_json::Error> {
+    serde_json::to_string(message)
+}
+
+/// Declares each close code once: its number, its stable name, and the sentence that tells the player what to do.
+macro_rules! close_codes {
+    ($($variant:ident = $number:literal, $name:literal, $sentence:literal;)+) => {
+        /// Why the server ends a game connection.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum CloseCode { $($variant,)+ }
+
+        impl CloseCode {
+            pub const ALL: &[CloseCode] = &[$(CloseCode::$variant,)+];
+
+            /// The number in the close frame, 4000 to 4099.
+            pub fn number(self) -> u16 {
+                match self { $(CloseCode::$variant => $number,)+ }
+            }
+
+            /// The stable name, also used as a metric label.
+            pub fn name(self) -> &'static str {
+                match self { $(CloseCode::$variant => $name,)+ }
+            }
+
+            /// The close frame's reason: `name: sentence`, at most 123 bytes.
+            pub fn reason(self) -> &'static str {
+                match self { $(CloseCode::$variant => concat!($name, ": ", $sentence),)+ }
+            }
+
+            pub fn from_number(number: u16) -> Option<CloseCode> {
+                match number { $($number => Some(CloseCode::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+close_codes! {
+    MatchOver = 4000, "match_over", "The match has ended. Queue again to play.";
+    Left = 4001, "left", "You left this match.";
+    Replaced = 4002, "replaced", "You joined from another window; this one has stopped.";
+    SeatExpired = 4003, "seat_expired", "Your seat was given up. Queue again to play.";
+    LobbyFailed = 4004, "lobby_failed", "A fault on our side ended this match. Queue again to play.";
+    ServerStopping = 4005, "server_stopping", "The server is shutting down. Queue again to play.";
+    JoinTimeout = 4010, "join_timeout", "The game did not hear from you in time. Try again.";
+    TicketInvalid = 4011, "ticket_invalid", "This match ticket is not valid here. Ask for a new one.";
+    TicketExpired = 4012, "ticket_expired", "This match ticket is too old. Ask for a new one.";
+    TicketUsed = 4013, "ticket_used", "This match ticket was used before. Ask for a new one.";
+    ResumeInvalid = 4014, "resume_invalid", "This seat was resumed elsewhere. Ask for a new match ticket.";
+    LobbyUnknown = 4015, "lobby_unknown", "This match is over. Queue again to play.";
+    BadMessage = 4020, "bad_message", "The game could not read a message of yours. Update your client.";
+    BadInput = 4021, "bad_input", "A control was out of range. Update your client.";
+    Flooding = 4022, "flooding", "Your client sent too many messages. Wait a moment, then come back.";
+    TooSlow = 4023, "too_slow", "Your connection did not keep up. Come back to your seat.";
+    Idle = 4024, "idle", "Nothing was heard from you for a while. Come back to your seat.";
+    ClientTooOld = 4030, "client_too_old", "This client is too old for the server. Reload or update it.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_close_reason_fits_into_a_control_frame() {
+        for &code in CloseCode::ALL {
+            assert!(code.reason().len() <= 123, "{}", code.reason());
+            assert!((4000..4100).contains(&code.number()));
+            assert_eq!(CloseCode::from_number(code.number()), Some(code));
+        }
+    }
+}
