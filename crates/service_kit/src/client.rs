@@ -1,0 +1,219 @@
+//! Calls between services: credential, trace context, deadline, and problems read back.
+
+use std::time::Duration;
+
+use http::header::AUTHORIZATION;
+use http::{Method, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokens::ServiceCredential;
+use wire::SERVICE_CREDENTIAL_HEADER;
+use wire::problem::{Code, Problem};
+
+use crate::problem::ApiError;
+use crate::trace::{TRACEPARENT, TraceContext};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+const CALL_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// An answer longer than this is not read.
+const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
+
+/// Why a call gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The other service understood and refused.
+    #[error("refused: {} {}", .0.code, .0.detail)]
+    Refused(Problem),
+    /// Nobody answered in time, or what came was no answer.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+}
+
+impl CallError {
+    /// The stable code of a refusal.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::Refused(problem) => Code::from_name(&problem.code),
+            Self::Unavailable(_) => None,
+        }
+    }
+}
+
+/// Passes a refusal on to the caller; a silent dependency, a broken credential or its internal error becomes 503.
+impl From<CallError> for ApiError {
+    fn from(error: CallError) -> Self {
+        match (&error, error.code()) {
+            (CallError::Refused(problem), Some(code))
+                if !matches!(code, Code::Internal | Code::ServiceCredentialInvalid | Code::NotFound) =>
+            {
+                ApiError::from_problem(problem)
+            }
+            _ => ApiError::unavailable(&error),
+        }
+    }
+}
+
+/// A client of one other service's internal routes.
+#[derive(Clone)]
+pub struct ServiceClient {
+    http: reqwest::Client,
+    base: String,
+    credential: ServiceCredential,
+}
+
+impl ServiceClient {
+    /// `base` is the other's internal address, such as `http://127.0.0.1:3102`.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be set up.
+    pub fn new(base: &str, credential: ServiceCredential) -> Result<Self, reqwest::Error> {
+        let http = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).no_proxy().tcp_nodelay(true).build()?;
+        Ok(Self { http, base: base.trim_end_matches('/').to_owned(), credential })
+    }
+
+    /// The same connections and credential, towards another address.
+    pub fn with_base(&self, base: &str) -> Self {
+        Self { base: base.trim_end_matches('/').to_owned(), ..self.clone() }
+    }
+
+    /// Calls and reads a JSON answer. `bearer` is the player's own token, passed on.
+    pub async fn call<R: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&(impl Serialize + Sync)>,
+        bearer: Option<&str>,
+    ) -> Result<R, CallError> {
+        self.call_with_status(method, path, body, bearer).await.map(|(_, answer)| answer)
+    }
+
+    /// As [`call`](Self::call), where the kind of success matters.
+    pub async fn call_with_status<R: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&(impl Serialize + Sync)>,
+        bearer: Option<&str>,
+    ) -> Result<(StatusCode, R), CallError> {
+        let (status, answer) = self.exchange(method, path, body, bearer).await?;
+        let answer = serde_json::from_slice(&answer)
+            .map_err(|error| CallError::Unavailable(format!("answer not understood: {error}")))?;
+        Ok((status, answer))
+    }
+
+    /// Calls where success has no content.
+    pub async fn call_empty(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&(impl Serialize + Sync)>,
+        bearer: Option<&str>,
+    ) -> Result<(), CallError> {
+        self.exchange(method, path, body, bearer).await.map(drop)
+    }
+
+    /// Opens a stream, such as server-sent events. The deadline covers the answer's head only.
+    pub async fn open_stream(&self, path: &str, bearer: Option<&str>) -> Result<reqwest::Response, CallError> {
+        let request = self.request(Method::GET, path, None::<&()>, bearer);
+        let response = within_deadline(request.send()).await?;
+        if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&(impl Serialize + Sync)>,
+        bearer: Option<&str>,
+    ) -> Result<(StatusCode, Vec<u8>), CallError> {
+        let request = self.request(method, path, body, bearer);
+        let response = within_deadline(request.send()).await?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(refusal(response).await);
+        }
+        Ok((status, read_body(response).await?))
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+        bearer: Option<&str>,
+    ) -> reqwest::RequestBuilder {
+        let mut request = self
+            .http
+            .request(method, format!("{}{path}", self.base))
+            .header(SERVICE_CREDENTIAL_HEADER, self.credential.reveal());
+        if let Some(trace) = TraceContext::current() {
+            request = request.header(TRACEPARENT, trace.to_header());
+        }
+        if let Some(token) = bearer {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        match body {
+            Some(body) => request.json(body),
+            None => request,
+        }
+    }
+}
+
+async fn within_deadline<T>(work: impl Future<Output = Result<T, reqwest::Error>>) -> Result<T, CallError> {
+    match tokio::time::timeout(CALL_TIMEOUT, work).await {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(CallError::Unavailable(error.without_url().to_string())),
+        Err(_) => Err(CallError::Unavailable("no answer in time".into())),
+    }
+}
+
+async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>, CallError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = within_deadline(response.chunk()).await? {
+        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+            return Err(CallError::Unavailable("the answer is too long".into()));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+async fn refusal(response: reqwest::Response) -> CallError {
+    let status = response.status();
+    match read_body(response).await {
+        Ok(body) => match serde_json::from_slice::<Problem>(&body) {
+            Ok(problem) => CallError::Refused(problem),
+            Err(_) => CallError::Unavailable(format!("status {status} without a problem document")),
+        },
+        Err(error) => error,
+    }
+}
+
+/// Fills a route pattern such as `/internal/v1/tickets/{ticket_id}`. Values are percent-encoded as one path segment.
+pub fn fill_path(pattern: &str, values: &[(&str, &str)]) -> String {
+    let mut path = pattern.to_owned();
+    for (name, value) in values {
+        let mut encoded = String::with_capacity(value.len());
+        for byte in value.bytes() {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') {
+                encoded.push(char::from(byte));
+            } else {
+                encoded.push_str(&format!("%{byte:02X}"));
+            }
+        }
+        path = path.replace(&format!("{{{name}}}"), &encoded);
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_value_cannot_leave_its_segment() {
+        assert_eq!(fill_path("/a/{id}/b", &[("id", "../x y?")]), "/a/%2E%2E%2Fx%20y%3F/b");
+        assert_eq!(fill_path("/a/{id}", &[("id", "free-play")]), "/a/free-play");
+    }
+}

@@ -1,0 +1,264 @@
+//! Configuration: a commented defaults file that is compiled in, an optional file, environment variables; later wins.
+//!
+//! The defaults file is the manual: every key stands in it. Each override is tried alone on top of the defaults, so that
+//! every mistake gets a line of its own that names where it stands.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use config::{Config, File, FileFormat, Map, Value, ValueKind};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// A configuration that can say what is wrong with it beyond the types of its fields.
+pub trait Validate {
+    /// One sentence per mistake, each starting with the key.
+    fn mistakes(&self) -> Vec<String>;
+}
+
+/// Where overrides come from.
+pub struct Sources {
+    /// The complete, commented defaults (TOML).
+    pub defaults: &'static str,
+    /// `AUTH` reads `AUTH__LISTEN__PORT` as `listen.port`, and the file named by `AUTH_CONFIG_FILE`.
+    pub env_prefix: &'static str,
+    pub env: Vec<(String, String)>,
+}
+
+impl Sources {
+    /// Reads the environment of the process. Variables that are not Unicode are passed over.
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn from_process(defaults: &'static str, env_prefix: &'static str) -> Self {
+        let env = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Self { defaults, env_prefix, env }
+    }
+}
+
+/// Every mistake found, one line each.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConfigMistakes(pub Vec<String>);
+
+impl fmt::Display for ConfigMistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for ConfigMistakes {}
+
+struct Override {
+    origin: String,
+    key: String,
+    value: Value,
+}
+
+/// Merges the sources, reads them as `T` and validates it.
+pub fn load<T: DeserializeOwned + Validate>(sources: &Sources) -> Result<T, ConfigMistakes> {
+    let overrides = collect_overrides(sources)?;
+    let mistakes: Vec<String> = overrides
+        .iter()
+        .filter_map(|one| {
+            let error = merge::<T>(sources.defaults, std::slice::from_ref(one)).err()?;
+            Some(format!("{}: {error}", one.origin))
+        })
+        .collect();
+    if !mistakes.is_empty() {
+        return Err(ConfigMistakes(mistakes));
+    }
+    let config: T = merge(sources.defaults, &overrides).map_err(|error| ConfigMistakes(vec![error.to_string()]))?;
+    let mistakes = config.mistakes();
+    if mistakes.is_empty() { Ok(config) } else { Err(ConfigMistakes(mistakes)) }
+}
+
+fn merge<T: DeserializeOwned>(defaults: &str, overrides: &[Override]) -> Result<T, config::ConfigError> {
+    let mut builder = Config::builder().add_source(File::from_str(defaults, FileFormat::Toml));
+    for one in overrides {
+        builder = builder.set_override(&one.key, one.value.clone())?;
+    }
+    builder.build()?.try_deserialize()
+}
+
+fn collect_overrides(sources: &Sources) -> Result<Vec<Override>, ConfigMistakes> {
+    let defaults = Config::builder()
+        .add_source(File::from_str(sources.defaults, FileFormat::Toml))
+        .build()
+        .map_err(|error| ConfigMistakes(vec![format!("built-in defaults: {error}")]))?;
+    let mut overrides = Vec::new();
+
+    let file_variable = format!("{}_CONFIG_FILE", sources.env_prefix);
+    if let Some((_, path)) = sources.env.iter().find(|(name, _)| *name == file_variable) {
+        overrides.extend(read_file(&PathBuf::from(path))?);
+    }
+
+    let prefix = format!("{}__", sources.env_prefix);
+    let mut variables: Vec<_> = sources.env.iter().filter(|(name, _)| name.starts_with(&prefix)).collect();
+    variables.sort();
+    for (name, text) in variables {
+        let key = name[prefix.len()..].to_ascii_lowercase().replace("__", ".");
+        let is_list = defaults.get::<Value>(&key).is_ok_and(|value| matches!(value.kind, ValueKind::Array(_)));
+        let value = if is_list { list(text) } else { scalar(text) };
+        overrides.push(Override { origin: format!("environment variable {name}"), key, value });
+    }
+    Ok(overrides)
+}
+
+fn read_file(path: &PathBuf) -> Result<Vec<Override>, ConfigMistakes> {
+    let mistake = |error: &dyn fmt::Display| ConfigMistakes(vec![format!("{}: {error}", path.display())]);
+    let text = std::fs::read_to_string(path).map_err(|error| mistake(&error))?;
+    let table: Map<String, Value> = Config::builder()
+        .add_source(File::from_str(&text, FileFormat::Toml))
+        .build()
+        .and_then(Config::try_deserialize)
+        .map_err(|error| mistake(&error))?;
+    let mut leaves = Vec::new();
+    for (key, value) in table {
+        flatten(key, value, &mut leaves);
+    }
+    leaves.sort_by(|a, b| a.0.cmp(&b.0));
+    let origin = path.display().to_string();
+    Ok(leaves.into_iter().map(|(key, value)| Override { origin: origin.clone(), key, value }).collect())
+}
+
+fn flatten(key: String, value: Value, leaves: &mut Vec<(String, Value)>) {
+    match value.kind {
+        ValueKind::Table(table) => {
+            for (name, value) in table {
+                flatten(format!("{key}.{name}"), value, leaves);
+            }
+        }
+        _ => leaves.push((key, value)),
+    }
+}
+
+fn list(text: &str) -> Value {
+    let items: Vec<Value> = text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(scalar).collect();
+    Value::from(items)
+}
+
+/// Numbers and booleans only if writing them again gives the same text: a secret such as `007` stays text.
+fn scalar(text: &str) -> Value {
+    if let Ok(number) = text.parse::<i64>()
+        && number.to_string() == text
+    {
+        return Value::from(number);
+    }
+    if let Ok(number) = text.parse::<f64>()
+        && text.contains('.')
+        && number.to_string() == text
+    {
+        return Value::from(number);
+    }
+    match text {
+        "true" => Value::from(true),
+        "false" => Value::from(false),
+        _ => Value::from(text),
+    }
+}
+
+/// Where a service listens. Port 0 takes a free one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListenConfig {
+    pub host: std::net::IpAddr,
+    pub port: u16,
+    /// Readiness, metrics and the routes between services: never published.
+    pub internal_host: std::net::IpAddr,
+    pub internal_port: u16,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogConfig {
+    pub format: LogFormat,
+    /// As in `RUST_LOG`: `info`, or `info,game_server=debug`.
+    pub filter: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    const DEFAULTS: &str = "name = \"a\"\n[listen]\nport = 3000\nhosts = [\"x\"]\n";
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        name: String,
+        listen: Listen,
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    struct Listen {
+        port: u16,
+        hosts: Vec<String>,
+    }
+
+    impl Validate for Sample {
+        fn mistakes(&self) -> Vec<String> {
+            if self.name.is_empty() { vec!["name: may not be empty".into()] } else { Vec::new() }
+        }
+    }
+
+    fn load_with(env: &[(&str, &str)]) -> Result<Sample, ConfigMistakes> {
+        let env = env.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        load(&Sources { defaults: DEFAULTS, env_prefix: "SAMPLE", env })
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("sample.toml");
+        std::fs::write(&file, "name = \"b\"\n[listen]\nport = 4000\n").unwrap();
+        let env = [
+            ("SAMPLE_CONFIG_FILE", file.to_str().unwrap()),
+            ("SAMPLE__LISTEN__PORT", "5000"),
+            ("SAMPLE__LISTEN__HOSTS", "y, z"),
+            ("OTHER__NAME", "ignored"),
+        ];
+        let sample = load_with(&env).unwrap();
+        let listen = Listen { port: 5000, hosts: vec!["y".into(), "z".into()] };
+        assert_eq!(sample, Sample { name: "b".into(), listen });
+    }
+
+    #[test]
+    fn every_mistake_has_its_own_line_with_its_origin() {
+        let mistakes =
+            load_with(&[("SAMPLE__LISTEN__PORT", "many"), ("SAMPLE__LISTEN__PROT", "1"), ("SAMPLE__TYPO", "1")])
+                .unwrap_err();
+        assert_eq!(mistakes.0.len(), 3, "{mistakes}");
+        for (line, name) in mistakes.0.iter().zip(["SAMPLE__LISTEN__PORT", "SAMPLE__LISTEN__PROT", "SAMPLE__TYPO"]) {
+            assert!(line.starts_with(&format!("environment variable {name}: ")), "{line}");
+            assert!(!line.contains('\n'));
+        }
+    }
+
+    #[test]
+    fn values_are_validated_after_their_types() {
+        assert_eq!(load_with(&[("SAMPLE__NAME", "")]), Err(ConfigMistakes(vec!["name: may not be empty".into()])));
+    }
+
+    #[test]
+    fn text_that_looks_like_a_number_stays_what_it_was() {
+        for name in ["007", "7", "1e5", "true", "1.50"] {
+            assert_eq!(load_with(&[("SAMPLE__NAME", name)]).unwrap().name, name);
+        }
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let mistakes = load_with(&[("SAMPLE_CONFIG_FILE", "/nowhere.toml")]).unwrap_err();
+        assert!(mistakes.0[0].starts_with("/nowhere.toml: "), "{mistakes}");
+    }
+}

@@ -1,0 +1,91 @@
+//! Logs and metrics of the process. `TRACING.md` says which fields and levels we use.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::config::{LogConfig, LogFormat};
+use crate::lifecycle::Lifecycle;
+
+/// Upper bounds in seconds for everything measured in `_seconds`.
+const SECONDS_BUCKETS: &[f64] =
+    &[0.000_25, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0];
+
+/// Samples wait in a buffer until somebody scrapes or this time has passed.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
+
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    #[error("log.filter: {0}")]
+    Filter(#[from] tracing_subscriber::filter::ParseError),
+    #[error("logging is set up already: {0}")]
+    Installed(String),
+}
+
+/// Sends logs to standard error, as text or as JSON lines.
+pub fn start_logging(config: &LogConfig) -> Result<(), TelemetryError> {
+    let filter = EnvFilter::try_new(&config.filter)?;
+    let builder =
+        tracing_subscriber::fmt().with_env_filter(filter).with_span_events(FmtSpan::NONE).with_writer(std::io::stderr);
+    let result = match config.format {
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+        LogFormat::Text => builder.with_target(false).try_init(),
+    };
+    result.map_err(|error| TelemetryError::Installed(error.to_string()))
+}
+
+/// The metrics of this process. Services that share a process share them.
+#[derive(Clone)]
+pub struct Metrics(PrometheusHandle);
+
+impl Metrics {
+    /// Starts collecting on the first call; later calls return the same.
+    ///
+    /// # Errors
+    /// When the process has installed another recorder.
+    pub fn install() -> Result<Self, metrics_exporter_prometheus::BuildError> {
+        static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+        static INSTALLING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+        let _guard = INSTALLING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(handle) = HANDLE.get() {
+            return Ok(Self(handle.clone()));
+        }
+        let handle = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), SECONDS_BUCKETS)?
+            .install_recorder()?;
+        describe_http();
+        Ok(Self(HANDLE.get_or_init(|| handle).clone()))
+    }
+
+    /// The text that Prometheus reads.
+    pub fn render(&self) -> String {
+        self.0.render()
+    }
+
+    /// Keeps buffered samples from growing when nobody scrapes.
+    pub fn keep_small(&self, lifecycle: &Lifecycle) {
+        let handle = self.0.clone();
+        let stop = lifecycle.stopping();
+        lifecycle.spawn("metrics upkeep", async move {
+            let mut every = tokio::time::interval(UPKEEP_EVERY);
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    _ = every.tick() => handle.run_upkeep(),
+                }
+            }
+        });
+    }
+}
+
+fn describe_http() {
+    metrics::describe_counter!("http_requests_total", "Requests answered, by service, method, route and status.");
+    metrics::describe_histogram!(
+        "http_request_duration_seconds",
+        metrics::Unit::Seconds,
+        "Time from a request's head to its answer's head."
+    );
+}

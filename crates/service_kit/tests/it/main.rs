@@ -1,0 +1,5 @@
+//! The process shell from the outside.
+#![allow(clippy::unwrap_used)]
+
+mod keys;
+mod routers;

@@ -1,0 +1,3 @@
+//! Head's policy: pure, no I/O.
+
+pub mod retry;

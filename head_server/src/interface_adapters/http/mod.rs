@@ -1,0 +1,41 @@
+//! The public routes. One file per resource.
+
+mod guest;
+mod lobbies;
+mod player;
+mod profile;
+mod queue;
+mod session;
+
+use axum::Router;
+use axum::routing::{get, post};
+use service_kit::session::SessionGate;
+use tokio_util::sync::CancellationToken;
+
+use crate::interface_adapters::auth_client::AuthClient;
+use crate::interface_adapters::matchmaking_client::MatchmakingClient;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct HttpState {
+    pub auth: AuthClient,
+    pub matchmaking: MatchmakingClient,
+    pub sessions: SessionGate,
+    /// Ends the event streams.
+    pub stopping: CancellationToken,
+}
+
+pub fn routes(state: HttpState) -> Router {
+    Router::new()
+        .route("/guest/init", post(guest::init))
+        .route("/guest/login", post(guest::log_in))
+        .route("/session/refresh", post(session::refresh))
+        .route("/session/logout", post(session::log_out))
+        .route("/profile", get(profile::read).patch(profile::change))
+        .route("/matchmaking/queue", post(queue::enter))
+        .route("/matchmaking/queue/{ticket_id}", get(queue::read).delete(queue::cancel))
+        .route("/matchmaking/queue/{ticket_id}/events", get(queue::events))
+        .route("/lobbies", get(lobbies::list))
+        .route("/lobbies/join", post(lobbies::join))
+        .with_state(state)
+}

@@ -1,0 +1,23 @@
+//! The caller of a route that needs a session.
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use service_kit::extract::Bearer;
+use service_kit::problem::ApiError;
+
+use super::HttpState;
+
+/// A caller whose session token was checked here. The service behind checks it again: head is not trusted with identity.
+pub struct Player {
+    pub token: String,
+}
+
+impl FromRequestParts<HttpState> for Player {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, ApiError> {
+        let bearer = Bearer::from_request_parts(parts, state).await?;
+        state.sessions.authenticate(&bearer).await?;
+        Ok(Self { token: bearer.0 })
+    }
+}

@@ -1,0 +1,53 @@
+//! `/matchmaking/queue`: waiting for a match.
+
+use axum::Json as Answer;
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
+use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use service_kit::extract::{Json, Path};
+use service_kit::problem::ApiError;
+use uuid::Uuid;
+use wire::matchmaking::{QueueRequest, Ticket};
+
+use super::HttpState;
+use super::player::Player;
+
+pub async fn enter(
+    State(state): State<HttpState>,
+    player: Player,
+    Json(body): Json<QueueRequest>,
+) -> Result<(StatusCode, Answer<Ticket>), ApiError> {
+    let (status, ticket) = state.matchmaking.queue(&player.token, &body).await?;
+    Ok((status, Answer(ticket)))
+}
+
+pub async fn read(
+    State(state): State<HttpState>,
+    player: Player,
+    Path(ticket_id): Path<Uuid>,
+) -> Result<Answer<Ticket>, ApiError> {
+    Ok(Answer(state.matchmaking.ticket(&player.token, ticket_id).await?))
+}
+
+pub async fn cancel(
+    State(state): State<HttpState>,
+    player: Player,
+    Path(ticket_id): Path<Uuid>,
+) -> Result<Answer<Ticket>, ApiError> {
+    Ok(Answer(state.matchmaking.cancel(&player.token, ticket_id).await?))
+}
+
+/// Passes matchmaking's stream through until either side ends it, or head stops.
+pub async fn events(
+    State(state): State<HttpState>,
+    player: Player,
+    Path(ticket_id): Path<Uuid>,
+) -> Result<Response, ApiError> {
+    let events = state.matchmaking.ticket_events(&player.token, ticket_id).await?;
+    let events = events.take_until(state.stopping.cancelled_owned());
+    let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store")];
+    Ok((headers, Body::from_stream(events)).into_response())
+}

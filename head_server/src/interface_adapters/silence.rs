@@ -1,0 +1,11 @@
+//! Which failures of a call between services count as silence.
+
+use service_kit::client::CallError;
+
+use crate::use_cases::Silence;
+
+impl Silence for CallError {
+    fn is_silence(&self) -> bool {
+        matches!(self, CallError::Unavailable(_))
+    }
+}
