@@ -1,1 +1,45 @@
-fn main() {}
+//! The task runner: `cargo xtask <task>`.
+
+mod bench;
+mod command;
+mod play;
+mod test;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+const TASKS: &str = "\
+Tasks:
+  cargo xtask play [-- options]  build everything, start it on this machine, print the address; Ctrl-C stops it
+                                 (options of the program: --port 4000, --host 0.0.0.0, --data folder)
+  cargo xtask test [stage ...]   everything the continuous integration runs; stages: tools format clippy rust website browser
+  cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
+                                 areas: simulation auth matchmaking path
+  cargo xtask tidy               the rules of the layers (also part of test)";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = match arguments.split_first() {
+        Some((task, rest)) => (task.as_str(), rest),
+        None => ("", &[][..]),
+    };
+    let result = match task {
+        "play" => play::run(rest),
+        "test" => test::run(rest),
+        "bench" => bench::run(rest),
+        "tidy" => tidy::run(),
+        "" | "help" | "--help" | "-h" => {
+            println!("{TASKS}");
+            Ok(())
+        }
+        unknown => Err(format!("there is no task '{unknown}'\n{TASKS}")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Settings of the whole, and of each service inside it.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
+use tokens::ServiceCredential;
+
+pub const DEFAULTS: &str = include_str!("../defaults.toml");
+pub const ENV_PREFIX: &str = "JET";
+
+/// What `defaults.toml` holds.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub host: IpAddr,
+    pub public_host: String,
+    pub port: u16,
+    pub data_dir: PathBuf,
+    pub service_credential: String,
+    pub log: LogConfig,
+}
+
+impl Settings {
+    /// The host in the addresses that players get.
+    pub fn public_host(&self) -> String {
+        match (self.public_host.as_str(), self.host) {
+            ("", IpAddr::V6(host)) => format!("[{host}]"),
+            ("", IpAddr::V4(host)) => host.to_string(),
+            (named, _) => named.to_owned(),
+        }
+    }
+}
+
+impl Validate for Settings {
+    fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        if self.host.is_unspecified() && self.public_host.is_empty() {
+            mistakes.push(format!("public_host: must be set when host is {} (JET__PUBLIC_HOST)", self.host));
+        }
+        // The highest port in use is `port` + 103.
+        if self.port > u16::MAX - 103 {
+            mistakes.push(format!("port: must be at most {}", u16::MAX - 103));
+        }
+        mistakes
+    }
+}
+
+/// The settings of the program and of the services in it, read and valid.
+pub struct Config {
+    pub settings: Settings,
+    pub credential: ServiceCredential,
+    pub auth: auth_server::Config,
+    pub game: game_server::Config,
+    pub head: head_server::Config,
+    pub matchmaking: matchmaking_server::Config,
+}
+
+impl Config {
+    /// Reads everything from the environment `env`.
+    pub fn load(env: Vec<(String, String)>) -> Result<Self, ConfigMistakes> {
+        let settings: Settings = load(&Sources { defaults: DEFAULTS, env_prefix: ENV_PREFIX, env: env.clone() })?;
+        let credential = match settings.service_credential.as_str() {
+            "" => ServiceCredential::generate().map_err(|error| ConfigMistakes(vec![error.to_string()]))?,
+            secret => ServiceCredential::parse(secret)
+                .map_err(|error| ConfigMistakes(vec![format!("service_credential: {error}")]))?,
+        };
+        let sources = |defaults, env_prefix: &'static str| {
+            let mut env = env.clone();
+            env.push((format!("{env_prefix}__SERVICE_CREDENTIAL"), credential.reveal().to_owned()));
+            Sources { defaults, env_prefix, env }
+        };
+        let auth = auth_server::Config::load(&sources(auth_server::Config::DEFAULTS, auth_server::Config::ENV_PREFIX));
+        let game = game_server::Config::load(&sources(game_server::Config::DEFAULTS, game_server::Config::ENV_PREFIX));
+        let head = head_server::Config::load(&sources(head_server::Config::DEFAULTS, head_server::Config::ENV_PREFIX));
+        let matchmaking = matchmaking_server::Config::load(&sources(
+            matchmaking_server::Config::DEFAULTS,
+            matchmaking_server::Config::ENV_PREFIX,
+        ));
+        match (auth, game, head, matchmaking) {
+            (Ok(auth), Ok(game), Ok(head), Ok(matchmaking)) => {
+                Ok(Self { settings, credential, auth, game, head, matchmaking })
+            }
+            (auth, game, head, matchmaking) => {
+                let mistakes = [auth.err(), game.err(), head.err(), matchmaking.err()];
+                Err(ConfigMistakes(mistakes.into_iter().flatten().flat_map(|mistakes| mistakes.0).collect()))
+            }
+        }
+    }
+
+    /// Where the service with this offset from the base port listens. Internal listeners never leave this machine.
+    pub(crate) fn listen(&self, host: IpAddr, offset: u16) -> ListenConfig {
+        let port = |number: u16| if self.settings.port == 0 { 0 } else { self.settings.port + number };
+        ListenConfig {
+            host,
+            port: port(offset),
+            internal_host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            internal_port: port(offset + 100),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! `jet_raiders`: the whole game on one machine.
+#![allow(clippy::print_stdout, reason = "the address and the help are for a person at a terminal")]
+
+use std::process::ExitCode;
+
+use jet_raiders::{Config, DEFAULTS, ENV_PREFIX, start};
+use service_kit::config::{ConfigMistakes, Sources};
+use service_kit::run::run;
+
+const HELP: &str = "\
+jet_raiders: the whole game on one machine
+
+  --port N         the website's port (3000); the game socket takes the next one; 0 takes free ports
+  --host ADDRESS   where to listen (127.0.0.1: this machine only)
+  --public-host H  what players type to reach this machine, when --host is 0.0.0.0
+  --data FOLDER    where accounts, keys and results are kept (data)
+  --help           this text
+
+More settings: see jet_raiders/defaults.toml and the defaults.toml of each service.";
+
+/// Each option and the variable it stands for.
+const OPTIONS: [(&str, &str); 4] = [
+    ("--port", "JET__PORT"),
+    ("--host", "JET__HOST"),
+    ("--public-host", "JET__PUBLIC_HOST"),
+    ("--data", "JET__DATA_DIR"),
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+        println!("{HELP}");
+        return ExitCode::SUCCESS;
+    }
+    let mut env = Sources::from_process(DEFAULTS, ENV_PREFIX).env;
+    let config = options(&arguments).and_then(|options| {
+        env.retain(|(name, _)| options.iter().all(|(option, _)| option != name));
+        env.extend(options);
+        Config::load(env)
+    });
+    run("jet_raiders", config, |config| &config.settings.log, |config, lifecycle| async move {
+        let running = start(config, lifecycle).await?;
+        println!("Jet Raiders is ready: open {} in a browser. Ctrl-C stops it.", running.head_url);
+        Ok(())
+    })
+}
+
+/// Turns options into the settings they stand for.
+fn options(arguments: &[String]) -> Result<Vec<(String, String)>, ConfigMistakes> {
+    let mut settings = Vec::new();
+    let mut rest = arguments.iter();
+    while let Some(option) = rest.next() {
+        let mistake = |text: String| ConfigMistakes(vec![text]);
+        let Some((_, variable)) = OPTIONS.iter().find(|(name, _)| name == option) else {
+            return Err(mistake(format!("there is no option {option}; --help lists them")));
+        };
+        let Some(value) = rest.next() else {
+            return Err(mistake(format!("the option {option} needs a value")));
+        };
+        settings.push(((*variable).to_owned(), value.clone()));
+    }
+    Ok(settings)
+}

@@ -1,0 +1,153 @@
+//! The game socket.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::http::header::SEC_WEBSOCKET_PROTOCOL;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use wire::socket::{
+    ClientMessage, GameState, Identity, Input, Join, Leave, SUBPROTOCOL_JSON, ServerMessage, decode_server,
+    encode_client,
+};
+
+/// Generous: what is waited for here comes, or something is broken.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// The close frame that ended the connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    pub number: u16,
+    pub reason: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SocketError {
+    #[error("closed: {0:?}")]
+    Closed(Closed),
+    #[error("the connection broke: {0}")]
+    Broken(String),
+    #[error("nothing came in time")]
+    Silent,
+}
+
+/// One connection to a game server.
+pub struct GameSocket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    waiting: VecDeque<ServerMessage>,
+    seq: u32,
+}
+
+impl GameSocket {
+    /// Opens the socket without joining.
+    pub async fn open(ws_url: &str) -> Result<Self, SocketError> {
+        let broken = |error: Error| SocketError::Broken(error.to_string());
+        let mut request = ws_url.into_client_request().map_err(broken)?;
+        request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL_JSON));
+        let (stream, _) = connect_async(request).await.map_err(broken)?;
+        Ok(Self { stream, waiting: VecDeque::new(), seq: 0 })
+    }
+
+    /// Takes a seat with a match ticket.
+    pub async fn join(ws_url: &str, match_ticket: &str) -> Result<(Self, Identity), SocketError> {
+        let join = Join { match_ticket: Some(match_ticket.into()), resume_token: None, last_event: None };
+        Self::join_with(ws_url, join).await
+    }
+
+    /// Comes back to a seat.
+    pub async fn resume(
+        ws_url: &str,
+        resume_token: &str,
+        last_event: Option<u32>,
+    ) -> Result<(Self, Identity), SocketError> {
+        let join = Join { match_ticket: None, resume_token: Some(resume_token.into()), last_event };
+        Self::join_with(ws_url, join).await
+    }
+
+    async fn join_with(ws_url: &str, join: Join) -> Result<(Self, Identity), SocketError> {
+        let mut socket = Self::open(ws_url).await?;
+        socket.send(&ClientMessage::Join(join)).await?;
+        match socket.next().await? {
+            ServerMessage::Identity(identity) => Ok((socket, identity)),
+            other => Err(SocketError::Broken(format!("expected Identity, got {other:?}"))),
+        }
+    }
+
+    pub async fn send(&mut self, message: &ClientMessage) -> Result<(), SocketError> {
+        let text = encode_client(message).map_err(|error| SocketError::Broken(error.to_string()))?;
+        self.send_raw(Message::text(text)).await
+    }
+
+    /// Any frame, for tests of what the server refuses.
+    pub async fn send_raw(&mut self, message: Message) -> Result<(), SocketError> {
+        self.stream.send(message).await.map_err(|error| SocketError::Broken(error.to_string()))
+    }
+
+    /// Sets the controls and returns the sequence number to look for in `ack`.
+    pub async fn steer(&mut self, thrust: f32, turn: f32, shoot: bool) -> Result<u32, SocketError> {
+        self.seq += 1;
+        let input = Input { seq: self.seq, thrust, turn, shoot, ability: false };
+        self.send(&ClientMessage::Input(input)).await?;
+        Ok(self.seq)
+    }
+
+    pub async fn leave(&mut self) -> Result<(), SocketError> {
+        self.send(&ClientMessage::Leave(Leave {})).await
+    }
+
+    /// The next message of the server.
+    pub async fn next(&mut self) -> Result<ServerMessage, SocketError> {
+        loop {
+            if let Some(message) = self.waiting.pop_front() {
+                return Ok(message);
+            }
+            let frame = tokio::time::timeout(DEADLINE, self.stream.next()).await.map_err(|_| SocketError::Silent)?;
+            match frame {
+                Some(Ok(Message::Text(text))) => {
+                    let messages = decode_server(&text).map_err(|error| SocketError::Broken(error.to_string()))?;
+                    self.waiting.extend(messages);
+                }
+                Some(Ok(Message::Close(Some(frame)))) => {
+                    let closed = Closed { number: frame.code.into(), reason: frame.reason.to_string() };
+                    return Err(SocketError::Closed(closed));
+                }
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(SocketError::Broken(error.to_string())),
+                None => return Err(SocketError::Broken("the stream ended without a close frame".into())),
+            }
+        }
+    }
+
+    /// Reads until `pick` takes a message.
+    pub async fn wait_for<T>(&mut self, mut pick: impl FnMut(ServerMessage) -> Option<T>) -> Result<T, SocketError> {
+        loop {
+            if let Some(found) = pick(self.next().await?) {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Reads until a `GameState` satisfies `wanted`.
+    pub async fn wait_for_state(&mut self, wanted: impl Fn(&GameState) -> bool) -> Result<GameState, SocketError> {
+        self.wait_for(|message| match message {
+            ServerMessage::GameState(state) if wanted(&state) => Some(state),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Reads until the server closes.
+    pub async fn wait_for_close(&mut self) -> Result<Closed, SocketError> {
+        loop {
+            match self.next().await {
+                Ok(_) => {}
+                Err(SocketError::Closed(closed)) => return Ok(closed),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The whole system: the all-in-one on free ports, played over its public contract.
+#![allow(clippy::unwrap_used)]
+
+mod coming_back;
+mod free_play;
+mod harness;
+mod whole_match;

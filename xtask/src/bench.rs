@@ -1,0 +1,114 @@
+//! `cargo xtask bench`: runs the benchmarks, prints measured beside target, writes `BENCHMARKS.md`.
+//!
+//! Each benchmark prints one JSON object per line; everything else it prints is passed through.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::command::{cargo, output, root};
+
+/// Area, package and benchmark.
+const AREAS: [(&str, &str, &str); 4] = [
+    ("simulation", "game_server", "simulation"),
+    ("auth", "auth_server", "accounts"),
+    ("matchmaking", "matchmaking_server", "matchmaking"),
+    ("path", "playtest", "path"),
+];
+
+const HEADER: &str = "# Benchmarks
+
+Written by `cargo xtask bench`. Times are CPU times unless the row says otherwise; compare the ratio to the reference
+kernel, a fixed piece of arithmetic measured in the same run, never absolute times of two machines or two days.
+";
+
+pub fn run(chosen: &[String]) -> Result<(), String> {
+    if let Some(unknown) = chosen.iter().find(|name| AREAS.iter().all(|(area, ..)| area != name)) {
+        return Err(format!("there is no area '{unknown}'"));
+    }
+    let mut sections = read_sections();
+    for (area, package, bench) in AREAS {
+        if !chosen.is_empty() && !chosen.iter().any(|choice| choice == area) {
+            continue;
+        }
+        println!("=== {area}");
+        let rows = measure(package, bench)?;
+        if rows.is_empty() {
+            return Err(format!("the benchmark {bench} of {package} printed no figure"));
+        }
+        let table = table(&rows);
+        println!("{table}");
+        let command = format!("cargo xtask bench {area}");
+        sections.insert(area.into(), format!("`{command}`, {}\n\n{table}", machine()));
+    }
+    let mut document = HEADER.to_owned();
+    for (area, text) in &sections {
+        let _ = write!(document, "\n## {area}\n\n{}\n", text.trim());
+    }
+    let path = root().join("BENCHMARKS.md");
+    std::fs::write(&path, document).map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+fn measure(package: &str, bench: &str) -> Result<Vec<Value>, String> {
+    let mut command = cargo();
+    command.args(["bench", "--quiet", "--locked", "--package", package, "--bench", bench]).stderr(Stdio::inherit());
+    let output = command.output().map_err(|error| format!("cannot run the benchmark {bench}: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut rows = Vec::new();
+    for line in text.lines() {
+        match serde_json::from_str::<Value>(line) {
+            Ok(row) if row.is_object() => rows.push(row),
+            _ => println!("{line}"),
+        }
+    }
+    if output.status.success() { Ok(rows) } else { Err(format!("the benchmark {bench} failed ({})", output.status)) }
+}
+
+fn table(rows: &[Value]) -> String {
+    let mut text = String::from("| what | measured | target | unit | of the reference |\n|---|---|---|---|---|\n");
+    for row in rows {
+        let measured = row["measured"].as_f64();
+        let reference = row["reference"].as_f64().filter(|reference| *reference > 0.0);
+        let ratio = match (measured, reference) {
+            (Some(measured), Some(reference)) => format!("{:.2}x", measured / reference),
+            _ => String::new(),
+        };
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {ratio} |",
+            row["what"].as_str().unwrap_or("?"),
+            number(measured),
+            number(row["target"].as_f64()),
+            row["unit"].as_str().unwrap_or("")
+        );
+    }
+    text
+}
+
+fn number(value: Option<f64>) -> String {
+    match value {
+        None => String::new(),
+        Some(value) if value.abs() >= 100.0 => format!("{value:.0}"),
+        Some(value) if value.abs() >= 10.0 => format!("{value:.1}"),
+        Some(value) => format!("{value:.2}"),
+    }
+}
+
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let rustc = output("rustc", &["--version"]).unwrap_or_default();
+    format!("{cores} cores, {rustc}")
+}
+
+/// The areas of the present document, so that running one area keeps the others.
+fn read_sections() -> BTreeMap<String, String> {
+    let document = std::fs::read_to_string(root().join("BENCHMARKS.md")).unwrap_or_default();
+    document
+        .split("\n## ")
+        .skip(1)
+        .filter_map(|section| section.split_once('\n'))
+        .map(|(area, text)| (area.trim().to_owned(), text.trim().to_owned()))
+        .collect()
+}

@@ -1,0 +1,139 @@
+//! `cargo xtask test`: everything the continuous integration runs, stage by stage, with the time of each.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::command::{cargo, npm, root, run as run_command};
+use crate::tools::{install_website_packages, require_chromium, require_node};
+
+type Stage = (&'static str, fn() -> Result<(), String>);
+
+const STAGES: [Stage; 6] = [
+    ("tools", tools),
+    ("format", format),
+    ("clippy", clippy),
+    ("rust", rust),
+    ("website", website),
+    ("browser", browser),
+];
+
+pub fn run(chosen: &[String]) -> Result<(), String> {
+    if let Some(unknown) = chosen.iter().find(|name| STAGES.iter().all(|(stage, _)| stage != name)) {
+        return Err(format!("there is no stage '{unknown}'"));
+    }
+    let mut times = Vec::new();
+    let mut failure = None;
+    for (name, stage) in STAGES {
+        if !chosen.is_empty() && !chosen.iter().any(|choice| choice == name) {
+            continue;
+        }
+        println!("\n=== {name}");
+        let started = Instant::now();
+        let result = stage();
+        times.push((name, started.elapsed(), result.is_ok()));
+        if let Err(message) = result {
+            failure = Some(format!("stage {name}: {message}"));
+            break;
+        }
+    }
+    print_times(&times);
+    failure.map_or(Ok(()), Err)
+}
+
+fn print_times(times: &[(&str, Duration, bool)]) {
+    println!("\nstage       seconds");
+    for (name, time, passed) in times {
+        println!("{name:<10} {:>8.1}{}", time.as_secs_f64(), if *passed { "" } else { "  failed" });
+    }
+    let total: Duration = times.iter().map(|(_, time, _)| *time).sum();
+    println!("{:<10} {:>8.1}", "total", total.as_secs_f64());
+}
+
+fn tools() -> Result<(), String> {
+    require_node()?;
+    println!("Chromium: {}", require_chromium()?);
+    Ok(())
+}
+
+fn format() -> Result<(), String> {
+    run_command(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result<(), String> {
+    run_command(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]))
+}
+
+fn rust() -> Result<(), String> {
+    run_command(cargo().args(["test", "--workspace", "--locked"]))
+}
+
+fn website() -> Result<(), String> {
+    require_node()?;
+    install_website_packages()?;
+    for script in ["check", "lint", "test", "build"] {
+        run_command(npm().args(["run", script]))?;
+    }
+    Ok(())
+}
+
+/// The real program, its website built in, played by a real browser. Matches are short: the point is that they end.
+fn browser() -> Result<(), String> {
+    let chromium = require_chromium()?;
+    install_website_packages()?;
+    if !root().join("website/dist/index.html").is_file() {
+        run_command(npm().args(["run", "build"]))?;
+    }
+    run_command(cargo().args(["build", "--locked", "--package", "jet_raiders", "--features", "embed-website"]))?;
+    let game = RunningGame::start()?;
+    let pictures = root().join("target/screenshots");
+    std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;
+    let result = run_command(
+        npm().args(["run", "e2e"]).env("BASE_URL", &game.address).env("SHOTS_DIR", &pictures).env("CHROMIUM", chromium),
+    );
+    println!("screenshots: {}", pictures.display());
+    result
+}
+
+/// The all-in-one on free ports, with a data folder of its own; stopped and cleaned away when dropped.
+struct RunningGame {
+    program: Child,
+    address: String,
+    data: std::path::PathBuf,
+}
+
+impl RunningGame {
+    fn start() -> Result<Self, String> {
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+        let data = target.join(format!("browser-test-{}", std::process::id()));
+        let mut program =
+            Command::new(target.join("debug").join(format!("jet_raiders{}", std::env::consts::EXE_SUFFIX)))
+                .args(["--port", "0", "--data"])
+                .arg(&data)
+                .env("GAME__MODES__DUEL__MATCH_S", "20")
+                .env("GAME__MODES__DUEL__COUNTDOWN_S", "2")
+                .stdout(Stdio::piped())
+                .spawn()
+                .map_err(|error| format!("cannot start the game: {error}"))?;
+        let output = program.stdout.take().ok_or("the game has no output")?;
+        let address = BufReader::new(output)
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned));
+        match address {
+            Some(address) => Ok(Self { program, address, data }),
+            None => {
+                let status = program.wait().map_err(|error| error.to_string())?;
+                Err(format!("the game ended before it was ready ({status})"))
+            }
+        }
+    }
+}
+
+impl Drop for RunningGame {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+        let _ = std::fs::remove_dir_all(&self.data);
+    }
+}

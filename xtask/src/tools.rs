@@ -1,0 +1,75 @@
+//! The tools that building and testing need: found, installed where that is possible, or named plainly.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::command::{npm, output, root, run};
+
+const NODE_AT_LEAST: (u32, u32) = (20, 19);
+
+/// Node and npm, new enough for the website.
+pub fn require_node() -> Result<(), String> {
+    let wanted = format!("Node.js {}.{} or newer (https://nodejs.org)", NODE_AT_LEAST.0, NODE_AT_LEAST.1);
+    let Some(version) = output("node", &["--version"]) else {
+        return Err(format!("Node.js is missing. The website is built with {wanted}."));
+    };
+    let mut numbers = version.trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    if found < NODE_AT_LEAST {
+        return Err(format!("Node.js {version} is too old. The website is built with {wanted}."));
+    }
+    if npm().arg("--version").output().is_err() {
+        return Err("npm is missing. It comes with Node.js; some systems package it apart.".into());
+    }
+    Ok(())
+}
+
+/// The website's packages as the lock file says. Skipped when they are in place already.
+pub fn install_website_packages() -> Result<(), String> {
+    let website = root().join("website");
+    let stamp = website.join("node_modules/.package-lock.json");
+    if is_newer(&stamp, &website.join("package-lock.json")) {
+        return Ok(());
+    }
+    run(npm().args(["ci", "--no-audit", "--no-fund"]))
+}
+
+fn is_newer(file: &Path, than: &Path) -> bool {
+    let time = |path: &Path| std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    matches!((time(file), time(than)), (Some(file), Some(than)) if file >= than)
+}
+
+/// A Chromium for the browser play-through: `CHROMIUM`, one on the path, or Debian's package.
+pub fn require_chromium() -> Result<String, String> {
+    if let Some(chosen) = std::env::var("CHROMIUM").ok().filter(|path| !path.is_empty()) {
+        return Ok(chosen);
+    }
+    if let Some(found) = find_chromium() {
+        return Ok(found);
+    }
+    if output("apt-get", &["--version"]).is_some() {
+        println!("Chromium is missing: installing Debian's package");
+        apt_get(&["update"])?;
+        apt_get(&["install", "-y", "--no-install-recommends", "chromium"])?;
+    }
+    find_chromium().ok_or_else(|| {
+        "Chromium is missing. Install it (Debian: apt-get install chromium), or name one in the variable CHROMIUM."
+            .into()
+    })
+}
+
+fn find_chromium() -> Option<String> {
+    ["chromium", "chromium-browser", "google-chrome"]
+        .into_iter()
+        .find_map(|name| output("sh", &["-c", &format!("command -v {name}")]))
+}
+
+/// As root, or through sudo.
+fn apt_get(arguments: &[&str]) -> Result<(), String> {
+    let is_root = output("id", &["-u"]).as_deref() == Some("0");
+    let mut command = if is_root { Command::new("apt-get") } else { Command::new("sudo") };
+    if !is_root {
+        command.arg("apt-get");
+    }
+    run(command.args(["-q"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+}
