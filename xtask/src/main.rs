@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 const TASKS: &str = "\
 Tasks:
-  cargo xtask play [-- options]  build everything, start it on this machine, print the address; Ctrl-C stops it
+  cargo xtask play [options]  build everything, start it on this machine, print the address; Ctrl-C stops it
                                  (options of the program: --port 4000, --host 0.0.0.0, --data folder)
   cargo xtask test [stage ...]   everything the continuous integration runs; stages: tools format clippy rust website browser
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
