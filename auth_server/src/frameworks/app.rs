@@ -1,0 +1,96 @@
+//! Puts the service together.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use service_kit::clock::Clock;
+use service_kit::http::{internal_router, not_found, public_router, serve};
+use service_kit::lifecycle::Lifecycle;
+use service_kit::ready::Readiness;
+use service_kit::run::{Listeners, StartError};
+use service_kit::telemetry::Metrics;
+use tokens::{ServiceCredential, SigningKey};
+use tokio::time::MissedTickBehavior;
+
+use crate::frameworks::Config;
+use crate::interface_adapters::http::{Api, count_swept, describe_metrics, internal_routes, public_routes};
+use crate::interface_adapters::sql::{DatabaseCheck, MIGRATIONS, SqlAccounts, SqlSessions};
+use crate::use_cases::{Accounts, EnterAsGuest, LogIn, RefreshSession, Rename, SessionTokens, Sessions, SweepSessions};
+
+const SERVICE: &str = "auth_server";
+
+/// Opens the storage and the signing key, and serves until `lifecycle` stops.
+///
+/// # Errors
+/// When the key file or the database cannot be opened or made.
+pub async fn start(
+    config: Config,
+    listeners: Listeners,
+    clock: Arc<dyn Clock>,
+    lifecycle: Lifecycle,
+) -> Result<(), StartError> {
+    let credential = ServiceCredential::parse(&config.service_credential)?;
+    let metrics = Metrics::install()?;
+    describe_metrics();
+    metrics.keep_small(&lifecycle);
+
+    let key = SigningKey::load_or_create(&config.data_dir.join("auth_signing_key.pem"))?;
+    let pool = service_kit::sql::open(&config.database_url(), &MIGRATIONS).await?;
+    let accounts: Arc<dyn Accounts> = Arc::new(SqlAccounts::new(pool.clone()));
+    let sessions: Arc<dyn Sessions> = Arc::new(SqlSessions::new(pool.clone()));
+    let tokens = Arc::new(SessionTokens::new(key, config.sessions.session_token_lifetime_s)?);
+    let refresh_lifetime_s = config.sessions.refresh_token_lifetime_s;
+
+    let api = Arc::new(Api {
+        enter_as_guest: EnterAsGuest::new(accounts.clone(), tokens.clone(), refresh_lifetime_s),
+        log_in: LogIn::new(accounts.clone(), sessions.clone(), tokens.clone(), refresh_lifetime_s),
+        refresh_session: RefreshSession::new(sessions.clone(), tokens.clone(), refresh_lifetime_s),
+        rename: Rename::new(accounts.clone()),
+        accounts,
+        sessions: sessions.clone(),
+        tokens: tokens.clone(),
+        clock: clock.clone(),
+    });
+    let readiness = Readiness::new(vec![Box::new(DatabaseCheck::new(pool.clone()))]);
+    let public = public_router(SERVICE, public_routes(&tokens), not_found());
+    let internal = internal_router(SERVICE, internal_routes(api), credential, readiness, metrics);
+
+    let address = listeners.public.local_addr()?;
+    let internal_address = listeners.internal.local_addr()?;
+    let stop = lifecycle.stopping();
+    lifecycle.spawn("auth listeners", async move {
+        let served =
+            tokio::try_join!(serve(listeners.public, public, stop.clone()), serve(listeners.internal, internal, stop));
+        if let Err(error) = served {
+            tracing::error!(%error, "listener failed");
+        }
+        // After the last request, so that SQLite folds its log back into the file.
+        pool.close().await;
+    });
+    spawn_sweeper(SweepSessions::new(sessions), clock, config.sessions.sweep_every_s, &lifecycle);
+    tracing::info!(%address, %internal_address, "auth server listens");
+    Ok(())
+}
+
+fn spawn_sweeper(sweeper: SweepSessions, clock: Arc<dyn Clock>, every_s: u64, lifecycle: &Lifecycle) {
+    let stop = lifecycle.stopping();
+    lifecycle.spawn("session sweeper", async move {
+        let mut every = tokio::time::interval(Duration::from_secs(every_s));
+        every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = every.tick() => {}
+            }
+            match stop.run_until_cancelled(sweeper.sweep(clock.unix_s())).await {
+                None => return,
+                Some(Ok(0)) => {}
+                Some(Ok(deleted)) => {
+                    count_swept(deleted);
+                    tracing::debug!(deleted, "lapsed sessions deleted");
+                }
+                Some(Err(error)) => tracing::warn!(%error, "lapsed sessions cannot be deleted, trying again later"),
+            }
+        }
+    });
+}

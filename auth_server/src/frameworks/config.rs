@@ -1,0 +1,136 @@
+//! The settings. `defaults.toml` is their manual.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
+use service_kit::sql::sqlite_url;
+use tokens::ServiceCredential;
+
+const DAY_S: i64 = 24 * 60 * 60;
+
+/// Has no `Debug`: it holds a secret.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub listen: ListenConfig,
+    pub log: LogConfig,
+    pub sessions: SessionsConfig,
+    pub data_dir: PathBuf,
+    pub database_url: String,
+    pub service_credential: String,
+}
+
+/// Times in seconds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SessionsConfig {
+    pub session_token_lifetime_s: i64,
+    pub refresh_token_lifetime_s: i64,
+    pub sweep_every_s: u64,
+}
+
+impl Config {
+    pub const DEFAULTS: &'static str = include_str!("../../defaults.toml");
+    pub const ENV_PREFIX: &'static str = "AUTH";
+
+    /// # Errors
+    /// One line per mistake.
+    pub fn load(sources: &Sources) -> Result<Self, ConfigMistakes> {
+        load(sources)
+    }
+
+    /// The database's URL, with the default filled in.
+    pub(super) fn database_url(&self) -> String {
+        if self.database_url.is_empty() {
+            sqlite_url(&self.data_dir.join("auth.sqlite"))
+        } else {
+            self.database_url.clone()
+        }
+    }
+}
+
+impl Validate for Config {
+    fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        let mut demand = |holds: bool, mistake: &str| {
+            if !holds {
+                mistakes.push(mistake.to_owned());
+            }
+        };
+        if let Err(error) = ServiceCredential::parse(&self.service_credential) {
+            demand(false, &format!("service_credential: {error}"));
+        }
+        demand(!self.data_dir.as_os_str().is_empty(), "data_dir: may not be empty");
+        demand(
+            self.database_url.is_empty() || self.database_url.starts_with("sqlite:"),
+            "database_url: must be empty or begin with sqlite:",
+        );
+        let sessions = &self.sessions;
+        demand(
+            (60..=3600).contains(&sessions.session_token_lifetime_s),
+            "sessions.session_token_lifetime_s: must be 60 to 3600",
+        );
+        demand(
+            sessions.refresh_token_lifetime_s > sessions.session_token_lifetime_s
+                && sessions.refresh_token_lifetime_s <= 365 * DAY_S,
+            "sessions.refresh_token_lifetime_s: must be longer than a session token lives, and at most 365 days",
+        );
+        demand((1..=86_400).contains(&sessions.sweep_every_s), "sessions.sweep_every_s: must be 1 to 86400");
+        mistakes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    const CREDENTIAL: (&str, &str) = ("AUTH__SERVICE_CREDENTIAL", "0123456789abcdef0123456789abcdef");
+
+    fn load_with(env: &[(&str, &str)]) -> Result<Config, ConfigMistakes> {
+        let env = env.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        Config::load(&Sources { defaults: Config::DEFAULTS, env_prefix: Config::ENV_PREFIX, env })
+    }
+
+    fn mistakes_with(env: &[(&str, &str)]) -> Vec<String> {
+        load_with(env).err().unwrap().0
+    }
+
+    #[test]
+    fn the_defaults_lack_nothing_but_the_credential() {
+        assert_eq!(mistakes_with(&[]), ["service_credential: the service credential is not set"]);
+        let config = load_with(&[CREDENTIAL]).ok().unwrap();
+        assert_eq!(config.sessions.session_token_lifetime_s, 15 * 60);
+        assert_eq!(config.sessions.refresh_token_lifetime_s, 30 * DAY_S);
+        assert_eq!(config.database_url(), "sqlite://data/auth.sqlite?mode=rwc");
+    }
+
+    #[test]
+    fn each_value_out_of_range_has_its_line() {
+        let mistakes = mistakes_with(&[
+            CREDENTIAL,
+            ("AUTH__DATABASE_URL", "mysql://db/auth"),
+            ("AUTH__SESSIONS__SESSION_TOKEN_LIFETIME_S", "5"),
+            ("AUTH__SESSIONS__REFRESH_TOKEN_LIFETIME_S", "5"),
+            ("AUTH__SESSIONS__SWEEP_EVERY_S", "0"),
+        ]);
+        let keys: Vec<_> = mistakes.iter().map(|line| line.split(':').next().unwrap()).collect();
+        assert_eq!(
+            keys,
+            [
+                "database_url",
+                "sessions.session_token_lifetime_s",
+                "sessions.refresh_token_lifetime_s",
+                "sessions.sweep_every_s"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_mistake_never_repeats_the_credential() {
+        let mistakes = mistakes_with(&[("AUTH__SERVICE_CREDENTIAL", "hunter2")]);
+        assert!(!mistakes.join(" ").contains("hunter2"), "{mistakes:?}");
+    }
+}
