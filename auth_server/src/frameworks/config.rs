@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
+use service_kit::run::credential_mistake;
 use service_kit::sql::sqlite_url;
-use tokens::ServiceCredential;
 
 const DAY_S: i64 = 24 * 60 * 60;
 
@@ -52,15 +52,12 @@ impl Config {
 
 impl Validate for Config {
     fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
+        let mut mistakes: Vec<String> = credential_mistake(&self.service_credential).into_iter().collect();
         let mut demand = |holds: bool, mistake: &str| {
             if !holds {
                 mistakes.push(mistake.to_owned());
             }
         };
-        if let Err(error) = ServiceCredential::parse(&self.service_credential) {
-            demand(false, &format!("service_credential: {error}"));
-        }
         demand(!self.data_dir.as_os_str().is_empty(), "data_dir: may not be empty");
         demand(
             self.database_url.is_empty() || self.database_url.starts_with("sqlite:"),

@@ -1,0 +1,118 @@
+import type { GameEvent, GameStateData, Identity, ServerMessage, WorldUpdate } from '../net/protocol';
+import { newClock, observeTick } from './clock';
+import { pilotOf, type FeedLine, type MatchState } from './state';
+
+/** A second of snapshots: more than interpolation ever looks back at. */
+const MAX_SNAPSHOTS = 30;
+const MAX_FEED = 6;
+/** Events that wait to be shown; a tab in the background shows none for a while. */
+const MAX_UNSHOWN = 256;
+
+export function newMatchState(identity: Identity): MatchState {
+  return {
+    identity,
+    clock: newClock(identity.tick_rate),
+    phase: 'waiting',
+    phaseEndsTick: null,
+    outcome: null,
+    winners: [],
+    pilots: [],
+    snapshots: [],
+    feed: [],
+    unshown: [],
+    lastEvent: identity.last_event,
+    ack: 0,
+  };
+}
+
+/** Takes a server message in, at local time `nowMs`. The first must be `Identity`: before it there is no state. */
+export function apply(state: MatchState | null, message: ServerMessage, nowMs: number): MatchState | null {
+  if (message.type === 'Identity') return applyIdentity(state, message.data);
+  if (!state) return null;
+  switch (message.type) {
+    case 'GameState':
+      applyGameState(state, message.data);
+      break;
+    case 'WorldUpdate':
+      applyWorldUpdate(state, message.data, nowMs);
+      break;
+    case 'Event':
+      applyEvent(state, message.data, nowMs);
+      break;
+    case 'Pong':
+      break;
+  }
+  return state;
+}
+
+/** The same match goes on where it was: events missed meanwhile follow and are told from old ones by their id. */
+function applyIdentity(state: MatchState | null, identity: Identity): MatchState {
+  if (!state || state.identity.match_id !== identity.match_id) return newMatchState(identity);
+  state.identity = identity;
+  state.snapshots = [];
+  state.clock = newClock(identity.tick_rate);
+  return state;
+}
+
+function applyGameState(state: MatchState, data: GameStateData): void {
+  state.phase = data.phase;
+  state.phaseEndsTick = data.phase_ends_tick;
+  state.outcome = data.outcome;
+  state.winners = data.winners;
+  state.pilots = data.pilots;
+}
+
+function applyWorldUpdate(state: MatchState, update: WorldUpdate, nowMs: number): void {
+  const newest = state.snapshots.at(-1);
+  if (newest && update.tick <= newest.tick) return;
+  state.snapshots.push(update);
+  if (state.snapshots.length > MAX_SNAPSHOTS) state.snapshots.shift();
+  observeTick(state.clock, update.tick, nowMs);
+  const own = update.entities.find((entity) => entity.id === state.identity.seat);
+  if (own) state.ack = own.ack;
+}
+
+function applyEvent(state: MatchState, event: GameEvent, nowMs: number): void {
+  if (event.id <= state.lastEvent) return;
+  state.lastEvent = event.id;
+  state.unshown.push(event);
+  if (state.unshown.length > MAX_UNSHOWN) state.unshown.shift();
+  const line = feedLine(state, event, nowMs);
+  if (!line) return;
+  state.feed.push(line);
+  if (state.feed.length > MAX_FEED) state.feed.shift();
+}
+
+function feedLine(state: MatchState, event: GameEvent, atMs: number): FeedLine | null {
+  const name = (seat: number) => pilotOf(state, seat)?.name ?? `Pilot ${seat + 1}`;
+  const line = { event_id: event.id, target: null, targetName: '', atMs };
+  switch (event.kind) {
+    case 'kill':
+      return {
+        ...line,
+        kind: 'kill',
+        by: event.by,
+        byName: name(event.by),
+        target: event.target,
+        targetName: name(event.target),
+      };
+    case 'join':
+      return { ...line, kind: 'join', by: event.seat, byName: event.name };
+    case 'leave':
+      return { ...line, kind: 'leave', by: event.seat, byName: name(event.seat) };
+    case 'hit':
+    case 'spawn':
+      return null;
+  }
+}
+
+/** Events older than this when their turn comes are not shown: nobody wants last minute's explosions at once. */
+const STALE_TICKS = 60;
+
+/** Takes out the events whose tick the drawn time has reached. */
+export function takeDueEvents(state: MatchState, renderTick: number): GameEvent[] {
+  const due = state.unshown.filter((event) => event.tick <= renderTick);
+  if (due.length === 0) return due;
+  state.unshown = state.unshown.filter((event) => event.tick > renderTick);
+  return due.filter((event) => renderTick - event.tick <= STALE_TICKS);
+}

@@ -1,0 +1,71 @@
+import type { Entity, WorldUpdate } from '../net/protocol';
+import { tickAt } from './clock';
+import { RENDER_DELAY_MS, type MatchState, type ShownShip, type ShownShot } from './state';
+import { wrapped, wrappedDelta } from './wrap';
+
+/** When snapshots stay out, ships fly straight on for this long and then stand. */
+const MAX_OVERSHOOT_TICKS = 6;
+const FULL_TURN = 2 * Math.PI;
+
+/** The server tick that is drawn at local time `nowMs`, or null before the first snapshot. */
+export function renderTickAt(state: MatchState, nowMs: number): number | null {
+  return tickAt(state.clock, nowMs - RENDER_DELAY_MS);
+}
+
+/** The ships and shots at `renderTick`, between the two snapshots around it. */
+export function sample(state: MatchState, renderTick: number): { ships: ShownShip[]; shots: ShownShot[] } {
+  const { before, after } = around(state.snapshots, renderTick);
+  if (!before) return { ships: [], shots: [] };
+  const span = after ? after.tick - before.tick : 1;
+  const share = Math.min((renderTick - before.tick) / span, 1 + MAX_OVERSHOOT_TICKS / span);
+  return {
+    ships: before.entities.map((entity) => {
+      const next = after?.entities.find(({ id }) => id === entity.id);
+      return shipBetween(state, entity, next, share);
+    }),
+    shots: shotsAt(state, renderTick),
+  };
+}
+
+/** The last snapshot at or before the tick and the one after; past the newest, the last two. */
+function around(
+  snapshots: WorldUpdate[],
+  renderTick: number,
+): { before: WorldUpdate | undefined; after: WorldUpdate | undefined } {
+  let index = snapshots.findLastIndex(({ tick }) => tick <= renderTick);
+  if (index === snapshots.length - 1 && index > 0) index -= 1;
+  index = Math.max(index, 0);
+  return { before: snapshots[index], after: snapshots[index + 1] };
+}
+
+function shipBetween(state: MatchState, from: Entity, to: Entity | undefined, share: number): ShownShip {
+  const own = from.id === state.identity.seat;
+  // A death or a respawn is a jump, not a way: the old state holds until the new one is reached.
+  if (!to || from.alive !== to.alive) return shown(to && share >= 1 ? to : from, own);
+  const { width, height } = state.identity.world;
+  const way = Math.max(share, 0);
+  const nearest = way >= 1 ? to : from;
+  return {
+    ...shown(nearest, own),
+    x: wrapped(from.x + wrappedDelta(from.x, to.x, width) * way, width),
+    y: wrapped(from.y + wrappedDelta(from.y, to.y, height) * way, height),
+    rotation: from.rotation + wrappedDelta(from.rotation, to.rotation, FULL_TURN) * way,
+    throttle: from.throttle + (to.throttle - from.throttle) * Math.min(way, 1),
+  };
+}
+
+function shown(entity: Entity, own: boolean): ShownShip {
+  const { id, x, y, rotation, throttle, turn, hp, alive } = entity;
+  return { id, x, y, rotation, throttle, turn, hp, alive, own };
+}
+
+/** Shots of the last snapshot reached, each moved along its straight line; gone where they leave the world. */
+function shotsAt(state: MatchState, renderTick: number): ShownShot[] {
+  const reached = state.snapshots.findLast(({ tick }) => tick <= renderTick);
+  if (!reached) return [];
+  const { world, tick_rate } = state.identity;
+  const seconds = Math.min(renderTick - reached.tick, MAX_OVERSHOOT_TICKS) / tick_rate;
+  return reached.projectiles
+    .map((shot) => ({ ...shot, x: shot.x + shot.vx * seconds, y: shot.y + shot.vy * seconds }))
+    .filter(({ x, y }) => x >= 0 && y >= 0 && x <= world.width && y <= world.height);
+}

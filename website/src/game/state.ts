@@ -1,0 +1,71 @@
+import type { Entity, GameEvent, Identity, Phase, Pilot, Projectile, WorldUpdate } from '../net/protocol';
+import type { TickClock } from './clock';
+
+/** How far in the past we draw: three snapshots, so that one may be late and one lost. */
+export const RENDER_DELAY_MS = 100;
+
+/** One line of the kill feed. */
+export interface FeedLine {
+  event_id: number;
+  kind: 'kill' | 'join' | 'leave';
+  /** Seats; `by` is the subject, `target` only for a kill. */
+  by: number;
+  target: number | null;
+  /** The name as it was: the pilot may be gone from the roster by now. */
+  byName: string;
+  targetName: string;
+  atMs: number;
+}
+
+/** Everything the client knows of a match. Changed by `apply` alone. */
+export interface MatchState {
+  identity: Identity;
+  clock: TickClock;
+  phase: Phase;
+  phaseEndsTick: number | null;
+  outcome: string | null;
+  winners: number[];
+  pilots: Pilot[];
+  /** Oldest first, at most `MAX_SNAPSHOTS`. */
+  snapshots: WorldUpdate[];
+  feed: FeedLine[];
+  /** Events that have not been shown yet: an explosion waits until the drawn time reaches its tick. */
+  unshown: GameEvent[];
+  lastEvent: number;
+  /** The newest input the server applied to our ship. */
+  ack: number;
+}
+
+/** One ship as it is drawn. */
+export interface ShownShip extends Pick<
+  Entity,
+  'id' | 'x' | 'y' | 'rotation' | 'throttle' | 'turn' | 'hp' | 'alive'
+> {
+  own: boolean;
+}
+
+export type ShownShot = Pick<Projectile, 'id' | 'owner' | 'x' | 'y' | 'vx' | 'vy'>;
+
+export function ownPilot(state: MatchState): Pilot | undefined {
+  return pilotOf(state, state.identity.seat);
+}
+
+export function pilotOf(state: MatchState, seat: number): Pilot | undefined {
+  return state.pilots.find((pilot) => pilot.seat === seat);
+}
+
+/** Best first: score, then fewer deaths, then seat, so that the table does not flicker. */
+export function standings(state: MatchState): Pilot[] {
+  return [...state.pilots].sort((a, b) => b.score - a.score || a.deaths - b.deaths || a.seat - b.seat);
+}
+
+export type Result = 'won' | 'drawn' | 'lost' | 'abandoned';
+
+/** How the match ended for us. Winners of more than one team mean a draw. */
+export function resultFor(state: MatchState): Result {
+  if (state.outcome === 'abandoned') return 'abandoned';
+  const { seat } = state.identity;
+  if (!state.winners.includes(seat)) return state.winners.length === 0 ? 'drawn' : 'lost';
+  const teams = new Set(state.winners.map((winner) => pilotOf(state, winner)?.team ?? winner));
+  return teams.size > 1 ? 'drawn' : 'won';
+}

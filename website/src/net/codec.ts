@@ -1,0 +1,138 @@
+import type { ClientMessage, ServerMessage } from './protocol';
+
+/** A frame that is not of this protocol: a defect of one side, never the player's fault. */
+export class ProtocolError extends Error {
+  override name = 'ProtocolError';
+}
+
+type Check = (value: unknown) => boolean;
+type Shape = Record<string, Check>;
+
+const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const text: Check = (value) => typeof value === 'string';
+const flag: Check = (value) => typeof value === 'boolean';
+const nullOr =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+/** Every field of the shape must be there and fit; further fields are ignored, the protocol grows by them. */
+const object =
+  (shape: Shape): Check =>
+  (value) => {
+    if (typeof value !== 'object' || value === null) return false;
+    const record = value as Record<string, unknown>;
+    for (const key in shape) if (!shape[key]?.(record[key])) return false;
+    return true;
+  };
+
+const PHASES = ['waiting', 'countdown', 'running', 'ended'];
+
+const entity = object({
+  id: number,
+  x: number,
+  y: number,
+  rotation: number,
+  throttle: number,
+  turn: number,
+  hp: number,
+  alive: flag,
+  ack: number,
+});
+const projectile = object({ id: number, owner: number, x: number, y: number, vx: number, vy: number });
+const pilot = object({
+  seat: number,
+  player_id: nullOr(text),
+  name: text,
+  team: number,
+  bot: flag,
+  present: flag,
+  kills: number,
+  deaths: number,
+  score: number,
+});
+
+const SHAPES: Record<ServerMessage['type'], Check> = {
+  Identity: object({
+    player_id: text,
+    seat: number,
+    resume_token: text,
+    hold_s: number,
+    match_id: text,
+    lobby_id: text,
+    mode: text,
+    tick: number,
+    tick_rate: number,
+    snapshot_every_ticks: number,
+    last_event: number,
+    world: object({ width: number, height: number }),
+    ship: object({
+      radius: number,
+      max_hp: number,
+      max_speed: number,
+      turn_rate: number,
+      throttle_rate: number,
+    }),
+    shot: object({ radius: number, speed: number, damage: number, lifetime_ms: number, cooldown_ms: number }),
+  }),
+  GameState: object({
+    tick: number,
+    phase: (value) => PHASES.includes(value as string),
+    phase_ends_tick: nullOr(number),
+    outcome: nullOr(text),
+    winners: listOf(number),
+    pilots: listOf(pilot),
+  }),
+  WorldUpdate: object({ tick: number, entities: listOf(entity), projectiles: listOf(projectile) }),
+  Event: object({ id: number, tick: number, kind: text }),
+  Pong: object({ nonce: number, tick: number }),
+};
+
+const at: Shape = { x: number, y: number };
+const EVENT_KINDS: Record<string, Check> = {
+  spawn: object({ seat: number, ...at }),
+  hit: object({ by: number, target: number, damage: number, hp: number, ...at }),
+  kill: object({ by: number, target: number, ...at }),
+  join: object({ seat: number, name: text, bot: flag }),
+  leave: object({ seat: number }),
+};
+
+/**
+ * The messages of one server frame, one per line. Message types and event kinds that this client does not
+ * know are left out. Throws `ProtocolError` on anything that is malformed.
+ */
+export function decodeFrame(frame: string): ServerMessage[] {
+  const messages: ServerMessage[] = [];
+  for (const line of frame.split('\n')) {
+    if (line === '') continue;
+    const message = decodeMessage(line);
+    if (message) messages.push(message);
+  }
+  return messages;
+}
+
+function decodeMessage(line: string): ServerMessage | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new ProtocolError('a line of the frame is not JSON');
+  }
+  if (!object({ type: text, data: object({}) })(value)) throw new ProtocolError('no type or no data');
+  const message = value as ServerMessage;
+  if (!Object.hasOwn(SHAPES, message.type)) return null;
+  if (!SHAPES[message.type](message.data)) throw new ProtocolError(`a malformed ${message.type}`);
+  if (message.type === 'Event') {
+    const kind = message.data.kind;
+    if (!Object.hasOwn(EVENT_KINDS, kind)) return null;
+    if (!EVENT_KINDS[kind]?.(message.data)) throw new ProtocolError(`a malformed ${kind} event`);
+  }
+  return message;
+}
+
+export function encodeMessage(message: ClientMessage): string {
+  return JSON.stringify(message);
+}

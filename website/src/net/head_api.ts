@@ -1,0 +1,158 @@
+import { ApiError, problemOf } from './problem';
+
+export interface Session {
+  guest_id: string;
+  /** Only in the answer of `initGuest`. */
+  guest_secret?: string;
+  display_name: string;
+  session_token: string;
+  refresh_token: string;
+  /** Unix seconds. */
+  expires_at: number;
+}
+
+export interface Profile {
+  player_id: string;
+  display_name: string;
+  created_at: number;
+}
+
+export interface Seat {
+  match_id: string;
+  lobby_id: string;
+  region: string;
+  ws_url: string;
+  match_ticket: string;
+  expires_at: number;
+}
+
+export type TicketStatus = 'waiting' | 'matched' | 'cancelled' | 'expired';
+
+export interface Ticket extends Partial<Omit<Seat, 'expires_at'>> {
+  ticket_id: string;
+  status: TicketStatus;
+  queue: string;
+  position: number | null;
+  players_waiting: number;
+  estimated_wait_s: number | null;
+  blocked_by: string | null;
+  expires_at: number;
+}
+
+export interface Lobby {
+  lobby_id: string;
+  mode: string;
+  region: string;
+  players: number;
+  bots: number;
+  seats: number;
+  joinable: boolean;
+}
+
+type Fetch = typeof fetch;
+
+/** How long a call may take before it counts as unanswered. */
+const CALL_TIMEOUT_MS = 15_000;
+
+/** The head server's HTTP calls, one method each. Throws `ApiError` only. */
+export class HeadApi {
+  constructor(
+    private readonly fetch: Fetch,
+    private readonly origin = '',
+  ) {}
+
+  initGuest(displayName: string): Promise<Session> {
+    return this.call('POST', '/guest/init', { body: { display_name: displayName } });
+  }
+
+  loginGuest(guestId: string, guestSecret: string): Promise<Session> {
+    return this.call('POST', '/guest/login', { body: { guest_id: guestId, guest_secret: guestSecret } });
+  }
+
+  refresh(refreshToken: string): Promise<Session> {
+    return this.call('POST', '/session/refresh', { body: { refresh_token: refreshToken } });
+  }
+
+  rename(token: string, displayName: string): Promise<Profile> {
+    return this.call('PATCH', '/profile', { token, body: { display_name: displayName } });
+  }
+
+  enqueue(token: string, queue: string): Promise<Ticket> {
+    return this.call('POST', '/matchmaking/queue', { token, body: { queue } });
+  }
+
+  ticket(token: string, ticketId: string): Promise<Ticket> {
+    return this.call('GET', `/matchmaking/queue/${encodeURIComponent(ticketId)}`, { token });
+  }
+
+  cancelTicket(token: string, ticketId: string): Promise<Ticket> {
+    return this.call('DELETE', `/matchmaking/queue/${encodeURIComponent(ticketId)}`, { token });
+  }
+
+  joinLobby(token: string, lobbyId: string): Promise<Seat> {
+    return this.call('POST', '/lobbies/join', { token, body: { lobby_id: lobbyId } });
+  }
+
+  async lobbies(): Promise<Lobby[]> {
+    return (await this.call<{ lobbies: Lobby[] }>('GET', '/lobbies', {})).lobbies;
+  }
+
+  /** The ticket's event stream as text chunks. The caller's `signal` ends it; it has no time-out of its own. */
+  async ticketEvents(token: string, ticketId: string, signal: AbortSignal): Promise<AsyncIterable<string>> {
+    const response = await this.request(`/matchmaking/queue/${encodeURIComponent(ticketId)}/events`, {
+      headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
+      signal,
+    });
+    if (!response.ok) throw await problemOf(response);
+    if (!response.body) throw new ApiError('answer_garbled', response.status, 'the event stream has no body');
+    return textChunks(response.body);
+  }
+
+  private async call<T>(
+    method: string,
+    path: string,
+    { token, body }: { token?: string; body?: unknown },
+  ): Promise<T> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const response = await this.request(path, {
+      method,
+      headers,
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw await problemOf(response);
+    try {
+      return (await response.json()) as T;
+    } catch {
+      throw new ApiError('answer_garbled', response.status, `${method} ${path} did not answer with JSON`);
+    }
+  }
+
+  private async request(path: string, init: RequestInit): Promise<Response> {
+    // A bare `fetch`: called as a method of this object, browsers refuse it.
+    const { fetch } = this;
+    try {
+      return await fetch(this.origin + path, init);
+    } catch (error) {
+      throw new ApiError('unreachable', 0, error instanceof Error ? error.message : 'no answer');
+    }
+  }
+}
+
+async function* textChunks(body: ReadableStream<Uint8Array>): AsyncIterable<string> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield decoder.decode(value, { stream: true });
+    }
+  } catch (error) {
+    throw new ApiError('unreachable', 0, error instanceof Error ? error.message : 'the stream broke');
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,100 @@
+/** The messages of the game socket, `jet.v1.json`. PROTOCOL.md at the repository's root is the contract. */
+
+export const SUBPROTOCOL = 'jet.v1.json';
+
+/** What the player asks of the ship. `thrust` and `turn` lie in -1 to 1, `turn` is positive clockwise. */
+export interface Controls {
+  thrust: number;
+  turn: number;
+  shoot: boolean;
+  ability: boolean;
+}
+
+export type ClientMessage =
+  | { type: 'Join'; data: { match_ticket: string } }
+  | { type: 'Join'; data: { resume_token: string; last_event?: number } }
+  | { type: 'Input'; data: Controls & { seq: number } }
+  | { type: 'Ping'; data: { nonce: number } }
+  | { type: 'Leave'; data: Record<string, never> };
+
+export interface Identity {
+  player_id: string;
+  seat: number;
+  resume_token: string;
+  hold_s: number;
+  match_id: string;
+  lobby_id: string;
+  mode: string;
+  tick: number;
+  tick_rate: number;
+  snapshot_every_ticks: number;
+  last_event: number;
+  world: { width: number; height: number };
+  ship: { radius: number; max_hp: number; max_speed: number; turn_rate: number; throttle_rate: number };
+  shot: { radius: number; speed: number; damage: number; lifetime_ms: number; cooldown_ms: number };
+}
+
+export type Phase = 'waiting' | 'countdown' | 'running' | 'ended';
+
+export interface Pilot {
+  seat: number;
+  player_id: string | null;
+  name: string;
+  team: number;
+  bot: boolean;
+  present: boolean;
+  kills: number;
+  deaths: number;
+  score: number;
+}
+
+export interface GameStateData {
+  tick: number;
+  phase: Phase;
+  phase_ends_tick: number | null;
+  outcome: string | null;
+  winners: number[];
+  pilots: Pilot[];
+}
+
+export interface Entity {
+  id: number;
+  x: number;
+  y: number;
+  rotation: number;
+  throttle: number;
+  turn: number;
+  hp: number;
+  alive: boolean;
+  ack: number;
+}
+
+export interface Projectile {
+  id: number;
+  owner: number;
+  x: number;
+  y: number;
+  vx: number;
+  vy: number;
+}
+
+export interface WorldUpdate {
+  tick: number;
+  entities: Entity[];
+  projectiles: Projectile[];
+}
+
+export type GameEvent = { id: number; tick: number } & (
+  | { kind: 'spawn'; seat: number; x: number; y: number }
+  | { kind: 'hit'; by: number; target: number; damage: number; hp: number; x: number; y: number }
+  | { kind: 'kill'; by: number; target: number; x: number; y: number }
+  | { kind: 'join'; seat: number; name: string; bot: boolean }
+  | { kind: 'leave'; seat: number }
+);
+
+export type ServerMessage =
+  | { type: 'Identity'; data: Identity }
+  | { type: 'GameState'; data: GameStateData }
+  | { type: 'WorldUpdate'; data: WorldUpdate }
+  | { type: 'Event'; data: GameEvent }
+  | { type: 'Pong'; data: { nonce: number; tick: number } };

@@ -1,0 +1,136 @@
+import { clockText, secondsLeft } from '../game/countdown';
+import { ownPilot, standings, type FeedLine, type MatchState } from '../game/state';
+import { colorOf, cssColor } from '../render/palette';
+import { button, el, setText } from './element';
+import { keyLegend } from './keys';
+import { modeName } from './modes';
+import { scoreTable } from './score_table';
+
+const FEED_SHOWN_MS = 6_000;
+const KEYS_SHOWN_MS = 9_000;
+const TABLE_ROWS = 6;
+
+export interface HudOptions {
+  muted: boolean;
+  onMenu: () => void;
+  onMute: () => boolean;
+}
+
+/** What stands over the arena: a bar with time and score, the table, the kill feed, words in the middle. */
+export class Hud {
+  readonly root: HTMLElement;
+  private readonly mode = el('span', { class: 'hud-mode' });
+  private readonly clock = el('span', { class: 'hud-clock' });
+  private readonly score = el('span', { class: 'hud-score' });
+  private readonly table = el('div', { class: 'hud-table' });
+  private readonly feed = el('ul', { class: 'hud-feed', attributes: { 'aria-live': 'off' } });
+  private readonly big = el('p', { class: 'hud-big', attributes: { role: 'status' } });
+  private readonly small = el('p', { class: 'hud-small' });
+  private readonly keys = el('div', { class: 'hud-keys' }, keyLegend());
+  private readonly mute: HTMLButtonElement;
+  private startedMs: number | null = null;
+  private runningSinceMs: number | null = null;
+  private drawnRoster = '';
+  private drawnFeed = '';
+
+  constructor(options: HudOptions) {
+    this.mute = button('', 'plain', () => this.showMuted(options.onMute()));
+    this.mute.classList.add('hud-button');
+    this.showMuted(options.muted);
+    const menu = button('Menu', 'plain', options.onMenu);
+    menu.classList.add('hud-button');
+    // Space fires; it must not press a button that a click left in focus.
+    for (const control of [this.mute, menu]) control.addEventListener('click', () => control.blur());
+    this.root = el(
+      'section',
+      { class: 'screen hud' },
+      el(
+        'div',
+        { class: 'hud-bar' },
+        el('div', { class: 'hud-left' }, this.mode, this.score),
+        this.clock,
+        el('div', { class: 'hud-right' }, this.mute, menu),
+      ),
+      this.table,
+      this.feed,
+      el('div', { class: 'hud-middle' }, this.big, this.small),
+      this.keys,
+    );
+  }
+
+  draw(state: MatchState, nowMs: number): void {
+    this.startedMs ??= nowMs;
+    this.root.dataset['phase'] = state.phase;
+    const left = secondsLeft(state, nowMs);
+    setText(this.mode, modeName(state.identity.mode));
+    setText(this.clock, state.phase === 'running' && left !== null ? clockText(left) : '');
+    this.clock.classList.toggle('urgent', state.phase === 'running' && left !== null && left <= 10);
+    this.drawRoster(state);
+    this.drawFeed(state.feed, state.identity.seat, nowMs);
+    this.drawMiddle(state, left, nowMs);
+    this.keys.hidden = nowMs - this.startedMs > KEYS_SHOWN_MS && state.phase === 'running';
+  }
+
+  private drawRoster(state: MatchState): void {
+    const roster = JSON.stringify(state.pilots);
+    if (roster === this.drawnRoster) return;
+    this.drawnRoster = roster;
+    const own = ownPilot(state);
+    setText(this.score, own ? `${own.kills} kill${own.kills === 1 ? '' : 's'}` : '');
+    this.table.replaceChildren(scoreTable(standings(state), state.identity.seat, TABLE_ROWS));
+  }
+
+  private drawFeed(feed: FeedLine[], ownSeat: number, nowMs: number): void {
+    const lines = feed.filter(({ atMs }) => nowMs - atMs < FEED_SHOWN_MS);
+    const drawn = lines.map(({ event_id }) => event_id).join();
+    if (drawn === this.drawnFeed) return;
+    this.drawnFeed = drawn;
+    this.feed.replaceChildren(...lines.map((line) => feedEntry(line, ownSeat)));
+  }
+
+  private drawMiddle(state: MatchState, left: number | null, nowMs: number): void {
+    if (state.phase === 'waiting') return this.words('Get ready', 'Waiting for the other pilots…');
+    if (state.phase === 'countdown')
+      return this.words(String(Math.max(1, Math.ceil(left ?? 1))), 'Engines on');
+    if (state.phase === 'ended') return this.words('', '');
+    this.runningSinceMs ??= nowMs;
+    const own = state.snapshots.at(-1)?.entities.find(({ id }) => id === state.identity.seat);
+    if (own && !own.alive) return this.words('Shot down', 'A new jet is on its way…');
+    const justStarted = state.phaseEndsTick !== null && nowMs - this.runningSinceMs < 900;
+    this.words(justStarted ? 'Fight!' : '', '');
+  }
+
+  private words(big: string, small: string): void {
+    if (this.big.textContent !== big) {
+      this.big.textContent = big;
+      this.big.classList.remove('pop');
+      void this.big.offsetWidth;
+      this.big.classList.add('pop');
+    }
+    setText(this.small, small);
+  }
+
+  private showMuted(muted: boolean): void {
+    this.mute.textContent = muted ? 'Sound off' : 'Sound on';
+    this.mute.setAttribute('aria-pressed', String(!muted));
+  }
+}
+
+function feedEntry(line: FeedLine, ownSeat: number): HTMLLIElement {
+  const name = (seat: number, text: string) => {
+    const element = el('b', { text });
+    element.style.color = cssColor(colorOf(seat, seat === ownSeat));
+    return element;
+  };
+  const by = name(line.by, line.byName);
+  if (line.kind === 'join') return el('li', {}, by, ' joined');
+  if (line.kind === 'leave') return el('li', {}, by, ' left');
+  const target = line.target ?? -1;
+  return el(
+    'li',
+    { class: line.by === ownSeat ? 'own' : '' },
+    by,
+    ' shot down ',
+    name(target, line.targetName),
+  );
+}

@@ -1,0 +1,121 @@
+import type { Lobby } from '../net/head_api';
+import { el } from './element';
+import { keyLegend } from './keys';
+import { MODES, type Mode } from './modes';
+
+export interface LandingOptions {
+  name: string;
+  /** The full name the server gave, if it differs from what was typed. */
+  knownAs: string | null;
+  /** Something the player should know first: why the last match ended, what went wrong. */
+  notice: string | null;
+  onPlay: (name: string, mode: Mode) => void;
+}
+
+export interface Landing {
+  root: HTMLElement;
+  setBusy(busy: boolean): void;
+  setNotice(text: string): void;
+  setLobbies(lobbies: Lobby[]): void;
+}
+
+const MAX_NAME = 20;
+
+export function landing(options: LandingOptions): Landing {
+  const notice = el('p', { class: 'notice', attributes: { role: 'alert' } });
+  const setNotice = (text: string | null) => {
+    notice.textContent = text;
+    notice.hidden = text === null;
+  };
+  setNotice(options.notice);
+
+  const input = el('input', {
+    class: 'name-input',
+    attributes: {
+      id: 'pilot-name',
+      maxlength: String(MAX_NAME),
+      placeholder: 'Your name',
+      autocomplete: 'nickname',
+      spellcheck: 'false',
+      enterkeyhint: 'go',
+    },
+  });
+  input.value = options.name;
+
+  const play = (mode: Mode) => {
+    const name = input.value.trim();
+    if (name === '') {
+      setNotice('Type a name first: the others want to know who shot them down.');
+      input.focus();
+      return;
+    }
+    setNotice(null);
+    options.onPlay(name, mode);
+  };
+
+  const cards = MODES.map((card, i) => {
+    const label = i === 0 ? [el('span', { class: 'mode-go', text: 'Play' })] : [];
+    const name = el('span', { class: 'mode-name', text: card.name });
+    const line = el('span', { class: 'mode-line', text: card.line });
+    return el(
+      'button',
+      {
+        class: `mode ${i === 0 ? 'primary' : ''}`,
+        attributes: { type: i === 0 ? 'submit' : 'button', 'data-mode': card.id },
+        ...(i === 0 ? {} : { onClick: () => play(card.mode) }),
+      },
+      el('span', { class: 'mode-text' }, name, line),
+      ...label,
+    );
+  });
+  const form = el(
+    'form',
+    { class: 'entry' },
+    el('label', { text: 'Pilot', attributes: { for: 'pilot-name' } }),
+    input,
+    ...(options.knownAs === null
+      ? []
+      : [el('p', { class: 'known-as', text: `You fly as ${options.knownAs}` })]),
+    notice,
+    el('div', { class: 'modes' }, ...cards),
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const first = MODES[0];
+    if (first) play(first.mode);
+  });
+
+  const live = el('p', { class: 'live', attributes: { 'aria-live': 'polite' } });
+  const root = el(
+    'section',
+    { class: 'screen landing' },
+    el(
+      'header',
+      {},
+      el('p', { class: 'kicker', text: 'Dogfights in your browser' }),
+      el('h1', { class: 'title' }, el('span', { text: 'Jet' }), el('span', { text: 'Raiders' })),
+    ),
+    form,
+    el(
+      'footer',
+      {},
+      keyLegend(),
+      el('p', { class: 'touch-hint', text: 'You need a keyboard to fly.' }),
+      live,
+    ),
+  );
+  return {
+    root,
+    setNotice,
+    setBusy: (busy) => {
+      for (const control of [...cards, input]) control.disabled = busy;
+      root.classList.toggle('busy', busy);
+    },
+    setLobbies: (lobbies) => {
+      const open = lobbies.find(({ lobby_id }) => lobby_id === 'free-play');
+      if (!open) return;
+      const count = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
+      live.textContent = `In free flight now: ${count(open.players, 'pilot')}, ${count(open.bots, 'bot')}`;
+    },
+  };
+}

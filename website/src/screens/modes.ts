@@ -1,0 +1,29 @@
+/** What can be played: the two shipped queues and the open lobby. */
+export type Mode = { kind: 'queue'; queue: string } | { kind: 'lobby'; lobby_id: string };
+
+export interface ModeCard {
+  mode: Mode;
+  id: string;
+  name: string;
+  line: string;
+}
+
+export const MODES: ModeCard[] = [
+  { mode: { kind: 'queue', queue: 'duel' }, id: 'duel', name: 'Duel', line: 'One on one. Most kills wins.' },
+  {
+    mode: { kind: 'queue', queue: 'skirmish' },
+    id: 'skirmish',
+    name: 'Skirmish',
+    line: 'Up to sixteen, all against all.',
+  },
+  {
+    mode: { kind: 'lobby', lobby_id: 'free-play' },
+    id: 'free-play',
+    name: 'Free flight',
+    line: 'The open arena. Come and go.',
+  },
+];
+
+export function modeName(mode: string): string {
+  return MODES.find(({ id }) => id === mode)?.name ?? mode;
+}

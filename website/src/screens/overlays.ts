@@ -1,0 +1,107 @@
+import { resultFor, standings, type MatchState, type Result } from '../game/state';
+import { button, el } from './element';
+import { scoreTable } from './score_table';
+
+/** Stands over the arena while the connection comes back by itself. */
+export function lostOverlay(attempt: number, onGiveUp: () => void): HTMLElement {
+  const tried = attempt > 1 ? `Attempt ${attempt}. ` : '';
+  return overlay(
+    'Connection lost: coming back…',
+    `${tried}Your seat is held for a minute; your jet flies on meanwhile.`,
+    [button('Back to menu', 'plain', onGiveUp)],
+    'lost',
+  );
+}
+
+export function connectingOverlay(title: string, onGiveUp: () => void): HTMLElement {
+  return overlay(title, 'One moment.', [button('Back to menu', 'plain', onGiveUp)], 'connecting');
+}
+
+/** Why the match is over for this tab, and the ways on. */
+export function stoppedOverlay(text: string, actions: HTMLElement[]): HTMLElement {
+  return overlay('The flight has ended', text, actions, 'stopped');
+}
+
+export interface MenuOptions {
+  onResume: () => void;
+  onLeave: () => void;
+}
+
+export function menuOverlay({ onResume, onLeave }: MenuOptions): HTMLElement {
+  return overlay(
+    'Menu',
+    'The match goes on while you are here.',
+    [button('Fly on', 'primary', onResume), button('Leave match', 'plain', onLeave)],
+    'menu',
+  );
+}
+
+const RESULT_TITLES: Record<Result, string> = {
+  won: 'You won',
+  drawn: 'Drawn',
+  lost: 'You lost',
+  abandoned: 'Match abandoned',
+};
+
+/** Works once: the way to the next match takes a moment, and a second click would start it twice. */
+export function playAgainButton(onAgain: () => void): HTMLButtonElement {
+  const again = button('Play again', 'primary', () => {
+    again.disabled = true;
+    onAgain();
+  });
+  return again;
+}
+
+export function scoreboardOverlay(state: MatchState, onAgain: () => void, onMenu: () => void): HTMLElement {
+  const result = resultFor(state);
+  const table = scoreTable(standings(state), state.identity.seat, Infinity);
+  const panel = overlay(
+    RESULT_TITLES[result],
+    '',
+    [playAgainButton(onAgain), button('Back to menu', 'plain', onMenu)],
+    `scoreboard ${result}`,
+  );
+  panel.querySelector('.actions')?.before(table);
+  return panel;
+}
+
+function overlay(title: string, text: string, actions: HTMLElement[], look: string): HTMLElement {
+  const heading = el('h2', { text: title });
+  const body = text === '' ? [] : [el('p', { text })];
+  const panel = el(
+    'div',
+    { class: 'panel', attributes: { tabindex: '-1' } },
+    heading,
+    ...body,
+    el('div', { class: 'actions' }, ...actions),
+  );
+  return el('div', { class: `overlay ${look}`, attributes: { role: 'dialog', 'aria-label': title } }, panel);
+}
+
+/**
+ * Shows one overlay at a time and gives its panel the focus. Not a button: whoever still fires with Space when the
+ * match ends would press it. The menu was asked for, so there the first button is ready.
+ */
+export class OverlayHost {
+  private current: HTMLElement | null = null;
+
+  constructor(private readonly root: HTMLElement) {}
+
+  show(overlay: HTMLElement): void {
+    const refocus = this.current?.className !== overlay.className;
+    this.clear();
+    this.current = overlay;
+    this.root.append(overlay);
+    const target = overlay.querySelector<HTMLElement>(this.shows('menu') ? 'button' : '.panel');
+    if (refocus) target?.focus();
+  }
+
+  clear(): void {
+    this.current?.remove();
+    this.current = null;
+  }
+
+  shows(look: string): boolean {
+    return this.current?.classList.contains(look) ?? false;
+  }
+}

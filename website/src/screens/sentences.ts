@@ -1,0 +1,87 @@
+import { ApiError } from '../net/problem';
+
+/** What a person is told for each problem code and close code of PROTOCOL.md, and for our own. */
+const SENTENCES: Record<string, string> = {
+  // Problems of the head server.
+  name_invalid: 'That name does not fly. Use 1 to 20 letters, digits or simple signs.',
+  name_exhausted: 'Everybody wants that name: every variant of it is taken. Please choose another.',
+  credentials_invalid:
+    'The server does not know this browser’s pilot any more. Press Play again to sign up anew.',
+  token_missing: 'Your session has ended. Press Play again.',
+  token_invalid: 'Your session has ended. Press Play again.',
+  token_expired: 'Your session has ended. Press Play again.',
+  refresh_invalid: 'Your session has ended. Press Play again.',
+  queue_unknown: 'This server does not offer that mode.',
+  party_unknown: 'That party does not exist any more.',
+  region_unknown: 'This server has no such region.',
+  already_queued: 'You are already waiting for another mode, perhaps in another tab. Cancel there first.',
+  already_matched: 'You are in a match already, perhaps in another tab. Finish or leave that one first.',
+  ticket_unknown: 'That match is over. Queue again for the next one.',
+  lobby_unknown: 'That match is over. Queue again for the next one.',
+  lobby_full: 'Every seat is taken. Try again in a moment.',
+  no_server: 'All game servers are full right now. Try again in a moment.',
+  queue_full: 'Too many pilots are waiting right now. Try again in a moment.',
+  service_unavailable: 'A part of the server is taking a break. Try again in a moment.',
+  timeout: 'The server took too long to answer. Try again in a moment.',
+  internal: 'Something broke on the server. It has been written down; try again in a moment.',
+  body_invalid: 'The server did not understand this page. Reload it to get the current version.',
+  body_too_large: 'The server did not understand this page. Reload it to get the current version.',
+  content_type_unsupported: 'The server did not understand this page. Reload it to get the current version.',
+  not_found: 'The server does not know this call. Reload the page to get the current version.',
+  method_not_allowed: 'The server does not know this call. Reload the page to get the current version.',
+
+  // Ends of a game connection.
+  left: 'You left that match, or moved on to another one in another tab.',
+  match_over: 'The match has ended.',
+  replaced: 'Your seat was taken over in another tab or on another device. This tab has stopped.',
+  seat_expired: 'You were away too long and your seat was given up.',
+  lobby_failed: 'A fault on the server ended this match. Sorry! Queue again.',
+  server_stopping: 'The server is shutting down for a moment. Queue again, another one will take you.',
+  join_timeout: 'Joining took too long.',
+  ticket_invalid: 'The game server refused the seat. Queue again for a new one.',
+  ticket_expired: 'The invitation to this match has lapsed. Queue again for a new one.',
+  ticket_used: 'The invitation to this match was used already. Queue again for a new one.',
+  resume_invalid: 'Your seat could not be taken back. Queue again for a new one.',
+  bad_message: 'This page and the game server do not understand each other. Reload the page.',
+  bad_input: 'The game server refused a control of this page. Reload the page.',
+  flooding: 'This page talked too much and was disconnected. Reload the page.',
+  too_slow: 'The connection could not keep up.',
+  idle: 'The connection went silent.',
+  client_too_old: 'The game was updated while this page was open. Reload it to fly on.',
+
+  // Our own.
+  unreachable: 'The server cannot be reached. Check your connection and try again.',
+  answer_garbled: 'The server answered something strange. Try again in a moment.',
+  connection_lost: 'The connection could not be brought back in time, and the seat was given up.',
+  queue_expired: 'No match was found in time. Try again, or try another mode.',
+  queue_cancelled: 'The search was cancelled, perhaps in another tab.',
+};
+
+const UNKNOWN = 'Something unexpected happened. Try again in a moment.';
+
+export function sentenceFor(code: string): string {
+  return SENTENCES[code] ?? UNKNOWN;
+}
+
+export function sentenceForError(error: unknown): string {
+  return error instanceof ApiError ? sentenceFor(error.code) : UNKNOWN;
+}
+
+/** Codes after which only a reload of the page helps. */
+export function needsReload(code: string): boolean {
+  return ['client_too_old', 'bad_message', 'bad_input', 'flooding'].includes(code);
+}
+
+/** What a waiting ticket waits for. */
+export function waitingFor(blockedBy: string | null): string {
+  switch (blockedBy) {
+    case 'too_few_players':
+      return 'Looking for other pilots. Empty seats are filled with bots.';
+    case 'no_server':
+      return 'All arenas are full. You get the next free one.';
+    case null:
+      return 'Preparing your arena…';
+    default:
+      return 'Waiting for a match…';
+  }
+}

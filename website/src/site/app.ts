@@ -1,0 +1,229 @@
+import type { HeadApi, Seat, Ticket } from '../net/head_api';
+import type { JoinWith } from '../net/match_connection';
+import { ApiError } from '../net/problem';
+import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
+import type { SessionKeeper } from '../net/session_keeper';
+import { watchTicket } from '../net/ticket_watch';
+import { Backdrop } from '../render/backdrop';
+import type { Renderer } from '../render/renderer';
+import { landing } from '../screens/landing';
+import type { Mode } from '../screens/modes';
+import { queueScreen, type QueueScreen } from '../screens/queue';
+import { sentenceFor, sentenceForError } from '../screens/sentences';
+import type { Synth } from '../sound/synth';
+import { installDebugHook } from './debug_hook';
+import { Flight } from './flight';
+
+export interface AppParts {
+  host: HTMLElement;
+  renderer: Renderer;
+  api: HeadApi;
+  session: SessionKeeper;
+  seats: SeatKeeper;
+  synth: Synth;
+}
+
+type Screen = 'landing' | 'queue' | 'match';
+
+const TITLES: Record<Screen, string> = {
+  landing: 'Jet Raiders',
+  queue: 'Searching… · Jet Raiders',
+  match: 'In flight · Jet Raiders',
+};
+
+const LOBBIES_EVERY_MS = 10_000;
+
+/** Which screen is on, and the way from one to the next. */
+export class App {
+  private screen: Screen = 'landing';
+  private flight: Flight | null = null;
+  /** Ends what belongs to the present screen: its timers and streams. */
+  private leaving = new AbortController();
+  /** Said on the next landing page or in the queue. */
+  private notice: string | null = null;
+
+  constructor(private readonly parts: AppParts) {
+    parts.session.onGuestReplaced = (guest) => {
+      this.notice = `The server no longer knew you, so you start afresh as ${guest.display_name}.`;
+    };
+    installDebugHook(
+      () => this.screen,
+      () => this.flight?.state ?? null,
+    );
+  }
+
+  /** A tab that was reloaded in its seat goes straight back there. */
+  start(): void {
+    const kept = this.parts.seats.load();
+    if (kept) this.comeBack(kept);
+    else this.showLanding(null);
+  }
+
+  private enter(screen: Screen): AbortSignal {
+    this.leaving.abort();
+    this.leaving = new AbortController();
+    this.flight?.destroy();
+    this.flight = null;
+    if (this.screen === 'match' || !this.parts.host.hasChildNodes()) {
+      if (screen !== 'match') this.parts.renderer.show(new Backdrop(this.parts.renderer));
+    }
+    this.screen = screen;
+    document.title = TITLES[screen];
+    return this.leaving.signal;
+  }
+
+  private showLanding(notice: string | null): void {
+    const { host, session, api } = this.parts;
+    const signal = this.enter('landing');
+    const guest = session.guest();
+    const page = landing({
+      name: guest?.asked_name ?? '',
+      knownAs: guest && guest.display_name !== guest.asked_name ? guest.display_name : null,
+      notice: notice ?? this.notice,
+      onPlay: (name, mode) => {
+        this.parts.synth.wake();
+        page.setBusy(true);
+        this.play(name, mode).catch((error: unknown) => {
+          page.setBusy(false);
+          page.setNotice(sentenceForError(error));
+        });
+      },
+    });
+    this.notice = null;
+    host.replaceChildren(page.root);
+    const name = page.root.querySelector('input');
+    if (name?.value === '') name.focus();
+    const showLobbies = () =>
+      // A count for the curious: the page is as good without it, so a failure is not worth a word.
+      api.lobbies().then(
+        (lobbies) => page.setLobbies(lobbies),
+        () => undefined,
+      );
+    void showLobbies();
+    const timer = setInterval(() => void showLobbies(), LOBBIES_EVERY_MS);
+    signal.addEventListener('abort', () => clearInterval(timer));
+  }
+
+  private async play(name: string, mode: Mode): Promise<void> {
+    const { session, api } = this.parts;
+    await session.enterAs(name);
+    if (mode.kind === 'queue') {
+      const ticket = await session.withToken((token) => api.enqueue(token, mode.queue));
+      this.showQueue(ticket);
+      return;
+    }
+    const seat = await session.withToken((token) => api.joinLobby(token, mode.lobby_id));
+    this.fly({ kind: 'lobby', lobby_id: mode.lobby_id }, seat);
+  }
+
+  /** Plays the same again. A failure leads to the landing page, which says why. */
+  private again(source: SeatSource): void {
+    const guest = this.parts.session.guest();
+    const mode: Mode =
+      source.kind === 'queue'
+        ? { kind: 'queue', queue: source.queue }
+        : { kind: 'lobby', lobby_id: source.lobby_id };
+    this.play(guest?.asked_name ?? '', mode).catch((error: unknown) =>
+      this.showLanding(sentenceForError(error)),
+    );
+  }
+
+  private showQueue(ticket: Ticket): void {
+    const { host, session, api } = this.parts;
+    const signal = this.enter('queue');
+    const startedMs = performance.now();
+    let current = ticket;
+    const screen = queueScreen(ticket.queue, () => {
+      session
+        .withToken((token) => api.cancelTicket(token, current.ticket_id))
+        .then(() => this.showLanding(null))
+        .catch((error: unknown) => {
+          // Matched in the same moment: the watch below takes the seat.
+          if (error instanceof ApiError && error.code === 'already_matched') return;
+          this.showLanding(
+            error instanceof ApiError && error.code === 'ticket_unknown' ? null : sentenceForError(error),
+          );
+        });
+    });
+    host.replaceChildren(screen.root);
+    const timer = setInterval(() => screen.setWaited((performance.now() - startedMs) / 1000), 250);
+    signal.addEventListener('abort', () => clearInterval(timer));
+    const follow = async () => {
+      const final = await this.follow(ticket, screen, signal, (replacement) => (current = replacement));
+      if (signal.aborted) return;
+      const seat = seatOf(final);
+      if (seat) {
+        screen.setMatched();
+        this.fly({ kind: 'queue', ticket_id: final.ticket_id, queue: final.queue }, seat);
+      } else this.showLanding(sentenceFor(`queue_${final.status}`));
+    };
+    follow().catch((error: unknown) => {
+      if (!signal.aborted) this.showLanding(sentenceForError(error));
+    });
+  }
+
+  /** Follows the ticket; when matchmaking restarted and forgot it, queues again once. */
+  private async follow(
+    ticket: Ticket,
+    screen: QueueScreen,
+    signal: AbortSignal,
+    onReplaced: (ticket: Ticket) => void,
+  ): Promise<Ticket> {
+    const { session, api } = this.parts;
+    screen.show(ticket);
+    if (ticket.status === 'matched') return ticket;
+    const watch = {
+      api,
+      session,
+      signal,
+      sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+      onTicket: (state: Ticket) => screen.show(state),
+    };
+    try {
+      return await watchTicket(ticket.ticket_id, watch);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'ticket_unknown' || signal.aborted) throw error;
+    }
+    const replacement = await session.withToken((token) => api.enqueue(token, ticket.queue));
+    onReplaced(replacement);
+    return watchTicket(replacement.ticket_id, watch);
+  }
+
+  private comeBack(kept: KeptSeat): void {
+    const { source, ws_url, resume_token } = kept;
+    this.fly(source, resume_token === null ? null : { ws_url, resume_token });
+  }
+
+  private fly(source: SeatSource, join: JoinWith | null): void {
+    const { host, renderer, seats, synth } = this.parts;
+    this.enter('match');
+    this.flight = new Flight({
+      source,
+      join,
+      seats,
+      renderer,
+      synth,
+      host,
+      freshTicket: () => this.freshTicket(source),
+      onAgain: () => this.again(source),
+      onMenu: (notice) => this.showLanding(notice),
+    });
+  }
+
+  private async freshTicket(source: SeatSource): Promise<Seat> {
+    const { session, api } = this.parts;
+    if (source.kind === 'lobby') return session.withToken((token) => api.joinLobby(token, source.lobby_id));
+    const ticket = await session.withToken((token) => api.ticket(token, source.ticket_id));
+    const seat = seatOf(ticket);
+    if (!seat) throw new ApiError('ticket_unknown', 404, 'the ticket has no seat any more');
+    return seat;
+  }
+}
+
+/** The seat in a matched ticket. */
+function seatOf(ticket: Ticket): Seat | null {
+  const { match_id, lobby_id, region, ws_url, match_ticket, expires_at } = ticket;
+  if (ticket.status !== 'matched' || match_id === undefined || lobby_id === undefined) return null;
+  if (region === undefined || ws_url === undefined || match_ticket === undefined) return null;
+  return { match_id, lobby_id, region, ws_url, match_ticket, expires_at };
+}

@@ -1,0 +1,40 @@
+import { renderTickAt, sample } from '../game/interpolate';
+import type { MatchState, ShownShip, ShownShot } from '../game/state';
+
+/**
+ * `window.jetRaiders.debug()`: what this tab shows, as a copy. Browser tests and curious players read it;
+ * nothing can be changed through it.
+ */
+export interface DebugSnapshot {
+  screen: string;
+  match_id: string | null;
+  seat: number | null;
+  phase: string | null;
+  tick: number | null;
+  ships: ShownShip[];
+  shots: ShownShot[];
+}
+
+declare global {
+  interface Window {
+    jetRaiders?: { debug: () => DebugSnapshot };
+  }
+}
+
+export function installDebugHook(screen: () => string, match: () => MatchState | null): void {
+  window.jetRaiders = {
+    debug: () => {
+      const state = match();
+      const tick = state && renderTickAt(state, performance.now());
+      const shown = state && tick !== null ? sample(state, tick) : { ships: [], shots: [] };
+      return structuredClone({
+        screen: screen(),
+        match_id: state?.identity.match_id ?? null,
+        seat: state?.identity.seat ?? null,
+        phase: state?.phase ?? null,
+        tick,
+        ...shown,
+      });
+    },
+  };
+}

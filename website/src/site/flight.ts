@@ -1,0 +1,198 @@
+import { apply } from '../game/apply';
+import { secondsLeft } from '../game/countdown';
+import type { MatchState } from '../game/state';
+import { MatchConnection, type JoinWith } from '../net/match_connection';
+import type { GameEvent, ServerMessage } from '../net/protocol';
+import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
+import { openWebSocket } from '../net/web_socket';
+import { Arena } from '../render/arena';
+import type { Renderer } from '../render/renderer';
+import { button } from '../screens/element';
+import { Hud } from '../screens/hud';
+import {
+  connectingOverlay,
+  lostOverlay,
+  menuOverlay,
+  OverlayHost,
+  playAgainButton,
+  scoreboardOverlay,
+  stoppedOverlay,
+} from '../screens/overlays';
+import { needsReload, sentenceFor } from '../screens/sentences';
+import type { Synth } from '../sound/synth';
+import { PilotInput } from './pilot_input';
+
+export interface FlightOptions {
+  source: SeatSource;
+  /** Null asks for a fresh ticket first: the tab was reloaded before it had a resume token. */
+  join: JoinWith | null;
+  freshTicket: () => Promise<{ ws_url: string; match_ticket: string }>;
+  seats: SeatKeeper;
+  renderer: Renderer;
+  synth: Synth;
+  host: HTMLElement;
+  onAgain: () => void;
+  onMenu: (notice: string | null) => void;
+}
+
+/** One stay in one seat: connection, state, picture, sound and keys, from the join to the way back. */
+export class Flight {
+  state: MatchState | null = null;
+  private readonly connection: MatchConnection;
+  private readonly input: PilotInput;
+  private readonly hud: Hud;
+  private readonly overlays: OverlayHost;
+  private readonly listeners = new AbortController();
+  private connected = false;
+  private ended = false;
+  private frame = 0;
+  private beeped = 0;
+
+  constructor(private readonly options: FlightOptions) {
+    const { host, synth, renderer, seats, source } = options;
+    this.hud = new Hud({
+      muted: synth.muted,
+      onMenu: () => this.toggleMenu(),
+      onMute: () => {
+        synth.wake();
+        return (synth.muted = !synth.muted);
+      },
+    });
+    host.replaceChildren(this.hud.root);
+    this.overlays = new OverlayHost(host);
+    this.overlays.show(connectingOverlay('Taking your seat…', () => this.leave()));
+    const ears = {
+      onEvent: (event: GameEvent, state: MatchState) => this.hear(event, state),
+      onShot: (own: boolean) => synth.play(own ? 'own_shot' : 'shot'),
+    };
+    renderer.show(new Arena(renderer, () => this.state, ears));
+    this.input = new PilotInput(
+      (message) => this.connection.send(message),
+      () => (this.state && this.state.snapshots.length > 0 ? this.state.ack : null),
+      () => this.toggleMenu(),
+      () => synth.wake(),
+    );
+    const kept: KeptSeat = { source, ws_url: options.join?.ws_url ?? '', resume_token: null };
+    if (options.join && 'resume_token' in options.join) kept.resume_token = options.join.resume_token;
+    seats.save(kept);
+    this.connection = new MatchConnection(options.join, {
+      openSocket: openWebSocket,
+      freshTicket: options.freshTicket,
+      timers: {
+        after: (ms, work) => {
+          const timer = setTimeout(work, ms);
+          return () => clearTimeout(timer);
+        },
+        nowMs: () => performance.now(),
+      },
+      random: Math.random,
+      onMessage: (message) => this.receive(message),
+      onJoined: (ws_url, resume_token) => {
+        seats.save({ source, ws_url, resume_token });
+        this.connected = true;
+        if (!this.ended) this.overlays.clear();
+        this.updateInput();
+      },
+      onLost: (attempt) => this.lost(attempt),
+      onStopped: (code) => this.stopped(code),
+    });
+    window.addEventListener('online', () => this.connection.retryNow(), { signal: this.listeners.signal });
+    const drawHud = () => {
+      this.frame = requestAnimationFrame(drawHud);
+      if (!this.state) return;
+      this.hud.draw(this.state, performance.now());
+      this.beep(this.state);
+    };
+    drawHud();
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.frame);
+    this.listeners.abort();
+    this.input.destroy();
+  }
+
+  private receive(message: ServerMessage): void {
+    const before = this.state?.phase;
+    this.state = apply(this.state, message, performance.now());
+    if (message.type === 'Identity') this.input.joined(message.data.tick_rate);
+    if (message.type === 'WorldUpdate') this.input.flush();
+    if (this.state?.phase === 'ended' && before !== 'ended') this.showScoreboard(this.state);
+  }
+
+  private showScoreboard(state: MatchState): void {
+    this.ended = true;
+    this.options.seats.forget();
+    this.overlays.show(
+      scoreboardOverlay(
+        state,
+        () => {
+          this.connection.leave();
+          this.options.onAgain();
+        },
+        () => this.leave(),
+      ),
+    );
+    this.updateInput();
+  }
+
+  private lost(attempt: number): void {
+    this.connected = false;
+    this.updateInput();
+    if (this.ended) return;
+    const title = 'Taking your seat…';
+    const overlay = this.state
+      ? lostOverlay(attempt, () => this.leave())
+      : connectingOverlay(title, () => this.leave());
+    this.overlays.show(overlay);
+  }
+
+  private stopped(code: string): void {
+    this.connected = false;
+    this.updateInput();
+    this.options.seats.forget();
+    // The scoreboard stays up when the server closes the ended match.
+    if (this.ended) return;
+    if (code === 'left') {
+      this.options.onMenu(sentenceFor(code));
+      return;
+    }
+    const again = needsReload(code)
+      ? button('Reload the page', 'primary', () => window.location.reload())
+      : playAgainButton(this.options.onAgain);
+    const menu = button('Back to menu', 'plain', () => this.options.onMenu(null));
+    this.overlays.show(stoppedOverlay(sentenceFor(code), [again, menu]));
+  }
+
+  private toggleMenu(): void {
+    if (this.overlays.shows('menu')) this.overlays.clear();
+    else if (this.connected && !this.ended) {
+      const onResume = () => this.toggleMenu();
+      this.overlays.show(menuOverlay({ onResume, onLeave: () => this.leave() }));
+    }
+    this.updateInput();
+  }
+
+  private leave(): void {
+    this.connection.leave();
+    this.options.seats.forget();
+    this.options.onMenu(null);
+  }
+
+  private updateInput(): void {
+    this.input.setEnabled(this.connected && !this.ended && !this.overlays.shows('menu'));
+  }
+
+  private hear(event: GameEvent, state: MatchState): void {
+    if (event.kind === 'hit') this.options.synth.play('hit');
+    if (event.kind === 'kill') this.options.synth.play('explosion');
+    if (event.kind === 'spawn' && event.seat === state.identity.seat) this.options.synth.play('spawn');
+  }
+
+  private beep(state: MatchState): void {
+    const left = state.phase === 'countdown' ? Math.ceil(secondsLeft(state, performance.now()) ?? 0) : 0;
+    if (left === this.beeped) return;
+    this.options.synth.play(left > 0 ? 'beep' : 'go');
+    this.beeped = left;
+  }
+}

@@ -1,0 +1,41 @@
+import '@fontsource-variable/oxanium';
+import './styles.css';
+import { HeadApi } from '../net/head_api';
+import { SeatKeeper } from '../net/seat_keeper';
+import { SessionKeeper, type Exclusively } from '../net/session_keeper';
+import { Renderer } from '../render/renderer';
+import { el } from '../screens/element';
+import { Synth } from '../sound/synth';
+import { App } from './app';
+
+/** Browsers offer locks across tabs on secure origins only; elsewhere a tab orders its own renewals. */
+function exclusively(): Exclusively {
+  if ('locks' in navigator) return (work) => navigator.locks.request('jet_raiders.session', work);
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+async function start(host: HTMLElement, sky: HTMLElement): Promise<void> {
+  const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  // Names are drawn on the canvas too, which does not wait for fonts by itself. Without them it still works.
+  await document.fonts.load('600 14px "Oxanium Variable"').catch(() => undefined);
+  const renderer = await Renderer.create(sky, calm);
+  const api = new HeadApi(fetch);
+  const session = new SessionKeeper(api, localStorage, () => Date.now() / 1000, exclusively());
+  const seats = new SeatKeeper(sessionStorage);
+  new App({ host, renderer, api, session, seats, synth: new Synth(localStorage) }).start();
+}
+
+const host = document.querySelector<HTMLElement>('#screens');
+const sky = document.querySelector<HTMLElement>('#sky');
+if (host && sky) {
+  start(host, sky).catch((error: unknown) => {
+    console.error('could not start', error);
+    const text = 'Jet Raiders could not start: this browser offers no WebGL picture. Try another browser.';
+    host.replaceChildren(el('p', { class: 'fatal', text }));
+  });
+}

@@ -1,0 +1,105 @@
+/** Short sounds made on the spot; no files. Silent until the first key or click, as browsers demand. */
+
+export type Sound = 'shot' | 'own_shot' | 'hit' | 'explosion' | 'spawn' | 'beep' | 'go';
+
+const KEY = 'jet_raiders.muted';
+/** Sounds at once; more would only be noise. */
+const MAX_VOICES = 14;
+
+export class Synth {
+  private context: AudioContext | null = null;
+  private noise: AudioBuffer | null = null;
+  private voices = 0;
+
+  constructor(private readonly store: Storage) {}
+
+  get muted(): boolean {
+    return this.store.getItem(KEY) === 'yes';
+  }
+
+  set muted(muted: boolean) {
+    this.store.setItem(KEY, muted ? 'yes' : 'no');
+  }
+
+  /** Call from a key press or click. */
+  wake(): void {
+    this.context ??= new AudioContext();
+    if (this.context.state === 'suspended') void this.context.resume();
+  }
+
+  play(sound: Sound): void {
+    const { context } = this;
+    if (!context || this.muted || context.state !== 'running' || this.voices >= MAX_VOICES) return;
+    switch (sound) {
+      case 'own_shot':
+        return this.tone(context, 'square', 880, 180, 0.09, 0.05);
+      case 'shot':
+        return this.tone(context, 'square', 620, 140, 0.08, 0.02);
+      case 'hit':
+        return this.burst(context, 2400, 0.08, 0.12);
+      case 'explosion':
+        this.burst(context, 700, 0.7, 0.4);
+        return this.tone(context, 'sine', 130, 32, 0.5, 0.3);
+      case 'spawn':
+        return this.tone(context, 'sine', 300, 720, 0.25, 0.08);
+      case 'beep':
+        return this.tone(context, 'triangle', 520, 520, 0.12, 0.12);
+      case 'go':
+        return this.tone(context, 'triangle', 1040, 1040, 0.35, 0.14);
+    }
+  }
+
+  private tone(
+    context: AudioContext,
+    type: OscillatorType,
+    fromHz: number,
+    toHz: number,
+    seconds: number,
+    volume: number,
+  ): void {
+    const source = context.createOscillator();
+    source.type = type;
+    source.frequency.setValueAtTime(fromHz, context.currentTime);
+    source.frequency.exponentialRampToValueAtTime(toHz, context.currentTime + seconds);
+    this.sound(context, source, source, seconds, volume);
+  }
+
+  private burst(context: AudioContext, cutoffHz: number, seconds: number, volume: number): void {
+    this.noise ??= whiteNoise(context);
+    const source = context.createBufferSource();
+    source.buffer = this.noise;
+    const filter = context.createBiquadFilter();
+    filter.type = 'lowpass';
+    filter.frequency.setValueAtTime(cutoffHz, context.currentTime);
+    filter.frequency.exponentialRampToValueAtTime(60, context.currentTime + seconds);
+    source.connect(filter);
+    this.sound(context, source, filter, seconds, volume);
+  }
+
+  private sound(
+    context: AudioContext,
+    source: AudioScheduledSourceNode,
+    output: AudioNode,
+    seconds: number,
+    volume: number,
+  ): void {
+    const gain = context.createGain();
+    gain.gain.setValueAtTime(volume, context.currentTime);
+    gain.gain.exponentialRampToValueAtTime(0.0001, context.currentTime + seconds);
+    output.connect(gain).connect(context.destination);
+    this.voices += 1;
+    source.onended = () => {
+      this.voices -= 1;
+      gain.disconnect();
+    };
+    source.start();
+    source.stop(context.currentTime + seconds);
+  }
+}
+
+function whiteNoise(context: AudioContext): AudioBuffer {
+  const buffer = context.createBuffer(1, context.sampleRate, context.sampleRate);
+  const samples = buffer.getChannelData(0);
+  for (let i = 0; i < samples.length; i++) samples[i] = Math.random() * 2 - 1;
+  return buffer;
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { apply, newMatchState, takeDueEvents } from '../src/game/apply';
+import { clockText, secondsLeft } from '../src/game/countdown';
+import { resultFor, standings, type MatchState } from '../src/game/state';
+import type { GameEvent, Identity } from '../src/net/protocol';
+import { entity, gameState, identity, pilot } from './messages';
+
+const kill = (id: number, tick = 100): GameEvent => ({
+  id,
+  tick,
+  kind: 'kill',
+  by: 0,
+  target: 1,
+  x: 5,
+  y: 6,
+});
+const identified = (changes: Partial<Identity>) => ({ type: 'Identity' as const, data: identity(changes) });
+
+function started(changes: Partial<Identity> = {}): MatchState {
+  const state = newMatchState(identity(changes));
+  apply(state, gameState({ pilots: [pilot(0, { name: 'Ada' }), pilot(1, { name: 'Grace' })] }), 0);
+  return state;
+}
+
+describe('taking messages in', () => {
+  it('has no state before Identity', () => {
+    expect(apply(null, gameState(), 0)).toBeNull();
+    expect(apply(null, identified({ seat: 3 }), 0)?.identity.seat).toBe(3);
+  });
+
+  it('takes a repeated event once', () => {
+    const state = started({ last_event: 41 });
+    for (const id of [41, 42, 42, 43]) apply(state, { type: 'Event', data: kill(id) }, 0);
+    expect(state.feed.map((line) => line.event_id)).toEqual([42, 43]);
+  });
+
+  it('keeps the story of a match over a lost connection, and starts anew in another match', () => {
+    const state = started();
+    apply(state, { type: 'Event', data: kill(1) }, 0);
+    const resumed = apply(state, identified({ resume_token: 'r2', last_event: 5 }), 0);
+    expect(resumed?.feed).toHaveLength(1);
+    expect(resumed?.lastEvent).toBe(1);
+    expect(resumed?.identity.resume_token).toBe('r2');
+    expect(apply(state, identified({ match_id: 'other' }), 0)?.feed).toEqual([]);
+  });
+
+  it('keeps names in the kill feed after their pilots have gone', () => {
+    const state = started();
+    apply(state, { type: 'Event', data: kill(1) }, 0);
+    apply(state, gameState({ pilots: [pilot(0)] }), 0);
+    expect(state.feed[0]).toMatchObject({ byName: 'Ada', targetName: 'Grace' });
+  });
+
+  it('never goes back to an older snapshot, and bounds what it keeps', () => {
+    const state = started();
+    for (let tick = 2; tick <= 400; tick += 2) {
+      const data = { tick, entities: [entity({ ack: tick })], projectiles: [] };
+      apply(state, { type: 'WorldUpdate', data }, tick * 16);
+      apply(state, { type: 'Event', data: kill(tick) }, 0);
+    }
+    apply(
+      state,
+      { type: 'WorldUpdate', data: { tick: 10, entities: [entity({ ack: 1 })], projectiles: [] } },
+      0,
+    );
+    expect(state.ack).toBe(400);
+    expect(state.snapshots.at(-1)?.tick).toBe(400);
+    expect(state.snapshots.length).toBeLessThanOrEqual(30);
+    expect(state.feed.length).toBeLessThanOrEqual(6);
+  });
+
+  it('shows an event when the drawn time reaches its tick, once, and not when it is long past', () => {
+    const state = started();
+    apply(state, { type: 'Event', data: kill(1, 100) }, 0);
+    apply(state, { type: 'Event', data: kill(2, 104) }, 0);
+    expect(takeDueEvents(state, 99)).toEqual([]);
+    expect(takeDueEvents(state, 101).map(({ id }) => id)).toEqual([1]);
+    expect(takeDueEvents(state, 101)).toEqual([]);
+    expect(takeDueEvents(state, 5000)).toEqual([]);
+    expect(state.unshown).toEqual([]);
+  });
+});
+
+describe('the end of a match', () => {
+  const ended = (winners: number[], outcome = 'completed') => {
+    const state = started();
+    apply(state, gameState({ phase: 'ended', winners, outcome }), 0);
+    return resultFor(state);
+  };
+
+  it('is told from our side', () => {
+    expect(ended([0])).toBe('won');
+    expect(ended([1])).toBe('lost');
+    expect(ended([0, 1])).toBe('drawn');
+    expect(ended([], 'abandoned')).toBe('abandoned');
+  });
+
+  it('is won together by a team', () => {
+    const state = started();
+    const pilots = [pilot(0, { team: 7 }), pilot(1, { team: 7 }), pilot(2)];
+    apply(state, gameState({ phase: 'ended', winners: [0, 1], outcome: 'completed', pilots }), 0);
+    expect(resultFor(state)).toBe('won');
+  });
+
+  it('ranks by score, then by fewer deaths', () => {
+    const state = started();
+    const pilots = [
+      pilot(0, { score: 1, deaths: 4 }),
+      pilot(1, { score: 1, deaths: 2 }),
+      pilot(2, { score: 5 }),
+    ];
+    apply(state, gameState({ pilots }), 0);
+    expect(standings(state).map(({ seat }) => seat)).toEqual([2, 1, 0]);
+  });
+});
+
+describe('the clock of a phase', () => {
+  it('counts down by the server’s ticks', () => {
+    const state = started();
+    apply(state, gameState({ phase_ends_tick: 720 }), 0);
+    expect(secondsLeft(state, 0)).toBeNull();
+    apply(state, { type: 'WorldUpdate', data: { tick: 120, entities: [], projectiles: [] } }, 0);
+    expect(secondsLeft(state, 1000)).toBeCloseTo(9);
+    expect(secondsLeft(state, 60_000)).toBe(0);
+  });
+
+  it('reads as minutes and seconds', () => {
+    expect(clockText(545)).toBe('9:05');
+    expect(clockText(0.2)).toBe('0:01');
+  });
+});
