@@ -74,10 +74,9 @@ impl Config {
         let auth = auth_server::Config::load(&sources(auth_server::Config::DEFAULTS, auth_server::Config::ENV_PREFIX));
         let game = game_server::Config::load(&sources(game_server::Config::DEFAULTS, game_server::Config::ENV_PREFIX));
         let head = head_server::Config::load(&sources(head_server::Config::DEFAULTS, head_server::Config::ENV_PREFIX));
-        let matchmaking = matchmaking_server::Config::load(&sources(
-            matchmaking_server::Config::DEFAULTS,
-            matchmaking_server::Config::ENV_PREFIX,
-        ));
+        let matchmaking = matchmaking_server::Config::load(
+            sources(matchmaking_server::Config::DEFAULTS, matchmaking_server::Config::ENV_PREFIX).env,
+        );
         match (auth, game, head, matchmaking) {
             (Ok(auth), Ok(game), Ok(head), Ok(matchmaking)) => {
                 Ok(Self { settings, credential, auth, game, head, matchmaking })

@@ -38,11 +38,16 @@ fn main() -> ExitCode {
         env.extend(options);
         Config::load(env)
     });
-    run("jet_raiders", config, |config| &config.settings.log, |config, lifecycle| async move {
-        let running = start(config, lifecycle).await?;
-        println!("Jet Raiders is ready: open {} in a browser. Ctrl-C stops it.", running.head_url);
-        Ok(())
-    })
+    run(
+        "jet_raiders",
+        config,
+        |config| &config.settings.log,
+        |config, lifecycle| async move {
+            let running = start(config, lifecycle).await?;
+            println!("Jet Raiders is ready: open {} in a browser. Ctrl-C stops it.", running.head_url);
+            Ok(())
+        },
+    )
 }
 
 /// Turns options into the settings they stand for.
