@@ -1,5 +1,6 @@
 //! Logs and metrics of the process. `TRACING.md` says which fields and levels we use.
 
+use std::io::IsTerminal;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -32,7 +33,7 @@ pub fn start_logging(config: &LogConfig) -> Result<(), TelemetryError> {
         tracing_subscriber::fmt().with_env_filter(filter).with_span_events(FmtSpan::NONE).with_writer(std::io::stderr);
     let result = match config.format {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
-        LogFormat::Text => builder.with_target(false).try_init(),
+        LogFormat::Text => builder.with_target(false).with_ansi(std::io::stderr().is_terminal()).try_init(),
     };
     result.map_err(|error| TelemetryError::Installed(error.to_string()))
 }

@@ -60,6 +60,8 @@ codes! {
     RefreshInvalid = "refresh_invalid", 401;
     /// An internal route was called without the credential of a service.
     ServiceCredentialInvalid = "service_credential_invalid", 401;
+    /// A browser opened the game socket from a page that is not on the game server's list.
+    OriginForbidden = "origin_forbidden", 403;
     QueueUnknown = "queue_unknown", 422;
     PartyUnknown = "party_unknown", 422;
     RegionUnknown = "region_unknown", 422;

@@ -2,11 +2,14 @@ import type { Pilot } from '../net/protocol';
 import { colorOf, cssColor } from '../render/palette';
 import { el } from './element';
 
-/** Pilots best first, ours marked. `limit` shortens the table but never leaves us out. */
+/**
+ * Pilots best first, ours marked; equal scores share a rank, as in the recorded result. `limit` shortens the table but
+ * never leaves us out.
+ */
 export function scoreTable(pilots: Pilot[], ownSeat: number, limit: number): HTMLTableElement {
   const rows = pilots
-    .map((pilot, i) => ({ pilot, rank: i + 1 }))
-    .filter(({ pilot, rank }) => rank <= limit || pilot.seat === ownSeat)
+    .map((pilot) => ({ pilot, rank: 1 + pilots.filter((other) => other.score > pilot.score).length }))
+    .filter(({ pilot }, i) => i < limit || pilot.seat === ownSeat)
     .map(({ pilot, rank }) => row(pilot, rank, pilot.seat === ownSeat));
   const head = el('tr', {}, ...['', 'Pilot', 'Kills', 'Deaths', 'Score'].map((text) => el('th', { text })));
   return el('table', { class: 'scores' }, el('thead', {}, head), el('tbody', {}, ...rows));
