@@ -17,7 +17,7 @@ use crate::interface_adapters::http::{Api, count_swept, describe_metrics, intern
 use crate::interface_adapters::sql::{DatabaseCheck, MIGRATIONS, SqlAccounts, SqlSessions};
 use crate::use_cases::{Accounts, EnterAsGuest, LogIn, RefreshSession, Rename, SessionTokens, Sessions, SweepSessions};
 
-const SERVICE: &str = "auth_server";
+const SERVICE: &str = "auth";
 
 /// Opens the storage and the signing key, and serves until `lifecycle` stops.
 ///
@@ -68,7 +68,7 @@ pub async fn start(
         pool.close().await;
     });
     spawn_sweeper(SweepSessions::new(sessions), clock, config.sessions.sweep_every_s, &lifecycle);
-    tracing::info!(%address, %internal_address, "auth server listens");
+    tracing::info!(service = SERVICE, %address, %internal_address, "serving");
     Ok(())
 }
 

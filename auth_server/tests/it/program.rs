@@ -61,7 +61,7 @@ async fn the_most_talkative_log_holds_no_secret_and_sigterm_ends_the_program_cle
         assert_ne!(read, 0, "the program ended: {text}");
         text.push_str(&line);
         let entry: Value = serde_json::from_str(&line).unwrap();
-        if entry["message"] == "auth server listens" {
+        if entry["message"] == "serving" {
             break entry["internal_address"].as_str().unwrap().to_owned();
         }
     };

@@ -47,9 +47,10 @@ pub async fn start(
     let internal = internal_router(NAME, Router::new(), credential, readiness, metrics);
 
     let address = listeners.public.local_addr()?;
+    let internal_address = listeners.internal.local_addr()?;
     lifecycle.spawn("head public", serve(listeners.public, public, lifecycle.stopping()));
     lifecycle.spawn("head internal", serve(listeners.internal, internal, lifecycle.stopping()));
-    tracing::info!(service = NAME, %address, "serving");
+    tracing::info!(service = NAME, %address, %internal_address, "serving");
     Ok(())
 }
 

@@ -1,0 +1,217 @@
+//! Lobbies without a queue, such as `free-play`: what there is, and taking a seat there.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Effect, Matchmaking, OpenSeat};
+use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId};
+use crate::domain::seat::{SeatAddress, SeatGeneration, SeatRight};
+use crate::domain::ticket::TicketState;
+
+/// An open lobby in one region, over all its servers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LobbySummary {
+    pub lobby: LobbyId,
+    pub mode: Arc<str>,
+    pub region: Arc<str>,
+    pub players: u32,
+    pub bots: u32,
+    pub seats: u32,
+    /// Some server has a free seat and is not draining.
+    pub joinable: bool,
+}
+
+/// A server that hosts the lobby.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    pub server: ServerId,
+    pub internal_url: Arc<str>,
+}
+
+/// How a player gets into an open lobby.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WayIn {
+    /// A seat in another lobby that has to be given back first.
+    pub leave_first: Option<SeatAddress>,
+    /// Servers to ask, best first, never empty.
+    pub candidates: Vec<Candidate>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JoinRefusal {
+    AlreadyQueued,
+    /// As far as is known here the player is in a match; see `EnqueueRefusal::InMatch`.
+    InMatch(SeatAddress),
+    LobbyUnknown,
+    NoServer,
+}
+
+/// The seat that a game server gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenSeatGrant {
+    pub match_id: MatchId,
+    pub seat: u16,
+    pub team: u8,
+    /// The generation of the last ticket the seat accepted.
+    pub accepted: u32,
+}
+
+impl Matchmaking {
+    /// Open lobbies by name and region, with true counts.
+    pub fn open_lobbies(&self, now: Millis) -> Vec<LobbySummary> {
+        let mut sums: BTreeMap<(&LobbyId, &str), LobbySummary> = BTreeMap::new();
+        for (_, server) in self.servers.iter().filter(|(_, server)| server.is_live(now)) {
+            for lobby in server.report.lobbies.iter().filter(|lobby| lobby.queue.is_none()) {
+                let sum = sums.entry((&lobby.lobby, &server.report.region)).or_insert_with(|| LobbySummary {
+                    lobby: lobby.lobby.clone(),
+                    mode: lobby.mode.clone(),
+                    region: server.report.region.clone(),
+                    players: 0,
+                    bots: 0,
+                    seats: 0,
+                    joinable: false,
+                });
+                sum.players = sum.players.saturating_add(lobby.players());
+                sum.bots = sum.bots.saturating_add(lobby.bots);
+                sum.seats = sum.seats.saturating_add(lobby.max_seats);
+                sum.joinable |= lobby.has_free_seat() && !server.report.draining;
+            }
+        }
+        sums.into_values().collect()
+    }
+
+    /// Which servers to ask for a seat: first where the player sits already, then the fullest with a free seat, so that people
+    /// meet; last the full ones, whose reports may be a second old.
+    pub fn way_into(&self, lobby: &LobbyId, player: PlayerId, now: Millis) -> Result<WayIn, JoinRefusal> {
+        self.check_free_to_join(player)?;
+        let live: Vec<_> = self.servers.iter().filter(|(_, server)| server.is_live(now)).collect();
+        if live.is_empty() {
+            return Err(JoinRefusal::NoServer);
+        }
+        let seat = self.standings.get(&player).and_then(|standing| standing.open_seat.as_ref());
+        let sits_at = |id: ServerId| seat.is_some_and(|seat| seat.server == id && seat.lobby == *lobby);
+
+        let mut hosts: Vec<_> = live
+            .into_iter()
+            .filter_map(|(id, server)| {
+                let report =
+                    server.report.lobbies.iter().find(|known| known.lobby == *lobby && known.queue.is_none())?;
+                (!server.report.draining || sits_at(id)).then_some((id, server, report))
+            })
+            .collect();
+        hosts.sort_by_key(|(id, _, report)| (!sits_at(*id), !report.has_free_seat(), Reverse(report.players()), *id));
+        if hosts.is_empty() {
+            return Err(JoinRefusal::LobbyUnknown);
+        }
+        let candidates: Vec<_> = hosts
+            .into_iter()
+            .map(|(server, known, _)| Candidate { server, internal_url: known.report.internal_url.clone() })
+            .collect();
+        let leave_first = self.open_seat_address(player).filter(|address| address.lobby != *lobby);
+        Ok(WayIn { leave_first, candidates })
+    }
+
+    /// A game server has given the player a seat: remembers it and hands out the right to it. If the player has been queued
+    /// or seated elsewhere in the meantime, the seat that must go is given back.
+    pub fn take_open_seat(
+        &mut self,
+        player: PlayerId,
+        name: Arc<str>,
+        lobby: &LobbyId,
+        server: ServerId,
+        grant: OpenSeatGrant,
+        now: Millis,
+    ) -> Result<SeatRight, JoinRefusal> {
+        let known = self.servers.get(server).ok_or(JoinRefusal::NoServer)?;
+        let (region, ws_url) = (known.report.region.clone(), known.report.ws_url.clone());
+        let internal_url = known.report.internal_url.clone();
+        if let Err(refusal) = self.check_free_to_join(player) {
+            let address = SeatAddress { server, internal_url, lobby: lobby.clone(), match_id: grant.match_id, player };
+            self.effects.push(Effect::ReleaseSeat(address));
+            return Err(refusal);
+        }
+        let mut generation = SeatGeneration::default();
+        if let Some(old) = self.open_seat_address(player) {
+            if old.server == server && old.lobby == *lobby {
+                let seat = self.standings.get(&player).and_then(|standing| standing.open_seat.as_ref());
+                if let Some(seat) = seat.filter(|seat| seat.match_id == grant.match_id) {
+                    generation = seat.generation;
+                }
+            } else {
+                self.effects.push(Effect::ReleaseSeat(old.clone()));
+            }
+            self.drop_open_seat(player, old.server);
+        }
+        generation.note_accepted(grant.accepted);
+        let right = SeatRight {
+            server,
+            match_id: grant.match_id,
+            lobby: lobby.clone(),
+            region,
+            ws_url,
+            player,
+            name,
+            seat: grant.seat,
+            team: grant.team,
+            generation: generation.hand_out(),
+        };
+        self.standings.entry(player).or_default().open_seat = Some(OpenSeat {
+            server,
+            lobby: lobby.clone(),
+            match_id: grant.match_id,
+            generation,
+            taken_ms: now,
+            confirmed: false,
+        });
+        if let Some(server) = self.servers.get_mut(server) {
+            server.open_seats.insert(player);
+        }
+        Ok(right)
+    }
+
+    /// The seat has been given back.
+    pub fn forget_open_seat(&mut self, address: &SeatAddress) {
+        let seat = self.standings.get(&address.player).and_then(|standing| standing.open_seat.as_ref());
+        if seat.is_some_and(|seat| seat.server == address.server && seat.lobby == address.lobby) {
+            self.drop_open_seat(address.player, address.server);
+        }
+    }
+
+    pub(super) fn drop_open_seat(&mut self, player: PlayerId, server: ServerId) {
+        if let Some(known) = self.servers.get_mut(server) {
+            known.open_seats.remove(&player);
+        }
+        if let Some(standing) = self.standings.get_mut(&player)
+            && standing.open_seat.as_ref().is_some_and(|seat| seat.server == server)
+        {
+            standing.open_seat = None;
+            self.tidy_standing(player);
+        }
+    }
+
+    pub(super) fn open_seat_address(&self, player: PlayerId) -> Option<SeatAddress> {
+        let seat = self.standings.get(&player)?.open_seat.as_ref()?;
+        let server = self.servers.get(seat.server)?;
+        Some(SeatAddress {
+            server: seat.server,
+            internal_url: server.report.internal_url.clone(),
+            lobby: seat.lobby.clone(),
+            match_id: seat.match_id,
+            player,
+        })
+    }
+
+    fn check_free_to_join(&self, player: PlayerId) -> Result<(), JoinRefusal> {
+        let Some(standing) = self.standings.get(&player) else { return Ok(()) };
+        if let Some(address) = standing.live_match.and_then(|id| self.match_address(player, id)) {
+            return Err(JoinRefusal::InMatch(address));
+        }
+        match standing.ticket.and_then(|id| self.tickets.get(&id)) {
+            Some(ticket) if matches!(ticket.state, TicketState::Waiting | TicketState::Placing(_)) => {
+                Err(JoinRefusal::AlreadyQueued)
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Matchmaking with game servers that do what they are told, when the test says so.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use uuid::Uuid;
+
+use super::super::*;
+use crate::domain::ids::Incarnation;
+use crate::domain::report::{LobbyReport, SeatReport, ServerReport};
+use crate::domain::seat::SeatAddress;
+use crate::domain::ticket::{Status, TicketView};
+
+pub fn player(number: u128) -> PlayerId {
+    PlayerId(Uuid::from_u128(number))
+}
+
+pub fn server(number: u128) -> ServerId {
+    ServerId(Uuid::from_u128(1000 + number))
+}
+
+pub fn limits() -> Limits {
+    Limits {
+        max_waiting: 50,
+        max_placings: 4,
+        give_up_after_ms: 300_000,
+        ended_kept_ms: 60_000,
+        lease: LeaseRules { lease_ms: 5000, grace_ms: 30_000, avoid_ms: 5000 },
+    }
+}
+
+fn queue(name: &str, max_players: u16) -> QueueRules {
+    QueueRules {
+        name: name.into(),
+        mode: name.into(),
+        min_players: 1,
+        max_players,
+        fill_after_ms: 2000,
+        fill_to: max_players,
+    }
+}
+
+pub struct World {
+    pub state: Matchmaking,
+    pub now: Millis,
+    pub servers: BTreeMap<ServerId, ServerReport>,
+    /// Lobbies asked for and not answered yet.
+    pub orders: VecDeque<PlacementOrder>,
+    /// All effects so far.
+    pub effects: Vec<Effect>,
+    ids: u128,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let queues = vec![queue("duel", 2), queue("skirmish", 4)];
+        Self {
+            state: Matchmaking::new(limits(), queues, &["local".into(), "far".into()]),
+            now: 1_000_000,
+            servers: BTreeMap::new(),
+            orders: VecDeque::new(),
+            effects: Vec::new(),
+            ids: 1 << 64,
+        }
+    }
+
+    /// With servers 1 and 2 in `local`, four lobbies each and `free-play` among them.
+    pub fn with_servers() -> Self {
+        let mut world = Self::new();
+        world.start_server(1, "local");
+        world.start_server(2, "local");
+        world
+    }
+
+    pub fn id(&mut self) -> Uuid {
+        self.ids += 1;
+        Uuid::from_u128(self.ids)
+    }
+
+    pub fn start_server(&mut self, number: u128, region: &str) {
+        let free_play = LobbyReport {
+            lobby: LobbyId::parse("free-play").unwrap(),
+            match_id: MatchId(self.id()),
+            mode: "free-play".into(),
+            queue: None,
+            ended: false,
+            max_seats: 2,
+            bots: 1,
+            seats: Vec::new(),
+        };
+        let report = ServerReport {
+            incarnation: Incarnation(self.id()),
+            region: region.into(),
+            internal_url: format!("http://{number}").into(),
+            ws_url: format!("ws://{number}").into(),
+            draining: false,
+            max_lobbies: 4,
+            lobbies: vec![free_play],
+        };
+        self.servers.insert(server(number), report);
+        self.report(number).unwrap();
+    }
+
+    pub fn report(&mut self, number: u128) -> Result<(), ReportRefusal> {
+        let report = self.servers.get(&server(number)).cloned().unwrap();
+        let result = self.state.report(server(number), report, self.now);
+        self.settle();
+        result
+    }
+
+    pub fn enqueue(&mut self, number: u128, queue: &str) -> Result<Enqueued, EnqueueRefusal> {
+        let request = self.request(number, queue);
+        let result = self.state.enqueue(request, self.now);
+        self.settle();
+        result
+    }
+
+    pub fn request(&mut self, number: u128, queue: &str) -> Enqueue {
+        Enqueue {
+            player: player(number),
+            name: format!("P{number}").into(),
+            queue: queue.into(),
+            regions: None,
+            new_ticket: TicketId(self.id()),
+        }
+    }
+
+    /// Queues somebody who stands nowhere.
+    pub fn queued(&mut self, number: u128, queue: &str) -> TicketId {
+        match self.enqueue(number, queue) {
+            Ok(Enqueued::New(view)) => view.id,
+            other => panic!("not queued: {other:?}"),
+        }
+    }
+
+    pub fn pass_after(&mut self, ms: Millis) {
+        self.now += ms;
+        let mut ids = self.ids;
+        self.state.pass(self.now, || {
+            ids += 1;
+            Uuid::from_u128(ids)
+        });
+        self.ids = ids;
+        self.settle();
+    }
+
+    /// The oldest order succeeds, if its server really has room.
+    pub fn answer_yes(&mut self) -> Option<MatchId> {
+        let full = |report: &ServerReport| report.lobbies.len() >= report.max_lobbies as usize;
+        if self.servers.get(&self.orders.front()?.server).is_some_and(full) {
+            return self.answer_no();
+        }
+        let order = self.orders.pop_front()?;
+        let id = order.match_id;
+        if let Some(report) = self.servers.get_mut(&order.server) {
+            report.lobbies.push(LobbyReport {
+                lobby: order.lobby.clone(),
+                match_id: id,
+                mode: order.mode.clone(),
+                queue: Some(order.queue.clone()),
+                ended: false,
+                max_seats: 4,
+                bots: 0,
+                seats: order
+                    .seats
+                    .iter()
+                    .map(|seat| SeatReport { seat: seat.seat, player: seat.player, accepted: 0 })
+                    .collect(),
+            });
+        }
+        self.state.placed(id, self.now);
+        self.settle();
+        Some(id)
+    }
+
+    pub fn answer_no(&mut self) -> Option<MatchId> {
+        let order = self.orders.pop_front()?;
+        self.state.placing_failed(order.match_id, self.now);
+        self.settle();
+        Some(order.match_id)
+    }
+
+    pub fn status(&mut self, ticket: TicketId) -> Option<Status> {
+        let owner = self.state.tickets.get(&ticket)?.player;
+        self.view(ticket, owner).map(|view| view.status)
+    }
+
+    pub fn view(&mut self, ticket: TicketId, owner: PlayerId) -> Option<TicketView> {
+        self.state.look(ticket, owner, self.now)
+    }
+
+    /// Changes a lobby as its game server sees it.
+    pub fn lobby(&mut self, id: MatchId) -> &mut LobbyReport {
+        let mut lobbies = self.servers.values_mut().flat_map(|report| &mut report.lobbies);
+        lobbies.find(|lobby| lobby.match_id == id).unwrap()
+    }
+
+    /// Game servers follow orders to release seats at once; the rest is kept.
+    fn settle(&mut self) {
+        for effect in self.state.take_effects() {
+            match &effect {
+                Effect::Place(order) => {
+                    let server = self.state.servers.get(order.server).expect("a match for an unknown server");
+                    assert!(server.lobbies() <= server.report.max_lobbies, "more lobbies than room");
+                    self.orders.push_back(order.clone());
+                }
+                Effect::ReleaseSeat(address) => self.release(address),
+                _ => {}
+            }
+            self.effects.push(effect);
+        }
+        self.check_promises();
+    }
+
+    fn release(&mut self, address: &SeatAddress) {
+        let lobbies = self.servers.get_mut(&address.server).map(|report| &mut report.lobbies);
+        for lobby in lobbies.into_iter().flatten().filter(|lobby| lobby.lobby == address.lobby) {
+            lobby.seats.retain(|seat| seat.player != address.player);
+        }
+    }
+
+    /// The promises of `Matchmaking`, counted out.
+    fn check_promises(&self) {
+        let state = &self.state;
+        let mut live_tickets: BTreeMap<PlayerId, TicketId> = BTreeMap::new();
+        for ticket in state.tickets.values().filter(|ticket| ticket.is_live()) {
+            let other = live_tickets.insert(ticket.player, ticket.id);
+            assert_eq!(other, None, "two live tickets of one player");
+            assert_eq!(state.standings[&ticket.player].ticket, Some(ticket.id));
+            let in_queue = state.queues[ticket.queue].get(ticket.place).is_some_and(|known| known.ticket == ticket.id);
+            let placings = state
+                .placings
+                .values()
+                .flat_map(|placing| &placing.seats)
+                .filter(|seat| seat.waiting.ticket == ticket.id && !seat.withdrawn);
+            let seats = state
+                .matches
+                .values()
+                .flat_map(|live| live.seats.iter().map(move |seat| (live.id, seat)))
+                .filter(|(_, seat)| seat.player == ticket.player && !seat.left);
+            let (placings, seats): (usize, Vec<_>) = (placings.count(), seats.map(|(id, _)| id).collect());
+            match ticket.state {
+                TicketState::Waiting => assert!(in_queue && placings == 0 && seats.is_empty(), "{ticket:?}"),
+                TicketState::Placing(_) => assert!(!in_queue && placings == 1 && seats.is_empty(), "{ticket:?}"),
+                TicketState::Matched(id) => assert!(!in_queue && placings == 0 && seats == [id], "{ticket:?}"),
+                TicketState::Ended(..) => unreachable!(),
+            }
+        }
+        let waiting: usize = state.queues.iter().map(Queue::len).sum();
+        let in_state = state.tickets.values().filter(|ticket| ticket.state == TicketState::Waiting).count();
+        assert_eq!(waiting, in_state, "a ticket was lost");
+        assert!(waiting <= state.limits.max_waiting);
+        for standing in state.standings.values() {
+            assert!(standing.ticket.is_some() || standing.live_match.is_some() || standing.open_seat.is_some());
+        }
+        for live in state.matches.values() {
+            let server = state.servers.get(live.server).expect("a match on an unknown server");
+            assert!(server.matches.contains(&live.id));
+            for seat in live.seats.iter().filter(|seat| !seat.left) {
+                assert_eq!(state.standings[&seat.player].live_match, Some(live.id), "a seat of somebody elsewhere");
+            }
+        }
+    }
+}

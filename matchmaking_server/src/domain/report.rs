@@ -1,0 +1,53 @@
+//! What game servers say of themselves.
+
+use std::sync::Arc;
+
+use super::ids::{Incarnation, LobbyId, MatchId, PlayerId};
+
+/// A server's whole state at one moment.
+#[derive(Debug, Clone)]
+pub struct ServerReport {
+    pub incarnation: Incarnation,
+    pub region: Arc<str>,
+    pub internal_url: Arc<str>,
+    pub ws_url: Arc<str>,
+    pub draining: bool,
+    pub max_lobbies: u32,
+    pub lobbies: Vec<LobbyReport>,
+}
+
+#[derive(Debug, Clone)]
+pub struct LobbyReport {
+    pub lobby: LobbyId,
+    pub match_id: MatchId,
+    pub mode: Arc<str>,
+    /// The queue it was made for; none for an open lobby.
+    pub queue: Option<Arc<str>>,
+    pub ended: bool,
+    pub max_seats: u32,
+    pub bots: u32,
+    /// The seats held by players, connected or not.
+    pub seats: Vec<SeatReport>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct SeatReport {
+    pub seat: u16,
+    pub player: PlayerId,
+    /// The generation of the last ticket it accepted; 0 before the first.
+    pub accepted: u32,
+}
+
+impl LobbyReport {
+    pub fn seat_of(&self, player: PlayerId) -> Option<&SeatReport> {
+        self.seats.iter().find(|seat| seat.player == player)
+    }
+
+    pub fn players(&self) -> u32 {
+        u32::try_from(self.seats.len()).unwrap_or(u32::MAX)
+    }
+
+    pub fn has_free_seat(&self) -> bool {
+        self.players() < self.max_seats
+    }
+}

@@ -1,0 +1,88 @@
+//! A player's ticket: from the queue into a match, or to an early end.
+//!
+//! `Waiting` -> `Placing` -> `Matched` -> `Ended(Consumed)` when the match is over or the player has left it. A placing that
+//! falls through leads back to `Waiting`, at the old place in line. `Waiting` and `Placing` may end as `Cancelled`, `Waiting`
+//! as `Expired`. Nothing leads out of `Ended`.
+
+use std::sync::Arc;
+
+use super::ids::{MatchId, Millis, PlayerId, TicketId};
+use super::queue::Place;
+use super::seat::SeatRight;
+
+#[derive(Debug, Clone)]
+pub struct Ticket {
+    pub id: TicketId,
+    pub player: PlayerId,
+    /// The display name when the ticket was made; it flies under this name.
+    pub name: Arc<str>,
+    /// The queue's index.
+    pub queue: usize,
+    pub place: Place,
+    pub since_ms: Millis,
+    pub state: TicketState,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketState {
+    Waiting,
+    /// A game server is being asked to hold the seats of this match.
+    Placing(MatchId),
+    Matched(MatchId),
+    Ended(End, Millis),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum End {
+    Cancelled,
+    /// Nobody could be found in time.
+    Expired,
+    /// The match it led to is over, or the player has left it.
+    Consumed,
+}
+
+impl Ticket {
+    pub fn is_live(&self) -> bool {
+        !matches!(self.state, TicketState::Ended(..))
+    }
+}
+
+/// What its owner is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketView {
+    pub id: TicketId,
+    pub queue: Arc<str>,
+    pub players_waiting: u32,
+    pub status: Status,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    Waiting {
+        /// Counted from 1.
+        position: u32,
+        estimated_wait_s: Option<u32>,
+        /// None while a match is being placed.
+        blocked_by: Option<BlockedBy>,
+        gives_up_ms: Millis,
+    },
+    Matched(SeatRight),
+    Ended {
+        how: End,
+        /// When it will be forgotten.
+        kept_until_ms: Millis,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockedBy {
+    TooFewPlayers,
+    NoServer,
+}
+
+impl TicketView {
+    /// True when the ticket will not change by itself any more, as far as its owner has to follow it.
+    pub fn is_final(&self) -> bool {
+        !matches!(self.status, Status::Waiting { .. })
+    }
+}

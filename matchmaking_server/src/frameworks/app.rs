@@ -1,0 +1,110 @@
+//! Wires the service and starts it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use service_kit::client::ServiceClient;
+use service_kit::clock::Clock;
+use service_kit::http::{internal_router, not_found, public_router, serve};
+use service_kit::keys::RemoteKeys;
+use service_kit::lifecycle::Lifecycle;
+use service_kit::ready::{Readiness, ReadyCheck};
+use service_kit::run::{Listeners, StartError};
+use service_kit::sql;
+use service_kit::telemetry::Metrics;
+use tokens::{ServiceCredential, SigningKey};
+
+use crate::domain::matchmaking::Matchmaking;
+use crate::frameworks::Config;
+use crate::interface_adapters::game_server_client::HttpGameServers;
+use crate::interface_adapters::http::{AppState, internal_routes, public_routes};
+use crate::interface_adapters::sql_results::{MIGRATIONS, SqlResults};
+use crate::use_cases::match_tickets::MatchTickets;
+use crate::use_cases::matchmaker;
+
+const SERVICE: &str = "matchmaking";
+
+/// Starts the service on these listeners; returns once it serves. Its tasks end with `lifecycle`.
+///
+/// # Errors
+/// When the data folder, the key file or the database cannot be used.
+pub async fn start(
+    config: Config,
+    listeners: Listeners,
+    clock: Arc<dyn Clock>,
+    lifecycle: Lifecycle,
+) -> Result<(), StartError> {
+    let metrics = Metrics::install()?;
+    metrics.keep_small(&lifecycle);
+    let credential = ServiceCredential::parse(&config.service_credential)?;
+    std::fs::create_dir_all(&config.data_dir)?;
+
+    let key = SigningKey::load_or_create(&config.data_dir.join("matchmaking_signing_key.pem"))?;
+    let lifetime_s = i64::from(config.matchmaker.match_ticket_lifetime_s);
+    let match_tickets = Arc::new(MatchTickets::new(key, lifetime_s, clock.clone()));
+
+    let keys_file = config.data_dir.join("auth_keys.json");
+    let session_keys = Arc::new(RemoteKeys::new(config.auth_jwks_url.clone(), Some(keys_file))?);
+    let results = SqlResults::new(sql::open(&database_url(&config), &MIGRATIONS).await?);
+
+    let client = ServiceClient::new("", credential.clone())?;
+    let deadline = Duration::from_millis(config.servers.call_timeout_ms.into());
+    let servers = Arc::new(HttpGameServers::new(client, deadline));
+
+    let state = Matchmaking::new(config.limits(), config.queue_rules(), &config.regions);
+    let pass_every = Duration::from_millis(config.matchmaker.pass_every_ms.into());
+    let matchmaker = matchmaker::start(state, pass_every, servers.clone(), clock.clone(), &lifecycle);
+
+    let readiness = Readiness::new(vec![Box::new(results.clone()), Box::new(SessionKeysKnown(session_keys.clone()))]);
+    let state = AppState {
+        matchmaker,
+        servers,
+        results: Arc::new(results),
+        match_tickets,
+        session_keys,
+        clock,
+        lease: wire::matchmaking::Lease {
+            lease_ms: config.servers.lease_ms,
+            renew_after_ms: config.servers.renew_after_ms,
+        },
+        stopping: lifecycle.stopping(),
+    };
+    let public = public_router(SERVICE, public_routes(state.clone()), not_found());
+    let internal = internal_router(SERVICE, internal_routes(state), credential, readiness, metrics);
+
+    let (address, internal_address) = (listeners.public.local_addr()?, listeners.internal.local_addr()?);
+    for (listener, router) in [(listeners.public, public), (listeners.internal, internal)] {
+        let stop = lifecycle.stopping();
+        lifecycle.spawn("matchmaking listener", async move {
+            if let Err(error) = serve(listener, router, stop).await {
+                tracing::error!(%error, "listener failed");
+            }
+        });
+    }
+    tracing::info!(service = SERVICE, %address, %internal_address, "serving");
+    Ok(())
+}
+
+fn database_url(config: &Config) -> String {
+    if config.database_url.is_empty() {
+        sql::sqlite_url(&config.data_dir.join("matchmaking.sqlite"))
+    } else {
+        config.database_url.clone()
+    }
+}
+
+/// Without a key of the auth server nobody can be let in.
+struct SessionKeysKnown(Arc<RemoteKeys>);
+
+#[async_trait]
+impl ReadyCheck for SessionKeysKnown {
+    fn name(&self) -> &'static str {
+        "session_keys"
+    }
+
+    async fn check(&self) -> Result<(), String> {
+        self.0.warm_up().await;
+        if self.0.is_ready() { Ok(()) } else { Err("not known yet".into()) }
+    }
+}

@@ -1,0 +1,87 @@
+//! `POST /internal/v1/tickets` queues the bearer; `GET` and `DELETE /internal/v1/tickets/{ticket_id}`.
+
+use axum::extract::State;
+use http::StatusCode;
+use service_kit::extract::{Json, Path};
+use service_kit::problem::ApiError;
+use uuid::Uuid;
+use wire::matchmaking::{QueueRequest, Ticket};
+use wire::problem::Code;
+
+use super::player::Player;
+use super::wire_ticket::write_ticket;
+use super::{AppState, busy};
+use crate::domain::ids::TicketId;
+use crate::domain::matchmaking::{CancelRefusal, Enqueue, Enqueued};
+use crate::use_cases::matchmaker::Busy;
+use crate::use_cases::queue_player::{QueueError, queue_player};
+
+impl From<QueueError> for ApiError {
+    fn from(error: QueueError) -> Self {
+        let (code, detail) = match error {
+            QueueError::QueueUnknown => (Code::QueueUnknown, "There is no such queue."),
+            QueueError::RegionUnknown => (Code::RegionUnknown, "None of these regions exists."),
+            QueueError::AlreadyQueued => (Code::AlreadyQueued, "You wait in another queue. Cancel that ticket first."),
+            QueueError::AlreadyMatched => {
+                (Code::AlreadyMatched, "You are in a match of another queue. Leave it first.")
+            }
+            QueueError::TooManyWaiting => {
+                return Self::new(Code::QueueFull, "Too many players wait. Try again in a moment.").retry_after_s(5);
+            }
+            QueueError::Busy => return busy(Busy),
+        };
+        Self::new(code, detail)
+    }
+}
+
+pub async fn enqueue(
+    State(state): State<AppState>,
+    player: Player,
+    Json(request): Json<QueueRequest>,
+) -> Result<(StatusCode, axum::Json<Ticket>), ApiError> {
+    if request.party_id.is_some() {
+        return Err(ApiError::new(Code::PartyUnknown, "There is no such party."));
+    }
+    let enqueue = Enqueue {
+        player: player.id,
+        name: player.name,
+        queue: request.queue,
+        regions: request.regions.map(|regions| regions.into_iter().map(|ping| (ping.region, ping.ping_ms)).collect()),
+        new_ticket: TicketId(Uuid::new_v4()),
+    };
+    let (status, view) = match queue_player(&state.matchmaker, &state.servers, enqueue).await? {
+        Enqueued::New(view) => (StatusCode::CREATED, view),
+        Enqueued::Live(view) => (StatusCode::OK, view),
+    };
+    Ok((status, axum::Json(write_ticket(&view, &state.match_tickets)?)))
+}
+
+pub async fn look(
+    State(state): State<AppState>,
+    player: Player,
+    Path(id): Path<Uuid>,
+) -> Result<axum::Json<Ticket>, ApiError> {
+    let view = state.matchmaker.ask(move |matchmaking, now| matchmaking.look(TicketId(id), player.id, now)).await;
+    let view = view.map_err(busy)?.ok_or_else(unknown)?;
+    Ok(axum::Json(write_ticket(&view, &state.match_tickets)?))
+}
+
+pub async fn cancel(
+    State(state): State<AppState>,
+    player: Player,
+    Path(id): Path<Uuid>,
+) -> Result<axum::Json<Ticket>, ApiError> {
+    let view = state.matchmaker.ask(move |matchmaking, now| matchmaking.cancel(TicketId(id), player.id, now)).await;
+    let view = view.map_err(busy)?.map_err(|refusal| match refusal {
+        CancelRefusal::Unknown => unknown(),
+        CancelRefusal::AlreadyMatched => {
+            ApiError::new(Code::AlreadyMatched, "The match has been made. Join it, or leave it there.")
+        }
+    })?;
+    Ok(axum::Json(write_ticket(&view, &state.match_tickets)?))
+}
+
+/// Somebody else's ticket is as unknown as one that never was.
+pub fn unknown() -> ApiError {
+    ApiError::new(Code::TicketUnknown, "You have no such ticket. Queue again.")
+}

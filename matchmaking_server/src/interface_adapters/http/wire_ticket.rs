@@ -1,0 +1,62 @@
+//! Tickets and seats as they go out; match tickets are signed here, at the last moment.
+
+use service_kit::problem::ApiError;
+use wire::matchmaking::{BlockedBy as WireBlockedBy, Placement, Seat, Ticket, TicketStatus};
+
+use crate::domain::seat::SeatRight;
+use crate::domain::ticket::{BlockedBy, End, Status, TicketView};
+use crate::use_cases::match_tickets::MatchTickets;
+
+pub fn write_ticket(view: &TicketView, match_tickets: &MatchTickets) -> Result<Ticket, ApiError> {
+    let mut ticket = Ticket {
+        ticket_id: view.id.0,
+        status: TicketStatus::Waiting,
+        queue: view.queue.to_string(),
+        position: None,
+        players_waiting: view.players_waiting,
+        estimated_wait_s: None,
+        blocked_by: None,
+        expires_at: 0,
+        placement: None,
+    };
+    match &view.status {
+        Status::Waiting { position, estimated_wait_s, blocked_by, gives_up_ms } => {
+            ticket.position = Some(*position);
+            ticket.estimated_wait_s = *estimated_wait_s;
+            ticket.blocked_by = blocked_by.map(|blocked_by| match blocked_by {
+                BlockedBy::TooFewPlayers => WireBlockedBy::TooFewPlayers,
+                BlockedBy::NoServer => WireBlockedBy::NoServer,
+            });
+            ticket.expires_at = gives_up_ms.div_euclid(1000);
+        }
+        Status::Matched(right) => {
+            let seat = write_seat(right, match_tickets)?;
+            ticket.status = TicketStatus::Matched;
+            ticket.expires_at = seat.expires_at;
+            ticket.placement = Some(seat.placement);
+        }
+        Status::Ended { how, kept_until_ms } => {
+            ticket.status = match how {
+                End::Cancelled => TicketStatus::Cancelled,
+                // To its owner both mean: this ticket leads nowhere any more, queue again.
+                End::Expired | End::Consumed => TicketStatus::Expired,
+            };
+            ticket.expires_at = kept_until_ms.div_euclid(1000);
+        }
+    }
+    Ok(ticket)
+}
+
+pub fn write_seat(right: &SeatRight, match_tickets: &MatchTickets) -> Result<Seat, ApiError> {
+    let ticket = match_tickets.sign(right).map_err(|error| ApiError::internal(&error))?;
+    Ok(Seat {
+        placement: Placement {
+            match_id: right.match_id.0,
+            lobby_id: right.lobby.to_string(),
+            region: right.region.to_string(),
+            ws_url: right.ws_url.to_string(),
+            match_ticket: ticket.token,
+        },
+        expires_at: ticket.expires_at,
+    })
+}

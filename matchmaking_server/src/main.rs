@@ -1,0 +1,18 @@
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use matchmaking_server::{Config, start};
+use service_kit::clock::SystemClock;
+use service_kit::run::{Listeners, run};
+
+fn main() -> ExitCode {
+    run(
+        "matchmaking_server",
+        Config::from_process(),
+        |config| &config.log,
+        |config, lifecycle| async move {
+            let listeners = Listeners::bind(&config.listen, Config::ENV_PREFIX).await?;
+            start(config, listeners, Arc::new(SystemClock), lifecycle).await
+        },
+    )
+}

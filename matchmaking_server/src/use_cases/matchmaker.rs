@@ -1,0 +1,334 @@
+//! The task that owns all of matchmaking's state. Everybody else asks it through a [`MatchmakerHandle`]; it answers from
+//! memory, and whatever has to wait (game servers above all) runs in tasks of its own.
+//!
+//! It has two inboxes, both bounded:
+//! - players' requests: when full, a request is refused at once (`Busy`), so that a flood ends at the door;
+//! - reports and answers of game servers: when full, the sender waits. They are few (one per server and second, one per match
+//!   being placed), and losing one would be felt by players.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use service_kit::clock::Clock;
+use service_kit::lifecycle::Lifecycle;
+use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::domain::ids::{Millis, PlayerId, TicketId};
+use crate::domain::matchmaking::{Counts, Effect, MatchMade, Matchmaking, QueueOutcome};
+use crate::use_cases::place_match::place_match;
+use crate::use_cases::ports::GameServers;
+use crate::use_cases::ticket_streams::{TicketStreams, TicketWatch};
+
+const PLAYER_INBOX: usize = 4096;
+const SERVICE_INBOX: usize = 1024;
+
+/// Seats being given back at a time. Beyond it one is dropped: the seat's hold on the game server ends it anyway, and for a
+/// match the next report asks again.
+const MAX_RELEASES: usize = 64;
+
+/// Positions and waits are sent to followers this often; a change of status at once.
+const REFRESH_EVERY: Duration = Duration::from_secs(1);
+
+/// After a pass the task serves others for this many times as long as the pass took.
+const PASS_SHARE: u32 = 4;
+
+/// The inbox is full, or the process is stopping.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("matchmaking is busy")]
+pub struct Busy;
+
+type Question = Box<dyn FnOnce(&mut Matchmaking, Millis) + Send>;
+
+enum Request {
+    Ask(Question),
+    Follow { ticket: TicketId, owner: PlayerId, answer: oneshot::Sender<Option<TicketWatch>> },
+}
+
+/// A line to the matchmaker's task.
+#[derive(Clone)]
+pub struct MatchmakerHandle {
+    players: mpsc::Sender<Request>,
+    services: mpsc::Sender<Question>,
+}
+
+impl MatchmakerHandle {
+    /// Runs a question on behalf of a player.
+    pub async fn ask<R: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Matchmaking, Millis) -> R + Send + 'static,
+    ) -> Result<R, Busy> {
+        let (answer, answered) = oneshot::channel();
+        let question: Question = Box::new(move |state, now| {
+            let _ = answer.send(question(state, now));
+        });
+        self.players.try_send(Request::Ask(question)).map_err(|_| Busy)?;
+        answered.await.map_err(|_| Busy)
+    }
+
+    /// Runs a question on behalf of a service; waits for its turn.
+    pub async fn tell<R: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Matchmaking, Millis) -> R + Send + 'static,
+    ) -> Result<R, Busy> {
+        let (answer, answered) = oneshot::channel();
+        let question: Question = Box::new(move |state, now| {
+            let _ = answer.send(question(state, now));
+        });
+        self.services.send(question).await.map_err(|_| Busy)?;
+        answered.await.map_err(|_| Busy)
+    }
+
+    /// Follows a ticket. None if the player has no such ticket.
+    pub async fn follow(&self, ticket: TicketId, owner: PlayerId) -> Result<Option<TicketWatch>, Busy> {
+        let (answer, answered) = oneshot::channel();
+        self.players.try_send(Request::Follow { ticket, owner, answer }).map_err(|_| Busy)?;
+        answered.await.map_err(|_| Busy)
+    }
+}
+
+struct Matchmaker {
+    state: Matchmaking,
+    streams: TicketStreams,
+    servers: Arc<dyn GameServers>,
+    clock: Arc<dyn Clock>,
+    lifecycle: Lifecycle,
+    handle: MatchmakerHandle,
+    releases: Arc<Semaphore>,
+    pass_every: Duration,
+    next_pass: Instant,
+    earliest_pass: Instant,
+}
+
+/// Starts the task. A pass runs every `pass_every`, and at once when a match can perhaps be made.
+pub fn start(
+    state: Matchmaking,
+    pass_every: Duration,
+    servers: Arc<dyn GameServers>,
+    clock: Arc<dyn Clock>,
+    lifecycle: &Lifecycle,
+) -> MatchmakerHandle {
+    let (players, player_inbox) = mpsc::channel(PLAYER_INBOX);
+    let (services, service_inbox) = mpsc::channel(SERVICE_INBOX);
+    let handle = MatchmakerHandle { players, services };
+    let now = Instant::now();
+    let matchmaker = Matchmaker {
+        state,
+        streams: TicketStreams::default(),
+        servers,
+        clock,
+        lifecycle: lifecycle.clone(),
+        handle: handle.clone(),
+        releases: Arc::new(Semaphore::new(MAX_RELEASES)),
+        pass_every,
+        next_pass: now,
+        earliest_pass: now,
+    };
+    describe_metrics();
+    lifecycle.spawn("matchmaker", matchmaker.run(player_inbox, service_inbox));
+    handle
+}
+
+impl Matchmaker {
+    async fn run(mut self, mut players: mpsc::Receiver<Request>, mut services: mpsc::Receiver<Question>) {
+        let stop = self.lifecycle.stopping();
+        let mut refresh = tokio::time::interval(REFRESH_EVERY);
+        refresh.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            // In this order: what is paced comes first and cannot starve the rest, players come last.
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep_until(self.next_pass) => self.pass(),
+                _ = refresh.tick() => self.refresh(),
+                Some(question) = services.recv() => question(&mut self.state, self.clock.unix_ms()),
+                Some(request) = players.recv() => self.answer(request),
+            }
+            self.carry_out_effects();
+            if self.state.take_urgency() {
+                self.next_pass = self.next_pass.min(self.earliest_pass.max(Instant::now()));
+            }
+        }
+    }
+
+    fn pass(&mut self) {
+        let started = Instant::now();
+        self.state.pass(self.clock.unix_ms(), Uuid::new_v4);
+        let ended = Instant::now();
+        let took = ended - started;
+        metrics::histogram!("matchmaking_pass_duration_seconds").record(took.as_secs_f64());
+        self.earliest_pass = ended + took * PASS_SHARE;
+        self.next_pass = self.earliest_pass.max(started + self.pass_every);
+    }
+
+    fn answer(&mut self, request: Request) {
+        let now = self.clock.unix_ms();
+        match request {
+            Request::Ask(question) => question(&mut self.state, now),
+            Request::Follow { ticket, owner, answer } => {
+                let watch = self
+                    .state
+                    .look(ticket, owner, now)
+                    .map(|view| if view.is_final() { TicketWatch::of_final(view) } else { self.streams.follow(view) });
+                let _ = answer.send(watch);
+            }
+        }
+    }
+
+    fn refresh(&mut self) {
+        let now = self.clock.unix_ms();
+        let state = &self.state;
+        self.streams.refresh(|id| state.view(id, now));
+        record_gauges(&state.counts(now));
+    }
+
+    fn carry_out_effects(&mut self) {
+        for effect in self.state.take_effects() {
+            match effect {
+                Effect::TicketChanged(id) => {
+                    if self.streams.is_followed(id)
+                        && let Some(view) = self.state.hand_out(id, self.clock.unix_ms())
+                    {
+                        self.streams.publish(view);
+                    }
+                }
+                Effect::Place(order) => {
+                    let (servers, handle) = (self.servers.clone(), self.handle.clone());
+                    self.lifecycle.spawn("place match", place_match(servers, handle, order));
+                }
+                Effect::ReleaseSeat(address) => {
+                    let Ok(permit) = self.releases.clone().try_acquire_owned() else { continue };
+                    let servers = self.servers.clone();
+                    self.lifecycle.spawn("release seat", async move {
+                        let _permit = permit;
+                        if let Err(error) = servers.release_seat(&address).await {
+                            tracing::warn!(
+                                lobby_id = %address.lobby, player_id = %address.player, server_id = %address.server,
+                                %error, "seat not given back"
+                            );
+                        }
+                    });
+                }
+                Effect::MatchMade(made) => log_match(&made),
+                Effect::LeftQueue { queue, outcome, waited_ms } => record_wait(&queue, outcome, waited_ms),
+            }
+        }
+    }
+}
+
+fn log_match(made: &MatchMade) {
+    tracing::info!(
+        match_id = %made.match_id, lobby_id = %made.lobby, server_id = %made.server, region = %made.region,
+        queue = %made.queue, players = made.players, longest_wait_ms = made.longest_wait_ms, "match made"
+    );
+}
+
+fn record_wait(queue: &str, outcome: QueueOutcome, waited_ms: Millis) {
+    let outcome = match outcome {
+        QueueOutcome::Matched => "matched",
+        QueueOutcome::Cancelled => "cancelled",
+        QueueOutcome::Expired => "expired",
+    };
+    let waited = Duration::from_millis(u64::try_from(waited_ms).unwrap_or(0));
+    metrics::histogram!("matchmaking_queue_wait_seconds", "queue" => queue.to_owned(), "outcome" => outcome)
+        .record(waited.as_secs_f64());
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a gauge is a float, and these counts are far below 2^52")]
+fn record_gauges(counts: &Counts) {
+    for (queue, waiting) in &counts.waiting {
+        metrics::gauge!("matchmaking_tickets_waiting", "queue" => queue.to_string()).set(*waiting as f64);
+    }
+    metrics::gauge!("matchmaking_tickets_placing").set(counts.tickets_placing as f64);
+    metrics::gauge!("matchmaking_tickets_matched").set(counts.tickets_matched as f64);
+    metrics::gauge!("matchmaking_matches_live").set(counts.matches_live as f64);
+    for (state, servers) in
+        [("live", counts.servers_live), ("draining", counts.servers_draining), ("lapsed", counts.servers_lapsed)]
+    {
+        metrics::gauge!("matchmaking_servers", "state" => state).set(servers as f64);
+    }
+}
+
+fn describe_metrics() {
+    metrics::describe_histogram!(
+        "matchmaking_queue_wait_seconds",
+        metrics::Unit::Seconds,
+        "How long tickets stood in a queue, by queue and outcome."
+    );
+    metrics::describe_histogram!(
+        "matchmaking_pass_duration_seconds",
+        metrics::Unit::Seconds,
+        "Time of one pass over all queues."
+    );
+    metrics::describe_gauge!("matchmaking_tickets_waiting", "Tickets that wait, by queue.");
+    metrics::describe_gauge!("matchmaking_tickets_placing", "Tickets whose match is being placed.");
+    metrics::describe_gauge!("matchmaking_tickets_matched", "Tickets whose match is on.");
+    metrics::describe_gauge!("matchmaking_matches_live", "Matches that are on.");
+    metrics::describe_gauge!("matchmaking_servers", "Game servers by state of their lease.");
+    metrics::describe_counter!("matchmaking_allocations_total", "Lobbies asked for, by outcome.");
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::domain::matchmaking::Limits;
+    use crate::domain::registry::LeaseRules;
+
+    /// A handle to a task that never gets to work, and the inboxes it would read.
+    fn stuck() -> (MatchmakerHandle, mpsc::Receiver<Request>, mpsc::Receiver<Question>) {
+        let (players, player_inbox) = mpsc::channel(1);
+        let (services, service_inbox) = mpsc::channel(1);
+        (MatchmakerHandle { players, services }, player_inbox, service_inbox)
+    }
+
+    #[tokio::test]
+    async fn a_full_inbox_refuses_players_at_once() {
+        let (handle, _players, _services) = stuck();
+        let first = handle.clone();
+        let waiting = tokio::spawn(async move { first.ask(|_, now| now).await });
+        while handle.players.capacity() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(handle.ask(|_, now| now).await, Err(Busy));
+        let (ticket, owner) = (TicketId(Uuid::nil()), PlayerId(Uuid::nil()));
+        assert!(handle.follow(ticket, owner).await.is_err());
+        waiting.abort();
+    }
+
+    #[tokio::test]
+    async fn a_full_inbox_makes_services_wait_for_their_turn() {
+        let (handle, _players, mut services) = stuck();
+        let tell = |handle: MatchmakerHandle| tokio::spawn(async move { handle.tell(|_, now| now).await });
+        let (first, second) = (tell(handle.clone()), tell(handle.clone()));
+        while handle.services.capacity() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let mut state = Matchmaking::new(limits(), Vec::new(), &[]);
+        for now in [7, 8] {
+            services.recv().await.unwrap()(&mut state, now);
+        }
+        let answers = [first.await.unwrap().unwrap(), second.await.unwrap().unwrap()];
+        assert_eq!(answers.iter().sum::<Millis>(), 15);
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_task_that_has_ended() {
+        let (handle, players, services) = stuck();
+        drop((players, services));
+        assert_eq!(handle.ask(|_, now| now).await, Err(Busy));
+        assert_eq!(handle.tell(|_, now| now).await, Err(Busy));
+    }
+
+    fn limits() -> Limits {
+        Limits {
+            max_waiting: 1,
+            max_placings: 1,
+            give_up_after_ms: 1,
+            ended_kept_ms: 1,
+            lease: LeaseRules { lease_ms: 1, grace_ms: 1, avoid_ms: 1 },
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What matchmaking decides and in which order it touches the outside. One task owns all state, see [`matchmaker`].
+
+pub mod join_lobby;
+pub mod match_tickets;
+pub mod matchmaker;
+pub mod place_match;
+pub mod ports;
+pub mod queue_player;
+pub mod record_result;
+pub mod seat_check;
+pub mod ticket_streams;
