@@ -1,0 +1,110 @@
+//! CPU time of a tick with fighting bots, thinking included. Prints one JSON object a line; `reference` is the time of
+//! a fixed piece of arithmetic in the same run, so that figures from different machines can be compared as ratios.
+#![allow(clippy::print_stdout, clippy::expect_used, reason = "a program whose output is its standard output")]
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use game_server::domain::{Event, TICKS_PER_SECOND, World};
+use game_server::interface_adapters::mode_files::load_mode;
+use rustix::time::{ClockId, clock_gettime};
+
+const WARM_UP_TICKS: u32 = 20 * TICKS_PER_SECOND;
+const MEASURED_TICKS: u32 = 30 * TICKS_PER_SECOND;
+/// Room for each ship of a large world, in px².
+const ROOM_PX2: f32 = 40_000.0;
+
+fn main() {
+    let reference_us = median((0..101).map(|_| timed_us(reference_kernel)).collect());
+    for (ships, target_us) in
+        [(2, None), (16, None), (1_000, Some(1_000.0)), (2_000, Some(2_000.0)), (10_000, Some(12_000.0))]
+    {
+        let mut world = fight(ships);
+        advance(&mut world, WARM_UP_TICKS, &mut Vec::new(), |_| {});
+
+        // The mean is read with two looks at the clock, which would distort the ticks of a small lobby.
+        let mut hits = 0;
+        let mut undisturbed = world.clone();
+        let total_us = timed_us(|| {
+            advance(&mut undisturbed, MEASURED_TICKS, &mut Vec::new(), |events| {
+                hits += events.iter().filter(|event| matches!(event, Event::Hit { .. })).count();
+            });
+        });
+        let mut events = Vec::new();
+        let mut each: Vec<f64> = (0..MEASURED_TICKS)
+            .map(|_| {
+                events.clear();
+                timed_us(|| world.step(&[], &mut events))
+            })
+            .collect();
+        each.sort_by(f64::total_cmp);
+
+        let mean_us = total_us / f64::from(MEASURED_TICKS);
+        let p99_us = each.get(each.len() * 99 / 100).copied().expect("ticks were measured");
+        let seconds = f64::from(MEASURED_TICKS) / f64::from(TICKS_PER_SECOND);
+        let hit_rate = hits as f64 * 100.0 / f64::from(ships) / seconds;
+        report(&format!("{ships} ships, CPU per tick"), "us", mean_us, target_us, Some(reference_us));
+        report(&format!("{ships} ships, CPU per tick, p99"), "us", p99_us, None, Some(reference_us));
+        report(&format!("{ships} ships, hits per 100 ships a second"), "hits", hit_rate, None, None);
+    }
+}
+
+/// Bots only, under the classic rules: in the classic world up to 16, in a world of the same room per ship beyond.
+fn fight(ships: u16) -> World {
+    let (width, height) = if ships <= 16 {
+        (800.0, 460.0)
+    } else {
+        let height = (f32::from(ships) * ROOM_PX2 * 460.0 / 800.0).sqrt();
+        (height * 800.0 / 460.0, height)
+    };
+    let overrides = format!(
+        "match_s = 0\nmax_players = {ships}\nbots.fill_to = {ships}\n\
+         world.width_px = {width:.1}\nworld.height_px = {height:.1}"
+    );
+    let overrides = overrides.parse().expect("the overrides are TOML");
+    let rules = load_mode("skirmish", &overrides).expect("the overrides fit the mode");
+    World::new(Arc::new(rules), 1)
+}
+
+fn advance(world: &mut World, ticks: u32, events: &mut Vec<Event>, mut each: impl FnMut(&[Event])) {
+    for _ in 0..ticks {
+        events.clear();
+        world.step(&[], events);
+        each(events);
+    }
+}
+
+/// What a simulation does most: load, multiply, add, take a root, store.
+fn reference_kernel() {
+    let mut values = [0.5_f32; 4_096];
+    for _ in 0..16 {
+        for value in black_box(&mut values) {
+            *value = (*value * 0.75 + 0.25).sqrt();
+        }
+    }
+    black_box(values);
+}
+
+fn timed_us(work: impl FnOnce()) -> f64 {
+    let now_us = || {
+        let now = clock_gettime(ClockId::ThreadCPUTime);
+        now.tv_sec as f64 * 1e6 + now.tv_nsec as f64 / 1e3
+    };
+    let start = now_us();
+    work();
+    now_us() - start
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().expect("there are values")
+}
+
+fn report(what: &str, unit: &str, measured: f64, target: Option<f64>, reference: Option<f64>) {
+    let number = |value: Option<f64>| value.map_or("null".to_owned(), |value| format!("{value:.2}"));
+    println!(
+        r#"{{"area":"simulation","what":"{what}","unit":"{unit}","measured":{measured:.2},"target":{},"reference":{}}}"#,
+        number(target),
+        number(reference)
+    );
+}

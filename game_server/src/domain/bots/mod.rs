@@ -1,0 +1,47 @@
+//! Bots: pilots that see what players see and steer through the same controls.
+
+mod aim;
+mod brain;
+mod names;
+
+pub(super) use brain::Brain;
+pub(super) use names::bot_name;
+
+use crate::domain::grid::Grid;
+use crate::domain::{Rules, Ship, Shot, Tick, World};
+
+/// What a bot may look at: the ships and shots that every player is shown. It must not read another ship's controls.
+struct Surroundings<'a> {
+    rules: &'a Rules,
+    now: Tick,
+    ships: &'a [Ship],
+    ship_grid: &'a Grid,
+    shots: &'a [Shot],
+    shot_grid: &'a Grid,
+}
+
+impl World {
+    /// Lets the bots whose turn it is decide. Turns are staggered by seat, so that every tick costs about the same.
+    pub(super) fn think_bots(&mut self) {
+        let World { rules, tick, rng, ships, brains, shots, scratch, .. } = self;
+        let now = *tick;
+        let every = u64::from(rules.bots.think_every_ticks);
+        let is_due = |brain: &Brain| (now.0 + u64::from(brain.seat.0)) % every == 0;
+        if !brains.iter().any(is_due) {
+            return;
+        }
+        scratch.shots.rebuild(shots.iter().enumerate().map(|(index, shot)| {
+            // Every shot was inside the world when hits were judged on this tick.
+            (index, shot.position_at(now))
+        }));
+        for brain in brains.iter_mut().filter(|brain| is_due(brain)) {
+            let Ok(index) = ships.binary_search_by_key(&brain.seat, |ship| ship.seat) else { continue };
+            let surroundings =
+                Surroundings { rules, now, ships, ship_grid: &scratch.ships, shots, shot_grid: &scratch.shots };
+            if ships[index].is_alive() {
+                let controls = brain.decide(&surroundings, &ships[index], rng);
+                ships[index].controls = controls;
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Everything that enters a world from outside.
+
+use std::sync::Arc;
+
+use crate::domain::{Controls, Seat, Team, Tick};
+
+/// One thing asked of a world. Seed, rules and the commands of every tick are a complete replay.
+///
+/// A world is safe against any sequence of commands: one that makes no sense (an unknown seat, a start while running)
+/// changes nothing. Telling the sender why is the lobby's business, which knows the roster.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// A human sits down. A bot in that seat is replaced and its line removed; a human who left that seat of a match
+    /// comes back to the old line. Ignored for seats beyond the mode's `max_players`.
+    Join { seat: Seat, name: Arc<str>, team: Team },
+    /// A pilot leaves for good. Ship and shots are removed; the line stays if a match is running or over.
+    Leave { seat: Seat },
+    /// The connection of a human was lost or is back. The controls are released and the ship flies on as it did.
+    /// Once back, the numbering of inputs may begin again, even if the older connection was never seen to go.
+    SetPresent { seat: Seat, present: bool },
+    /// The controls of a human, held until the next input. Counts only if `seq` is higher than the last applied one;
+    /// numbering begins at 1. `fired_at` is the tick the player saw when acting: it is part of the ship's recorded
+    /// state, and hits are not yet judged by it.
+    Input { seat: Seat, seq: u32, fired_at: Tick, controls: Controls },
+    /// Fill up with bots so that humans and bots together are this many; bots go as humans come. Holds until changed;
+    /// at most `max_players` are seated. A new world begins with the mode's `bots.fill_to`.
+    WantBots(u16),
+    /// Begin the countdown of a match that is waiting.
+    Start,
+    /// End a match early; the standings stay as they are.
+    Abandon,
+}

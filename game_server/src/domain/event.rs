@@ -1,0 +1,47 @@
+//! What happened in a tick, in order.
+
+use std::sync::Arc;
+
+use crate::domain::{Phase, PilotKind, Seat, Team, Vec2};
+
+/// Something that happened. Shots have no event: each is an entity that clients see enter and leave.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    Joined {
+        seat: Seat,
+        name: Arc<str>,
+        team: Team,
+        kind: PilotKind,
+    },
+    Left {
+        seat: Seat,
+    },
+    PresenceChanged {
+        seat: Seat,
+        present: bool,
+    },
+    /// A ship was placed, for the first time or again. `heading` in radians.
+    Spawned {
+        seat: Seat,
+        position: Vec2,
+        heading: f32,
+    },
+    /// A shot of `by` struck `target`. `damage` is what it took, `hp_left` is 0 when it destroyed the ship (a `Killed`
+    /// follows); `position` is the shot's.
+    Hit {
+        by: Seat,
+        target: Seat,
+        damage: u16,
+        hp_left: u16,
+        position: Vec2,
+    },
+    /// `position` is where the victim's ship was.
+    Killed {
+        killer: Seat,
+        victim: Seat,
+        position: Vec2,
+    },
+    PhaseChanged {
+        phase: Phase,
+    },
+}

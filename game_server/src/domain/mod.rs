@@ -1,0 +1,40 @@
+//! The simulation: pure, synchronous, deterministic.
+//!
+//! [`World::step`] advances one tick of 1/60 s from commands to events. Equal seed, rules and commands give an equal
+//! [`World::hash`] on every machine: arithmetic is f32 `+ - * /`, `sqrt` and `libm`, randomness is seeded inside the
+//! world, and nothing iterates over a hash map.
+
+mod bots;
+mod command;
+mod controls;
+mod event;
+mod geometry;
+mod grid;
+mod hash;
+mod phase;
+mod pilot;
+mod rng;
+mod roster;
+mod rules;
+mod ship;
+mod shot;
+mod step;
+mod systems;
+mod tick;
+mod world;
+mod world_hash;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::Command;
+pub use controls::{Controls, ControlsError};
+pub use event::Event;
+pub use geometry::{Torus, Vec2};
+pub use phase::{Outcome, Phase, Standing};
+pub use pilot::{Pilot, PilotKind, Seat, Team};
+pub use rules::{BotNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ShipNumbers, WeaponNumbers, WorldNumbers};
+pub use ship::{Life, Ship};
+pub use shot::{Shot, ShotId};
+pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
+pub use world::World;

@@ -1,0 +1,35 @@
+//! The phases of a match and its standings.
+
+use crate::domain::{Pilot, Tick};
+
+/// Where a match stands. An endless world is `Running` from its first tick and never ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Pilots take their seats; ships are placed but frozen.
+    Waiting,
+    /// Still frozen; flying begins on the tick `ends_at`.
+    Countdown { ends_at: Tick },
+    /// Flying; a match is over on the tick `ends_at`, an endless world has none.
+    Running { ends_at: Option<Tick> },
+    /// Frozen for good, shots removed.
+    Ended { at: Tick, outcome: Outcome },
+}
+
+/// Why a match ended. Who won is in the standings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The mode's time ran out.
+    TimeUp,
+    /// A pilot reached the mode's score limit.
+    ScoreReached,
+    /// The host ended it early.
+    Abandoned,
+}
+
+/// A pilot's place in the table, 1 for the best. Equal scores share a place and the next place is skipped; deaths do
+/// not break a tie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing<'a> {
+    pub place: u16,
+    pub pilot: &'a Pilot,
+}

@@ -1,0 +1,122 @@
+//! Who sits where: joining, leaving, and bots that fill the empty seats.
+
+use std::sync::Arc;
+
+use crate::domain::bots::{Brain, bot_name};
+use crate::domain::{Controls, Event, Phase, Pilot, PilotKind, Seat, Ship, Team, Tick, World};
+
+impl World {
+    pub(super) fn join(&mut self, seat: Seat, name: &Arc<str>, team: Team, events: &mut Vec<Event>) {
+        if seat.0 >= self.rules.max_players {
+            return;
+        }
+        match self.pilot(seat).map(|pilot| (pilot.kind, pilot.left)) {
+            None => self.sit_down(Pilot::new(seat, name.clone(), team, PilotKind::Human), events),
+            Some((PilotKind::Human, false)) => self.set_present(seat, true, events),
+            Some((PilotKind::Human, true)) => self.come_back(seat, events),
+            Some((PilotKind::Bot, left)) => {
+                if !left {
+                    self.stand_up(seat, events);
+                }
+                self.pilots.retain(|pilot| pilot.seat != seat);
+                self.sit_down(Pilot::new(seat, name.clone(), team, PilotKind::Human), events);
+            }
+        }
+    }
+
+    pub(super) fn leave(&mut self, seat: Seat, events: &mut Vec<Event>) {
+        if self.pilot(seat).is_some_and(|pilot| !pilot.left) {
+            self.stand_up(seat, events);
+        }
+    }
+
+    pub(super) fn set_present(&mut self, seat: Seat, present: bool, events: &mut Vec<Event>) {
+        let (Some(pilot), Some(ship)) = (self.pilot_index(seat), self.ship_index(seat)) else { return };
+        let (Some(pilot), Some(ship)) = (self.pilots.get_mut(pilot), self.ships.get_mut(ship)) else { return };
+        if pilot.kind == PilotKind::Bot {
+            return;
+        }
+        ship.controls = Controls::default();
+        if present {
+            ship.ack = 0;
+        }
+        if pilot.present != present {
+            pilot.present = present;
+            events.push(Event::PresenceChanged { seat, present });
+        }
+    }
+
+    /// Seats and unseats bots until humans and bots are as many as wanted. Bots take the highest free seats, away from
+    /// those that a lobby gives out, and the last to come is the first to go.
+    pub(super) fn fill_with_bots(&mut self, events: &mut Vec<Event>) {
+        if let Phase::Ended { .. } = self.phase {
+            return;
+        }
+        let wanted = usize::from(self.wanted_ships.min(self.rules.max_players));
+        while self.ships.len() < wanted {
+            let Some(seat) = self.highest_free_seat() else { break };
+            self.sit_down(Pilot::new(seat, bot_name(seat), Team::default(), PilotKind::Bot), events);
+        }
+        while self.ships.len() > wanted {
+            let Some(seat) = self.brains.first().map(|brain| brain.seat) else { break };
+            self.stand_up(seat, events);
+        }
+    }
+
+    fn highest_free_seat(&self) -> Option<Seat> {
+        let mut above = self.rules.max_players;
+        for pilot in self.pilots.iter().rev() {
+            if pilot.seat.0 + 1 < above {
+                break;
+            }
+            above = pilot.seat.0;
+        }
+        above.checked_sub(1).map(Seat)
+    }
+
+    /// A pilot without a line takes a free seat.
+    fn sit_down(&mut self, pilot: Pilot, events: &mut Vec<Event>) {
+        let seat = pilot.seat;
+        if pilot.kind == PilotKind::Bot {
+            let at = self.brains.partition_point(|brain| brain.seat < seat);
+            self.brains.insert(at, Brain::new(seat));
+        }
+        events.push(Event::Joined { seat, name: pilot.name.clone(), team: pilot.team, kind: pilot.kind });
+        let at = self.pilots.partition_point(|pilot| pilot.seat < seat);
+        self.pilots.insert(at, pilot);
+        self.add_ship(seat, self.tick);
+    }
+
+    /// A human who left a match takes the old seat again. The ship waits as a destroyed one does: leaving and coming
+    /// back must not be the quicker way to a whole ship.
+    fn come_back(&mut self, seat: Seat, events: &mut Vec<Event>) {
+        if let Some(pilot) = self.pilot_index(seat).and_then(|index| self.pilots.get_mut(index)) {
+            pilot.left = false;
+            pilot.present = true;
+            events.push(Event::Joined { seat, name: pilot.name.clone(), team: pilot.team, kind: pilot.kind });
+            self.add_ship(seat, self.tick.after(self.rules.respawn_ticks));
+        }
+    }
+
+    /// Removes ship, shots and brain, and the line unless the standings of a match need it.
+    fn stand_up(&mut self, seat: Seat, events: &mut Vec<Event>) {
+        self.ships.retain(|ship| ship.seat != seat);
+        self.shots.retain(|shot| shot.owner != seat);
+        self.brains.retain(|brain| brain.seat != seat);
+        let flown = matches!(self.phase, Phase::Running { .. } | Phase::Ended { .. });
+        if flown && !self.rules.is_endless() {
+            if let Some(pilot) = self.pilot_index(seat).and_then(|index| self.pilots.get_mut(index)) {
+                pilot.present = false;
+                pilot.left = true;
+            }
+        } else {
+            self.pilots.retain(|pilot| pilot.seat != seat);
+        }
+        events.push(Event::Left { seat });
+    }
+
+    fn add_ship(&mut self, seat: Seat, respawn_at: Tick) {
+        let at = self.ships.partition_point(|ship| ship.seat < seat);
+        self.ships.insert(at, Ship::new(seat, respawn_at));
+    }
+}

@@ -1,0 +1,65 @@
+//! A ship's state.
+
+use crate::domain::{Controls, Rules, Seat, Tick, Vec2};
+
+/// A pilot's ship, alive or about to be placed again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ship {
+    pub seat: Seat,
+    /// Centre, in world px; always inside the world.
+    pub position: Vec2,
+    /// Radians from -pi to pi, 0 is up, clockwise positive.
+    pub heading: f32,
+    /// 0 to 1 of the mode's full speed.
+    pub throttle: f32,
+    /// Hit points left; 0 unless alive.
+    pub hp: u16,
+    pub life: Life,
+    /// Held until changed.
+    pub controls: Controls,
+    /// Sequence number of the last applied input; 0 before the first.
+    pub ack: u32,
+    /// The tick the pilot saw at the last applied input, as told by the client.
+    pub fired_at: Tick,
+    /// The first tick on which the weapon can fire again.
+    pub ready_at: Tick,
+}
+
+/// Whether a ship is in the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Life {
+    Alive,
+    /// Destroyed, or new and never placed. It appears on the tick `respawn_at`.
+    Absent {
+        respawn_at: Tick,
+    },
+}
+
+impl Ship {
+    /// A ship that is to be placed on the tick `respawn_at`.
+    pub(super) fn new(seat: Seat, respawn_at: Tick) -> Ship {
+        Ship {
+            seat,
+            position: Vec2::default(),
+            heading: 0.0,
+            throttle: 0.0,
+            hp: 0,
+            life: Life::Absent { respawn_at },
+            controls: Controls::default(),
+            ack: 0,
+            fired_at: Tick(0),
+            ready_at: Tick(0),
+        }
+    }
+
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        self.life == Life::Alive
+    }
+
+    /// Px per second. Ships have no inertia: the velocity follows heading and throttle at once.
+    #[must_use]
+    pub fn velocity(&self, rules: &Rules) -> Vec2 {
+        Vec2::forward(self.heading).scaled(self.throttle * rules.flight.speed_px_per_s)
+    }
+}

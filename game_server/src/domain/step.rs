@@ -1,0 +1,54 @@
+//! One tick: the order in which things happen.
+
+use crate::domain::{Command, Controls, Event, Phase, Seat, Tick, World};
+
+impl World {
+    /// Advances exactly one tick of 1/60 s and appends what happened to `events`, in order.
+    ///
+    /// Commands are applied in the order given; then the phase, then movement, fire and hits, then ships are placed.
+    /// Bots decide last, so what they steer takes effect on the next tick, as a player's input does.
+    pub fn step(&mut self, commands: &[Command], events: &mut Vec<Event>) {
+        self.tick = self.tick.after(1);
+        for command in commands {
+            self.apply(command, events);
+        }
+        self.fill_with_bots(events);
+        self.advance_phase(events);
+        if let Phase::Running { .. } = self.phase {
+            self.move_ships();
+            self.fire_weapons();
+            self.resolve_hits(events);
+            self.end_at_score_limit(events);
+        }
+        self.place_ships(events);
+        if let Phase::Running { .. } = self.phase {
+            self.think_bots();
+        }
+    }
+
+    fn apply(&mut self, command: &Command, events: &mut Vec<Event>) {
+        match command {
+            Command::Join { seat, name, team } => self.join(*seat, name, *team, events),
+            Command::Leave { seat } => self.leave(*seat, events),
+            Command::SetPresent { seat, present } => self.set_present(*seat, *present, events),
+            Command::Input { seat, seq, fired_at, controls } => self.steer(*seat, *seq, *fired_at, *controls),
+            Command::WantBots(ships) => self.wanted_ships = *ships,
+            Command::Start => self.start(events),
+            Command::Abandon => self.abandon(events),
+        }
+    }
+
+    /// Applies a human's input unless it is old, or the pilot is a bot or has no connection.
+    fn steer(&mut self, seat: Seat, seq: u32, fired_at: Tick, controls: Controls) {
+        if !self.pilot(seat).is_some_and(|pilot| pilot.is_steered_by_hand()) {
+            return;
+        }
+        if let Some(ship) = self.ship_index(seat).and_then(|index| self.ships.get_mut(index))
+            && seq > ship.ack
+        {
+            ship.ack = seq;
+            ship.fired_at = fired_at;
+            ship.controls = controls;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! How a match begins and ends.
+
+use crate::domain::{Event, Outcome, Phase, World};
+
+impl World {
+    pub(in crate::domain) fn start(&mut self, events: &mut Vec<Event>) {
+        if self.phase == Phase::Waiting {
+            self.enter(Phase::Countdown { ends_at: self.tick.after(self.rules.countdown_ticks) }, events);
+        }
+    }
+
+    /// An endless world is no match, so there is nothing to abandon.
+    pub(in crate::domain) fn abandon(&mut self, events: &mut Vec<Event>) {
+        if !self.rules.is_endless() && !matches!(self.phase, Phase::Ended { .. }) {
+            self.end(Outcome::Abandoned, events);
+        }
+    }
+
+    /// What the time alone decides. A match of n ticks is flown on exactly n ticks.
+    pub(in crate::domain) fn advance_phase(&mut self, events: &mut Vec<Event>) {
+        match self.phase {
+            Phase::Countdown { ends_at } if ends_at <= self.tick => {
+                let ends_at = self.rules.match_ticks.map(|ticks| self.tick.after(ticks));
+                self.enter(Phase::Running { ends_at }, events);
+            }
+            Phase::Running { ends_at: Some(ends_at) } if ends_at <= self.tick => self.end(Outcome::TimeUp, events),
+            _ => {}
+        }
+    }
+
+    pub(in crate::domain) fn end_at_score_limit(&mut self, events: &mut Vec<Event>) {
+        if let Some(limit) = self.rules.score_limit
+            && !self.rules.is_endless()
+            && self.pilots.iter().any(|pilot| pilot.score >= limit)
+        {
+            self.end(Outcome::ScoreReached, events);
+        }
+    }
+
+    fn end(&mut self, outcome: Outcome, events: &mut Vec<Event>) {
+        self.shots.clear();
+        self.enter(Phase::Ended { at: self.tick, outcome }, events);
+    }
+
+    fn enter(&mut self, phase: Phase, events: &mut Vec<Event>) {
+        self.phase = phase;
+        events.push(Event::PhaseChanged { phase });
+    }
+}

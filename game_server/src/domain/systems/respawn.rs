@@ -1,0 +1,57 @@
+//! Where and when ships are placed.
+
+use crate::domain::grid::Grid;
+use crate::domain::rng::Rng;
+use crate::domain::{Event, Life, Phase, Ship, Torus, Vec2, World};
+use std::f32::consts::PI;
+
+/// Places that are drawn for a ship; it takes the one farthest from any other ship.
+const CANDIDATES: usize = 8;
+
+/// A place with nobody this near, in px, is as good as any.
+const CLEAR_PX: f32 = 400.0;
+
+impl World {
+    /// Places the ships that are due, whole, at rest and pointing anywhere, while the match is not over.
+    pub(in crate::domain) fn place_ships(&mut self, events: &mut Vec<Event>) {
+        let World { rules, tick, phase, rng, ships, scratch, .. } = self;
+        let due = |ship: &Ship| matches!(ship.life, Life::Absent { respawn_at } if respawn_at <= *tick);
+        if matches!(phase, Phase::Ended { .. }) || !ships.iter().any(due) {
+            return;
+        }
+        let living = ships.iter().enumerate().filter(|(_, ship)| ship.is_alive());
+        scratch.ships.rebuild(living.map(|(index, ship)| (index, ship.position)));
+        scratch.placed.clear();
+        for ship in ships.iter_mut().filter(|ship| due(ship)) {
+            ship.position = roomiest_place(rng, rules.arena(), &scratch.ships, &scratch.placed);
+            ship.heading = rng.symmetric(PI);
+            ship.throttle = 0.0;
+            ship.hp = rules.ship.hp;
+            ship.ready_at = *tick;
+            ship.life = Life::Alive;
+            scratch.placed.push(ship.position);
+            events.push(Event::Spawned { seat: ship.seat, position: ship.position, heading: ship.heading });
+        }
+    }
+}
+
+fn roomiest_place(rng: &mut Rng, arena: Torus, living: &Grid, placed: &[Vec2]) -> Vec2 {
+    let mut best = Vec2::default();
+    let mut best_room = -1.0;
+    for _ in 0..CANDIDATES {
+        // The product can round up to the extent itself; wrap brings that back to 0.
+        let place = arena.wrap(Vec2::new(rng.unit() * arena.width, rng.unit() * arena.height));
+        let mut room = CLEAR_PX * CLEAR_PX;
+        if let Some(nearest) = living.nearest(place, CLEAR_PX, |_| true) {
+            room = nearest.distance_squared;
+        }
+        for &other in placed {
+            room = room.min(arena.shortest(place, other).length_squared());
+        }
+        if room > best_room {
+            best = place;
+            best_room = room;
+        }
+    }
+    best
+}

@@ -1,0 +1,118 @@
+//! From waiting to the final table.
+
+use super::*;
+use crate::domain::{Outcome, Phase};
+
+fn started() -> World {
+    let mut world = world(classic_match());
+    tick(&mut world, &[join(0), join(1), Command::Start]);
+    world
+}
+
+#[test]
+fn an_endless_world_runs_from_the_start() {
+    let mut world = world(classic());
+    assert_eq!(world.phase(), Phase::Running { ends_at: None });
+    tick(&mut world, &[join(0), Command::Start, Command::Abandon]);
+    assert_eq!(world.phase(), Phase::Running { ends_at: None });
+}
+
+#[test]
+fn the_phases_change_on_exact_ticks() {
+    let mut world = world(classic_match());
+    ticks(&mut world, 100);
+    assert_eq!(world.phase(), Phase::Waiting);
+    let events = tick(&mut world, &[join(0), join(1), Command::Start]);
+    let countdown = Phase::Countdown { ends_at: Tick(101 + 180) };
+    assert!(events.contains(&Event::PhaseChanged { phase: countdown }));
+    ticks(&mut world, 179);
+    assert_eq!((world.tick(), world.phase()), (Tick(280), countdown));
+    let running = Phase::Running { ends_at: Some(Tick(281 + 36_000)) };
+    assert_eq!(tick(&mut world, &[]), [Event::PhaseChanged { phase: running }]);
+    ticks(&mut world, 35_999);
+    assert_eq!((world.tick(), world.phase()), (Tick(36_280), running));
+    let ended = Phase::Ended { at: Tick(36_281), outcome: Outcome::TimeUp };
+    assert_eq!(tick(&mut world, &[]), [Event::PhaseChanged { phase: ended }]);
+    ticks(&mut world, 100);
+    assert_eq!(world.phase(), ended);
+}
+
+#[test]
+fn ships_are_placed_but_frozen_until_the_countdown_ends() {
+    let mut world = started();
+    let before = ship(&world, 0).clone();
+    assert!(before.is_alive());
+    tick(&mut world, &[input(0, 1, 1.0, 1.0, true)]);
+    ticks(&mut world, 178);
+    let waiting = ship(&world, 0);
+    assert_eq!((waiting.position, waiting.heading, waiting.throttle), (before.position, before.heading, 0.0));
+    assert!(world.shots().is_empty());
+    assert_eq!(waiting.ack, 1);
+    // The controls that were held fly the ship on the first tick of the match.
+    tick(&mut world, &[]);
+    assert!(ship(&world, 0).throttle > 0.0);
+    assert_eq!(world.shots().len(), 1);
+}
+
+#[test]
+fn a_match_that_is_over_is_frozen() {
+    let mut world = started();
+    ticks(&mut world, 180);
+    tick(&mut world, &[input(0, 1, 1.0, 1.0, true)]);
+    ticks(&mut world, 30);
+    tick(&mut world, &[Command::Abandon]);
+    assert!(world.shots().is_empty());
+    let position = ship(&world, 0).position;
+    let events = ticks(&mut world, 120);
+    assert!(events.is_empty(), "{events:?}");
+    assert_eq!(ship(&world, 0).position, position);
+    assert!(world.shots().is_empty());
+}
+
+#[test]
+fn a_match_can_be_abandoned_in_any_phase_but_once() {
+    let mut world = world(classic_match());
+    let ended = Phase::Ended { at: Tick(1), outcome: Outcome::Abandoned };
+    assert_eq!(tick(&mut world, &[Command::Abandon]), [Event::PhaseChanged { phase: ended }]);
+    assert_eq!(tick(&mut world, &[Command::Abandon, Command::Start]), []);
+    assert_eq!(world.phase(), ended);
+}
+
+#[test]
+fn a_second_start_changes_nothing() {
+    let mut world = started();
+    let phase = world.phase();
+    tick(&mut world, &[Command::Start]);
+    assert_eq!(world.phase(), phase);
+}
+
+#[test]
+fn no_countdown_means_flying_at_once() {
+    let mut world = world(ModeNumbers { countdown_s: 0.0, ..classic_match() });
+    tick(&mut world, &[join(0), Command::Start]);
+    assert_eq!(world.phase(), Phase::Running { ends_at: Some(Tick(1 + 36_000)) });
+}
+
+#[test]
+fn the_score_limit_ends_a_match_at_once() {
+    let mut world = world(ModeNumbers { score_limit: Some(1), countdown_s: 0.0, ..classic_match() });
+    tick(&mut world, &[join(0), join(1), Command::Start]);
+    put(&mut world, 0, 200.0, 230.0, std::f32::consts::FRAC_PI_2);
+    put(&mut world, 1, 300.0, 230.0, 0.0);
+    tick(&mut world, &[input(0, 1, 0.0, 0.0, true)]);
+    let events = ticks(&mut world, 60);
+    assert_eq!(kills(&events), 1);
+    assert!(matches!(world.phase(), Phase::Ended { outcome: Outcome::ScoreReached, .. }));
+}
+
+#[test]
+fn equal_scores_share_a_place() {
+    let mut world = started();
+    tick(&mut world, &[join(2), join(3)]);
+    for (pilot, (score, deaths)) in world.pilots.iter_mut().zip([(1, 0), (3, 9), (3, 2), (0, 0)]) {
+        pilot.score = score;
+        pilot.deaths = deaths;
+    }
+    let table: Vec<_> = world.standings().iter().map(|line| (line.place, line.pilot.seat.0)).collect();
+    assert_eq!(table, [(1, 1), (1, 2), (3, 0), (4, 3)]);
+}

@@ -1,0 +1,118 @@
+//! Stories about whole worlds. What concerns one function is tested beside it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod bots;
+mod combat;
+mod determinism;
+mod flight;
+mod match_phases;
+mod properties;
+mod roster;
+mod rules;
+
+use std::sync::Arc;
+
+use crate::domain::{
+    BotNumbers, Command, Controls, Event, FlightNumbers, ModeNumbers, Rules, Seat, Ship, ShipNumbers, Team, Tick, Vec2,
+    WeaponNumbers, World, WorldNumbers,
+};
+
+/// The classic numbers in an endless world of up to 16 without bots.
+fn classic() -> ModeNumbers {
+    ModeNumbers {
+        mode: Arc::from("classic"),
+        countdown_s: 3.0,
+        match_s: None,
+        respawn_s: 1.0,
+        score_limit: None,
+        min_players: 1,
+        max_players: 16,
+        snapshot_every_ticks: 2,
+        world: WorldNumbers { width_px: 800.0, height_px: 460.0 },
+        ship: ShipNumbers { radius_px: 24.0, hp: 100 },
+        flight: FlightNumbers { speed_px_per_s: 150.0, turn_rad_per_s: 3.0, throttle_per_s: 2.0 },
+        weapon: WeaponNumbers {
+            shot_speed_px_per_s: 500.0,
+            shot_life_s: 3.0,
+            shot_radius_px: 5.0,
+            damage: 30,
+            cooldown_s: 0.1,
+        },
+        bots: BotNumbers {
+            fill_to: 0,
+            think_every_ticks: 5,
+            reaction_s: 0.3,
+            aim_error_rad: 0.25,
+            sight_px: 600.0,
+            fire_range_px: 320.0,
+            burst_s: 0.25,
+            rest_s: 0.8,
+            caution: 0.2,
+        },
+    }
+}
+
+fn classic_match() -> ModeNumbers {
+    ModeNumbers { match_s: Some(600.0), ..classic() }
+}
+
+fn world(numbers: ModeNumbers) -> World {
+    World::new(Arc::new(Rules::new(numbers).unwrap()), 7)
+}
+
+/// An endless classic world in which humans hold the first `seats` seats, ships placed.
+fn world_of(seats: u16) -> World {
+    let mut world = world(classic());
+    tick(&mut world, &(0..seats).map(join).collect::<Vec<_>>());
+    world
+}
+
+/// One step, and its events.
+fn tick(world: &mut World, commands: &[Command]) -> Vec<Event> {
+    let mut events = Vec::new();
+    world.step(commands, &mut events);
+    events
+}
+
+/// Many steps without commands, and all their events.
+fn ticks(world: &mut World, count: u32) -> Vec<Event> {
+    let mut events = Vec::new();
+    for _ in 0..count {
+        world.step(&[], &mut events);
+    }
+    events
+}
+
+fn join(seat: u16) -> Command {
+    Command::Join { seat: Seat(seat), name: Arc::from(format!("pilot {seat}")), team: Team(0) }
+}
+
+fn input(seat: u16, seq: u32, thrust: f32, turn: f32, shoot: bool) -> Command {
+    let controls = Controls::new(thrust, turn, shoot, false).unwrap();
+    Command::Input { seat: Seat(seat), seq, fired_at: Tick(0), controls }
+}
+
+/// Puts a ship somewhere, at rest.
+fn put(world: &mut World, seat: u16, x: f32, y: f32, heading: f32) {
+    let ship = ship_mut(world, seat);
+    ship.position = Vec2::new(x, y);
+    ship.heading = heading;
+    ship.throttle = 0.0;
+}
+
+fn ship(world: &World, seat: u16) -> &Ship {
+    world.ship(Seat(seat)).unwrap()
+}
+
+fn ship_mut(world: &mut World, seat: u16) -> &mut Ship {
+    let index = world.ship_index(Seat(seat)).unwrap();
+    &mut world.ships[index]
+}
+
+fn hits(events: &[Event]) -> usize {
+    events.iter().filter(|event| matches!(event, Event::Hit { .. })).count()
+}
+
+fn kills(events: &[Event]) -> usize {
+    events.iter().filter(|event| matches!(event, Event::Killed { .. })).count()
+}

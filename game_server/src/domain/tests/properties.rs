@@ -1,0 +1,152 @@
+//! What holds for every world, whatever is asked of it.
+
+use std::f32::consts::PI;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::Torus;
+use crate::domain::geometry::wrap_angle;
+use crate::domain::grid::Grid;
+
+const ARENA: Torus = Torus { width: 800.0, height: 460.0 };
+
+fn point() -> impl Strategy<Value = Vec2> {
+    (0.0..ARENA.width, 0.0..ARENA.height).prop_map(|(x, y)| Vec2::new(x, y))
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    let seat = 0u16..18;
+    let stick = -1.0f32..=1.0;
+    prop_oneof![
+        4 => seat.clone().prop_map(join),
+        1 => seat.clone().prop_map(|seat| Command::Leave { seat: Seat(seat) }),
+        1 => (seat.clone(), any::<bool>())
+            .prop_map(|(seat, present)| Command::SetPresent { seat: Seat(seat), present }),
+        12 => (seat, any::<u32>(), stick.clone(), stick, any::<bool>())
+            .prop_map(|(seat, seq, thrust, turn, shoot)| input(seat, seq, thrust, turn, shoot)),
+        1 => (0u16..20).prop_map(Command::WantBots),
+        2 => Just(Command::Start),
+    ]
+}
+
+fn assert_sound(world: &World, events: &[Event]) {
+    let arena = world.rules().arena();
+    for ship in world.ships() {
+        if ship.is_alive() {
+            assert!(arena.contains(ship.position), "{ship:?}");
+            assert!(ship.hp >= 1 && ship.hp <= world.rules().ship.hp, "{ship:?}");
+        } else {
+            assert_eq!(ship.hp, 0);
+        }
+        assert!((-PI..=PI).contains(&ship.heading), "{ship:?}");
+        assert!((0.0..=1.0).contains(&ship.throttle), "{ship:?}");
+        assert!(world.pilot(ship.seat).is_some_and(|pilot| !pilot.left), "{ship:?}");
+    }
+    assert!(world.ships().windows(2).all(|pair| pair[0].seat < pair[1].seat));
+    assert!(world.pilots().windows(2).all(|pair| pair[0].seat < pair[1].seat));
+    for shot in world.shots() {
+        assert!(arena.contains(shot.position_at(world.tick())), "{shot:?}");
+    }
+    for event in events {
+        match event {
+            Event::Hit { by, target, .. } => assert_ne!(by, target),
+            Event::Killed { killer, victim, .. } => assert_ne!(killer, victim),
+            _ => {}
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_commands_leave_a_sound_world(
+        seed in any::<u64>(),
+        endless in any::<bool>(),
+        batches in prop::collection::vec(prop::collection::vec(command(), 0..4), 1..60),
+    ) {
+        let mut numbers = if endless { classic() } else { ModeNumbers { countdown_s: 0.1, ..classic_match() } };
+        numbers.bots.fill_to = 8;
+        let mut world = World::new(Arc::new(Rules::new(numbers).unwrap()), seed);
+        for batch in &batches {
+            let events = tick(&mut world, batch);
+            assert_sound(&world, &events);
+            for _ in 0..10 {
+                let events = tick(&mut world, &[]);
+                assert_sound(&world, &events);
+            }
+        }
+    }
+
+    #[test]
+    fn every_kill_is_somebody_elses_death(seed in any::<u64>()) {
+        let mut numbers = classic();
+        numbers.bots.fill_to = 8;
+        let mut world = World::new(Arc::new(Rules::new(numbers).unwrap()), seed);
+        let events = ticks(&mut world, 1_200);
+        let of = |count: fn(&crate::domain::Pilot) -> u32| world.pilots().iter().map(count).sum::<u32>() as usize;
+        prop_assert_eq!(of(|pilot| pilot.kills), kills(&events));
+        prop_assert_eq!(of(|pilot| pilot.deaths), kills(&events));
+        prop_assert_eq!(of(|pilot| pilot.score), kills(&events));
+    }
+
+    #[test]
+    fn the_shortest_way_is_the_same_there_and_back(from in point(), to in point()) {
+        let (there, back) = (ARENA.shortest(from, to), ARENA.shortest(to, from));
+        prop_assert_eq!(there.length_squared(), back.length_squared());
+        prop_assert!(there.x.abs() <= ARENA.width / 2.0 && there.y.abs() <= ARENA.height / 2.0);
+        let arrived = ARENA.wrap(from + there);
+        prop_assert!(ARENA.shortest(arrived, to).length() < 0.001);
+    }
+
+    #[test]
+    fn distances_do_not_depend_on_where_the_seam_is(a in point(), b in point(), shift in point()) {
+        let moved = ARENA.shortest(ARENA.wrap(a + shift), ARENA.wrap(b + shift));
+        prop_assert!((moved.length() - ARENA.shortest(a, b).length()).abs() < 0.01);
+    }
+
+    #[test]
+    fn wrapping_ends_inside(x in -799.9f32..1_599.9, y in -459.9f32..919.9) {
+        prop_assert!(ARENA.contains(ARENA.wrap(Vec2::new(x, y))));
+    }
+
+    #[test]
+    fn a_wrapped_angle_points_the_same_way(angle in -9.0f32..9.0) {
+        let wrapped = wrap_angle(angle);
+        prop_assert!((-PI..=PI).contains(&wrapped));
+        prop_assert!((libm::sinf(angle) - libm::sinf(wrapped)).abs() < 1e-5);
+    }
+
+    #[test]
+    fn the_grid_finds_what_looking_at_everybody_finds(
+        points in prop::collection::vec(point(), 0..40),
+        centre in point(),
+        radius in 1.0f32..500.0,
+    ) {
+        let mut grid = Grid::new(ARENA);
+        grid.rebuild(points.iter().copied().enumerate());
+        let found = grid.nearest(centre, radius, |_| true).map(|found| found.index);
+        let distance = |index: &usize| ARENA.shortest(centre, points[*index]).length_squared();
+        let wanted = (0..points.len())
+            .filter(|index| distance(index) <= radius * radius)
+            .min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        prop_assert_eq!(found, wanted);
+    }
+}
+
+#[test]
+fn a_hair_left_of_the_edge_wraps_to_inside() {
+    assert!(ARENA.contains(ARENA.wrap(Vec2::new(-1e-10, -1e-10))));
+}
+
+#[test]
+fn of_two_equally_near_points_the_grid_finds_the_first() {
+    let (left, right) = (Vec2::new(200.0, 230.0), Vec2::new(500.0, 230.0));
+    for points in [[left, right], [right, left]] {
+        let mut grid = Grid::new(ARENA);
+        grid.rebuild(points.into_iter().enumerate());
+        let found = grid.nearest(Vec2::new(350.0, 230.0), 200.0, |_| true);
+        assert_eq!(found.map(|found| found.index), Some(0));
+    }
+}

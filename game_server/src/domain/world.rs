@@ -1,0 +1,126 @@
+//! The world: everything that decides what happens next.
+
+use std::sync::Arc;
+
+use crate::domain::bots::Brain;
+use crate::domain::grid::Grid;
+use crate::domain::rng::Rng;
+use crate::domain::{Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Tick, Vec2};
+
+/// One lobby's arena. A clone goes on exactly as the original would.
+#[derive(Debug, Clone)]
+pub struct World {
+    pub(super) rules: Arc<Rules>,
+    pub(super) tick: Tick,
+    pub(super) phase: Phase,
+    pub(super) rng: Rng,
+    /// By seat.
+    pub(super) pilots: Vec<Pilot>,
+    /// By seat; one for every pilot who has not left.
+    pub(super) ships: Vec<Ship>,
+    /// By seat; one for every bot that has not left.
+    pub(super) brains: Vec<Brain>,
+    /// Oldest first. At most one a ship and cooldown for the life of a shot.
+    pub(super) shots: Vec<Shot>,
+    pub(super) next_shot: u32,
+    pub(super) wanted_ships: u16,
+    pub(super) scratch: Scratch,
+}
+
+/// Buffers whose content never outlives a step.
+#[derive(Debug, Clone)]
+pub(super) struct Scratch {
+    pub ships: Grid,
+    pub shots: Grid,
+    /// Where ships were placed on this tick; the grid does not know them yet.
+    pub placed: Vec<Vec2>,
+}
+
+impl World {
+    /// An empty world on tick 0: waiting for its match to start, or running if the mode is endless.
+    #[must_use]
+    pub fn new(rules: Arc<Rules>, seed: u64) -> World {
+        let arena = rules.arena();
+        World {
+            tick: Tick(0),
+            phase: if rules.is_endless() { Phase::Running { ends_at: None } } else { Phase::Waiting },
+            rng: Rng::new(seed),
+            pilots: Vec::new(),
+            ships: Vec::new(),
+            brains: Vec::new(),
+            shots: Vec::new(),
+            next_shot: 0,
+            wanted_ships: rules.bots.fill_to,
+            scratch: Scratch { ships: Grid::new(arena), shots: Grid::new(arena), placed: Vec::new() },
+            rules,
+        }
+    }
+
+    /// The number of steps made so far, which is the tick that the state below is of.
+    #[must_use]
+    pub fn tick(&self) -> Tick {
+        self.tick
+    }
+
+    #[must_use]
+    pub fn rules(&self) -> &Arc<Rules> {
+        &self.rules
+    }
+
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// The ships of all pilots who have not left, by seat, the destroyed ones among them.
+    #[must_use]
+    pub fn ships(&self) -> &[Ship] {
+        &self.ships
+    }
+
+    #[must_use]
+    pub fn ship(&self, seat: Seat) -> Option<&Ship> {
+        self.ship_index(seat).and_then(|index| self.ships.get(index))
+    }
+
+    /// The shots in flight, oldest first.
+    #[must_use]
+    pub fn shots(&self) -> &[Shot] {
+        &self.shots
+    }
+
+    /// The lines of the score table, by seat.
+    #[must_use]
+    pub fn pilots(&self) -> &[Pilot] {
+        &self.pilots
+    }
+
+    #[must_use]
+    pub fn pilot(&self, seat: Seat) -> Option<&Pilot> {
+        self.pilot_index(seat).and_then(|index| self.pilots.get(index))
+    }
+
+    /// The score table, best first; pilots who share a place stand by seat.
+    #[must_use]
+    pub fn standings(&self) -> Vec<Standing<'_>> {
+        let mut pilots: Vec<&Pilot> = self.pilots.iter().collect();
+        pilots.sort_by_key(|pilot| (std::cmp::Reverse(pilot.score), pilot.seat));
+        let mut table: Vec<Standing<'_>> = Vec::with_capacity(pilots.len());
+        for (above, pilot) in pilots.into_iter().enumerate() {
+            let place = match table.last() {
+                Some(last) if last.pilot.score == pilot.score => last.place,
+                _ => above as u16 + 1,
+            };
+            table.push(Standing { place, pilot });
+        }
+        table
+    }
+
+    pub(super) fn ship_index(&self, seat: Seat) -> Option<usize> {
+        self.ships.binary_search_by_key(&seat, |ship| ship.seat).ok()
+    }
+
+    pub(super) fn pilot_index(&self, seat: Seat) -> Option<usize> {
+        self.pilots.binary_search_by_key(&seat, |pilot| pilot.seat).ok()
+    }
+}

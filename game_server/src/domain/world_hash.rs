@@ -1,0 +1,97 @@
+//! The hash of a world's complete state.
+
+use crate::domain::hash::StateHash;
+use crate::domain::{Life, Outcome, Phase, Pilot, PilotKind, Ship, Shot, World};
+
+impl World {
+    /// Equal for two worlds that will answer the same commands in the same way, on every machine. Every struct is
+    /// destructured without `..`, so that a new field cannot be forgotten here.
+    #[must_use]
+    pub fn hash(&self) -> u64 {
+        let World { rules, tick, phase, rng, pilots, ships, brains, shots, next_shot, wanted_ships, scratch: _ } = self;
+        let mut hash = StateHash::new();
+        hash.u64(rules.hash());
+        hash.u64(tick.0);
+        write_phase(*phase, &mut hash);
+        rng.write_to(&mut hash);
+        hash.u32(*next_shot);
+        hash.u16(*wanted_ships);
+        hash.u64(pilots.len() as u64);
+        pilots.iter().for_each(|pilot| write_pilot(pilot, &mut hash));
+        hash.u64(ships.len() as u64);
+        ships.iter().for_each(|ship| write_ship(ship, &mut hash));
+        hash.u64(brains.len() as u64);
+        brains.iter().for_each(|brain| brain.write_to(&mut hash));
+        hash.u64(shots.len() as u64);
+        shots.iter().for_each(|shot| write_shot(shot, &mut hash));
+        hash.finish()
+    }
+}
+
+fn write_phase(phase: Phase, hash: &mut StateHash) {
+    match phase {
+        Phase::Waiting => hash.u16(0),
+        Phase::Countdown { ends_at } => {
+            hash.u16(1);
+            hash.u64(ends_at.0);
+        }
+        Phase::Running { ends_at } => {
+            hash.u16(2);
+            hash.flag(ends_at.is_some());
+            hash.u64(ends_at.map_or(0, |tick| tick.0));
+        }
+        Phase::Ended { at, outcome } => {
+            hash.u16(3);
+            hash.u64(at.0);
+            hash.u16(match outcome {
+                Outcome::TimeUp => 0,
+                Outcome::ScoreReached => 1,
+                Outcome::Abandoned => 2,
+            });
+        }
+    }
+}
+
+fn write_pilot(pilot: &Pilot, hash: &mut StateHash) {
+    let Pilot { seat, name, team, kind, kills, deaths, score, present, left } = pilot;
+    hash.u16(seat.0);
+    hash.text(name);
+    hash.u16(u16::from(team.0));
+    hash.flag(*kind == PilotKind::Bot);
+    hash.u32(*kills);
+    hash.u32(*deaths);
+    hash.u32(*score);
+    hash.flag(*present);
+    hash.flag(*left);
+}
+
+fn write_ship(ship: &Ship, hash: &mut StateHash) {
+    let Ship { seat, position, heading, throttle, hp, life, controls, ack, fired_at, ready_at } = ship;
+    hash.u16(seat.0);
+    for value in [position.x, position.y, *heading, *throttle, controls.thrust(), controls.turn()] {
+        hash.f32(value);
+    }
+    hash.u16(*hp);
+    match life {
+        Life::Alive => hash.flag(true),
+        Life::Absent { respawn_at } => {
+            hash.flag(false);
+            hash.u64(respawn_at.0);
+        }
+    }
+    hash.flag(controls.shoot());
+    hash.flag(controls.ability());
+    hash.u32(*ack);
+    hash.u64(fired_at.0);
+    hash.u64(ready_at.0);
+}
+
+fn write_shot(shot: &Shot, hash: &mut StateHash) {
+    let Shot { id, owner, origin, velocity, born } = shot;
+    hash.u32(id.0);
+    hash.u16(owner.0);
+    for value in [origin.x, origin.y, velocity.x, velocity.y] {
+        hash.f32(value);
+    }
+    hash.u64(born.0);
+}

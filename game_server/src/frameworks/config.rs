@@ -1,0 +1,259 @@
+//! The game server's configuration; `defaults.toml` is the manual.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
+use service_kit::run::credential_mistake;
+use toml::Table;
+
+use crate::interface_adapters::mode_files::{load_mode, mode_names};
+use crate::interface_adapters::net::SocketTimes;
+use crate::use_cases::lobby::LobbyTimes;
+use crate::use_cases::registry::Modes;
+
+/// A score table with more lines would not fit into a frame of the text protocol.
+const MAX_PLAYERS: u16 = 128;
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub listen: ListenConfig,
+    pub log: LogConfig,
+    pub service_credential: String,
+    /// Empty: made of the address that the public listener is bound to.
+    pub public_ws_url: String,
+    /// Empty: made of the address that the internal listener is bound to.
+    pub internal_url: String,
+    pub region: String,
+    pub matchmaking_internal_url: String,
+    pub matchmaking_jwks_url: String,
+    pub data_dir: PathBuf,
+    pub allowed_origins: Vec<String>,
+    /// Endless modes of which one lobby is always there.
+    pub open_lobbies: Vec<String>,
+    pub limits: Limits,
+    pub times: Times,
+    /// Overrides of the modes' numbers, by mode, laid out like the modes' files. `free_play` names `free-play`, too:
+    /// environment variables have no hyphens.
+    pub modes: BTreeMap<String, Table>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub max_connections: usize,
+    pub max_lobbies: usize,
+}
+
+/// All in seconds.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Times {
+    pub hold_s: f64,
+    pub join_wait_s: f64,
+    pub unclaimed_s: f64,
+    pub claim_s: f64,
+    pub scoreboard_s: f64,
+    pub join_s: f64,
+    pub idle_s: f64,
+    pub ping_s: f64,
+    pub write_s: f64,
+}
+
+impl Config {
+    pub const DEFAULTS: &str = include_str!("../../defaults.toml");
+    pub const ENV_PREFIX: &str = "GAME";
+
+    pub fn load(sources: &Sources) -> Result<Self, ConfigMistakes> {
+        load(sources)
+    }
+
+    /// The rules of every mode, or one line for each mistake in the overrides.
+    pub(super) fn load_modes(&self) -> Result<Modes, Vec<String>> {
+        let mut overrides: BTreeMap<String, &Table> = BTreeMap::new();
+        for (name, table) in &self.modes {
+            overrides.insert(name.replace('_', "-"), table);
+        }
+        let none = Table::new();
+        let mut modes = Modes::new();
+        let mut mistakes = Vec::new();
+        for name in mode_names() {
+            match load_mode(name, overrides.remove(name).unwrap_or(&none)) {
+                Ok(rules) if rules.max_players > MAX_PLAYERS => {
+                    mistakes.push(format!("modes: mode {name}: max_players may be at most {MAX_PLAYERS}"));
+                }
+                Ok(rules) => drop(modes.insert(name.to_owned(), Arc::new(rules))),
+                Err(error) => mistakes.push(format!("modes: {error}")),
+            }
+        }
+        let unknown = overrides.keys().filter_map(|name| load_mode(name, &none).err());
+        mistakes.extend(unknown.map(|error| format!("modes: {error}")));
+        if mistakes.is_empty() { Ok(modes) } else { Err(mistakes) }
+    }
+
+    fn mode_mistakes(&self) -> Vec<String> {
+        let modes = match self.load_modes() {
+            Ok(modes) => modes,
+            Err(mistakes) => return mistakes,
+        };
+        let endless = |name: &String| modes.get(name).is_some_and(|rules| rules.is_endless());
+        let wrong = self.open_lobbies.iter().filter(|name| !endless(name));
+        let mut mistakes: Vec<_> = wrong.map(|name| format!("open_lobbies: {name:?} is no endless mode")).collect();
+        if self.open_lobbies.len() > self.limits.max_lobbies {
+            mistakes.push("limits.max_lobbies: there are more open_lobbies".into());
+        }
+        mistakes
+    }
+}
+
+impl Times {
+    pub(super) fn of_lobbies(&self) -> LobbyTimes {
+        LobbyTimes {
+            hold: seconds(self.hold_s),
+            join_wait: seconds(self.join_wait_s),
+            unclaimed: seconds(self.unclaimed_s),
+            claim: seconds(self.claim_s),
+            scoreboard: seconds(self.scoreboard_s),
+        }
+    }
+
+    pub(super) fn of_sockets(&self) -> SocketTimes {
+        SocketTimes {
+            join: seconds(self.join_s),
+            idle: seconds(self.idle_s),
+            ping: seconds(self.ping_s),
+            write: seconds(self.write_s),
+        }
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        let named = [
+            ("hold_s", self.hold_s),
+            ("join_wait_s", self.join_wait_s),
+            ("unclaimed_s", self.unclaimed_s),
+            ("claim_s", self.claim_s),
+            ("scoreboard_s", self.scoreboard_s),
+            ("join_s", self.join_s),
+            ("idle_s", self.idle_s),
+            ("ping_s", self.ping_s),
+            ("write_s", self.write_s),
+        ];
+        let wrong = named.into_iter().filter(|(_, value)| !(0.01..=86_400.0).contains(value));
+        let mut mistakes: Vec<_> =
+            wrong.map(|(key, _)| format!("times.{key}: must be from 0.01 to 86400 seconds")).collect();
+        if self.ping_s >= self.idle_s {
+            mistakes.push("times.ping_s: must be shorter than times.idle_s".into());
+        }
+        mistakes
+    }
+}
+
+fn seconds(value: f64) -> Duration {
+    Duration::try_from_secs_f64(value).unwrap_or(Duration::MAX)
+}
+
+impl Validate for Config {
+    fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        mistakes.extend(credential_mistake(&self.service_credential));
+        let http = |url: &str| url.starts_with("http://") || url.starts_with("https://");
+        let websocket = |url: &str| url.starts_with("ws://") || url.starts_with("wss://");
+        for (key, url) in [
+            ("matchmaking_internal_url", &self.matchmaking_internal_url),
+            ("matchmaking_jwks_url", &self.matchmaking_jwks_url),
+        ] {
+            if !http(url) {
+                mistakes.push(format!("{key}: must start with http:// or https://"));
+            }
+        }
+        if !self.internal_url.is_empty() && !http(&self.internal_url) {
+            mistakes.push("internal_url: must start with http:// or https://, or be empty".into());
+        }
+        if !self.public_ws_url.is_empty() && !websocket(&self.public_ws_url) {
+            mistakes.push("public_ws_url: must start with ws:// or wss://, or be empty".into());
+        }
+        if self.region.is_empty() {
+            mistakes.push("region: may not be empty".into());
+        }
+        if self.limits.max_connections == 0 || self.limits.max_lobbies == 0 {
+            mistakes.push("limits: must be at least 1".into());
+        }
+        mistakes.extend(self.times.mistakes());
+        mistakes.extend(self.mode_mistakes());
+        mistakes
+    }
+}
+
+/// An address that a neighbour on this machine can connect to.
+pub(super) fn reachable(bound: SocketAddr) -> SocketAddr {
+    let ip = match bound.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, bound.port())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const CREDENTIAL: (&str, &str) = ("GAME__SERVICE_CREDENTIAL", "0123456789abcdef0123456789abcdef");
+
+    fn load(env: &[(&str, &str)]) -> Result<Config, ConfigMistakes> {
+        let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Config::load(&Sources { defaults: Config::DEFAULTS, env_prefix: Config::ENV_PREFIX, env })
+    }
+
+    #[test]
+    fn the_defaults_lack_nothing_but_the_credential() {
+        let mistakes = load(&[]).err().unwrap();
+        assert_eq!(mistakes.0.len(), 1, "{mistakes}");
+        assert!(mistakes.0[0].starts_with("service_credential: "));
+        assert!(load(&[CREDENTIAL]).is_ok());
+    }
+
+    #[test]
+    fn a_mode_is_overridden_from_the_environment() {
+        let config = load(&[
+            CREDENTIAL,
+            ("GAME__MODES__DUEL__MATCH_S", "10"),
+            ("GAME__MODES__DUEL__COUNTDOWN_S", "0.5"),
+            ("GAME__MODES__FREE_PLAY__BOTS__FILL_TO", "2"),
+        ])
+        .unwrap();
+        let modes = config.load_modes().unwrap();
+        assert_eq!((modes["duel"].match_s, modes["duel"].countdown_s), (Some(10.0), 0.5));
+        assert_eq!(modes["free-play"].bots.fill_to, 2);
+    }
+
+    #[test]
+    fn mistakes_stop_the_start_with_a_line_each() {
+        for (name, value, line) in [
+            ("GAME__MODES__CHESS__MATCH_S", "1", "modes: there is no mode \"chess\""),
+            ("GAME__MODES__DUEL__COLOUR", "1", "modes: mode duel: there is no key colour"),
+            ("GAME__MODES__SKIRMISH__MAX_PLAYERS", "500", "modes: mode skirmish: max_players may be at most 128"),
+            ("GAME__OPEN_LOBBIES", "duel", "open_lobbies: \"duel\" is no endless mode"),
+            ("GAME__TIMES__HOLD_S", "-1", "times.hold_s: must be from 0.01"),
+            ("GAME__TIMES__PING_S", "31.5", "times.ping_s: must be shorter"),
+            ("GAME__PUBLIC_WS_URL", "http://x", "public_ws_url: must start with ws://"),
+            ("GAME__LIMITS__MAX_LOBBIES", "0", "limits: must be at least 1"),
+        ] {
+            let mistakes = load(&[CREDENTIAL, (name, value)]).err().unwrap();
+            assert!(mistakes.0.iter().any(|mistake| mistake.starts_with(line)), "{name}: {mistakes}");
+        }
+    }
+
+    #[test]
+    fn an_unspecified_address_is_told_as_this_machine() {
+        assert_eq!(reachable("0.0.0.0:80".parse().unwrap()), "127.0.0.1:80".parse().unwrap());
+        assert_eq!(reachable("[::]:80".parse().unwrap()), "[::1]:80".parse().unwrap());
+        assert_eq!(reachable("10.0.0.7:80".parse().unwrap()), "10.0.0.7:80".parse().unwrap());
+    }
+}

@@ -1,0 +1,7 @@
+//! What exists because a process exists: configuration and wiring.
+
+mod app;
+mod config;
+
+pub use app::start;
+pub use config::{Config, Limits, Times};

@@ -1,0 +1,46 @@
+//! `PUT /internal/v1/lobbies/{lobby_id}`: makes the lobby of a match with its seats reserved.
+
+use std::sync::Arc;
+
+use axum::Json as Answer;
+use axum::extract::State;
+use service_kit::extract::{Json, Path};
+use service_kit::problem::ApiError;
+use wire::arena::LobbyCreate;
+use wire::matchmaking::LobbyReport;
+use wire::problem::Code;
+
+use crate::domain::{Seat, Team};
+use crate::interface_adapters::protocol::lobby_report;
+use crate::use_cases::lobby::{LobbyId, MatchSeats, Reservation};
+use crate::use_cases::registry::{CreateError, MatchOrder, Registry};
+
+pub(super) async fn handle(
+    State(registry): State<Arc<Registry>>,
+    Path(lobby_id): Path<String>,
+    Json(body): Json<LobbyCreate>,
+) -> Result<Answer<LobbyReport>, ApiError> {
+    let lobby_id = LobbyId::parse(&lobby_id).ok_or_else(|| {
+        ApiError::new(Code::ParameterInvalid, "A lobby id has 1 to 64 letters, digits, hyphens and underscores.")
+    })?;
+    let seats = body.seats.into_iter().map(|seat| Reservation {
+        seat: Seat(seat.seat),
+        player: seat.player_id,
+        name: seat.name.into(),
+        team: Team(seat.team),
+    });
+    let seats = MatchSeats { queue: body.queue.into(), seats: seats.collect(), fill_to: body.fill_to };
+    let order = MatchOrder { lobby_id, match_id: body.match_id, mode: body.mode, seats };
+    let lobby = registry.create(order).map_err(refusal)?;
+    Ok(Answer(lobby_report(&lobby)))
+}
+
+fn refusal(error: CreateError) -> ApiError {
+    let code = match error {
+        CreateError::Exists => Code::LobbyExists,
+        CreateError::ModeUnknown => Code::ModeUnknown,
+        CreateError::SeatsInvalid(_) => Code::SeatsInvalid,
+        CreateError::Full => Code::ServerFull,
+    };
+    ApiError::new(code, error.to_string())
+}

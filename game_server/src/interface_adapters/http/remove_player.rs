@@ -1,0 +1,26 @@
+//! `DELETE /internal/v1/lobbies/{lobby_id}/players/{player_id}`: gives a player's seat back.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use http::StatusCode;
+use service_kit::extract::Path;
+use service_kit::problem::ApiError;
+use uuid::Uuid;
+
+use crate::interface_adapters::http::{find, refused};
+use crate::use_cases::lobby::LobbyError;
+use crate::use_cases::registry::Registry;
+
+/// What is asked for is that the player has no seat there; a player without a seat and a lobby that is gone are both as
+/// wanted.
+pub(super) async fn handle(
+    State(registry): State<Arc<Registry>>,
+    Path((lobby_id, player_id)): Path<(String, Uuid)>,
+) -> Result<StatusCode, ApiError> {
+    let Ok(lobby) = find(&registry, &lobby_id) else { return Ok(StatusCode::NO_CONTENT) };
+    match lobby.remove_player(player_id).await {
+        Ok(()) | Err(LobbyError::Gone) => Ok(StatusCode::NO_CONTENT),
+        Err(busy) => Err(refused(busy)),
+    }
+}

@@ -1,0 +1,7 @@
+//! What this server tells matchmaking: that it is here and what runs on it (a lease), and how matches went (results).
+
+mod lease;
+mod results;
+
+pub use lease::{Lease, ServerProfile};
+pub use results::ResultsOutbox;

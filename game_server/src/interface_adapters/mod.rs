@@ -1,0 +1,9 @@
+//! Translation between the domain and exactly one outside format or protocol per module.
+
+pub mod crash_files;
+pub mod http;
+pub mod matchmaking_client;
+pub mod mode_files;
+pub mod net;
+pub mod protocol;
+pub mod server_id_file;

@@ -1,0 +1,261 @@
+//! Modes: commented TOML files, compiled in, with an operator's overrides on top.
+//!
+//! A file names every key, so the file is the manual, and an override of a key that the file does not have is a typing
+//! error.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use crate::domain::{
+    BotNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ShipNumbers, WeaponNumbers, WorldNumbers,
+};
+
+/// The shipped modes: name and file.
+const MODES: [(&str, &str); 3] = [
+    ("duel", include_str!("../../modes/duel.toml")),
+    ("skirmish", include_str!("../../modes/skirmish.toml")),
+    ("free-play", include_str!("../../modes/free_play.toml")),
+];
+
+/// Why a mode could not be loaded. Each is one line that names the mode and the key.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ModeError {
+    #[error("there is no mode {0:?}; the modes are {modes}", modes = known_modes())]
+    UnknownMode(String),
+    #[error("mode {mode}: there is no key {key}")]
+    UnknownKey { mode: String, key: String },
+    #[error("mode {mode}: {key}: {reason}")]
+    WrongValue { mode: String, key: String, reason: String },
+    #[error("mode {mode}: the file cannot be read: {reason}")]
+    File { mode: String, reason: String },
+    #[error("mode {mode}: {source}")]
+    Rules { mode: String, source: RulesError },
+}
+
+/// The names of the shipped modes.
+pub fn mode_names() -> impl Iterator<Item = &'static str> {
+    MODES.iter().map(|(name, _)| *name)
+}
+
+/// The rules of a shipped mode with `overrides`, laid out like the mode's file, in place of some of its numbers.
+///
+/// # Errors
+/// When there is no such mode, or an override has an unknown key, a wrong type or a number out of range.
+pub fn load_mode(mode: &str, overrides: &Table) -> Result<Rules, ModeError> {
+    let Some((_, text)) = MODES.iter().find(|(name, _)| *name == mode) else {
+        return Err(ModeError::UnknownMode(mode.to_owned()));
+    };
+    let mode = mode.to_owned();
+    let unreadable = |reason: String| ModeError::File { mode: mode.clone(), reason };
+    let mut table: Table = text.parse().map_err(|error: toml::de::Error| unreadable(one_line(&error)))?;
+    ModeFile::read(&table).map_err(unreadable)?;
+    merge(&mode, &mut table, overrides)?;
+    // The file alone was readable, and merging names what it refuses, so this fails on nothing that is not named.
+    let file = ModeFile::read(&table).map_err(|reason| ModeError::File { mode: mode.clone(), reason })?;
+    Rules::new(file.into_numbers(&mode)).map_err(|source| ModeError::Rules { mode, source })
+}
+
+/// Puts each override in its place and reads the whole again, so that what is refused can be named.
+fn merge(mode: &str, table: &mut Table, overrides: &Table) -> Result<(), ModeError> {
+    for (path, value) in leaves(overrides) {
+        let key = path.join(".");
+        let Some(place) = find(table, &path) else {
+            return Err(ModeError::UnknownKey { mode: mode.to_owned(), key });
+        };
+        *place = value.clone();
+        ModeFile::read(table).map_err(|reason| ModeError::WrongValue { mode: mode.to_owned(), key, reason })?;
+    }
+    Ok(())
+}
+
+/// Every value that is not a table, with the path of keys that leads to it.
+fn leaves(table: &Table) -> Vec<(Vec<&str>, &Value)> {
+    let mut found = Vec::new();
+    for (key, value) in table {
+        match value {
+            Value::Table(inner) => found.extend(leaves(inner).into_iter().map(|(mut path, value)| {
+                path.insert(0, key);
+                (path, value)
+            })),
+            leaf => found.push((vec![key.as_str()], leaf)),
+        }
+    }
+    found
+}
+
+fn find<'a>(table: &'a mut Table, path: &[&str]) -> Option<&'a mut Value> {
+    let (first, rest) = path.split_first()?;
+    let value = table.get_mut(*first)?;
+    if rest.is_empty() { Some(value) } else { find(value.as_table_mut()?, rest) }
+}
+
+fn known_modes() -> String {
+    mode_names().collect::<Vec<_>>().join(", ")
+}
+
+fn one_line(error: &toml::de::Error) -> String {
+    error.message().lines().collect::<Vec<_>>().join(" ")
+}
+
+/// A mode's file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModeFile {
+    countdown_s: f32,
+    match_s: f32,
+    respawn_s: f32,
+    score_limit: u32,
+    min_players: u16,
+    max_players: u16,
+    snapshot_every_ticks: u32,
+    #[serde(with = "WorldSection")]
+    world: WorldNumbers,
+    #[serde(with = "ShipSection")]
+    ship: ShipNumbers,
+    #[serde(with = "FlightSection")]
+    flight: FlightNumbers,
+    #[serde(with = "WeaponSection")]
+    weapon: WeaponNumbers,
+    #[serde(with = "BotSection")]
+    bots: BotNumbers,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "WorldNumbers", deny_unknown_fields)]
+struct WorldSection {
+    width_px: f32,
+    height_px: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "ShipNumbers", deny_unknown_fields)]
+struct ShipSection {
+    radius_px: f32,
+    hp: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "FlightNumbers", deny_unknown_fields)]
+struct FlightSection {
+    speed_px_per_s: f32,
+    turn_rad_per_s: f32,
+    throttle_per_s: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "WeaponNumbers", deny_unknown_fields)]
+struct WeaponSection {
+    shot_speed_px_per_s: f32,
+    shot_life_s: f32,
+    shot_radius_px: f32,
+    damage: u16,
+    cooldown_s: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "BotNumbers", deny_unknown_fields)]
+struct BotSection {
+    fill_to: u16,
+    think_every_ticks: u32,
+    reaction_s: f32,
+    aim_error_rad: f32,
+    sight_px: f32,
+    fire_range_px: f32,
+    burst_s: f32,
+    rest_s: f32,
+    caution: f32,
+}
+
+impl ModeFile {
+    fn read(table: &Table) -> Result<ModeFile, String> {
+        table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
+    }
+
+    /// In a file, 0 stands for "no end" and "no limit".
+    fn into_numbers(self, mode: &str) -> ModeNumbers {
+        ModeNumbers {
+            mode: Arc::from(mode),
+            countdown_s: self.countdown_s,
+            match_s: (self.match_s != 0.0).then_some(self.match_s),
+            respawn_s: self.respawn_s,
+            score_limit: (self.score_limit != 0).then_some(self.score_limit),
+            min_players: self.min_players,
+            max_players: self.max_players,
+            snapshot_every_ticks: self.snapshot_every_ticks,
+            world: self.world,
+            ship: self.ship,
+            flight: self.flight,
+            weapon: self.weapon,
+            bots: self.bots,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+
+    fn overrides(text: &str) -> Table {
+        text.parse().unwrap()
+    }
+
+    fn refusal(text: &str) -> String {
+        let message = load_mode("duel", &overrides(text)).expect_err("must be refused").to_string();
+        assert!(!message.contains('\n'), "{message:?} is more than one line");
+        message
+    }
+
+    #[test]
+    fn every_shipped_mode_loads() {
+        for mode in mode_names() {
+            let rules = load_mode(mode, &Table::new()).unwrap();
+            assert_eq!(&*rules.mode, mode);
+        }
+    }
+
+    #[test]
+    fn duel_has_the_classic_numbers() {
+        let duel = load_mode("duel", &Table::new()).unwrap();
+        assert_eq!((duel.world.width_px, duel.world.height_px), (800.0, 460.0));
+        assert_eq!((duel.countdown_s, duel.match_s, duel.respawn_s), (3.0, Some(600.0), 1.0));
+        assert_eq!((duel.ship.radius_px, duel.ship.hp, duel.weapon.damage), (24.0, 100, 30));
+        assert_eq!((duel.min_players, duel.max_players, duel.bots.fill_to), (2, 2, 0));
+    }
+
+    #[test]
+    fn free_play_never_ends() {
+        let rules = load_mode("free-play", &Table::new()).unwrap();
+        assert!(rules.is_endless());
+        assert_eq!((rules.max_players, rules.bots.fill_to), (16, 6));
+    }
+
+    #[test]
+    fn an_override_replaces_one_number() {
+        let rules = load_mode("duel", &overrides("match_s = 10\ncountdown_s = 1\n[weapon]\ndamage = 50")).unwrap();
+        assert_eq!((rules.match_s, rules.countdown_s, rules.weapon.damage), (Some(10.0), 1.0, 50));
+        assert_eq!(rules.weapon.shot_life_s, 3.0);
+        assert_ne!(rules.hash(), load_mode("duel", &Table::new()).unwrap().hash());
+    }
+
+    #[test]
+    fn a_mistake_is_one_line_that_names_the_key() {
+        assert_eq!(refusal("colour = 1"), "mode duel: there is no key colour");
+        assert_eq!(refusal("[weapon]\ncolour = 1"), "mode duel: there is no key weapon.colour");
+        assert_eq!(refusal("match_s.long = 1"), "mode duel: there is no key match_s.long");
+        assert!(refusal("[ship]\nhp = -1").starts_with("mode duel: ship.hp: "));
+        assert!(refusal("match_s = \"long\"").starts_with("mode duel: match_s: "));
+        assert!(refusal("weapon = 3").starts_with("mode duel: weapon: "));
+        assert_eq!(refusal("[bots]\ncaution = 2"), "mode duel: bots.caution is 2, but must be from 0 to 1");
+        assert!(refusal("respawn_s = nan").starts_with("mode duel: respawn_s is NaN, but must be "));
+        assert!(refusal("countdown_s = inf").starts_with("mode duel: countdown_s is inf, but must be "));
+    }
+
+    #[test]
+    fn an_unknown_mode_is_refused_with_the_known_ones() {
+        let message = load_mode("chess", &Table::new()).unwrap_err().to_string();
+        assert_eq!(message, "there is no mode \"chess\"; the modes are duel, skirmish, free-play");
+    }
+}

@@ -1,0 +1,231 @@
+//! A joined connection: ticks out, inputs in, until one side ends it.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use bytes::Bytes;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::{broadcast, oneshot};
+use tokio::time::{Instant, sleep_until, timeout};
+use wire::socket::CloseCode;
+
+use crate::domain::{Seat, Tick};
+use crate::interface_adapters::net::GameSocket;
+use crate::interface_adapters::net::closing::Ending;
+use crate::interface_adapters::net::flood_gate::FloodGate;
+use crate::interface_adapters::net::handshake::Joined;
+use crate::interface_adapters::net::reader::{Heard, read};
+use crate::interface_adapters::net::writer::Writer;
+use crate::interface_adapters::protocol::{Recipient, close_code, identity, identity_text, notice_text, player_input};
+use crate::use_cases::lobby::{ConnectionId, Departure, Line, LobbyError, LobbyHandle, PlayerInput, TickFrame};
+
+/// One player's connection, owned by its task.
+pub struct Connection<'a> {
+    game: &'a GameSocket,
+    socket: &'a mut WebSocket,
+    id: ConnectionId,
+    seat: Seat,
+    lobby: LobbyHandle,
+    ticks: broadcast::Receiver<Arc<TickFrame>>,
+    departed: oneshot::Receiver<Departure>,
+    writer: Writer,
+    gate: FloodGate,
+    /// The newest input, while the lobby's inbox has no room for it.
+    unsent: Option<PlayerInput>,
+    /// The newest snapshot written, or the present one at the start.
+    shown: Tick,
+    began: Instant,
+    last_heard: Instant,
+    next_ping: Instant,
+    /// The snapshot that a newcomer is shown at once.
+    welcome: Option<Arc<TickFrame>>,
+}
+
+impl<'a> Connection<'a> {
+    pub fn new(game: &'a GameSocket, socket: &'a mut WebSocket, joined: Joined) -> Connection<'a> {
+        let Joined { id, lobby, admission, resume_token } = joined;
+        let identity = identity(Recipient { lobby: &lobby, admission: &admission, resume_token });
+        let mut first = VecDeque::with_capacity(2 + admission.missed.len());
+        first.push_back(identity_text(identity));
+        first.push_back(notice_text(&admission.state));
+        first.extend(admission.missed.iter().map(|notice| notice_text(notice)));
+        let Line { notices, ticks, departed } = admission.line;
+        let now = Instant::now();
+        Connection {
+            id,
+            seat: admission.seat,
+            lobby,
+            ticks,
+            departed,
+            writer: Writer::new(notices, first),
+            gate: FloodGate::default(),
+            unsent: None,
+            shown: admission.frame.tick,
+            began: now,
+            last_heard: now,
+            next_ping: now + game.parts().times.ping,
+            welcome: Some(admission.frame),
+            game,
+            socket,
+        }
+    }
+
+    /// Runs until one side ends it.
+    pub async fn run(mut self) -> Ending {
+        let Err(ending) = self.converse().await;
+        ending
+    }
+
+    async fn converse(&mut self) -> Result<Infallible, Ending> {
+        let welcome = self.welcome.take();
+        self.write(welcome).await?;
+        loop {
+            let times = self.game.parts().times;
+            let wake = self.next_ping.min(self.last_heard + times.idle);
+            tokio::select! {
+                biased;
+                departed = &mut self.departed => return Err(self.let_go(departed).await),
+                tick = self.ticks.recv() => {
+                    let frame = self.newest(tick);
+                    self.steer_again();
+                    self.write(frame).await?;
+                }
+                frame = self.socket.recv() => self.hear(read(frame)?).await?,
+                () = sleep_until(wake) => self.keep_alive().await?,
+            }
+        }
+    }
+
+    /// The newest tick that waits; those before it are not worth writing any more.
+    fn newest(&mut self, first: Result<Arc<TickFrame>, RecvError>) -> Option<Arc<TickFrame>> {
+        let mut newest = match first {
+            Ok(frame) => Some(frame),
+            Err(RecvError::Lagged(_)) => None,
+            // The lobby is gone; `departed` says why.
+            Err(RecvError::Closed) => return None,
+        };
+        loop {
+            match self.ticks.try_recv() {
+                Ok(frame) => {
+                    let has_snapshot = |frame: &Arc<TickFrame>| frame.snapshot.is_some();
+                    if newest.as_ref().is_some_and(has_snapshot) {
+                        self.game.meters().snapshots_skipped.increment(1);
+                        if !has_snapshot(&frame) {
+                            continue;
+                        }
+                    }
+                    newest = Some(frame);
+                }
+                Err(TryRecvError::Lagged(_)) => {}
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return newest,
+            }
+        }
+    }
+
+    async fn write(&mut self, frame: Option<Arc<TickFrame>>) -> Result<(), Ending> {
+        let Some(text) = self.writer.compose(frame.as_deref()) else { return Ok(()) };
+        let meters = self.game.meters();
+        meters.bytes_sent.increment(text.text.len() as u64);
+        if text.has_snapshot {
+            meters.snapshots_sent.increment(1);
+            self.shown = frame.map_or(self.shown, |frame| frame.tick);
+        }
+        self.send(text_message(text.text)).await
+    }
+
+    /// Writes one frame, unless the peer does not take it for too long or the lobby lets the connection go meanwhile.
+    async fn send(&mut self, message: Message) -> Result<(), Ending> {
+        let within = self.game.parts().times.write;
+        tokio::select! {
+            biased;
+            sent = timeout(within, self.socket.send(message)) => match sent {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(_)) | Err(_) => Err(Ending::Gone),
+            },
+            departed = &mut self.departed => Err(Ending::Because(departure_code(departed))),
+        }
+    }
+
+    async fn hear(&mut self, heard: Heard) -> Result<(), Ending> {
+        self.last_heard = Instant::now();
+        if !self.gate.admit(self.last_heard - self.began) {
+            return Err(Ending::Because(CloseCode::Flooding));
+        }
+        match heard {
+            Heard::Control => Ok(()),
+            Heard::Ping { nonce } => {
+                self.writer.pong(nonce);
+                Ok(())
+            }
+            Heard::Input(input) => {
+                let input = player_input(&input, self.seat, self.id, self.shown)
+                    .map_err(|_| Ending::Because(CloseCode::BadInput))?;
+                // A newer one that waits makes this one old.
+                if self.unsent.is_none_or(|waiting| input.seq > waiting.seq) {
+                    self.unsent = Some(input);
+                }
+                self.steer_again();
+                Ok(())
+            }
+            Heard::Leave => self.leave().await,
+            Heard::Join(_) => Err(Ending::Because(CloseCode::BadMessage)),
+        }
+    }
+
+    /// Offers the newest input to the lobby. If there is no room it waits for the next tick.
+    fn steer_again(&mut self) {
+        let Some(input) = self.unsent else { return };
+        match self.lobby.steer(input) {
+            Err(LobbyError::Busy) => self.game.meters().inputs_delayed.increment(1),
+            // If the lobby is gone `departed` says why.
+            Ok(()) | Err(LobbyError::Gone) => self.unsent = None,
+        }
+    }
+
+    /// Asks the lobby to take the seat back, which answers by letting this connection go.
+    async fn leave(&mut self) -> Result<(), Ending> {
+        let within = self.game.parts().times.write;
+        match timeout(within, self.lobby.leave(self.seat, self.id)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Ending::Because(CloseCode::Left)),
+        }
+    }
+
+    /// Asks whether the peer is still there, and stops believing it after a while.
+    async fn keep_alive(&mut self) -> Result<(), Ending> {
+        let times = self.game.parts().times;
+        let now = Instant::now();
+        if now >= self.last_heard + times.idle {
+            return Err(Ending::Because(CloseCode::Idle));
+        }
+        if now >= self.next_ping {
+            self.next_ping = now + times.ping;
+            self.send(Message::Ping(Bytes::new())).await?;
+        }
+        Ok(())
+    }
+
+    /// The lobby ends the connection. What it has said before is still written, except to a client that reads nothing.
+    async fn let_go(&mut self, departed: Result<Departure, oneshot::error::RecvError>) -> Ending {
+        let code = departure_code(departed);
+        if code != CloseCode::TooSlow
+            && let Some(last) = self.writer.compose(None)
+        {
+            let within = self.game.parts().times.write;
+            let _ = timeout(within, self.socket.send(text_message(last.text))).await;
+        }
+        Ending::Because(code)
+    }
+}
+
+/// A lobby that ends without a word has failed.
+fn departure_code(departed: Result<Departure, oneshot::error::RecvError>) -> CloseCode {
+    close_code(departed.unwrap_or(Departure::LobbyFailed))
+}
+
+/// Our text is UTF-8 by construction.
+fn text_message(text: Bytes) -> Message {
+    Message::Text(Utf8Bytes::try_from(text).unwrap_or_default())
+}

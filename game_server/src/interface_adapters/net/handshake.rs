@@ -1,0 +1,110 @@
+//! From an open socket to a seat.
+
+use axum::extract::ws::WebSocket;
+use tokens::{OpaqueToken, TokenError, verify_match_ticket};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use wire::socket::{CloseCode, Join};
+
+use crate::interface_adapters::net::GameSocket;
+use crate::interface_adapters::net::closing::Ending;
+use crate::interface_adapters::net::reader::{Heard, read};
+use crate::interface_adapters::protocol::{ResumeToken, refusal_code};
+use crate::use_cases::lobby::{Admission, ConnectionId, JoinRequest, LobbyError, LobbyHandle, LobbyId, Proof};
+
+/// Control frames before the first message. A client has no need for many.
+const MAX_CONTROL_FRAMES: usize = 16;
+
+/// A connection that has its seat.
+pub struct Joined {
+    pub id: ConnectionId,
+    pub lobby: LobbyHandle,
+    pub admission: Box<Admission>,
+    /// For the client; only its hash is kept.
+    pub resume_token: String,
+}
+
+/// Takes the client's first message and asks its lobby for the seat. Calls no other service unless a ticket names a key
+/// that was never seen.
+pub async fn shake_hands(game: &GameSocket, socket: &mut WebSocket, id: ConnectionId) -> Result<Joined, Ending> {
+    let parts = game.parts();
+    let work = async {
+        let join = first_message(socket).await?;
+        take_seat(game, join, id).await
+    };
+    tokio::select! {
+        () = parts.stop.cancelled() => Err(Ending::Because(CloseCode::ServerStopping)),
+        done = timeout(parts.times.join, work) => match done {
+            Ok(result) => result,
+            Err(_) => Err(Ending::Because(CloseCode::JoinTimeout)),
+        },
+    }
+}
+
+async fn first_message(socket: &mut WebSocket) -> Result<Join, Ending> {
+    for _ in 0..=MAX_CONTROL_FRAMES {
+        match read(socket.recv().await)? {
+            Heard::Join(join) => return Ok(join),
+            Heard::Control => {}
+            Heard::Input(_) | Heard::Ping { .. } | Heard::Leave => {
+                return Err(Ending::Because(CloseCode::BadMessage));
+            }
+        }
+    }
+    Err(Ending::Because(CloseCode::Flooding))
+}
+
+async fn take_seat(game: &GameSocket, join: Join, id: ConnectionId) -> Result<Joined, Ending> {
+    let (lobby, proof) = match (join.match_ticket, join.resume_token) {
+        (Some(ticket), None) => by_ticket(game, &ticket).await,
+        (None, Some(token)) => by_resume_token(game, &token),
+        (Some(_), Some(_)) | (None, None) => Err(CloseCode::BadMessage),
+    }
+    .map_err(Ending::Because)?;
+
+    let secret = OpaqueToken::generate().map_err(|error| {
+        tracing::error!(%error, "no randomness for a resume token");
+        Ending::Because(CloseCode::LobbyFailed)
+    })?;
+    let (reply, answer) = oneshot::channel();
+    let next_resume = secret.hash();
+    let request = JoinRequest { connection: id, proof, next_resume, last_event: join.last_event, reply };
+    lobby.join(request).map_err(|error| match error {
+        // Of the codes that ask a client to come back, the one that says why: it was not heard in time.
+        LobbyError::Busy => Ending::Because(CloseCode::JoinTimeout),
+        LobbyError::Gone => Ending::Because(CloseCode::LobbyUnknown),
+    })?;
+    match answer.await {
+        Ok(Ok(admission)) => {
+            let token = ResumeToken { lobby_id: lobby.id().clone(), seat: admission.seat, secret };
+            tracing::debug!(
+                conn_id = id.0, lobby_id = %lobby.id(), player_id = %admission.player, seat = admission.seat.0, "joined"
+            );
+            Ok(Joined { id, resume_token: token.reveal(), lobby, admission })
+        }
+        Ok(Err(refusal)) => Err(Ending::Because(refusal_code(refusal))),
+        // The lobby ended in between.
+        Err(_) => Err(Ending::Because(CloseCode::LobbyUnknown)),
+    }
+}
+
+async fn by_ticket(game: &GameSocket, ticket: &str) -> Result<(LobbyHandle, Proof), CloseCode> {
+    let parts = game.parts();
+    let now = parts.clock.unix_s();
+    let checked = parts.keys.verify(|keys| verify_match_ticket(keys, ticket, parts.server_id, now)).await;
+    let claims = checked.map_err(|error| match error {
+        TokenError::Expired => CloseCode::TicketExpired,
+        other => {
+            tracing::debug!(error = %other, "match ticket refused");
+            CloseCode::TicketInvalid
+        }
+    })?;
+    let lobby = LobbyId::parse(&claims.lobby_id).and_then(|lobby_id| parts.registry.find(&lobby_id));
+    Ok((lobby.ok_or(CloseCode::LobbyUnknown)?, Proof::Ticket(claims)))
+}
+
+fn by_resume_token(game: &GameSocket, text: &str) -> Result<(LobbyHandle, Proof), CloseCode> {
+    let token = ResumeToken::parse(text).ok_or(CloseCode::ResumeInvalid)?;
+    let lobby = game.parts().registry.find(&token.lobby_id).ok_or(CloseCode::LobbyUnknown)?;
+    Ok((lobby, Proof::Resume { seat: token.seat, token: token.secret.hash() }))
+}

@@ -1,0 +1,131 @@
+//! The game socket: one task per connection, from the upgrade to the close frame.
+//!
+//! - `upgrade`: origin, sub-protocol, room for one more
+//! - `handshake`: the first message, tickets and resume tokens
+//! - `connection`: the loop of a joined connection
+//! - `reader`: what a client's frame means, and how many it may send
+//! - `writer`: at most one frame a tick, never above the limit
+//! - `closing`: how a connection ends, so that the reason arrives
+//!
+//! | bound | policy when it is reached |
+//! |---|---|
+//! | connections of the process | the upgrade is refused with 503 |
+//! | 4 KiB a frame from the client | closed with WebSocket's 1009 |
+//! | 120 messages a second from the client, averaged over two | closed as `flooding` |
+//! | 32 KiB a frame to the client | ordered messages go on in the next frame; a snapshot that does not fit is skipped |
+//! | pongs that wait for the next frame | further pings of that tick are not answered |
+//! | time for one write | the connection is dropped: the peer is gone |
+
+mod closing;
+mod connection;
+mod flood_gate;
+mod handshake;
+mod reader;
+mod upgrade;
+mod writer;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use metrics::{Counter, Gauge};
+use service_kit::clock::Clock;
+use service_kit::keys::RemoteKeys;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use crate::use_cases::lobby::ConnectionId;
+use crate::use_cases::registry::Registry;
+
+/// How long a client may take for its first message, be silent, and how often it is asked whether it is there.
+#[derive(Debug, Clone, Copy)]
+pub struct SocketTimes {
+    pub join: Duration,
+    pub idle: Duration,
+    pub ping: Duration,
+    pub write: Duration,
+}
+
+/// What the socket is made with.
+pub struct SocketParts {
+    pub registry: Arc<Registry>,
+    pub keys: Arc<RemoteKeys>,
+    pub clock: Arc<dyn Clock>,
+    /// Tickets for other servers are refused.
+    pub server_id: Uuid,
+    /// Pages that may open the socket; `*` allows any.
+    pub allowed_origins: Vec<String>,
+    pub max_connections: usize,
+    pub times: SocketTimes,
+    pub stop: CancellationToken,
+}
+
+/// The game socket of this process. Clones share it.
+#[derive(Clone)]
+pub struct GameSocket(Arc<Shared>);
+
+struct Shared {
+    parts: SocketParts,
+    room: Arc<Semaphore>,
+    tasks: TaskTracker,
+    next_connection: AtomicU64,
+    meters: Meters,
+}
+
+struct Meters {
+    connections: Gauge,
+    players: Gauge,
+    snapshots_sent: Counter,
+    snapshots_skipped: Counter,
+    bytes_sent: Counter,
+    inputs_delayed: Counter,
+}
+
+impl GameSocket {
+    pub fn new(parts: SocketParts) -> GameSocket {
+        metrics::describe_gauge!("game_socket_connections", "Open game sockets, joined or not.");
+        metrics::describe_gauge!("game_players_connected", "Players who are connected to their seat.");
+        metrics::describe_counter!("game_snapshots_sent_total", "Snapshots written to clients.");
+        metrics::describe_counter!("game_snapshots_skipped_total", "Snapshots left out because a newer one was there.");
+        metrics::describe_counter!("game_socket_sent_bytes_total", metrics::Unit::Bytes, "Payload written to clients.");
+        metrics::describe_counter!("game_socket_closes_total", "Connections ended by this server, by close code.");
+        metrics::describe_counter!("game_inputs_delayed_total", "Inputs that waited because a lobby's inbox was full.");
+        let meters = Meters {
+            connections: metrics::gauge!("game_socket_connections"),
+            players: metrics::gauge!("game_players_connected"),
+            snapshots_sent: metrics::counter!("game_snapshots_sent_total"),
+            snapshots_skipped: metrics::counter!("game_snapshots_skipped_total"),
+            bytes_sent: metrics::counter!("game_socket_sent_bytes_total"),
+            inputs_delayed: metrics::counter!("game_inputs_delayed_total"),
+        };
+        let room = Arc::new(Semaphore::new(parts.max_connections.min(Semaphore::MAX_PERMITS)));
+        let (tasks, next_connection) = (TaskTracker::new(), AtomicU64::new(1));
+        GameSocket(Arc::new(Shared { parts, room, tasks, next_connection, meters }))
+    }
+
+    pub fn routes(&self) -> Router {
+        Router::new().route("/ws", get(upgrade::handle)).with_state(self.clone())
+    }
+
+    /// Resolves when every connection has ended. Call it once the process stops.
+    pub async fn ended(&self) {
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    fn parts(&self) -> &SocketParts {
+        &self.0.parts
+    }
+
+    fn meters(&self) -> &Meters {
+        &self.0.meters
+    }
+
+    fn next_connection(&self) -> ConnectionId {
+        ConnectionId(self.0.next_connection.fetch_add(1, Ordering::Relaxed))
+    }
+}

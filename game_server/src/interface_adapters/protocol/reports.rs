@@ -1,0 +1,63 @@
+//! What matchmaking is told of lobbies and results.
+
+use uuid::Uuid;
+use wire::matchmaking::{LobbyReport, MatchOutcome, MatchResult, PilotResult, SeatReport};
+
+use crate::interface_adapters::protocol::translate::{lobby_phase, signed, tick_number};
+use crate::use_cases::lobby::LobbyHandle;
+use crate::use_cases::ports::{MatchRecord, Verdict};
+
+pub fn lobby_report(lobby: &LobbyHandle) -> LobbyReport {
+    let status = lobby.status();
+    LobbyReport {
+        lobby_id: lobby.id().to_string(),
+        match_id: lobby.match_id(),
+        mode: lobby.rules().mode.to_string(),
+        queue: lobby.queue().map(|queue| queue.to_string()),
+        phase: lobby_phase(status.phase),
+        max_seats: u32::from(lobby.rules().max_players),
+        bots: status.bots,
+        seats: status
+            .seats
+            .iter()
+            .map(|seat| SeatReport {
+                seat: seat.seat.0,
+                player_id: seat.player,
+                generation: seat.generation,
+                present: seat.present,
+            })
+            .collect(),
+    }
+}
+
+pub fn match_result(record: &MatchRecord, server_id: Uuid) -> MatchResult {
+    let outcome = match record.verdict {
+        Verdict::Completed => MatchOutcome::Completed,
+        Verdict::Abandoned => MatchOutcome::Abandoned,
+        Verdict::Failed => MatchOutcome::Failed,
+    };
+    let pilots = record.pilots.iter().map(|pilot| PilotResult {
+        seat: pilot.seat.0,
+        player_id: pilot.player,
+        name: pilot.name.to_string(),
+        team: pilot.team.0,
+        kills: pilot.kills,
+        deaths: pilot.deaths,
+        score: signed(pilot.score),
+        rank: u32::from(pilot.place),
+        left_early: pilot.left_early,
+    });
+    MatchResult {
+        match_id: record.match_id,
+        lobby_id: record.lobby_id.to_string(),
+        server_id,
+        mode: record.mode.to_string(),
+        queue: Some(record.queue.to_string()),
+        outcome,
+        started_at: record.started_at,
+        ended_at: record.ended_at,
+        ticks: tick_number(record.ticks),
+        world_hash: format!("{:016x}", record.world_hash),
+        pilots: pilots.collect(),
+    }
+}

@@ -1,0 +1,104 @@
+//! Shared messages as text, each encoded once and kept beside what it says.
+
+use bytes::Bytes;
+use wire::socket::{Identity, MAX_SERVER_FRAME, Pong, ServerMessage, encode_server};
+
+use crate::domain::Tick;
+use crate::interface_adapters::protocol::translate::{event, game_state, tick_number, world_update};
+use crate::use_cases::lobby::{Notice, NoticeBody, Snapshot, TickFrame};
+
+/// The line of an event or of the lobby's state.
+pub fn notice_text(notice: &Notice) -> Bytes {
+    let encode = || match &notice.body {
+        NoticeBody::Event { id, event: happened } => {
+            event(notice.tick, *id, happened).map_or_else(Bytes::new, |event| line(&ServerMessage::Event(event)))
+        }
+        NoticeBody::State(state) => line(&ServerMessage::GameState(game_state(notice.tick, state))),
+    };
+    notice.text.get_or_encode(encode).clone()
+}
+
+/// The line of the tick's snapshot, if it has one. At most as long as a frame may be.
+pub fn snapshot_text(frame: &TickFrame) -> Option<Bytes> {
+    let snapshot = frame.snapshot.as_ref()?;
+    Some(frame.text.get_or_encode(|| world_text(frame, snapshot)).clone())
+}
+
+/// The first line that a connection is sent: its own, so it is not kept.
+pub fn identity_text(identity: Identity) -> Bytes {
+    line(&ServerMessage::Identity(identity))
+}
+
+pub fn pong_text(nonce: u32, tick: Tick) -> Bytes {
+    line(&ServerMessage::Pong(Pong { nonce, tick: tick_number(tick) }))
+}
+
+/// In a fight with more shots than a frame holds the oldest are left out: they are the next to vanish, and clients draw
+/// shots on from their last known course.
+fn world_text(frame: &TickFrame, snapshot: &Snapshot) -> Bytes {
+    let mut shots = snapshot.shots.len();
+    loop {
+        let text = line(&ServerMessage::WorldUpdate(world_update(frame.tick, snapshot, shots)));
+        if text.len() <= MAX_SERVER_FRAME || shots == 0 {
+            return text;
+        }
+        shots = (shots * MAX_SERVER_FRAME / text.len()).min(shots - 1);
+    }
+}
+
+/// Encoding cannot fail: our messages have neither maps with odd keys nor failing serialisers.
+fn line(message: &ServerMessage) -> Bytes {
+    match encode_server(message) {
+        Ok(text) => Bytes::from(text),
+        Err(error) => {
+            tracing::error!(%error, "message cannot be encoded");
+            Bytes::new()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::domain::{Seat, Shot, ShotId, Vec2};
+    use crate::use_cases::lobby::SharedText;
+
+    fn frame(shots: u32) -> TickFrame {
+        let shot = |id| Shot {
+            id: ShotId(id),
+            owner: Seat(15),
+            origin: Vec2::new(1234.567, 765.432),
+            velocity: Vec2::new(-353.553, 353.553),
+            born: Tick(10),
+        };
+        let snapshot = Snapshot { ships: Vec::new(), shots: (0..shots).map(shot).collect() };
+        TickFrame { tick: Tick(20), snapshot: Some(snapshot), text: SharedText::default() }
+    }
+
+    fn shot_ids(frame: &TickFrame) -> Vec<u32> {
+        let text = snapshot_text(frame).unwrap();
+        assert!(text.len() <= MAX_SERVER_FRAME);
+        let messages = wire::socket::decode_server(std::str::from_utf8(&text).unwrap()).unwrap();
+        match messages.as_slice() {
+            [ServerMessage::WorldUpdate(update)] => update.projectiles.iter().map(|shot| shot.id).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_snapshot_never_passes_the_limit_of_a_frame() {
+        assert_eq!(shot_ids(&frame(3)), [0, 1, 2]);
+        let many = shot_ids(&frame(2_000));
+        assert!(many.len() > 200, "only {} shots fit", many.len());
+        assert_eq!(many.last(), Some(&1_999));
+    }
+
+    #[test]
+    fn all_connections_share_one_text() {
+        let frame = frame(3);
+        let first = snapshot_text(&frame).unwrap();
+        let second = snapshot_text(&frame).unwrap();
+        assert_eq!(first.as_ptr(), second.as_ptr());
+    }
+}

@@ -1,0 +1,251 @@
+//! Wire messages from domain values, and back.
+
+use wire::matchmaking::{LobbyPhase, MatchOutcome};
+use wire::socket::{
+    CloseCode, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, Pilot as WirePilot, Projectile,
+    ShipTraits, ShotTraits, WorldShape, WorldUpdate,
+};
+
+use crate::domain::{
+    Controls, ControlsError, Event, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, Vec2,
+};
+use crate::use_cases::lobby::{
+    Admission, ConnectionId, Departure, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Snapshot,
+};
+
+/// A number of the wire: ticks are counted in 32 bits there, which last for two years.
+pub(super) fn tick_number(tick: Tick) -> u32 {
+    u32::try_from(tick.0).unwrap_or(u32::MAX)
+}
+
+/// Rounds to what a client can see, so that the text stays short; never gives `-0`.
+fn rounded(value: f32, steps: f32) -> f32 {
+    (value * steps).round() / steps + 0.0
+}
+
+fn hundredths(value: f32) -> f32 {
+    rounded(value, 100.0)
+}
+
+/// # Errors
+/// When a control is out of range or no number.
+pub fn player_input(
+    input: &Input,
+    seat: Seat,
+    connection: ConnectionId,
+    fired_at: Tick,
+) -> Result<PlayerInput, ControlsError> {
+    let controls = Controls::new(input.thrust, input.turn, input.shoot, input.ability)?;
+    Ok(PlayerInput { seat, connection, seq: input.seq, fired_at, controls })
+}
+
+/// Whom an `Identity` is for.
+pub struct Recipient<'a> {
+    pub lobby: &'a LobbyHandle,
+    pub admission: &'a Admission,
+    pub resume_token: String,
+}
+
+pub fn identity(recipient: Recipient<'_>) -> Identity {
+    let Recipient { lobby, admission, resume_token } = recipient;
+    let rules = lobby.rules();
+    Identity {
+        player_id: admission.player,
+        seat: admission.seat.0,
+        resume_token,
+        hold_s: u32::try_from(lobby.hold().as_secs()).unwrap_or(u32::MAX),
+        match_id: lobby.match_id(),
+        lobby_id: lobby.id().to_string(),
+        mode: rules.mode.to_string(),
+        tick: tick_number(admission.frame.tick),
+        tick_rate: TICKS_PER_SECOND,
+        snapshot_every_ticks: rules.snapshot_every_ticks,
+        last_event: admission.last_event,
+        world: WorldShape { width: rules.world.width_px, height: rules.world.height_px },
+        ship: ship_traits(rules),
+        shot: shot_traits(rules),
+    }
+}
+
+fn ship_traits(rules: &Rules) -> ShipTraits {
+    ShipTraits {
+        radius: rules.ship.radius_px,
+        max_hp: i32::from(rules.ship.hp),
+        max_speed: rules.flight.speed_px_per_s,
+        turn_rate: rules.flight.turn_rad_per_s,
+        throttle_rate: rules.flight.throttle_per_s,
+    }
+}
+
+fn shot_traits(rules: &Rules) -> ShotTraits {
+    ShotTraits {
+        radius: rules.weapon.shot_radius_px,
+        speed: rules.weapon.shot_speed_px_per_s,
+        damage: i32::from(rules.weapon.damage),
+        lifetime_ms: whole_ms(rules.weapon.shot_life_s),
+        cooldown_ms: whole_ms(rules.weapon.cooldown_s),
+    }
+}
+
+fn whole_ms(seconds: f32) -> u32 {
+    (f64::from(seconds) * 1000.0).round() as u32
+}
+
+pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
+    let (outcome, ends) = match state.phase {
+        Phase::Waiting => (None, None),
+        Phase::Countdown { ends_at } => (None, Some(ends_at)),
+        Phase::Running { ends_at } => (None, ends_at),
+        Phase::Ended { outcome, .. } => (Some(outcome_of(outcome)), state.closes_at),
+    };
+    GameState {
+        tick: tick_number(tick),
+        phase: lobby_phase(state.phase),
+        phase_ends_tick: ends.map(tick_number),
+        outcome,
+        winners: state.winners.iter().map(|seat| seat.0).collect(),
+        pilots: state.pilots.iter().map(pilot).collect(),
+    }
+}
+
+fn pilot(line: &PilotLine) -> WirePilot {
+    let PilotLine { pilot, player } = line;
+    WirePilot {
+        seat: pilot.seat.0,
+        player_id: *player,
+        name: pilot.name.to_string(),
+        team: pilot.team.0,
+        bot: pilot.kind == PilotKind::Bot,
+        present: pilot.present,
+        kills: pilot.kills,
+        deaths: pilot.deaths,
+        score: signed(pilot.score),
+    }
+}
+
+pub(super) fn signed(score: u32) -> i32 {
+    i32::try_from(score).unwrap_or(i32::MAX)
+}
+
+fn outcome_of(outcome: Outcome) -> MatchOutcome {
+    match outcome {
+        Outcome::TimeUp | Outcome::ScoreReached => MatchOutcome::Completed,
+        Outcome::Abandoned => MatchOutcome::Abandoned,
+    }
+}
+
+pub(super) fn lobby_phase(phase: Phase) -> LobbyPhase {
+    match phase {
+        Phase::Waiting => LobbyPhase::Waiting,
+        Phase::Countdown { .. } => LobbyPhase::Countdown,
+        Phase::Running { .. } => LobbyPhase::Running,
+        Phase::Ended { .. } => LobbyPhase::Ended,
+    }
+}
+
+/// The event as clients are told it; none for what shows in the lobby's state instead.
+pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
+    let at = |position: &Vec2| (hundredths(position.x), hundredths(position.y));
+    let kind = match event {
+        Event::Spawned { seat, position, .. } => {
+            let (x, y) = at(position);
+            EventKind::Spawn { seat: seat.0, x, y }
+        }
+        Event::Hit { by, target, damage, hp_left, position } => {
+            let (x, y) = at(position);
+            EventKind::Hit { by: by.0, target: target.0, damage: i32::from(*damage), hp: i32::from(*hp_left), x, y }
+        }
+        Event::Killed { killer, victim, position } => {
+            let (x, y) = at(position);
+            EventKind::Kill { by: killer.0, target: victim.0, x, y }
+        }
+        Event::Joined { seat, name, kind, .. } => {
+            EventKind::Join { seat: seat.0, name: name.to_string(), bot: *kind == PilotKind::Bot }
+        }
+        Event::Left { seat } => EventKind::Leave { seat: seat.0 },
+        Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => return None,
+    };
+    Some(WireEvent { id, tick: tick_number(tick), kind })
+}
+
+/// The newest `max_shots` shots and every ship.
+pub(super) fn world_update(tick: Tick, snapshot: &Snapshot, max_shots: usize) -> WorldUpdate {
+    let oldest_left_out = snapshot.shots.len().saturating_sub(max_shots);
+    WorldUpdate {
+        tick: tick_number(tick),
+        entities: snapshot.ships.iter().map(entity).collect(),
+        projectiles: snapshot.shots.iter().skip(oldest_left_out).map(|shot| projectile(shot, tick)).collect(),
+    }
+}
+
+fn entity(ship: &Ship) -> Entity {
+    Entity {
+        id: ship.seat.0,
+        x: hundredths(ship.position.x),
+        y: hundredths(ship.position.y),
+        rotation: rounded(ship.heading, 10_000.0),
+        throttle: rounded(ship.throttle, 1_000.0),
+        turn: rounded(ship.controls.turn(), 1_000.0),
+        hp: i32::from(ship.hp),
+        alive: ship.is_alive(),
+        ack: ship.ack,
+    }
+}
+
+fn projectile(shot: &Shot, tick: Tick) -> Projectile {
+    let position = shot.position_at(tick);
+    Projectile {
+        id: shot.id.0,
+        owner: shot.owner.0,
+        x: hundredths(position.x),
+        y: hundredths(position.y),
+        vx: hundredths(shot.velocity.x),
+        vy: hundredths(shot.velocity.y),
+    }
+}
+
+pub fn close_code(departure: Departure) -> CloseCode {
+    match departure {
+        Departure::MatchOver => CloseCode::MatchOver,
+        Departure::Left => CloseCode::Left,
+        Departure::Replaced => CloseCode::Replaced,
+        Departure::LobbyFailed => CloseCode::LobbyFailed,
+        Departure::ServerStopping => CloseCode::ServerStopping,
+        Departure::TooSlow => CloseCode::TooSlow,
+    }
+}
+
+pub fn refusal_code(refusal: JoinRefusal) -> CloseCode {
+    match refusal {
+        JoinRefusal::TicketInvalid => CloseCode::TicketInvalid,
+        JoinRefusal::TicketUsed => CloseCode::TicketUsed,
+        JoinRefusal::ResumeInvalid => CloseCode::ResumeInvalid,
+        JoinRefusal::SeatExpired => CloseCode::SeatExpired,
+        JoinRefusal::LobbyUnknown => CloseCode::LobbyUnknown,
+        JoinRefusal::Replaced => CloseCode::Replaced,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_keeps_the_text_short_and_never_gives_a_negative_zero() {
+        assert_eq!(hundredths(412.498_9), 412.5);
+        assert_eq!(rounded(1.234_567_8, 10_000.0), 1.2346);
+        assert!(hundredths(-0.001).is_sign_positive());
+        assert_eq!(hundredths(-7.128_9), -7.13);
+    }
+
+    #[test]
+    fn controls_out_of_range_are_refused() {
+        let input = |thrust, turn| Input { seq: 1, thrust, turn, shoot: false, ability: false };
+        let read = |input: Input| player_input(&input, Seat(0), ConnectionId(1), Tick(1));
+        assert!(read(input(1.0, -1.0)).is_ok());
+        for bad in [1.01, -2.0, f32::NAN, f32::INFINITY] {
+            assert!(read(input(bad, 0.0)).is_err());
+            assert!(read(input(0.0, bad)).is_err());
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The game server as a program of its own.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use game_server::{Config, start};
+use service_kit::clock::SystemClock;
+use service_kit::config::Sources;
+use service_kit::run::{Listeners, run};
+
+fn main() -> ExitCode {
+    let config = Config::load(&Sources::from_process(Config::DEFAULTS, Config::ENV_PREFIX));
+    run(
+        "game_server",
+        config,
+        |config| &config.log,
+        |config, lifecycle| async move {
+            let listeners = Listeners::bind(&config.listen, Config::ENV_PREFIX).await?;
+            start(config, listeners, Arc::new(SystemClock), lifecycle).await
+        },
+    )
+}

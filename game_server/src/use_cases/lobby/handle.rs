@@ -1,0 +1,124 @@
+//! How the rest of the process reaches a lobby.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use uuid::Uuid;
+
+use crate::domain::{Rules, Seat};
+use crate::use_cases::lobby::message::{ConnectionId, Grant, JoinRequest, Message, PlayerInput};
+use crate::use_cases::lobby::{LobbyId, LobbyKind, LobbyPlan, LobbyStatus};
+
+/// Why a lobby did not take a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LobbyError {
+    /// Its inbox is full: come back in a moment.
+    #[error("the lobby is busy")]
+    Busy,
+    #[error("the lobby is over")]
+    Gone,
+}
+
+/// An address of a lobby's task. Clones share it.
+#[derive(Debug, Clone)]
+pub struct LobbyHandle(Arc<Address>);
+
+#[derive(Debug)]
+struct Address {
+    plan: LobbyPlan,
+    hold: Duration,
+    inbox: mpsc::Sender<Message>,
+    status: watch::Receiver<Arc<LobbyStatus>>,
+}
+
+impl LobbyHandle {
+    pub(super) fn new(
+        plan: LobbyPlan,
+        hold: Duration,
+        inbox: mpsc::Sender<Message>,
+        status: watch::Receiver<Arc<LobbyStatus>>,
+    ) -> LobbyHandle {
+        LobbyHandle(Arc::new(Address { plan, hold, inbox, status }))
+    }
+
+    pub fn id(&self) -> &LobbyId {
+        &self.0.plan.id
+    }
+
+    pub fn match_id(&self) -> Uuid {
+        self.0.plan.match_id
+    }
+
+    pub fn rules(&self) -> &Arc<Rules> {
+        &self.0.plan.rules
+    }
+
+    /// None for an open lobby.
+    pub fn queue(&self) -> Option<&Arc<str>> {
+        match &self.0.plan.kind {
+            LobbyKind::Match(seats) => Some(&seats.queue),
+            LobbyKind::Open => None,
+        }
+    }
+
+    /// How long a seat is held after its connection is lost.
+    pub fn hold(&self) -> Duration {
+        self.0.hold
+    }
+
+    pub fn status(&self) -> Arc<LobbyStatus> {
+        self.0.status.borrow().clone()
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.0.inbox.is_closed()
+    }
+
+    /// Resolves when the lobby is over.
+    pub async fn over(&self) {
+        self.0.inbox.closed().await;
+    }
+
+    pub fn is_same(&self, other: &LobbyHandle) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Asks for a seat; the answer comes through the request's `reply`. A full inbox refuses: a player who is told to
+    /// come back is better off than one who waits without a word.
+    pub fn join(&self, request: JoinRequest) -> Result<(), LobbyError> {
+        self.offer(Message::Join(Box::new(request)))
+    }
+
+    /// Never waits, so that a full inbox does not hold the connection up. The caller keeps the newest input and offers
+    /// it again: an input that is lost for good could leave a key pressed for ever.
+    pub fn steer(&self, input: PlayerInput) -> Result<(), LobbyError> {
+        self.offer(Message::Input(input))
+    }
+
+    /// Gives the seat up for good. Waits for room in the inbox: a player who leaves must not come back as held.
+    pub async fn leave(&self, seat: Seat, connection: ConnectionId) -> Result<(), LobbyError> {
+        self.0.inbox.send(Message::Leave { seat, connection }).await.map_err(|_| LobbyError::Gone)
+    }
+
+    /// The player's seat in an open lobby, new or from before; none when all are taken.
+    pub async fn grant_seat(&self, player: Uuid, name: Arc<str>) -> Result<Option<Grant>, LobbyError> {
+        let (reply, answer) = oneshot::channel();
+        self.offer(Message::GrantSeat { player, name, reply })?;
+        answer.await.map_err(|_| LobbyError::Gone)
+    }
+
+    /// Takes the player's seat away, if there is one.
+    pub async fn remove_player(&self, player: Uuid) -> Result<(), LobbyError> {
+        let (reply, answer) = oneshot::channel();
+        self.offer(Message::RemovePlayer { player, reply })?;
+        answer.await.map_err(|_| LobbyError::Gone)
+    }
+
+    pub(super) fn offer(&self, message: Message) -> Result<(), LobbyError> {
+        self.0.inbox.try_send(message).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => LobbyError::Busy,
+            mpsc::error::TrySendError::Closed(_) => LobbyError::Gone,
+        })
+    }
+}

@@ -1,0 +1,385 @@
+//! What a lobby decides, one tick at a time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use service_kit::clock::Clock;
+use tokio::sync::{broadcast, oneshot};
+use uuid::Uuid;
+
+use crate::domain::{Command, Event, Outcome, Phase, Seat, TICKS_PER_SECOND, Tick, World};
+use crate::use_cases::lobby::bundle::CommandLog;
+use crate::use_cases::lobby::course::MatchCourse;
+use crate::use_cases::lobby::frame::{Notice, TickFrame, changes_state, is_told};
+use crate::use_cases::lobby::inputs::Inputs;
+use crate::use_cases::lobby::message::{
+    Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Message, Proof,
+};
+use crate::use_cases::lobby::outbox::{EventMemory, Outboxes};
+use crate::use_cases::lobby::record::write_record;
+use crate::use_cases::lobby::roster::Roster;
+use crate::use_cases::lobby::{CrashBundle, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
+use crate::use_cases::ports::{MatchRecord, Verdict};
+
+/// Ticks that wait for a connection. Older ones are not missed: only the newest is written.
+const TICKS_KEPT: usize = 4;
+
+/// A lobby without its task: messages and the time go in, shared ticks and answers come out. Every time is since the
+/// lobby was made.
+pub struct Host {
+    plan: LobbyPlan,
+    times: LobbyTimes,
+    clock: Arc<dyn Clock>,
+    world: World,
+    roster: Roster,
+    inputs: Inputs,
+    outboxes: Outboxes,
+    memory: EventMemory,
+    log: CommandLog,
+    course: Option<MatchCourse>,
+    ticks: broadcast::Sender<Arc<TickFrame>>,
+    /// The newest score table.
+    state: Arc<Notice>,
+    /// For the next step.
+    commands: Vec<Command>,
+    /// Of the last step.
+    events: Vec<Event>,
+    /// Connections that have their seat and wait for the next tick to be told everything.
+    arrivals: Vec<Arrival>,
+    /// Sent once this tick's status can be seen.
+    answers: Vec<Answer>,
+    /// Unix seconds.
+    started_at: i64,
+    record: Option<MatchRecord>,
+    /// True if the status may differ from the one taken last.
+    status_changed: bool,
+    #[cfg(test)]
+    faulty: bool,
+}
+
+struct Arrival {
+    seat: Seat,
+    player: Uuid,
+    connection: ConnectionId,
+    last_event: Option<u32>,
+    reply: oneshot::Sender<Result<Box<Admission>, JoinRefusal>>,
+}
+
+enum Answer {
+    Admitted(oneshot::Sender<Result<Box<Admission>, JoinRefusal>>, Box<Admission>),
+    Granted(oneshot::Sender<Option<Grant>>, Option<Grant>),
+    Removed(oneshot::Sender<()>),
+}
+
+impl Host {
+    pub fn new(plan: LobbyPlan, times: LobbyTimes, clock: Arc<dyn Clock>) -> Host {
+        let world = World::new(plan.rules.clone(), plan.seed);
+        let mut roster = Roster::new(plan.rules.max_players);
+        let mut commands = Vec::new();
+        let course = match &plan.kind {
+            LobbyKind::Open => None,
+            LobbyKind::Match(seats) => {
+                for reservation in &seats.seats {
+                    roster.reserve(reservation, times.claim);
+                }
+                commands.push(Command::WantBots(0));
+                Some(MatchCourse::new(seats, times))
+            }
+        };
+        Host {
+            state: Notice::state(&world, None, |_| None),
+            started_at: clock.unix_s(),
+            world,
+            roster,
+            commands,
+            course,
+            plan,
+            times,
+            clock,
+            inputs: Inputs::default(),
+            outboxes: Outboxes::default(),
+            memory: EventMemory::default(),
+            log: CommandLog::default(),
+            ticks: broadcast::channel(TICKS_KEPT).0,
+            events: Vec::new(),
+            arrivals: Vec::new(),
+            answers: Vec::new(),
+            record: None,
+            status_changed: false,
+            #[cfg(test)]
+            faulty: false,
+        }
+    }
+
+    /// Takes one message of the inbox. Its effects show with the next [`tick`](Self::tick).
+    pub fn receive(&mut self, message: Message, now: Duration) {
+        match message {
+            Message::Join(request) => self.join(*request),
+            Message::Input(input) => {
+                if self.roster.has(input.seat, input.connection) {
+                    self.inputs.offer(input);
+                }
+            }
+            Message::Leave { seat, connection } => {
+                // A leave that a newer connection of the same player has overtaken means nothing any more.
+                if self.roster.has(seat, connection) {
+                    self.vacate(seat);
+                }
+            }
+            Message::GrantSeat { player, name, reply } => {
+                let grant = match self.plan.kind {
+                    LobbyKind::Open => self.roster.grant(player, name, now + self.times.claim),
+                    LobbyKind::Match(_) => None,
+                };
+                self.status_changed = true;
+                self.answers.push(Answer::Granted(reply, grant));
+            }
+            Message::RemovePlayer { player, reply } => {
+                if let Some(seat) = self.roster.seat_of(player) {
+                    self.vacate(seat);
+                }
+                self.answers.push(Answer::Removed(reply));
+            }
+            #[cfg(test)]
+            Message::Fault => self.faulty = true,
+        }
+    }
+
+    /// Makes one step of the world and shows it.
+    pub fn tick(&mut self, now: Duration) {
+        self.notice_lost_connections(now);
+        while let Some(seat) = self.roster.overdue(now) {
+            self.vacate(seat);
+        }
+        if let Some(course) = &mut self.course {
+            course.decide(self.world.phase(), &self.roster, now, &mut self.commands);
+        }
+        self.inputs.drain_into(&mut self.commands);
+
+        self.log.record(self.world.tick().after(1), &self.commands);
+        #[cfg(test)]
+        assert!(!self.faulty, "a fault was injected");
+        self.events.clear();
+        self.world.step(&self.commands, &mut self.events);
+        self.commands.clear();
+
+        self.finish_match(now);
+        let told = self.tell_events(now);
+        self.show(told);
+    }
+
+    /// True while nothing moves and nobody watches: then no ticks are needed until a message or a deadline comes.
+    pub fn is_idle(&self) -> bool {
+        let nothing_moves = self.course.is_none() || self.world.phase() == Phase::Waiting;
+        nothing_moves && self.roster.connected() == 0
+    }
+
+    /// When an idle lobby must be ticked although nobody has asked anything of it.
+    pub fn next_deadline(&self) -> Option<Duration> {
+        let course = self.course.as_ref().and_then(MatchCourse::next_deadline);
+        [self.roster.next_deadline(), course].into_iter().flatten().min()
+    }
+
+    /// Answers what was asked since the last call. Comes after the status was published, so that who has an answer finds
+    /// its effects everywhere.
+    pub fn answer(&mut self) {
+        for answer in self.answers.drain(..) {
+            // Whoever stopped waiting does not mind: a connection that is gone is noticed on the next tick.
+            match answer {
+                Answer::Admitted(reply, admission) => drop(reply.send(Ok(admission))),
+                Answer::Granted(reply, grant) => drop(reply.send(grant)),
+                Answer::Removed(reply) => drop(reply.send(())),
+            }
+        }
+    }
+
+    /// How the match went, once, when it has ended.
+    pub fn take_record(&mut self) -> Option<MatchRecord> {
+        self.record.take()
+    }
+
+    /// True when the lobby has nothing left to do.
+    pub fn is_over(&self, now: Duration) -> bool {
+        self.course.as_ref().is_some_and(|course| course.is_over(now))
+    }
+
+    pub fn status(&self) -> LobbyStatus {
+        LobbyStatus::of(&self.world, &self.roster)
+    }
+
+    /// The status, if it may have changed since the last call.
+    pub fn take_status(&mut self) -> Option<LobbyStatus> {
+        std::mem::take(&mut self.status_changed).then(|| self.status())
+    }
+
+    pub fn tick_number(&self) -> Tick {
+        self.world.tick()
+    }
+
+    pub fn plan(&self) -> &LobbyPlan {
+        &self.plan
+    }
+
+    /// Lets every connection go.
+    pub fn close(&mut self, why: Departure) {
+        self.outboxes.close_all(why);
+        self.arrivals.clear();
+    }
+
+    /// How a match that cannot be finished went; none for a match that has ended, or an open lobby.
+    pub fn fail_match(&self) -> Option<MatchRecord> {
+        match self.world.phase() {
+            Phase::Ended { .. } => None,
+            Phase::Waiting | Phase::Countdown { .. } | Phase::Running { .. } => self.write_record(Verdict::Failed),
+        }
+    }
+
+    pub fn into_bundle(self, panic: String) -> CrashBundle {
+        self.log.into_bundle(&self.plan, self.world.tick(), panic)
+    }
+
+    fn join(&mut self, request: JoinRequest) {
+        let JoinRequest { connection, proof, next_resume, last_event, reply } = request;
+        let seat = match &proof {
+            Proof::Ticket(claims) => Seat(claims.seat),
+            Proof::Resume { seat, .. } => *seat,
+        };
+        // Who never flew has no line in a table that is closed.
+        let too_late = matches!(self.world.phase(), Phase::Ended { .. }) && self.world.pilot(seat).is_none();
+        let admitted = if too_late {
+            Err(JoinRefusal::LobbyUnknown)
+        } else {
+            self.roster.admit(&proof, self.plan.match_id, connection, next_resume)
+        };
+        match admitted {
+            Err(refusal) => drop(reply.send(Err(refusal))),
+            Ok(admitted) => {
+                let seat = admitted.seat;
+                self.status_changed = true;
+                if admitted.replaces {
+                    self.let_go(seat, Departure::Replaced);
+                }
+                self.inputs.forget(seat);
+                self.commands.push(Command::Join { seat, name: admitted.name, team: admitted.team });
+                self.arrivals.push(Arrival { seat, player: admitted.player, connection, last_event, reply });
+            }
+        }
+    }
+
+    /// Frees a seat for good, whoever holds it.
+    fn vacate(&mut self, seat: Seat) {
+        if self.roster.vacate(seat) {
+            self.status_changed = true;
+            self.let_go(seat, Departure::Left);
+            self.inputs.forget(seat);
+            self.commands.push(Command::Leave { seat });
+        }
+    }
+
+    /// Ends the connection of a seat, which may not have been told yet that it has the seat.
+    fn let_go(&mut self, seat: Seat, why: Departure) {
+        self.outboxes.close(seat, why);
+        if let Some(at) = self.arrivals.iter().position(|arrival| arrival.seat == seat) {
+            let refusal = if why == Departure::Replaced { JoinRefusal::Replaced } else { JoinRefusal::SeatExpired };
+            drop(self.arrivals.swap_remove(at).reply.send(Err(refusal)));
+        }
+    }
+
+    /// From here on the seat is held: the ship flies on uncontrolled and can be hit.
+    fn notice_lost_connections(&mut self, now: Duration) {
+        let Host { outboxes, roster, inputs, commands, times, status_changed, .. } = self;
+        outboxes.take_lost(|seat, connection| {
+            if roster.disconnected(seat, connection, now + times.hold) {
+                *status_changed = true;
+                inputs.forget(seat);
+                commands.push(Command::SetPresent { seat, present: false });
+            }
+        });
+    }
+
+    fn finish_match(&mut self, now: Duration) {
+        let ended = self.events.iter().find_map(|event| match event {
+            Event::PhaseChanged { phase: Phase::Ended { outcome, .. } } => Some(*outcome),
+            _ => None,
+        });
+        if self.events.iter().any(|event| matches!(event, Event::PhaseChanged { phase: Phase::Countdown { .. } })) {
+            self.started_at = self.clock.unix_s();
+        }
+        let (Some(outcome), Some(course)) = (ended, &mut self.course) else { return };
+        course.ended(outcome, now);
+        let verdict = match outcome {
+            Outcome::TimeUp | Outcome::ScoreReached => Verdict::Completed,
+            Outcome::Abandoned => Verdict::Abandoned,
+        };
+        self.record = self.write_record(verdict);
+    }
+
+    /// Puts what happened into every outbox. True if something was.
+    fn tell_events(&mut self, now: Duration) -> bool {
+        let tick = self.world.tick();
+        let state_changed = self.events.iter().any(changes_state);
+        let mut notices = Vec::new();
+        for event in self.events.drain(..).filter(is_told) {
+            let notice = Notice::event(tick, self.memory.next_id(), event);
+            self.memory.remember(notice.clone());
+            notices.push(notice);
+        }
+        if state_changed {
+            self.status_changed = true;
+            let closes_at = match self.world.phase() {
+                Phase::Ended { at, .. } => Some(at.after(ticks(self.times.scoreboard))),
+                _ => None,
+            };
+            self.state = Notice::state(&self.world, closes_at, |seat| self.roster.player_at(seat));
+            notices.push(self.state.clone());
+        }
+        let Host { outboxes, roster, inputs, commands, times, status_changed, .. } = self;
+        for notice in &notices {
+            outboxes.send(notice, |seat, connection| {
+                if roster.disconnected(seat, connection, now + times.hold) {
+                    *status_changed = true;
+                    inputs.forget(seat);
+                    commands.push(Command::SetPresent { seat, present: false });
+                }
+            });
+        }
+        !notices.is_empty()
+    }
+
+    /// Broadcasts the tick if there is something to write, and welcomes who has come.
+    fn show(&mut self, told: bool) {
+        let snapshot_due = self.world.tick().0.is_multiple_of(u64::from(self.plan.rules.snapshot_every_ticks));
+        if !told && !snapshot_due && self.arrivals.is_empty() {
+            return;
+        }
+        let frame = TickFrame::of(&self.world, snapshot_due || !self.arrivals.is_empty());
+        if told || snapshot_due {
+            // Nobody may be listening.
+            let _ = self.ticks.send(frame.clone());
+        }
+        for arrival in self.arrivals.drain(..) {
+            let (last_event, missed) = self.memory.since(arrival.last_event);
+            let line = self.outboxes.open(arrival.seat, arrival.connection, self.ticks.subscribe());
+            let admission = Admission {
+                seat: arrival.seat,
+                player: arrival.player,
+                last_event,
+                missed,
+                state: self.state.clone(),
+                frame: frame.clone(),
+                line,
+            };
+            self.answers.push(Answer::Admitted(arrival.reply, Box::new(admission)));
+        }
+    }
+
+    fn write_record(&self, verdict: Verdict) -> Option<MatchRecord> {
+        let LobbyKind::Match(seats) = &self.plan.kind else { return None };
+        let times = (self.started_at, self.clock.unix_s());
+        Some(write_record(&self.plan, seats, &self.world, &self.roster, verdict, times))
+    }
+}
+
+fn ticks(time: Duration) -> u32 {
+    (time.as_secs_f64() * f64::from(TICKS_PER_SECOND)).round() as u32
+}

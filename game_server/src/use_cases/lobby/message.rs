@@ -1,0 +1,135 @@
+//! What enters a lobby, and what it answers.
+
+use std::sync::Arc;
+
+use tokens::{MatchClaims, TokenHash};
+use tokio::sync::{broadcast, mpsc, oneshot};
+use uuid::Uuid;
+
+use crate::domain::{Controls, Seat, Team, Tick};
+use crate::use_cases::lobby::frame::{Notice, TickFrame};
+
+/// Tells connections of one process apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConnectionId(pub u64);
+
+/// One thing asked of a lobby. A lost connection needs no message: the lobby sees that nobody listens any more.
+#[derive(Debug)]
+pub enum Message {
+    Join(Box<JoinRequest>),
+    Input(PlayerInput),
+    /// The player gives the seat up for good. Counts only from the connection that has the seat now.
+    Leave {
+        seat: Seat,
+        connection: ConnectionId,
+    },
+    /// A seat in an open lobby; the one the player has, if there is one. None when all are taken.
+    GrantSeat {
+        player: Uuid,
+        name: Arc<str>,
+        reply: oneshot::Sender<Option<Grant>>,
+    },
+    /// Takes a player's seat away, if there is one.
+    RemovePlayer {
+        player: Uuid,
+        reply: oneshot::Sender<()>,
+    },
+    /// Makes the next tick panic.
+    #[cfg(test)]
+    Fault,
+}
+
+/// A connection asks for a seat.
+#[derive(Debug)]
+pub struct JoinRequest {
+    pub connection: ConnectionId,
+    pub proof: Proof,
+    /// The hash of the resume token that the connection will show its client, which replaces any older one.
+    pub next_resume: TokenHash,
+    /// The newest event the client has seen; later ones are repeated.
+    pub last_event: Option<u32>,
+    pub reply: oneshot::Sender<Result<Box<Admission>, JoinRefusal>>,
+}
+
+/// Why the connection should have a seat.
+#[derive(Debug)]
+pub enum Proof {
+    /// A match ticket whose signature, audience and expiry were checked.
+    Ticket(MatchClaims),
+    Resume {
+        seat: Seat,
+        token: TokenHash,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlayerInput {
+    pub seat: Seat,
+    pub connection: ConnectionId,
+    pub seq: u32,
+    /// The newest tick that the client had been sent.
+    pub fired_at: Tick,
+    pub controls: Controls,
+}
+
+/// A seat in an open lobby.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grant {
+    pub seat: Seat,
+    pub team: Team,
+    /// The generation of the last ticket that the seat accepted.
+    pub generation: u32,
+}
+
+/// What a connection gets along with its seat.
+#[derive(Debug)]
+pub struct Admission {
+    pub seat: Seat,
+    pub player: Uuid,
+    /// The newest event that is neither in `missed` nor to come.
+    pub last_event: u32,
+    pub missed: Vec<Arc<Notice>>,
+    pub state: Arc<Notice>,
+    /// The present tick, with its snapshot.
+    pub frame: Arc<TickFrame>,
+    pub line: Line,
+}
+
+/// A connection's end of what its lobby sends.
+#[derive(Debug)]
+pub struct Line {
+    /// In order, none left out.
+    pub notices: mpsc::Receiver<Arc<Notice>>,
+    /// The newest counts. One comes on each tick on which there is something to write.
+    pub ticks: broadcast::Receiver<Arc<TickFrame>>,
+    /// Resolves when the lobby wants the connection to end.
+    pub departed: oneshot::Receiver<Departure>,
+}
+
+/// Why a lobby lets a connection go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departure {
+    MatchOver,
+    Left,
+    Replaced,
+    LobbyFailed,
+    ServerStopping,
+    TooSlow,
+}
+
+/// Why a connection gets no seat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinRefusal {
+    /// The ticket names a seat that this lobby does not have.
+    TicketInvalid,
+    /// The seat has accepted this ticket or a newer one.
+    TicketUsed,
+    /// The resume token is not the seat's newest.
+    ResumeInvalid,
+    /// Nobody holds the seat any more, or somebody else does.
+    SeatExpired,
+    /// The match is over, or was never here.
+    LobbyUnknown,
+    /// A newer connection took the seat in the same moment.
+    Replaced,
+}

@@ -1,0 +1,117 @@
+//! One lobby: a world, the players who sit in it, and the task that moves it.
+//!
+//! [`Host`] decides everything and is plain and synchronous: messages and the time go in, ticks and answers come out, so
+//! tests step it by hand. The task around it only schedules. What leaves the lobby is shared, immutable data.
+//!
+//! - `roster`: seats, tickets, resume tokens, who is here, until when a seat is held
+//! - `inputs`: the newest input of each seat, once a tick
+//! - `outbox`: ordered messages to each connection, bounded
+//! - `course`: when a match starts, is given up and closes
+//! - `bundle`: what a crash leaves behind
+
+mod bundle;
+mod course;
+mod frame;
+mod handle;
+mod host;
+mod inputs;
+mod message;
+mod outbox;
+mod record;
+mod roster;
+mod status;
+mod task;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+pub use bundle::CrashBundle;
+pub use frame::{LobbyState, Notice, NoticeBody, PilotLine, SharedText, Snapshot, TickFrame};
+pub use handle::{LobbyError, LobbyHandle};
+pub use host::Host;
+pub use message::{
+    Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Line, Message, PlayerInput, Proof,
+};
+pub use outbox::OUTBOX_CAPACITY;
+pub use status::{LobbyStatus, SeatStatus};
+pub(in crate::use_cases) use task::{Surroundings, prepare};
+
+use crate::domain::{Rules, Seat, Team};
+
+/// Names a lobby: 1 to 64 characters out of letters, digits, `-` and `_`, so that it fits into a path, a file name and a
+/// resume token as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LobbyId(Arc<str>);
+
+impl LobbyId {
+    pub fn parse(text: &str) -> Option<LobbyId> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let valid = (1..=64).contains(&text.len()) && text.bytes().all(allowed);
+        valid.then(|| LobbyId(text.into()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LobbyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Everything that makes one lobby differ from another.
+#[derive(Debug, Clone)]
+pub struct LobbyPlan {
+    pub id: LobbyId,
+    pub match_id: Uuid,
+    pub rules: Arc<Rules>,
+    pub kind: LobbyKind,
+    pub seed: u64,
+}
+
+#[derive(Debug, Clone)]
+pub enum LobbyKind {
+    /// Made for known players, ends, and is reported.
+    Match(MatchSeats),
+    /// Endless: players come and go.
+    Open,
+}
+
+#[derive(Debug, Clone)]
+pub struct MatchSeats {
+    pub queue: Arc<str>,
+    pub seats: Vec<Reservation>,
+    /// Bots join at the start until this many ships fly.
+    pub fill_to: u16,
+}
+
+/// A seat kept for a player who is on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reservation {
+    pub seat: Seat,
+    pub player: Uuid,
+    pub name: Arc<str>,
+    pub team: Team,
+}
+
+/// How long things may take, the same in every lobby of a server.
+#[derive(Debug, Clone, Copy)]
+pub struct LobbyTimes {
+    /// A seat whose connection was lost is held this long.
+    pub hold: Duration,
+    /// A match starts without those who have not come by then.
+    pub join_wait: Duration,
+    /// A match that nobody has joined by then is given up.
+    pub unclaimed: Duration,
+    /// A reserved seat that nobody has claimed is free again after this.
+    pub claim: Duration,
+    /// How long the scoreboard of an ended match is shown.
+    pub scoreboard: Duration,
+}

@@ -1,0 +1,228 @@
+//! The task that owns a lobby. It only schedules: when to tick, when to sleep, what to do when it ends.
+//!
+//! | bound | policy when it is reached |
+//! |---|---|
+//! | inbox | joins and seat requests are refused and asked to come back; inputs stay with their connection, which keeps the newest and offers it with the next tick; a leave waits for room |
+//! | a tick's time | ticks that are late are skipped, never made up for |
+//! | outbox of a connection | the connection is let go as too slow |
+//! | ticks that wait for a connection | the newest is written, the others are not |
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use metrics::{Counter, Histogram};
+use service_kit::clock::Clock;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::domain::TICKS_PER_SECOND;
+use crate::use_cases::lobby::host::Host;
+use crate::use_cases::lobby::message::{Departure, Message};
+use crate::use_cases::lobby::{LobbyHandle, LobbyPlan, LobbyStatus, LobbyTimes};
+use crate::use_cases::ports::{CrashBundles, MatchReports};
+
+/// Time for one tick.
+const TICK: Duration = Duration::from_nanos(1_000_000_000 / TICKS_PER_SECOND as u64);
+
+/// What every lobby of a process works with.
+#[derive(Clone)]
+pub(in crate::use_cases) struct Surroundings {
+    pub times: LobbyTimes,
+    pub clock: Arc<dyn Clock>,
+    pub reports: Arc<dyn MatchReports>,
+    pub crashes: Arc<dyn CrashBundles>,
+    /// Woken when phase or seats of any lobby have changed.
+    pub changes: Arc<Notify>,
+    pub stop: CancellationToken,
+    /// Waited for before the process ends.
+    pub tasks: TaskTracker,
+}
+
+/// Why a lobby's task ends.
+enum End {
+    Over,
+    Stopping,
+    Panicked(String),
+}
+
+/// A lobby's task that has not begun, and the way to reach it.
+pub(in crate::use_cases) fn prepare(
+    plan: LobbyPlan,
+    around: Surroundings,
+) -> (LobbyHandle, impl Future<Output = ()> + Send + 'static) {
+    // A few ticks' worth of everything that all seats may send.
+    let inbox_capacity = 256 + 8 * usize::from(plan.rules.max_players);
+    let (inbox, messages) = mpsc::channel(inbox_capacity);
+    let host = Host::new(plan.clone(), around.times, around.clock.clone());
+    let (status, status_seen) = watch::channel(Arc::new(host.status()));
+    let handle = LobbyHandle::new(plan, around.times.hold, inbox, status_seen);
+    (handle, LobbyTask { host, messages, status, around, began: Instant::now() }.run())
+}
+
+struct LobbyTask {
+    host: Host,
+    messages: mpsc::Receiver<Message>,
+    status: watch::Sender<Arc<LobbyStatus>>,
+    around: Surroundings,
+    began: Instant,
+}
+
+impl LobbyTask {
+    async fn run(mut self) {
+        tracing::info!(
+            lobby_id = %self.host.plan().id, match_id = %self.host.plan().match_id,
+            mode = %self.host.plan().rules.mode, "lobby made"
+        );
+        let mut pulse = Pulse::new();
+        let end = loop {
+            let Some(first) = self.wait(&mut pulse).await else { break End::Stopping };
+            let now = self.began.elapsed();
+            let started = Instant::now();
+            // The host is not used for anything but the report of its end after a panic.
+            let made = catch_unwind(AssertUnwindSafe(|| self.pass(first, now)));
+            if let Err(panic) = made {
+                break End::Panicked(panic_text(panic.as_ref()));
+            }
+            pulse.duration.record(started.elapsed().as_secs_f64());
+            self.publish();
+            if self.host.is_over(now) {
+                break End::Over;
+            }
+        };
+        self.finish(end).await;
+    }
+
+    /// Waits until there is something to do: the next tick while the lobby is awake, a message or a deadline while it
+    /// idles. None when the process stops.
+    async fn wait(&mut self, pulse: &mut Pulse) -> Option<Option<Message>> {
+        let stop = self.around.stop.clone();
+        if !self.host.is_idle() {
+            return tokio::select! {
+                biased;
+                () = stop.cancelled() => None,
+                () = pulse.next() => Some(None),
+            };
+        }
+        let deadline = self.host.next_deadline().map(|at| self.began + at);
+        let first = tokio::select! {
+            biased;
+            () = stop.cancelled() => None,
+            // The registry holds a sender as long as this task lives.
+            message = self.messages.recv() => Some(message),
+            () = sleep_until(deadline.unwrap_or(self.began)), if deadline.is_some() => Some(None),
+        };
+        pulse.restart();
+        first
+    }
+
+    /// Everything that has come, then one tick. Sync: nothing waits in here.
+    fn pass(&mut self, first: Option<Message>, now: Duration) {
+        if let Some(message) = first {
+            self.host.receive(message, now);
+        }
+        // At most what the inbox held: who sends faster than we receive must not keep the tick from happening.
+        for _ in 0..self.messages.len() {
+            let Ok(message) = self.messages.try_recv() else { break };
+            self.host.receive(message, now);
+        }
+        self.host.tick(now);
+    }
+
+    fn publish(&mut self) {
+        if let Some(status) = self.host.take_status()
+            && **self.status.borrow() != status
+        {
+            self.status.send_replace(Arc::new(status));
+            self.around.changes.notify_one();
+        }
+        self.host.answer();
+        if let Some(record) = self.host.take_record() {
+            tracing::info!(
+                lobby_id = %record.lobby_id, match_id = %record.match_id, tick = record.ticks.0,
+                verdict = ?record.verdict, "match ended"
+            );
+            let reports = self.around.reports.clone();
+            self.around.tasks.spawn(async move { reports.deliver(record).await });
+        }
+    }
+
+    async fn finish(mut self, end: End) {
+        // From here on the lobby counts as over: nobody is let in who would be let go at once.
+        self.messages.close();
+        let (lobby_id, match_id) = (self.host.plan().id.clone(), self.host.plan().match_id);
+        let tick = self.host.tick_number().0;
+        match end {
+            End::Over => {
+                self.host.close(Departure::MatchOver);
+                tracing::info!(%lobby_id, %match_id, tick, "lobby closed");
+            }
+            End::Stopping => {
+                self.host.close(Departure::ServerStopping);
+                self.report_failure().await;
+                tracing::info!(%lobby_id, %match_id, tick, "lobby stopped");
+            }
+            End::Panicked(panic) => {
+                tracing::error!(%lobby_id, %match_id, tick, panic, "lobby panicked");
+                metrics::counter!("game_lobby_panics_total").increment(1);
+                self.host.close(Departure::LobbyFailed);
+                self.report_failure().await;
+                let LobbyTask { host, around, .. } = self;
+                around.crashes.store(host.into_bundle(panic)).await;
+            }
+        }
+    }
+
+    async fn report_failure(&self) {
+        // The world may be in any state after a panic, so reading it may panic again.
+        if let Ok(Some(record)) = catch_unwind(AssertUnwindSafe(|| self.host.fail_match())) {
+            self.around.reports.deliver(record).await;
+        }
+    }
+}
+
+/// Sixty times a second, as evenly as the machine allows.
+struct Pulse {
+    interval: Interval,
+    last: Option<Instant>,
+    duration: Histogram,
+    lateness: Histogram,
+    skipped: Counter,
+}
+
+impl Pulse {
+    fn new() -> Pulse {
+        let mut interval = interval(TICK);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        Pulse {
+            interval,
+            last: None,
+            duration: metrics::histogram!("game_tick_duration_seconds"),
+            lateness: metrics::histogram!("game_tick_lateness_seconds"),
+            skipped: metrics::counter!("game_ticks_skipped_total"),
+        }
+    }
+
+    async fn next(&mut self) {
+        let due = self.interval.tick().await;
+        self.lateness.record(due.elapsed().as_secs_f64());
+        if let Some(last) = self.last.replace(due) {
+            let passed = due.duration_since(last).as_secs_f64() / TICK.as_secs_f64();
+            self.skipped.increment((passed.round() as u64).saturating_sub(1));
+        }
+    }
+
+    /// The next tick comes one period from now, and the pause until then counts as none.
+    fn restart(&mut self) {
+        self.interval.reset();
+        self.last = None;
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a message".into())
+}

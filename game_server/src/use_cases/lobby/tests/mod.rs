@@ -1,0 +1,267 @@
+//! The lobby from the outside of its host, stepped by hand; and its task, where the task is what is tested.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod coming_back;
+mod hosting;
+mod task;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use service_kit::clock::ManualClock;
+use tokens::{MatchClaims, OpaqueToken, TokenHash};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use crate::domain::{
+    BotNumbers, Controls, Event, FlightNumbers, ModeNumbers, Phase, Rules, Seat, ShipNumbers, Team, Tick,
+    WeaponNumbers, WorldNumbers,
+};
+use crate::use_cases::lobby::{
+    Admission, ConnectionId, Grant, Host, JoinRefusal, JoinRequest, LobbyId, LobbyKind, LobbyPlan, LobbyTimes,
+    MatchSeats, Message, Notice, NoticeBody, PlayerInput, Proof, Reservation,
+};
+
+const MATCH: Uuid = Uuid::from_u128(77);
+const ADA: Uuid = Uuid::from_u128(1);
+const GRACE: Uuid = Uuid::from_u128(2);
+const START: i64 = 1_790_000_000;
+
+const TIMES: LobbyTimes = LobbyTimes {
+    hold: Duration::from_secs(60),
+    join_wait: Duration::from_secs(10),
+    unclaimed: Duration::from_secs(30),
+    claim: Duration::from_secs(65),
+    scoreboard: Duration::from_secs(15),
+};
+
+fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
+    let numbers = ModeNumbers {
+        mode: "test".into(),
+        countdown_s: 1.0,
+        match_s,
+        respawn_s: 1.0,
+        score_limit: None,
+        min_players: 1,
+        max_players,
+        snapshot_every_ticks: 2,
+        world: WorldNumbers { width_px: 800.0, height_px: 460.0 },
+        ship: ShipNumbers { radius_px: 24.0, hp: 100 },
+        flight: FlightNumbers { speed_px_per_s: 150.0, turn_rad_per_s: 3.0, throttle_per_s: 2.0 },
+        weapon: WeaponNumbers {
+            shot_speed_px_per_s: 500.0,
+            shot_life_s: 3.0,
+            shot_radius_px: 5.0,
+            damage: 30,
+            cooldown_s: 0.1,
+        },
+        bots: BotNumbers {
+            fill_to: bots,
+            think_every_ticks: 5,
+            reaction_s: 0.25,
+            aim_error_rad: 0.18,
+            sight_px: 600.0,
+            fire_range_px: 320.0,
+            caution: 0.15,
+            burst_s: 0.5,
+            rest_s: 0.5,
+        },
+    };
+    Arc::new(Rules::new(numbers).unwrap())
+}
+
+fn reservation(seat: u16, player: Uuid, name: &str) -> Reservation {
+    Reservation { seat: Seat(seat), player, name: name.into(), team: Team(seat as u8) }
+}
+
+/// A duel of two seconds between Ada and Grace.
+fn duel() -> LobbyPlan {
+    let seats = vec![reservation(0, ADA, "Ada"), reservation(1, GRACE, "Grace")];
+    LobbyPlan {
+        id: LobbyId::parse("duel-77").unwrap(),
+        match_id: MATCH,
+        rules: rules(Some(2.0), 2, 0),
+        kind: LobbyKind::Match(MatchSeats { queue: "duel".into(), seats, fill_to: 2 }),
+        seed: 5,
+    }
+}
+
+fn open_lobby() -> LobbyPlan {
+    LobbyPlan {
+        id: LobbyId::parse("open").unwrap(),
+        match_id: MATCH,
+        rules: rules(None, 4, 2),
+        kind: LobbyKind::Open,
+        seed: 5,
+    }
+}
+
+/// A host and the time that passes for it.
+struct Stage {
+    host: Host,
+    now: Duration,
+    next_connection: u64,
+    next_generation: u32,
+}
+
+/// A joined client. Keeps its end open for as long as it lives.
+struct Client {
+    connection: ConnectionId,
+    admission: Box<Admission>,
+    secret: TokenHash,
+}
+
+impl Stage {
+    fn new(plan: LobbyPlan) -> Stage {
+        let clock = Arc::new(ManualClock::at_unix_s(START));
+        Stage { host: Host::new(plan, TIMES, clock), now: Duration::ZERO, next_connection: 1, next_generation: 1 }
+    }
+
+    /// One tick, a sixtieth of a second later.
+    fn tick(&mut self) {
+        self.now += Duration::from_nanos(16_666_667);
+        self.host.tick(self.now);
+        self.host.answer();
+    }
+
+    /// Ticks until `done`; panics after a minute.
+    fn tick_until(&mut self, mut done: impl FnMut(&Host) -> bool) {
+        for _ in 0..3600 {
+            if done(&self.host) {
+                return;
+            }
+            self.tick();
+        }
+        panic!("it has not happened within a minute");
+    }
+
+    /// Lets time pass at once, as if the lobby had idled, then ticks.
+    fn after(&mut self, time: Duration) {
+        self.now += time;
+        self.tick();
+    }
+
+    fn receive(&mut self, message: Message) {
+        self.host.receive(message, self.now);
+    }
+
+    /// Sends a join without a tick.
+    fn ask(
+        &mut self,
+        proof: Proof,
+        last_event: Option<u32>,
+    ) -> (ConnectionId, TokenHash, oneshot::Receiver<Result<Box<Admission>, JoinRefusal>>) {
+        let connection = ConnectionId(self.next_connection);
+        self.next_connection += 1;
+        let secret = OpaqueToken::generate().unwrap().hash();
+        let (reply, answer) = oneshot::channel();
+        let request = JoinRequest { connection, proof, next_resume: secret.clone(), last_event, reply };
+        self.receive(Message::Join(Box::new(request)));
+        (connection, secret, answer)
+    }
+
+    fn join_with(&mut self, proof: Proof, last_event: Option<u32>) -> Result<Client, JoinRefusal> {
+        let (connection, secret, mut answer) = self.ask(proof, last_event);
+        self.tick();
+        let admission = answer.try_recv().expect("an answer within a tick")?;
+        Ok(Client { connection, admission, secret })
+    }
+
+    /// A fresh ticket each time.
+    fn join(&mut self, player: Uuid, seat: u16) -> Client {
+        let proof = self.ticket(player, seat);
+        self.join_with(proof, None).unwrap()
+    }
+
+    fn ticket(&mut self, player: Uuid, seat: u16) -> Proof {
+        let generation = self.next_generation;
+        self.next_generation += 1;
+        ticket(player, seat, generation)
+    }
+
+    fn grant(&mut self, player: Uuid) -> Option<Grant> {
+        let (reply, mut answer) = oneshot::channel();
+        self.receive(Message::GrantSeat { player, name: "Eve".into(), reply });
+        self.tick();
+        answer.try_recv().unwrap()
+    }
+
+    fn enter(&mut self, player: Uuid) -> Client {
+        let grant = self.grant(player).unwrap();
+        self.join(player, grant.seat.0)
+    }
+
+    fn players_present(&self) -> usize {
+        self.host.status().seats.iter().filter(|seat| seat.present).count()
+    }
+
+    fn phase(&self) -> Phase {
+        self.host.status().phase
+    }
+}
+
+impl Client {
+    fn seat(&self) -> Seat {
+        self.admission.seat
+    }
+
+    fn resume(&self) -> Proof {
+        Proof::Resume { seat: self.seat(), token: self.secret.clone() }
+    }
+
+    fn leave(&self) -> Message {
+        Message::Leave { seat: self.seat(), connection: self.connection }
+    }
+
+    fn input(&self, seq: u32, thrust: f32) -> Message {
+        Message::Input(PlayerInput {
+            seat: self.seat(),
+            connection: self.connection,
+            seq,
+            fired_at: Tick(0),
+            controls: Controls::new(thrust, 0.0, false, false).unwrap(),
+        })
+    }
+
+    /// What has come since the last call.
+    fn notices(&mut self) -> Vec<Arc<Notice>> {
+        std::iter::from_fn(|| self.admission.line.notices.try_recv().ok()).collect()
+    }
+
+    fn newest_ack(&mut self) -> Option<u32> {
+        let mut newest = None;
+        while let Ok(frame) = self.admission.line.ticks.try_recv() {
+            let ships = frame.snapshot.as_ref().map(|snapshot| &snapshot.ships);
+            newest = ships.and_then(|ships| Some(ships.iter().find(|ship| ship.seat == self.seat())?.ack)).or(newest);
+        }
+        newest
+    }
+}
+
+fn ticket(player: Uuid, seat: u16, generation: u32) -> Proof {
+    Proof::Ticket(MatchClaims {
+        iss: String::new(),
+        aud: String::new(),
+        sub: player,
+        name: "from the ticket".into(),
+        match_id: MATCH,
+        lobby_id: "duel-77".into(),
+        seat,
+        team: 0,
+        generation,
+        iat: START,
+        exp: START + 60,
+    })
+}
+
+fn event_ids(notices: &[Arc<Notice>]) -> Vec<u32> {
+    let id = |notice: &Arc<Notice>| match notice.body {
+        NoticeBody::Event { id, .. } => Some(id),
+        NoticeBody::State(_) => None,
+    };
+    notices.iter().filter_map(id).collect()
+}
+
+fn has_event(notices: &[Arc<Notice>], wanted: impl Fn(&Event) -> bool) -> bool {
+    notices.iter().any(|notice| matches!(&notice.body, NoticeBody::Event { event, .. } if wanted(event)))
+}

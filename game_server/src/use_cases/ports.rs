@@ -1,0 +1,64 @@
+//! What a lobby needs from outside its process.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use crate::domain::{Seat, Team, Tick};
+use crate::use_cases::lobby::{CrashBundle, LobbyId};
+
+/// Takes finished matches to whoever keeps them.
+#[async_trait]
+pub trait MatchReports: Send + Sync {
+    /// Takes the record over. It survives the process once this returns, and is handed on as often as needed.
+    async fn deliver(&self, record: MatchRecord);
+}
+
+/// Keeps what is needed to replay a crash.
+#[async_trait]
+pub trait CrashBundles: Send + Sync {
+    async fn store(&self, bundle: CrashBundle);
+}
+
+/// How a match went, told once when it is over.
+#[derive(Debug, Clone)]
+pub struct MatchRecord {
+    pub match_id: Uuid,
+    pub lobby_id: LobbyId,
+    pub mode: Arc<str>,
+    pub queue: Arc<str>,
+    pub verdict: Verdict,
+    /// Unix seconds: when the countdown began, or the lobby was made if none ever did.
+    pub started_at: i64,
+    /// Unix seconds.
+    pub ended_at: i64,
+    pub ticks: Tick,
+    pub world_hash: u64,
+    /// Best first. Who was expected and never came is not among them.
+    pub pilots: Vec<PilotRecord>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Completed,
+    /// Everybody left, or nobody came.
+    Abandoned,
+    /// A fault or a stop of this server: counts for nobody.
+    Failed,
+}
+
+#[derive(Debug, Clone)]
+pub struct PilotRecord {
+    pub seat: Seat,
+    /// None for a bot.
+    pub player: Option<Uuid>,
+    pub name: Arc<str>,
+    pub team: Team,
+    pub kills: u32,
+    pub deaths: u32,
+    pub score: u32,
+    /// Counted from 1; equal scores share a place.
+    pub place: u16,
+    pub left_early: bool,
+}

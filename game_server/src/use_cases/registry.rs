@@ -1,0 +1,254 @@
+//! The lobbies of this process: making, finding, counting and closing them.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use dashmap::DashMap;
+use dashmap::mapref::entry::Entry;
+use service_kit::clock::Clock;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use crate::domain::Rules;
+use crate::use_cases::lobby::{
+    LobbyHandle, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, MatchSeats, Surroundings, prepare,
+};
+use crate::use_cases::ports::{CrashBundles, MatchReports};
+
+/// Longer names are refused: ours have at most 20 characters and a number.
+const MAX_NAME_BYTES: usize = 128;
+
+/// The rules of every mode that can be played here, by the mode's name.
+pub type Modes = BTreeMap<String, Arc<Rules>>;
+
+/// What a registry is made with.
+pub struct RegistryParts {
+    pub modes: Modes,
+    pub times: LobbyTimes,
+    /// Open lobbies count too.
+    pub max_lobbies: usize,
+    pub clock: Arc<dyn Clock>,
+    pub reports: Arc<dyn MatchReports>,
+    pub crashes: Arc<dyn CrashBundles>,
+    /// Where seeds and the match ids of open lobbies come from.
+    pub random_id: fn() -> Uuid,
+    pub stop: CancellationToken,
+}
+
+/// A match that is to be hosted.
+#[derive(Debug, Clone)]
+pub struct MatchOrder {
+    pub lobby_id: LobbyId,
+    pub match_id: Uuid,
+    pub mode: String,
+    pub seats: MatchSeats,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CreateError {
+    #[error("the lobby id belongs to another match")]
+    Exists,
+    #[error("there is no such mode")]
+    ModeUnknown,
+    #[error("{0}")]
+    SeatsInvalid(&'static str),
+    #[error("no room for another lobby")]
+    Full,
+}
+
+/// No guard of the map lives across another call of the map or an `.await`: handles are cloned out.
+pub struct Registry {
+    lobbies: DashMap<LobbyId, LobbyHandle>,
+    running: AtomicUsize,
+    max_lobbies: usize,
+    draining: AtomicBool,
+    modes: Modes,
+    random_id: fn() -> Uuid,
+    around: Surroundings,
+}
+
+impl Registry {
+    pub fn new(parts: RegistryParts) -> Arc<Registry> {
+        metrics::describe_gauge!("game_lobbies", "Lobbies that run in this process.");
+        metrics::describe_counter!("game_lobby_panics_total", "Lobbies that a panic has ended.");
+        metrics::describe_histogram!(
+            "game_tick_duration_seconds",
+            metrics::Unit::Seconds,
+            "Time one lobby takes for one tick, messages included."
+        );
+        metrics::describe_histogram!("game_tick_lateness_seconds", metrics::Unit::Seconds, "How late a tick begins.");
+        metrics::describe_counter!("game_ticks_skipped_total", "Ticks that came too late and were left out.");
+        Arc::new(Registry {
+            lobbies: DashMap::new(),
+            running: AtomicUsize::new(0),
+            max_lobbies: parts.max_lobbies,
+            draining: AtomicBool::new(false),
+            modes: parts.modes,
+            random_id: parts.random_id,
+            around: Surroundings {
+                times: parts.times,
+                clock: parts.clock,
+                reports: parts.reports,
+                crashes: parts.crashes,
+                changes: Arc::new(Notify::new()),
+                stop: parts.stop,
+                tasks: TaskTracker::new(),
+            },
+        })
+    }
+
+    /// Makes the lobby of a match. The same order again finds the lobby it made before.
+    ///
+    /// # Errors
+    /// When the order makes no sense here, or there is no room.
+    pub fn create(self: &Arc<Self>, order: MatchOrder) -> Result<LobbyHandle, CreateError> {
+        if let Some(handle) = self.find(&order.lobby_id) {
+            return if handle.match_id() == order.match_id { Ok(handle) } else { Err(CreateError::Exists) };
+        }
+        let rules = self.modes.get(&order.mode).filter(|rules| !rules.is_endless()).ok_or(CreateError::ModeUnknown)?;
+        check_seats(&order.seats, rules)?;
+        let rules = rules.clone();
+        self.launch(LobbyPlan {
+            id: order.lobby_id,
+            match_id: order.match_id,
+            rules,
+            kind: LobbyKind::Match(order.seats),
+            seed: self.seed(),
+        })
+    }
+
+    /// Makes the open lobby of an endless mode, which bears the mode's name.
+    ///
+    /// # Errors
+    /// When there is no such endless mode, or no room.
+    pub fn open(self: &Arc<Self>, mode: &str) -> Result<LobbyHandle, CreateError> {
+        let rules = self.modes.get(mode).filter(|rules| rules.is_endless()).ok_or(CreateError::ModeUnknown)?;
+        let id = LobbyId::parse(mode).ok_or(CreateError::ModeUnknown)?;
+        let match_id = (self.random_id)();
+        let rules = rules.clone();
+        self.launch(LobbyPlan { id, match_id, rules, kind: LobbyKind::Open, seed: self.seed() })
+    }
+
+    pub fn find(&self, id: &LobbyId) -> Option<LobbyHandle> {
+        let handle = self.lobbies.get(id).map(|entry| entry.value().clone())?;
+        (!handle.is_over()).then_some(handle)
+    }
+
+    pub fn all(&self) -> Vec<LobbyHandle> {
+        self.lobbies.iter().map(|entry| entry.value().clone()).filter(|handle| !handle.is_over()).collect()
+    }
+
+    pub fn max_lobbies(&self) -> usize {
+        self.max_lobbies
+    }
+
+    /// From now on no match is taken; those that run go on.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+        self.around.changes.notify_one();
+    }
+
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
+    /// Resolves when phase or seats of any lobby have changed since the last call. For one listener.
+    pub async fn changed(&self) {
+        self.around.changes.notified().await;
+    }
+
+    /// Resolves when every lobby has ended and its result is safe. Call it once the process stops.
+    pub async fn ended(&self) {
+        self.around.tasks.close();
+        self.around.tasks.wait().await;
+    }
+
+    fn seed(&self) -> u64 {
+        let (high, low) = (self.random_id)().as_u64_pair();
+        high ^ low
+    }
+
+    fn launch(self: &Arc<Self>, plan: LobbyPlan) -> Result<LobbyHandle, CreateError> {
+        if self.is_draining() || self.around.stop.is_cancelled() {
+            return Err(CreateError::Full);
+        }
+        match self.lobbies.entry(plan.id.clone()) {
+            Entry::Occupied(mut entry) => {
+                let there = entry.get();
+                if !there.is_over() {
+                    let same = there.match_id() == plan.match_id;
+                    return if same { Ok(there.clone()) } else { Err(CreateError::Exists) };
+                }
+                let handle = self.spawn(plan)?;
+                entry.insert(handle.clone());
+                Ok(handle)
+            }
+            Entry::Vacant(entry) => {
+                let handle = self.spawn(plan)?;
+                entry.insert(handle.clone());
+                Ok(handle)
+            }
+        }
+    }
+
+    /// Called under an entry's guard, so it must not touch the map: the place is counted apart from it.
+    fn spawn(self: &Arc<Self>, plan: LobbyPlan) -> Result<LobbyHandle, CreateError> {
+        let room = |running: usize| (running < self.max_lobbies).then_some(running + 1);
+        if self.running.try_update(Ordering::Relaxed, Ordering::Relaxed, room).is_err() {
+            return Err(CreateError::Full);
+        }
+        metrics::gauge!("game_lobbies").increment(1.0);
+        let (handle, task) = prepare(plan, self.around.clone());
+        let place = PlaceTaken { registry: self.clone(), handle: handle.clone() };
+        self.around.tasks.spawn(async move {
+            task.await;
+            drop(place);
+        });
+        self.around.changes.notify_one();
+        Ok(handle)
+    }
+}
+
+/// A running lobby's place. Given back when its task ends, however it ends.
+struct PlaceTaken {
+    registry: Arc<Registry>,
+    handle: LobbyHandle,
+}
+
+impl Drop for PlaceTaken {
+    fn drop(&mut self) {
+        self.registry.lobbies.remove_if(self.handle.id(), |_, there| there.is_same(&self.handle));
+        self.registry.running.fetch_sub(1, Ordering::Relaxed);
+        metrics::gauge!("game_lobbies").decrement(1.0);
+        self.registry.around.changes.notify_one();
+    }
+}
+
+fn check_seats(order: &MatchSeats, rules: &Rules) -> Result<(), CreateError> {
+    let MatchSeats { seats, fill_to, .. } = order;
+    if seats.is_empty() {
+        return Err(CreateError::SeatsInvalid("a match needs at least one player"));
+    }
+    if seats.iter().any(|seat| seat.seat.0 >= rules.max_players) || *fill_to > rules.max_players {
+        return Err(CreateError::SeatsInvalid("the mode has fewer seats"));
+    }
+    let (mut numbers, mut players) = (HashSet::new(), HashSet::new());
+    if !seats.iter().all(|seat| numbers.insert(seat.seat)) {
+        return Err(CreateError::SeatsInvalid("two players have the same seat"));
+    }
+    if !seats.iter().all(|seat| players.insert(seat.player)) {
+        return Err(CreateError::SeatsInvalid("a player has two seats"));
+    }
+    if !seats.iter().all(|seat| is_name(&seat.name)) {
+        return Err(CreateError::SeatsInvalid("a name is empty, too long or has control characters"));
+    }
+    Ok(())
+}
+
+/// True for a name that can be shown. What a good name is was decided where it was chosen.
+pub fn is_name(name: &str) -> bool {
+    (1..=MAX_NAME_BYTES).contains(&name.len()) && !name.chars().any(char::is_control)
+}

@@ -1,0 +1,12 @@
+//! The game server from outside: its game socket, its internal routes, and what it tells matchmaking.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bad_input;
+mod coming_back;
+mod fake_matchmaking;
+mod harness;
+mod joining;
+mod lobbies;
+mod matches;
+mod player;
+mod stopping;
