@@ -33,7 +33,7 @@ impl MatchCourse {
         self.somebody_came |= roster.connected() > 0;
         match phase {
             Phase::Waiting => {
-                if roster.is_empty() || (false) {
+                if roster.is_empty() || (!self.somebody_came && now >= self.times.unclaimed) {
                     commands.push(Command::Abandon);
                 } else if roster.is_complete() || (now >= self.times.join_wait && roster.connected() > 0) {
                     // Until now nobody sits where a player is expected. From here bots keep the places warm.
