@@ -22,12 +22,14 @@ pub enum Outcome {
     TimeUp,
     /// A pilot reached the mode's score limit.
     ScoreReached,
+    /// So many left that fewer than the mode's `min_players` fly.
+    Deserted,
     /// The host ended it early.
     Abandoned,
 }
 
-/// A pilot's place in the table, 1 for the best. Equal scores share a place and the next place is skipped; deaths do
-/// not break a tie.
+/// A pilot's place in the table, 1 for the best. Who left stands behind everybody who stayed. Equal scores share a place
+/// and the next place is skipped; deaths do not break a tie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing<'a> {
     pub place: u16,

@@ -13,6 +13,9 @@ impl World {
             self.apply(command, events);
         }
         self.fill_with_bots(events);
+        if commands.iter().any(|command| matches!(command, Command::Leave { .. })) {
+            self.end_if_deserted(events);
+        }
         self.advance_phase(events);
         if let Phase::Running { .. } = self.phase {
             self.move_ships();

@@ -104,11 +104,11 @@ impl World {
     #[must_use]
     pub fn standings(&self) -> Vec<Standing<'_>> {
         let mut pilots: Vec<&Pilot> = self.pilots.iter().collect();
-        pilots.sort_by_key(|pilot| (std::cmp::Reverse(pilot.score), pilot.seat));
+        pilots.sort_by_key(|pilot| (pilot.left, std::cmp::Reverse(pilot.score), pilot.seat));
         let mut table: Vec<Standing<'_>> = Vec::with_capacity(pilots.len());
         for (above, pilot) in pilots.into_iter().enumerate() {
             let place = match table.last() {
-                Some(last) if last.pilot.score == pilot.score => last.place,
+                Some(last) if (last.pilot.left, last.pilot.score) == (pilot.left, pilot.score) => last.place,
                 _ => above as u16 + 1,
             };
             table.push(Standing { place, pilot });

@@ -47,6 +47,7 @@ fn write_phase(phase: Phase, hash: &mut StateHash) {
                 Outcome::TimeUp => 0,
                 Outcome::ScoreReached => 1,
                 Outcome::Abandoned => 2,
+                Outcome::Deserted => 3,
             });
         }
     }

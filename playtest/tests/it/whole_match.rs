@@ -103,6 +103,25 @@ async fn a_lone_player_gets_a_bot_that_fights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_stays_when_the_opponent_leaves_has_won() {
+    let game = Game::start_with(&[("GAME__MODES__DUEL__COUNTDOWN_S", "1")]).await;
+    let (ada, grace) = (game.guest("Ada").await, game.guest("Grace").await);
+    let (for_ada, for_grace) = tokio::join!(game.matched(&ada, "duel"), game.matched(&grace, "duel"));
+    let ((mut a, a_is), (mut g, _)) = tokio::join!(for_ada.join(), for_grace.join());
+    g.wait_for_state(running).await.unwrap();
+    g.leave().await.unwrap();
+    assert_eq!(g.wait_for_close().await.unwrap().number, 4001);
+
+    let state = a.wait_for_state(ended).await.unwrap();
+    assert_eq!((state.outcome, state.winners), (Some(MatchOutcome::Completed), vec![a_is.seat]));
+    let result = game.result(for_ada.placement.match_id).await;
+    let of = |player| result.pilots.iter().find(|pilot| pilot.player_id == Some(player)).unwrap();
+    assert!(of(grace.player_id()).left_early && !of(ada.player_id()).left_early);
+    assert_eq!(of(ada.player_id()).rank, 1);
+    game.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_skirmish_gathers_everybody_who_waits() {
     let game = Game::start().await;
     let mut pilots = Vec::new();

@@ -1,6 +1,6 @@
 //! How a match begins and ends.
 
-use crate::domain::{Event, Outcome, Phase, World};
+use crate::domain::{Event, Outcome, Phase, Pilot, PilotKind, World};
 
 impl World {
     pub(in crate::domain) fn start(&mut self, events: &mut Vec<Event>) {
@@ -34,6 +34,17 @@ impl World {
             && self.pilots.iter().any(|pilot| pilot.score >= limit)
         {
             self.end(Outcome::ScoreReached, events);
+        }
+    }
+
+    /// Somebody has left. Whoever is still there does not wait out the time alone: with too few ships for a match, and no
+    /// seat for a bot, it is over and those who stayed stand before those who left. With no human left it is for the host
+    /// to say what happens.
+    pub(in crate::domain) fn end_if_deserted(&mut self, events: &mut Vec<Event>) {
+        let is_match = matches!(self.phase, Phase::Running { .. }) && !self.rules.is_endless();
+        let stayed = |pilot: &Pilot| pilot.kind == PilotKind::Human && !pilot.left;
+        if is_match && self.ships.len() < usize::from(self.rules.min_players) && self.pilots.iter().any(stayed) {
+            self.end(Outcome::Deserted, events);
         }
     }
 

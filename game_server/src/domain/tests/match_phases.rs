@@ -4,9 +4,18 @@ use super::*;
 use crate::domain::{Outcome, Phase};
 
 fn started() -> World {
-    let mut world = world(classic_match());
+    started_with(classic_match())
+}
+
+fn started_with(numbers: ModeNumbers) -> World {
+    let mut world = world(numbers);
     tick(&mut world, &[join(0), join(1), Command::Start]);
     world
+}
+
+/// A match that needs two.
+fn duel() -> ModeNumbers {
+    ModeNumbers { min_players: 2, ..classic_match() }
 }
 
 #[test]
@@ -103,6 +112,43 @@ fn the_score_limit_ends_a_match_at_once() {
     let events = ticks(&mut world, 60);
     assert_eq!(kills(&events), 1);
     assert!(matches!(world.phase(), Phase::Ended { outcome: Outcome::ScoreReached, .. }));
+}
+
+#[test]
+fn who_is_left_alone_has_won_whatever_the_score() {
+    let mut world = started_with(duel());
+    ticks(&mut world, 180);
+    world.pilots[0].score = 5;
+    let events = tick(&mut world, &[Command::Leave { seat: Seat(0) }]);
+    let ended = Phase::Ended { at: world.tick(), outcome: Outcome::Deserted };
+    assert_eq!(events.last(), Some(&Event::PhaseChanged { phase: ended }));
+    let table: Vec<_> = world.standings().iter().map(|line| (line.place, line.pilot.seat.0)).collect();
+    assert_eq!(table, [(1, 1), (2, 0)]);
+}
+
+#[test]
+fn a_match_goes_on_while_enough_fly_or_a_bot_can_fill_the_seat() {
+    let mut enough = started_with(duel());
+    tick(&mut enough, &[join(2)]);
+    ticks(&mut enough, 180);
+    tick(&mut enough, &[Command::Leave { seat: Seat(0) }]);
+    assert!(matches!(enough.phase(), Phase::Running { .. }));
+
+    let mut filled = started_with(duel());
+    tick(&mut filled, &[Command::WantBots(2)]);
+    ticks(&mut filled, 180);
+    tick(&mut filled, &[Command::Leave { seat: Seat(0) }]);
+    assert!(matches!(filled.phase(), Phase::Running { .. }));
+    assert_eq!(filled.ships().len(), 2);
+}
+
+#[test]
+fn when_the_last_human_leaves_the_host_decides() {
+    let mut world = started_with(duel());
+    tick(&mut world, &[Command::WantBots(2)]);
+    ticks(&mut world, 180);
+    tick(&mut world, &[Command::Leave { seat: Seat(0) }, Command::Leave { seat: Seat(1) }]);
+    assert!(matches!(world.phase(), Phase::Running { .. }));
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn who_leaves_a_running_match_stays_in_the_standings() {
     assert!(world.ship(Seat(0)).is_none());
     let line = world.pilot(Seat(0)).unwrap();
     assert!(line.left && !line.present);
-    assert_eq!(world.standings()[0].pilot.seat, Seat(0));
+    assert_eq!(world.standings()[1].pilot.seat, Seat(0), "behind those who stayed");
     assert_eq!(tick(&mut world, &[Command::Leave { seat: Seat(0) }]), []);
 }
 

@@ -129,7 +129,7 @@ pub(super) fn signed(score: u32) -> i32 {
 
 fn outcome_of(outcome: Outcome) -> MatchOutcome {
     match outcome {
-        Outcome::TimeUp | Outcome::ScoreReached => MatchOutcome::Completed,
+        Outcome::TimeUp | Outcome::ScoreReached | Outcome::Deserted => MatchOutcome::Completed,
         Outcome::Abandoned => MatchOutcome::Abandoned,
     }
 }

@@ -308,7 +308,7 @@ impl Host {
         let (Some(outcome), Some(course)) = (ended, &mut self.course) else { return };
         course.ended(outcome, now);
         let verdict = match outcome {
-            Outcome::TimeUp | Outcome::ScoreReached => Verdict::Completed,
+            Outcome::TimeUp | Outcome::ScoreReached | Outcome::Deserted => Verdict::Completed,
             Outcome::Abandoned => Verdict::Abandoned,
         };
         self.record = self.write_record(verdict);
