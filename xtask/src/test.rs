@@ -65,7 +65,7 @@ fn clippy() -> Result<(), String> {
 }
 
 fn rust() -> Result<(), String> {
-    run_command(cargo().args(["test", "--workspace", "--locked"]))
+    run_command(cargo().args(["test", "--workspace", "--locked", "--no-fail-fast"]))
 }
 
 fn website() -> Result<(), String> {

@@ -4,8 +4,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
+use async_trait::async_trait;
 use tokens::{KeySet, TokenError};
 use tokio::sync::Mutex;
+
+use crate::ready::ReadyCheck;
 
 /// A client that invents key ids must not make us call out for each.
 const LOOK_UP_AT_MOST_EVERY: Duration = Duration::from_secs(60);
@@ -126,5 +129,24 @@ impl RemoteKeys {
         if let Err(error) = written {
             tracing::warn!(file = %file.display(), %error, "keys cannot be cached");
         }
+    }
+}
+
+/// Ready once any key of the other service is known; asks for them while none is.
+pub struct KeysKnown {
+    /// The name of the check.
+    pub name: &'static str,
+    pub keys: Arc<RemoteKeys>,
+}
+
+#[async_trait]
+impl ReadyCheck for KeysKnown {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    async fn check(&self) -> Result<(), String> {
+        self.keys.warm_up().await;
+        if self.keys.is_ready() { Ok(()) } else { Err("the public keys are not known yet".into()) }
     }
 }

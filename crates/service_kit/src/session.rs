@@ -23,10 +23,15 @@ impl SessionGate {
     }
 
     /// # Errors
-    /// `token_expired`, or `token_invalid` for everything else that is wrong with the token.
+    /// `token_expired`, or `token_invalid` for everything else that is wrong with the token; `service_unavailable` while
+    /// no key is known to check it with.
     pub async fn authenticate(&self, bearer: &Bearer) -> Result<SessionClaims, ApiError> {
         let now = self.clock.unix_s();
-        self.keys.verify(|keys| verify_session(keys, &bearer.0, now)).await.map_err(|error| refusal(&error))
+        match self.keys.verify(|keys| verify_session(keys, &bearer.0, now)).await {
+            Ok(claims) => Ok(claims),
+            Err(_) if !self.keys.is_ready() => Err(ApiError::unavailable(&"no key of the auth server is known yet")),
+            Err(error) => Err(refusal(&error)),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
 use service_kit::http::{internal_router, not_found, public_router, serve};
-use service_kit::keys::RemoteKeys;
+use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::{Readiness, ReadyCheck};
 use service_kit::run::{Listeners, StartError};
@@ -91,7 +91,10 @@ pub async fn start(
     };
     let lease = Lease::new(matchmaking, profile, registry.clone(), keys.clone());
 
-    let readiness = Readiness::new(vec![Box::new(KnowsKeys(keys.clone())), Box::new(HoldsLease(lease.clone()))]);
+    let readiness = Readiness::new(vec![
+        Box::new(KeysKnown { name: "match_ticket_keys", keys: keys.clone() }),
+        Box::new(HoldsLease(lease.clone())),
+    ]);
     let public = public_router(NAME, socket.routes(), not_found());
     let internal = internal_router(NAME, internal_routes(registry.clone()), credential, readiness.clone(), metrics);
     lifecycle.spawn("game public", serve(listeners.public, public, stop.clone()));
@@ -121,23 +124,8 @@ pub async fn start(
         results.flush(RESULTS_SENT_WITHIN).await;
         lease.withdraw().await;
     });
-    tracing::info!(service = NAME, %server_id, %address, internal = %internal_address, "serving");
+    tracing::info!(service = NAME, %server_id, %address, %internal_address, "serving");
     Ok(())
-}
-
-/// Without matchmaking's keys no ticket can be checked.
-struct KnowsKeys(Arc<RemoteKeys>);
-
-#[async_trait]
-impl ReadyCheck for KnowsKeys {
-    fn name(&self) -> &'static str {
-        "match_ticket_keys"
-    }
-
-    async fn check(&self) -> Result<(), String> {
-        self.0.warm_up().await;
-        if self.0.is_ready() { Ok(()) } else { Err("matchmaking's public keys are not known yet".into()) }
-    }
 }
 
 /// Without a lease no player is sent here.

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use axum::Router;
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
 use service_kit::http::{internal_router, public_router, serve};
-use service_kit::keys::RemoteKeys;
+use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
-use service_kit::ready::{Readiness, ReadyCheck};
+use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
 use service_kit::session::SessionGate;
 use service_kit::telemetry::Metrics;
@@ -43,7 +42,7 @@ pub async fn start(
     };
     let folder = Some(config.website_dir.as_path()).filter(|folder| !folder.as_os_str().is_empty());
     let public = public_router(NAME, routes(state), website(folder));
-    let readiness = Readiness::new(vec![Box::new(KnowsKeys(keys))]);
+    let readiness = Readiness::new(vec![Box::new(KeysKnown { name: "session_keys", keys })]);
     let internal = internal_router(NAME, Router::new(), credential, readiness, metrics);
 
     let address = listeners.public.local_addr()?;
@@ -52,19 +51,4 @@ pub async fn start(
     lifecycle.spawn("head internal", serve(listeners.internal, internal, lifecycle.stopping()));
     tracing::info!(service = NAME, %address, %internal_address, "serving");
     Ok(())
-}
-
-/// Without auth's keys no caller can be recognised. They are asked for while they are missing.
-struct KnowsKeys(Arc<RemoteKeys>);
-
-#[async_trait]
-impl ReadyCheck for KnowsKeys {
-    fn name(&self) -> &'static str {
-        "session_keys"
-    }
-
-    async fn check(&self) -> Result<(), String> {
-        self.0.warm_up().await;
-        if self.0.is_ready() { Ok(()) } else { Err("auth's public keys are not known yet".into()) }
-    }
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
 use service_kit::http::{internal_router, not_found, public_router, serve};
-use service_kit::keys::RemoteKeys;
+use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
-use service_kit::ready::{Readiness, ReadyCheck};
+use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
+use service_kit::session::SessionGate;
 use service_kit::sql;
 use service_kit::telemetry::Metrics;
 use tokens::{ServiceCredential, SigningKey};
@@ -56,13 +56,16 @@ pub async fn start(
     let pass_every = Duration::from_millis(config.matchmaker.pass_every_ms.into());
     let matchmaker = matchmaker::start(state, pass_every, servers.clone(), clock.clone(), &lifecycle);
 
-    let readiness = Readiness::new(vec![Box::new(results.clone()), Box::new(SessionKeysKnown(session_keys.clone()))]);
+    let readiness = Readiness::new(vec![
+        Box::new(results.clone()),
+        Box::new(KeysKnown { name: "session_keys", keys: session_keys.clone() }),
+    ]);
     let state = AppState {
         matchmaker,
         servers,
         results: Arc::new(results),
         match_tickets,
-        session_keys,
+        sessions: SessionGate::new(session_keys, clock.clone()),
         clock,
         lease: wire::matchmaking::Lease {
             lease_ms: config.servers.lease_ms,
@@ -91,20 +94,5 @@ fn database_url(config: &Config) -> String {
         sql::sqlite_url(&config.data_dir.join("matchmaking.sqlite"))
     } else {
         config.database_url.clone()
-    }
-}
-
-/// Without a key of the auth server nobody can be let in.
-struct SessionKeysKnown(Arc<RemoteKeys>);
-
-#[async_trait]
-impl ReadyCheck for SessionKeysKnown {
-    fn name(&self) -> &'static str {
-        "session_keys"
-    }
-
-    async fn check(&self) -> Result<(), String> {
-        self.0.warm_up().await;
-        if self.0.is_ready() { Ok(()) } else { Err("not known yet".into()) }
     }
 }

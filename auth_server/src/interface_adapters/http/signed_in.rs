@@ -6,8 +6,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use service_kit::extract::Bearer;
 use service_kit::problem::ApiError;
-use tokens::{SessionClaims, TokenError};
-use wire::problem::Code;
+use service_kit::session::refusal;
+use tokens::SessionClaims;
 
 use crate::interface_adapters::http::Api;
 
@@ -18,12 +18,6 @@ impl FromRequestParts<Arc<Api>> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, ApiError> {
         let Bearer(token) = Bearer::from_request_parts(parts, api).await?;
-        match api.tokens.verify(&token, api.clock.unix_s()) {
-            Ok(claims) => Ok(Self(claims)),
-            Err(TokenError::Expired) => {
-                Err(ApiError::new(Code::TokenExpired, "The session token has lapsed. Refresh it."))
-            }
-            Err(_) => Err(ApiError::new(Code::TokenInvalid, "This is not a session token of ours. Log in again.")),
-        }
+        api.tokens.verify(&token, api.clock.unix_s()).map(Self).map_err(|error| refusal(&error))
     }
 }

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post, put};
 use service_kit::clock::Clock;
-use service_kit::keys::RemoteKeys;
 use service_kit::problem::ApiError;
+use service_kit::session::SessionGate;
 use tokio_util::sync::CancellationToken;
 use wire::matchmaking::routes;
 use wire::problem::Code;
@@ -31,7 +31,7 @@ pub struct AppState {
     pub servers: Arc<dyn GameServers>,
     pub results: Arc<dyn MatchResults>,
     pub match_tickets: Arc<MatchTickets>,
-    pub session_keys: Arc<RemoteKeys>,
+    pub sessions: SessionGate,
     pub clock: Arc<dyn Clock>,
     /// Told to game servers.
     pub lease: wire::matchmaking::Lease,
