@@ -1,6 +1,6 @@
 //! The tools that building and testing need: found, installed where that is possible, or named plainly.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::command::{npm, output, root, run};
@@ -47,11 +47,7 @@ pub fn require_chromium() -> Result<String, String> {
     if let Some(found) = find_chromium() {
         return Ok(found);
     }
-    if output("apt-get", &["--version"]).is_some() {
-        println!("Chromium is missing: installing Debian's package");
-        apt_get(&["update"])?;
-        apt_get(&["install", "-y", "--no-install-recommends", "chromium"])?;
-    }
+    install_package("Chromium", "chromium")?;
     find_chromium().ok_or_else(|| {
         "Chromium is missing. Install it (Debian: apt-get install chromium), or name one in the variable CHROMIUM."
             .into()
@@ -62,6 +58,44 @@ fn find_chromium() -> Option<String> {
     ["chromium", "chromium-browser", "google-chrome"]
         .into_iter()
         .find_map(|name| output("sh", &["-c", &format!("command -v {name}")]))
+}
+
+/// The folder of PostgreSQL's `initdb` and `pg_ctl`: `POSTGRES_BIN`, the path, or Debian's package.
+pub fn require_postgres() -> Result<PathBuf, String> {
+    if let Some(chosen) = std::env::var_os("POSTGRES_BIN").filter(|path| !path.is_empty()) {
+        return Ok(chosen.into());
+    }
+    if let Some(found) = find_postgres() {
+        return Ok(found);
+    }
+    install_package("PostgreSQL", "postgresql")?;
+    find_postgres().ok_or_else(|| {
+        "PostgreSQL is missing. Install it (Debian: apt-get install postgresql), or name the folder of initdb and pg_ctl \
+         in the variable POSTGRES_BIN."
+            .into()
+    })
+}
+
+/// Debian keeps one folder per version, off the path: the newest.
+fn find_postgres() -> Option<PathBuf> {
+    let is_complete = |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file();
+    let on_path = std::env::var_os("PATH").and_then(|path| std::env::split_paths(&path).find(is_complete));
+    on_path.or_else(|| {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.filter_map(Result::ok);
+        let folders = versions.map(|version| (version.file_name(), version.path().join("bin")));
+        let complete = folders.filter(|(_, folder)| is_complete(folder));
+        complete.max_by_key(|(name, _)| name.to_string_lossy().parse::<u32>().unwrap_or(0)).map(|(_, folder)| folder)
+    })
+}
+
+/// Installs a package of Debian, where there is apt.
+fn install_package(what: &str, package: &str) -> Result<(), String> {
+    if output("apt-get", &["--version"]).is_none() {
+        return Ok(());
+    }
+    println!("{what} is missing: installing Debian's package");
+    apt_get(&["update"])?;
+    apt_get(&["install", "-y", "--no-install-recommends", package])
 }
 
 /// As root, or through sudo.
