@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use crate::command::{cargo, output, run as run_command};
 use crate::tools::require_postgres;
@@ -44,12 +44,15 @@ struct TestServer {
     programs: PathBuf,
     folder: String,
     port: u16,
+    /// Stops and removes it once its input ends: when this is dropped, or when the task runner is killed.
+    sweeper: Child,
 }
 
 impl TestServer {
     fn start(programs: &Path) -> Result<Self, String> {
         let folder = said_by(&mut as_server_user("mktemp", &["-d", "/tmp/jet-raiders-postgres-XXXXXX"]))?;
-        let server = Self { programs: programs.to_owned(), folder, port: free_port()? };
+        let sweeper = sweeper(programs, &folder)?;
+        let server = Self { programs: programs.to_owned(), folder, port: free_port()?, sweeper };
         server.initialise()?;
         println!("starting PostgreSQL on port {}", server.port);
         run_command(&mut shell(&server.control(START))).inspect_err(|_| server.show_log())?;
@@ -58,7 +61,7 @@ impl TestServer {
 
     fn initialise(&self) -> Result<(), String> {
         let initdb = self.programs.join("initdb").display().to_string();
-        let (data, password_file) = (self.data(), format!("{}/password", self.folder));
+        let (data, password_file) = (format!("{}/cluster", self.folder), format!("{}/password", self.folder));
         let (user, password) = (format!("--username={USER}"), format!("--pwfile={password_file}"));
         println!("making a cluster in {data}");
         self.write("password", PASSWORD)?;
@@ -82,16 +85,10 @@ impl TestServer {
         run_command(&mut as_server_user("sh", &["-c", "echo \"$1\" >> \"$2\"", "sh", line, &path]))
     }
 
-    fn data(&self) -> String {
-        format!("{}/cluster", self.folder)
-    }
-
     /// A shell command that runs `pg_ctl`.
     fn control(&self, action: &str) -> String {
-        let (folder, data) = (&self.folder, self.data());
-        let pg_ctl = self.programs.join("pg_ctl").display().to_string();
         let words = server_user_words().join(" ");
-        format!("cd / && {words} '{pg_ctl}' --pgdata='{data}' --log='{folder}/log' {action}")
+        format!("cd / && {words} {}", pg_ctl(&self.programs, &self.folder, action))
     }
 
     fn show_log(&self) {
@@ -104,12 +101,26 @@ impl TestServer {
 impl Drop for TestServer {
     fn drop(&mut self) {
         println!("removing PostgreSQL from {}", self.folder);
-        // It may not run any more; what counts is that the folder goes.
-        let _ = shell(&self.control(STOP)).stderr(Stdio::null()).status();
-        if let Err(error) = run_command(&mut as_server_user("rm", &["-rf", &self.folder])) {
-            eprintln!("{error}");
+        drop(self.sweeper.stdin.take());
+        if !self.sweeper.wait().is_ok_and(|status| status.success()) {
+            eprintln!("PostgreSQL could not be removed from {}", self.folder);
         }
     }
+}
+
+fn sweeper(programs: &Path, folder: &str) -> Result<Child, String> {
+    // It may not run any more, or not yet; what counts is that the folder goes.
+    let script = format!("cat; {} 2>&1; rm -rf '{folder}'", pg_ctl(programs, folder, STOP));
+    let mut command = as_server_user("sh", &["-c", &script]);
+    command.stdin(Stdio::piped()).stdout(Stdio::null());
+    // Ctrl-C ends a whole process group: not this one.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.spawn().map_err(|error| format!("cannot run a shell: {error}"))
+}
+
+fn pg_ctl(programs: &Path, folder: &str, action: &str) -> String {
+    format!("'{}' --pgdata='{folder}/cluster' --log='{folder}/log' {action}", programs.join("pg_ctl").display())
 }
 
 fn shell(line: &str) -> Command {

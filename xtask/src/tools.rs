@@ -68,7 +68,15 @@ pub fn require_postgres() -> Result<PathBuf, String> {
     if let Some(found) = find_postgres() {
         return Ok(found);
     }
-    install_package("PostgreSQL", "postgresql")?;
+    if output("apt-get", &["--version"]).is_some() {
+        // Only the programs are wanted: by itself the package makes a server too, and starts it.
+        const FOLDER: &str = "/etc/postgresql-common/createcluster.d";
+        let setting = format!("mkdir -p {FOLDER} && echo 'create_main_cluster = false' > {FOLDER}/jet_raiders.conf");
+        as_root("sh", &["-c", &setting])?;
+        let installed = install_package("PostgreSQL", "postgresql");
+        as_root("rm", &[&format!("{FOLDER}/jet_raiders.conf")])?;
+        installed?;
+    }
     find_postgres().ok_or_else(|| {
         "PostgreSQL is missing. Install it (Debian: apt-get install postgresql), or name the folder of initdb and pg_ctl \
          in the variable POSTGRES_BIN."
@@ -98,12 +106,18 @@ fn install_package(what: &str, package: &str) -> Result<(), String> {
     apt_get(&["install", "-y", "--no-install-recommends", package])
 }
 
-/// As root, or through sudo.
 fn apt_get(arguments: &[&str]) -> Result<(), String> {
+    let words: Vec<&str> =
+        ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"].iter().chain(arguments).copied().collect();
+    as_root("env", &words)
+}
+
+/// Through sudo, if this is not root.
+fn as_root(program: &str, arguments: &[&str]) -> Result<(), String> {
     let is_root = output("id", &["-u"]).as_deref() == Some("0");
-    let mut command = if is_root { Command::new("apt-get") } else { Command::new("sudo") };
+    let mut command = Command::new(if is_root { program } else { "sudo" });
     if !is_root {
-        command.arg("apt-get");
+        command.arg(program);
     }
-    run(command.args(["-q"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    run(command.args(arguments))
 }

@@ -19,6 +19,9 @@ const MAX_CONNECTIONS: u32 = 8;
 /// While the database is away, a request fails after this. Shorter than callers wait, so that they get an answer.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// For a connection that comes back to the pool to show that it still works.
+const RELEASE_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// At the start, for the first connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -144,6 +147,7 @@ pub async fn open(url: &str, schema: &Schema) -> Result<AnyPool, OpenError> {
         .max_connections(MAX_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(move |connection, _| Box::pin(engine.prepare(connection, name)))
+        .after_release(move |connection, _| Box::pin(engine.check_released(connection)))
         .connect_lazy_with(options);
     Ok(pool)
 }
@@ -174,6 +178,16 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// A connection whose request gave up waiting may be to a server that is gone without a word. Without this it would keep
+    /// its place in the pool for as long as TCP hopes, a quarter of an hour.
+    async fn check_released(self, connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+        if self == Self::Postgres {
+            let silent = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
+            tokio::time::timeout(RELEASE_TIMEOUT, connection.ping()).await.map_err(silent)??;
+        }
+        Ok(true)
     }
 
     /// One process at a time: PostgreSQL's migrator takes a lock, SQLite has one writer.

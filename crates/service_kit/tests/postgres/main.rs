@@ -1,16 +1,19 @@
 //! Opening a database, on a real PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
+mod black_hole;
 #[allow(dead_code, reason = "shared with the suites of the services, which use more of it")]
 mod server;
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use service_kit::sql::{AnyPool, OpenError, Schema, open};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
 
+use crate::black_hole::BlackHole;
 use crate::server::{Database, connect, password};
 
 /// Every schema has the same table in another shape, made by a migration of the same number.
@@ -94,4 +97,24 @@ async fn a_refusal_says_why_and_never_with_what_password() {
     assert!(error.contains("does not exist"), "{error}");
     let error = failure(&format!("{}?sslmode=require", database.url)).await;
     assert!(error.contains("TLS"), "{error}");
+}
+
+/// A broken network, or a server that is replaced by another at the same name: nobody says that the connections are dead.
+#[tokio::test]
+async fn connections_that_fell_silent_are_replaced() {
+    let database = Database::new().await;
+    let proxy = BlackHole::in_front_of(&database.url).await;
+    let pool = open(&proxy.url, &schema("one")).await.unwrap();
+    let mut connections = Vec::new();
+    for _ in 0..pool.options().get_max_connections() {
+        connections.push(pool.acquire().await.unwrap());
+    }
+    proxy.swallow_present_connections();
+    for connection in &mut connections {
+        let asked = connection.execute("SELECT 1");
+        assert!(tokio::time::timeout(Duration::from_millis(50), asked).await.is_err(), "it still answers");
+    }
+    drop(connections);
+    let asking = async { while sqlx::query("SELECT 1").execute(&pool).await.is_err() {} };
+    tokio::time::timeout(Duration::from_secs(60), asking).await.unwrap();
 }
