@@ -62,7 +62,7 @@ impl Validate for Config {
         };
         demand(!self.data_dir.as_os_str().is_empty(), "data_dir: may not be empty");
         if let Some(mistake) = url_mistake(&self.database_url()) {
-            demand(false, &format!("database_url: {mistake}"));
+            demand(false, &format!("database_url: {mistake} (DATABASE_URL sets it too)"));
         }
         let sessions = &self.sessions;
         demand(

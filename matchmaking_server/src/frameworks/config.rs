@@ -129,7 +129,7 @@ impl Validate for Config {
         }
         check(!self.data_dir.as_os_str().is_empty(), "data_dir: may not be empty".into());
         if let Some(mistake) = url_mistake(&self.database_url()) {
-            check(false, format!("database_url: {mistake}"));
+            check(false, format!("database_url: {mistake} (DATABASE_URL sets it too)"));
         }
         check(self.auth_jwks_url.starts_with("http"), "auth_jwks_url: must begin with http:// or https://".into());
         check(self.regions.len() <= MAX_REGIONS, format!("regions: at most {MAX_REGIONS}"));
