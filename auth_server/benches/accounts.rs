@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
-use auth_server::interface_adapters::sql::{MIGRATIONS, SqlAccounts, SqlSessions};
+use auth_server::interface_adapters::sql::{SCHEMA, SqlAccounts, SqlSessions};
 use auth_server::use_cases::{Accounts, EnterAsGuest, RefreshSession, SessionTokens, Sessions};
 use rustix::time::{ClockId, clock_gettime};
 use sha2::{Digest, Sha256};
@@ -58,7 +58,7 @@ fn report(what: &str, cpu: Duration, reference: f64) {
 async fn main() {
     let folder = tempfile::tempdir().unwrap();
     let url = service_kit::sql::sqlite_url(&folder.path().join("auth.sqlite"));
-    let pool = service_kit::sql::open(&url, &MIGRATIONS).await.unwrap();
+    let pool = service_kit::sql::open(&url, &SCHEMA).await.unwrap();
     let accounts: Arc<dyn Accounts> = Arc::new(SqlAccounts::new(pool.clone()));
     let sessions: Arc<dyn Sessions> = Arc::new(SqlSessions::new(pool));
     let tokens = Arc::new(SessionTokens::new(SigningKey::generate().unwrap(), SESSION_LIFETIME_S).unwrap());

@@ -5,15 +5,17 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::command::{cargo, npm, root, run as run_command};
-use crate::tools::{install_website_packages, require_chromium, require_node};
+use crate::postgres;
+use crate::tools::{install_website_packages, require_chromium, require_node, require_postgres};
 
 type Stage = (&'static str, fn() -> Result<(), String>);
 
-const STAGES: [Stage; 6] = [
+const STAGES: [Stage; 7] = [
     ("tools", tools),
     ("format", format),
     ("clippy", clippy),
     ("rust", rust),
+    ("postgres", postgres::run),
     ("website", website),
     ("browser", browser),
 ];
@@ -53,6 +55,7 @@ fn print_times(times: &[(&str, Duration, bool)]) {
 fn tools() -> Result<(), String> {
     require_node()?;
     println!("Chromium: {}", require_chromium()?);
+    println!("PostgreSQL: {}", require_postgres()?.display());
     Ok(())
 }
 
@@ -61,7 +64,9 @@ fn format() -> Result<(), String> {
 }
 
 fn clippy() -> Result<(), String> {
-    run_command(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]))
+    // With the features of the tests that a plain build leaves out.
+    let targets = ["clippy", "--workspace", "--all-targets", "--features", postgres::FEATURES, "--locked"];
+    run_command(cargo().args(targets).args(["--", "--deny", "warnings"]))
 }
 
 fn rust() -> Result<(), String> {

@@ -1,6 +1,6 @@
 //! The tools that building and testing need: found, installed where that is possible, or named plainly.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::command::{npm, output, root, run};
@@ -47,11 +47,7 @@ pub fn require_chromium() -> Result<String, String> {
     if let Some(found) = find_chromium() {
         return Ok(found);
     }
-    if output("apt-get", &["--version"]).is_some() {
-        println!("Chromium is missing: installing Debian's package");
-        apt_get(&["update"])?;
-        apt_get(&["install", "-y", "--no-install-recommends", "chromium"])?;
-    }
+    install_package("Chromium", "chromium")?;
     find_chromium().ok_or_else(|| {
         "Chromium is missing. Install it (Debian: apt-get install chromium), or name one in the variable CHROMIUM."
             .into()
@@ -64,12 +60,64 @@ fn find_chromium() -> Option<String> {
         .find_map(|name| output("sh", &["-c", &format!("command -v {name}")]))
 }
 
-/// As root, or through sudo.
-fn apt_get(arguments: &[&str]) -> Result<(), String> {
-    let is_root = output("id", &["-u"]).as_deref() == Some("0");
-    let mut command = if is_root { Command::new("apt-get") } else { Command::new("sudo") };
-    if !is_root {
-        command.arg("apt-get");
+/// The folder of PostgreSQL's `initdb` and `pg_ctl`: `POSTGRES_BIN`, the path, or Debian's package.
+pub fn require_postgres() -> Result<PathBuf, String> {
+    if let Some(chosen) = std::env::var_os("POSTGRES_BIN").filter(|path| !path.is_empty()) {
+        return Ok(chosen.into());
     }
-    run(command.args(["-q"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    if let Some(found) = find_postgres() {
+        return Ok(found);
+    }
+    if output("apt-get", &["--version"]).is_some() {
+        // Only the programs are wanted: by itself the package makes a server too, and starts it.
+        const FOLDER: &str = "/etc/postgresql-common/createcluster.d";
+        let setting = format!("mkdir -p {FOLDER} && echo 'create_main_cluster = false' > {FOLDER}/jet_raiders.conf");
+        as_root("sh", &["-c", &setting])?;
+        let installed = install_package("PostgreSQL", "postgresql");
+        as_root("rm", &[&format!("{FOLDER}/jet_raiders.conf")])?;
+        installed?;
+    }
+    find_postgres().ok_or_else(|| {
+        "PostgreSQL is missing. Install it (Debian: apt-get install postgresql), or name the folder of initdb and pg_ctl \
+         in the variable POSTGRES_BIN."
+            .into()
+    })
+}
+
+/// Debian keeps one folder per version, off the path: the newest.
+fn find_postgres() -> Option<PathBuf> {
+    let is_complete = |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file();
+    let on_path = std::env::var_os("PATH").and_then(|path| std::env::split_paths(&path).find(is_complete));
+    on_path.or_else(|| {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.filter_map(Result::ok);
+        let folders = versions.map(|version| (version.file_name(), version.path().join("bin")));
+        let complete = folders.filter(|(_, folder)| is_complete(folder));
+        complete.max_by_key(|(name, _)| name.to_string_lossy().parse::<u32>().unwrap_or(0)).map(|(_, folder)| folder)
+    })
+}
+
+/// Installs a package of Debian, where there is apt.
+fn install_package(what: &str, package: &str) -> Result<(), String> {
+    if output("apt-get", &["--version"]).is_none() {
+        return Ok(());
+    }
+    println!("{what} is missing: installing Debian's package");
+    apt_get(&["update"])?;
+    apt_get(&["install", "-y", "--no-install-recommends", package])
+}
+
+fn apt_get(arguments: &[&str]) -> Result<(), String> {
+    let words: Vec<&str> =
+        ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"].iter().chain(arguments).copied().collect();
+    as_root("env", &words)
+}
+
+/// Through sudo, if this is not root.
+fn as_root(program: &str, arguments: &[&str]) -> Result<(), String> {
+    let is_root = output("id", &["-u"]).as_deref() == Some("0");
+    let mut command = Command::new(if is_root { program } else { "sudo" });
+    if !is_root {
+        command.arg(program);
+    }
+    run(command.args(arguments))
 }

@@ -14,7 +14,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::frameworks::Config;
 use crate::interface_adapters::http::{Api, count_swept, describe_metrics, internal_routes, public_routes};
-use crate::interface_adapters::sql::{DatabaseCheck, MIGRATIONS, SqlAccounts, SqlSessions};
+use crate::interface_adapters::sql::{DatabaseCheck, SCHEMA, SqlAccounts, SqlSessions};
 use crate::use_cases::{Accounts, EnterAsGuest, LogIn, RefreshSession, Rename, SessionTokens, Sessions, SweepSessions};
 
 const SERVICE: &str = "auth";
@@ -35,7 +35,7 @@ pub async fn start(
     metrics.keep_small(&lifecycle);
 
     let key = SigningKey::load_or_create(&config.data_dir.join("auth_signing_key.pem"))?;
-    let pool = service_kit::sql::open(&config.database_url(), &MIGRATIONS).await?;
+    let pool = service_kit::sql::open(&config.database_url(), &SCHEMA).await?;
     let accounts: Arc<dyn Accounts> = Arc::new(SqlAccounts::new(pool.clone()));
     let sessions: Arc<dyn Sessions> = Arc::new(SqlSessions::new(pool.clone()));
     let tokens = Arc::new(SessionTokens::new(key, config.sessions.session_token_lifetime_s)?);

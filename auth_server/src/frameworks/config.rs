@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
 use service_kit::run::credential_mistake;
-use service_kit::sql::sqlite_url;
+use service_kit::sql::{sqlite_url, url_mistake};
 
 const DAY_S: i64 = 24 * 60 * 60;
 
@@ -51,6 +51,8 @@ impl Config {
 }
 
 impl Validate for Config {
+    const PLAIN_VARIABLES: &'static [(&'static str, &'static str)] = &[("DATABASE_URL", "database_url")];
+
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes: Vec<String> = credential_mistake(&self.service_credential).into_iter().collect();
         let mut demand = |holds: bool, mistake: &str| {
@@ -59,10 +61,9 @@ impl Validate for Config {
             }
         };
         demand(!self.data_dir.as_os_str().is_empty(), "data_dir: may not be empty");
-        demand(
-            self.database_url.is_empty() || self.database_url.starts_with("sqlite:"),
-            "database_url: must be empty or begin with sqlite:",
-        );
+        if let Some(mistake) = url_mistake(&self.database_url()) {
+            demand(false, &format!("database_url: {mistake} (DATABASE_URL sets it too)"));
+        }
         let sessions = &self.sessions;
         demand(
             (60..=3600).contains(&sessions.session_token_lifetime_s),
@@ -126,6 +127,29 @@ mod tests {
                 "sessions.sweep_every_s"
             ]
         );
+    }
+
+    #[test]
+    fn the_database_is_named_by_its_setting_or_by_the_plain_variable() {
+        let plain = ("DATABASE_URL", "postgres://db/plain");
+        let prefixed = ("AUTH__DATABASE_URL", "postgres://db/auth");
+        let url = |env: &[(&str, &str)]| load_with(env).ok().unwrap().database_url();
+        assert_eq!(url(&[CREDENTIAL, plain]), "postgres://db/plain");
+        assert_eq!(url(&[CREDENTIAL, plain, prefixed]), "postgres://db/auth");
+        assert_eq!(url(&[CREDENTIAL, plain, ("AUTH__DATABASE_URL", "")]), "sqlite://data/auth.sqlite?mode=rwc");
+    }
+
+    #[test]
+    fn a_mistake_never_repeats_the_password_of_the_database() {
+        for url in ["mysql://jet:hunter2@db/auth", "postgres://jet:hunter2/x@db/auth", "postgres://db/jet?pass=hunter2"]
+        {
+            for variable in ["DATABASE_URL", "AUTH__DATABASE_URL"] {
+                let mistakes = mistakes_with(&[CREDENTIAL, (variable, url)]);
+                assert_eq!(mistakes.len(), 1);
+                assert!(mistakes[0].starts_with("database_url: "), "{mistakes:?}");
+                assert!(!mistakes[0].contains("hunter2"), "{mistakes:?}");
+            }
+        }
     }
 
     #[test]

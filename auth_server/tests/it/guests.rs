@@ -1,5 +1,7 @@
 //! Entering as a guest and coming back.
 
+use std::io::ErrorKind;
+
 use std::collections::HashSet;
 
 use serde_json::json;
@@ -92,7 +94,12 @@ async fn neither_secret_nor_token_is_stored() {
     auth.stop().await;
     let mut files = 0;
     for entry in std::fs::read_dir(folder.path()).unwrap() {
-        let content = std::fs::read(entry.unwrap().path()).unwrap();
+        let content = match std::fs::read(entry.unwrap().path()) {
+            Ok(content) => content,
+            // SQLite folds its write-ahead log into the database when the last connection closes.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => panic!("{error}"),
+        };
         let content = String::from_utf8_lossy(&content);
         files += 1;
         for secret in secrets.iter().flat_map(|secret| secret.split('.')).filter(|part| part.len() >= 43) {

@@ -99,7 +99,7 @@ impl Auth {
     /// The server's own database file, for what cannot be seen from the outside.
     pub async fn database(&self) -> AnyPool {
         let url = service_kit::sql::sqlite_url(&self.folder.path().join("auth.sqlite"));
-        service_kit::sql::open(&url, &auth_server::interface_adapters::sql::MIGRATIONS).await.unwrap()
+        service_kit::sql::open(&url, &auth_server::interface_adapters::sql::SCHEMA).await.unwrap()
     }
 
     /// A request to an internal route, with the service credential.

@@ -39,6 +39,32 @@ async fn there_is_no_default_credential() {
     assert!(text.contains("service_credential: the service credential is not set"), "{text}");
 }
 
+/// Nobody listens on one port; on the other somebody does and never says a word.
+#[tokio::test]
+async fn a_database_that_cannot_be_reached_ends_the_start_with_one_line_that_holds_no_password() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (silent_at, closed_at) = (silent.local_addr().unwrap(), closed.local_addr().unwrap());
+    drop(closed);
+    let folder = tempfile::tempdir().unwrap();
+    for address in [closed_at, silent_at] {
+        let url = format!("postgres://jet:hunter2@{address}/jet");
+        let mut program = program(&[
+            ("DATABASE_URL", &url),
+            ("AUTH__DATA_DIR", folder.path().to_str().unwrap()),
+            ("AUTH__SERVICE_CREDENTIAL", CREDENTIAL),
+            ("AUTH__LISTEN__PORT", "0"),
+            ("AUTH__LISTEN__INTERNAL_PORT", "0"),
+        ]);
+        let output = tokio::time::timeout(DEADLINE, program.output()).await.unwrap().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(text.contains(&format!("cannot open the database at {address}: ")), "{text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn the_most_talkative_log_holds_no_secret_and_sigterm_ends_the_program_cleanly() {

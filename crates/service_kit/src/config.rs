@@ -1,4 +1,5 @@
 //! Configuration: a commented defaults file that is compiled in, an optional file, environment variables; later wins.
+//! Among variables, one with the service's prefix wins over one without.
 //!
 //! The defaults file is the manual: every key stands in it. Each override is tried alone on top of the defaults, so that
 //! every mistake gets a line of its own that names where it stands.
@@ -12,6 +13,10 @@ use serde::de::DeserializeOwned;
 
 /// A configuration that can say what is wrong with it beyond the types of its fields.
 pub trait Validate {
+    /// Variables without prefix that are read too because everybody knows them, each with its key: `DATABASE_URL` for
+    /// `database_url`. An empty one counts as not set.
+    const PLAIN_VARIABLES: &'static [(&'static str, &'static str)] = &[];
+
     /// One sentence per mistake, each starting with the key.
     fn mistakes(&self) -> Vec<String>;
 }
@@ -56,7 +61,7 @@ struct Override {
 
 /// Merges the sources, reads them as `T` and validates it.
 pub fn load<T: DeserializeOwned + Validate>(sources: &Sources) -> Result<T, ConfigMistakes> {
-    let overrides = collect_overrides(sources)?;
+    let overrides = collect_overrides(sources, T::PLAIN_VARIABLES)?;
     let mistakes: Vec<String> = overrides
         .iter()
         .filter_map(|one| {
@@ -80,7 +85,7 @@ fn merge<T: DeserializeOwned>(defaults: &str, overrides: &[Override]) -> Result<
     builder.build()?.try_deserialize()
 }
 
-fn collect_overrides(sources: &Sources) -> Result<Vec<Override>, ConfigMistakes> {
+fn collect_overrides(sources: &Sources, plain: &[(&str, &str)]) -> Result<Vec<Override>, ConfigMistakes> {
     let defaults = Config::builder()
         .add_source(File::from_str(sources.defaults, FileFormat::Toml))
         .build()
@@ -90,6 +95,16 @@ fn collect_overrides(sources: &Sources) -> Result<Vec<Override>, ConfigMistakes>
     let file_variable = format!("{}_CONFIG_FILE", sources.env_prefix);
     if let Some((_, path)) = sources.env.iter().find(|(name, _)| *name == file_variable) {
         overrides.extend(read_file(&PathBuf::from(path))?);
+    }
+
+    for (variable, key) in plain {
+        if let Some((_, text)) = sources.env.iter().find(|(name, text)| name == variable && !text.is_empty()) {
+            overrides.push(Override {
+                origin: format!("environment variable {variable}"),
+                key: (*key).to_owned(),
+                value: scalar(text),
+            });
+        }
     }
 
     let prefix = format!("{}__", sources.env_prefix);
@@ -107,6 +122,12 @@ fn collect_overrides(sources: &Sources) -> Result<Vec<Override>, ConfigMistakes>
 fn read_file(path: &PathBuf) -> Result<Vec<Override>, ConfigMistakes> {
     let mistake = |error: &dyn fmt::Display| ConfigMistakes(vec![format!("{}: {error}", path.display())]);
     let text = std::fs::read_to_string(path).map_err(|error| mistake(&error))?;
+    // Looked at apart, because the merged error would show the whole line, and a secret may stand there.
+    if let Err(error) = toml::from_str::<toml::Table>(&text) {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = 1 + before.matches('\n').count();
+        return Err(mistake(&format_args!("line {line}: {}", error.message())));
+    }
     let table: Map<String, Value> = Config::builder()
         .add_source(File::from_str(&text, FileFormat::Toml))
         .build()
@@ -206,6 +227,8 @@ mod tests {
     }
 
     impl Validate for Sample {
+        const PLAIN_VARIABLES: &'static [(&'static str, &'static str)] = &[("NAME", "name")];
+
         fn mistakes(&self) -> Vec<String> {
             if self.name.is_empty() { vec!["name: may not be empty".into()] } else { Vec::new() }
         }
@@ -230,6 +253,36 @@ mod tests {
         let sample = load_with(&env).unwrap();
         let listen = Listen { port: 5000, hosts: vec!["y".into(), "z".into()] };
         assert_eq!(sample, Sample { name: "b".into(), listen });
+    }
+
+    #[test]
+    fn a_plain_variable_wins_over_the_file_and_loses_to_the_prefixed_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("sample.toml");
+        std::fs::write(&file, "name = \"file\"\n").unwrap();
+        let file = ("SAMPLE_CONFIG_FILE", file.to_str().unwrap());
+        let (plain, prefixed) = (("NAME", "plain"), ("SAMPLE__NAME", "prefixed"));
+        for (env, name) in [
+            (vec![plain], "plain"),
+            (vec![file, plain], "plain"),
+            (vec![file, prefixed, plain], "prefixed"),
+            (vec![file, ("NAME", "")], "file"),
+        ] {
+            assert_eq!(load_with(&env).unwrap().name, name, "{env:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_as_toml_is_named_by_line_and_not_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("sample.toml");
+        for text in ["\nname = \"hunter2\n", "\nname = hunter2\n", "\nname = \"hunter2\" x\n", "\nhunter2\n"] {
+            std::fs::write(&file, text).unwrap();
+            let mistakes = load_with(&[("SAMPLE_CONFIG_FILE", file.to_str().unwrap())]).unwrap_err();
+            let [line] = &mistakes.0[..] else { panic!("{mistakes}") };
+            assert!(line.contains("sample.toml: line 2: "), "{line}");
+            assert!(!line.contains("hunter2") && !line.contains('\n'), "{line}");
+        }
     }
 
     #[test]

@@ -1,26 +1,77 @@
-//! Opening a database by its URL. SQL is written in the subset that SQLite and PostgreSQL share.
+//! Opening a database by its URL: SQLite, or PostgreSQL. SQL is written once, in the subset that both share.
+//!
+//! No error says anything of the URL but host and port, or the file: the rest may hold a password.
 
 use std::path::Path;
+use std::str::FromStr;
 use std::sync::Once;
 use std::time::Duration;
 
-use sqlx::Executor;
-use sqlx::any::AnyPoolOptions;
-use sqlx::migrate::Migrator;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, Connection, Executor};
 
 pub use sqlx::AnyPool;
 
 const MAX_CONNECTIONS: u32 = 8;
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// While the database is away, a request fails after this. Shorter than callers wait, so that they get an answer.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// For a connection that comes back to the pool to show that it still works.
+const RELEASE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// At the start, for the first connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// At the start, for all migrations, the wait for another process that runs its own among them. Far longer than they take.
+const MIGRATE_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// What a PostgreSQL URL may hold after `?`. The driver would log any other with its value.
+const PARAMETERS: [&str; 12] = [
+    "application_name",
+    "dbname",
+    "host",
+    "hostaddr",
+    "options",
+    "password",
+    "port",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+    "user",
+];
+
+/// The tables of one service.
+pub struct Schema {
+    /// In PostgreSQL, the schema that holds the tables and the list of migrations done, so that services may share a
+    /// database. A plain lower-case word. An SQLite file belongs to one service.
+    pub name: &'static str,
+    pub migrations: Migrator,
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("cannot open the database: {0}")]
-    Connect(#[from] sqlx::Error),
-    #[error("cannot bring the database up to date: {0}")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error("the URL of the database {0}")]
+    Url(&'static str),
     #[error("cannot make the folder of the database: {0}")]
     Folder(#[from] std::io::Error),
+    #[error("cannot open the database {place}: {cause}")]
+    Connect { place: String, cause: sqlx::Error },
+    #[error("cannot open the database {place}: no answer within {} s", CONNECT_TIMEOUT.as_secs())]
+    Silent { place: String },
+    #[error("cannot bring the database {place} up to date: {cause}")]
+    Migrate { place: String, cause: MigrateError },
+    #[error("cannot bring the database {place} up to date within {} s", MIGRATE_TIMEOUT.as_secs())]
+    MigrateSlow { place: String },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Engine {
+    Sqlite,
+    Postgres,
 }
 
 /// The URL of an SQLite file.
@@ -28,38 +79,197 @@ pub fn sqlite_url(file: &Path) -> String {
     format!("sqlite://{}?mode=rwc", file.display())
 }
 
-/// Opens the database, makes an SQLite file if there is none, and runs the migrations that are missing.
-pub async fn open(url: &str, migrations: &Migrator) -> Result<AnyPool, OpenError> {
+/// What is wrong with the URL of a database, as the end of a sentence, without repeating any of it.
+pub fn url_mistake(url: &str) -> Option<&'static str> {
+    match Engine::of(url) {
+        None => Some("must begin with sqlite: or postgres://"),
+        Some(Engine::Sqlite) => None,
+        Some(Engine::Postgres) => postgres_url_mistake(url),
+    }
+}
+
+fn postgres_url_mistake(url: &str) -> Option<&'static str> {
+    const UNREADABLE: &str =
+        "cannot be read: a password's special characters must be percent-encoded, such as %40 for @ and %2F for /";
+    let Ok(AnyConnectOptions { database_url: parsed, .. }) = AnyConnectOptions::from_str(url) else {
+        return Some(UNREADABLE);
+    };
+    // Otherwise a piece of a password could pass for a host or a database, and be named in an error.
+    if parsed.path().contains('@') || parsed.fragment().is_some() {
+        return Some(UNREADABLE);
+    }
+    let known = |name: &str| PARAMETERS.contains(&name) || name.starts_with("options[");
+    if !parsed.query_pairs().all(|(name, _)| known(&name)) {
+        return Some("has an unknown parameter after the ?");
+    }
+    PgConnectOptions::from_str(url).is_err().then_some("has a parameter after the ? with a value that cannot be")
+}
+
+/// Opens the database, makes an SQLite file or a PostgreSQL schema if there is none, and runs the migrations that are
+/// missing. Returns within a bounded time. Later, connections are made as needed: a database that was away is used again
+/// once it is back.
+///
+/// # Errors
+/// At once if the database cannot be reached or refuses, in one line that names the place and the reason.
+pub async fn open(url: &str, schema: &Schema) -> Result<AnyPool, OpenError> {
     static DRIVERS: Once = Once::new();
     DRIVERS.call_once(sqlx::any::install_default_drivers);
 
-    let sqlite = url.starts_with("sqlite:");
+    if let Some(mistake) = url_mistake(url) {
+        return Err(OpenError::Url(mistake));
+    }
+    let engine = Engine::of(url).ok_or(OpenError::Url("is of an unknown kind"))?;
+    let place = || engine.place(url);
+    let connect_failed = |cause| OpenError::Connect { place: place(), cause };
     if let Some(folder) = sqlite_file(url).and_then(Path::parent) {
         std::fs::create_dir_all(folder)?;
     }
+    let options = AnyConnectOptions::from_str(url).map_err(connect_failed)?;
+
+    // Not by the pool: it would hide the reason of a failure behind its own time-out.
+    let connecting = async {
+        let mut connection = options.connect().await?;
+        engine.prepare(&mut connection, schema.name).await?;
+        Ok(connection)
+    };
+    let mut connection = tokio::time::timeout(CONNECT_TIMEOUT, connecting)
+        .await
+        .map_err(|_| OpenError::Silent { place: place() })?
+        .map_err(connect_failed)?;
+    tokio::time::timeout(MIGRATE_TIMEOUT, engine.migrate(&mut connection, schema))
+        .await
+        .map_err(|_| OpenError::MigrateSlow { place: place() })?
+        .map_err(|cause| OpenError::Migrate { place: place(), cause })?;
+    connection.close().await.map_err(connect_failed)?;
+
+    let name = schema.name;
     let pool = AnyPoolOptions::new()
         .max_connections(MAX_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .after_connect(move |connection, _| {
-            Box::pin(async move {
-                if sqlite {
-                    // Readers do not wait for the writer; a writer waits for another; a commit survives a crash of the process.
-                    connection.execute("PRAGMA busy_timeout = 5000").await?;
-                    connection.execute("PRAGMA journal_mode = WAL").await?;
-                    connection.execute("PRAGMA synchronous = NORMAL").await?;
-                    connection.execute("PRAGMA foreign_keys = ON").await?;
-                }
-                Ok(())
-            })
-        })
-        .connect(url)
-        .await?;
-    migrations.run(&pool).await?;
+        .after_connect(move |connection, _| Box::pin(engine.prepare(connection, name)))
+        .after_release(move |connection, _| Box::pin(engine.check_released(connection)))
+        .connect_lazy_with(options);
     Ok(pool)
+}
+
+impl Engine {
+    fn of(url: &str) -> Option<Self> {
+        match url.split_once(':')?.0 {
+            "sqlite" => Some(Self::Sqlite),
+            "postgres" | "postgresql" => Some(Self::Postgres),
+            _ => None,
+        }
+    }
+
+    /// Settings of each new connection.
+    async fn prepare(self, connection: &mut AnyConnection, schema: &'static str) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite => {
+                // Readers do not wait for the writer; a writer waits for another; a commit survives a crash of the process.
+                connection.execute("PRAGMA busy_timeout = 5000").await?;
+                connection.execute("PRAGMA journal_mode = WAL").await?;
+                connection.execute("PRAGMA synchronous = NORMAL").await?;
+                connection.execute("PRAGMA foreign_keys = ON").await?;
+            }
+            Self::Postgres => {
+                connection.execute(AssertSqlSafe(format!("SET search_path TO {schema}"))).await?;
+                // Spares the log a notice of each start that what is to be made is there already.
+                connection.execute("SET client_min_messages TO warning").await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A connection whose request gave up waiting may be to a server that is gone without a word. Without this it would keep
+    /// its place in the pool for as long as TCP hopes, a quarter of an hour.
+    async fn check_released(self, connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+        if self == Self::Postgres {
+            let silent = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
+            tokio::time::timeout(RELEASE_TIMEOUT, connection.ping()).await.map_err(silent)??;
+        }
+        Ok(true)
+    }
+
+    /// One process at a time: PostgreSQL's migrator takes a lock, SQLite has one writer.
+    async fn migrate(self, connection: &mut AnyConnection, schema: &Schema) -> Result<(), MigrateError> {
+        let mut migrator = Migrator::with_migrations(schema.migrations.iter().cloned().collect());
+        if self == Self::Postgres {
+            // Asked before, because a role that may not make schemas may not say `IF NOT EXISTS` either.
+            let known = sqlx::query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1")
+                .bind(schema.name)
+                .fetch_optional(&mut *connection)
+                .await?;
+            if known.is_none() {
+                migrator.create_schema(schema.name);
+            }
+        }
+        migrator.run(connection).await
+    }
+
+    /// For people: where the database is.
+    fn place(self, url: &str) -> String {
+        match self {
+            Self::Sqlite => {
+                url.split('?').next().unwrap_or_default().trim_start_matches("sqlite:").trim_start_matches("//").into()
+            }
+            Self::Postgres => match PgConnectOptions::from_str(url) {
+                Ok(options) => match options.get_socket() {
+                    Some(socket) => format!("at {}", socket.display()),
+                    None => format!("at {}:{}", options.get_host(), options.get_port()),
+                },
+                Err(_) => "at an unreadable address".into(),
+            },
+        }
+    }
 }
 
 fn sqlite_file(url: &str) -> Option<&Path> {
     let rest = url.strip_prefix("sqlite://")?;
     let file = rest.split('?').next()?;
     if file.is_empty() || file.starts_with(':') { None } else { Some(Path::new(file)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_of_both_engines_are_accepted() {
+        for url in [
+            "sqlite://data/auth.sqlite?mode=rwc",
+            "postgres://jet@localhost/jet",
+            "postgresql://jet:p%40ss%2Fword@db.example:6432/jet?sslmode=disable&application_name=auth",
+            "postgres:///jet?host=/run/postgresql",
+            "postgres://[::1]/jet?options[statement_timeout]=9s",
+        ] {
+            assert_eq!(url_mistake(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_mistaken_url_is_described_and_never_repeated() {
+        for url in [
+            "",
+            "hunter2",
+            "mysql://jet:hunter2@db/jet",
+            "postgres://jet:hunter2#@db/jet",
+            "postgres://jet:hunter2/@db/jet",
+            "postgres://jet:@hunter2/x@db/jet",
+            "postgres://jet:1/hunter2@db/jet",
+            "postgres://jet@db/jet?hunter2",
+            "postgres://jet@db/jet?pasword=hunter2",
+            "postgres://jet@db/jet?sslmode=hunter2",
+            "postgres://jet@db/jet?port=hunter2",
+        ] {
+            let mistake = url_mistake(url).unwrap_or_else(|| panic!("{url} is accepted"));
+            assert!(!mistake.contains("hunter2"), "{mistake}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_named_without_user_and_password() {
+        let url = "postgres://jet:hunter2@db.example:6432/accounts?application_name=auth";
+        assert_eq!(Engine::Postgres.place(url), "at db.example:6432");
+        assert_eq!(Engine::Sqlite.place("sqlite://data/auth.sqlite?mode=rwc"), "data/auth.sqlite");
+    }
 }

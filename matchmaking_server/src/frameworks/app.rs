@@ -19,7 +19,7 @@ use crate::domain::matchmaking::Matchmaking;
 use crate::frameworks::Config;
 use crate::interface_adapters::game_server_client::HttpGameServers;
 use crate::interface_adapters::http::{AppState, internal_routes, public_routes};
-use crate::interface_adapters::sql_results::{MIGRATIONS, SqlResults};
+use crate::interface_adapters::sql_results::{SCHEMA, SqlResults};
 use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker;
 
@@ -46,7 +46,7 @@ pub async fn start(
 
     let keys_file = config.data_dir.join("auth_keys.json");
     let session_keys = Arc::new(RemoteKeys::new(config.auth_jwks_url.clone(), Some(keys_file))?);
-    let results = SqlResults::new(sql::open(&database_url(&config), &MIGRATIONS).await?);
+    let results = SqlResults::new(sql::open(&config.database_url(), &SCHEMA).await?);
 
     let client = ServiceClient::new("", credential.clone())?;
     let deadline = Duration::from_millis(config.servers.call_timeout_ms.into());
@@ -87,12 +87,4 @@ pub async fn start(
     }
     tracing::info!(service = SERVICE, %address, %internal_address, "serving");
     Ok(())
-}
-
-fn database_url(config: &Config) -> String {
-    if config.database_url.is_empty() {
-        sql::sqlite_url(&config.data_dir.join("matchmaking.sqlite"))
-    } else {
-        config.database_url.clone()
-    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
+use service_kit::sql::{sqlite_url, url_mistake};
 use tokens::ServiceCredential;
 
 use crate::domain::ids::is_label;
@@ -77,6 +78,15 @@ impl Config {
         load(&Sources::from_process(Self::DEFAULTS, Self::ENV_PREFIX))
     }
 
+    /// The database's URL, with the default filled in.
+    pub(super) fn database_url(&self) -> String {
+        if self.database_url.is_empty() {
+            sqlite_url(&self.data_dir.join("matchmaking.sqlite"))
+        } else {
+            self.database_url.clone()
+        }
+    }
+
     pub(super) fn limits(&self) -> Limits {
         Limits {
             max_waiting: self.matchmaker.max_waiting as usize,
@@ -105,6 +115,8 @@ impl Config {
 }
 
 impl Validate for Config {
+    const PLAIN_VARIABLES: &'static [(&'static str, &'static str)] = &[("DATABASE_URL", "database_url")];
+
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
         let mut check = |ok: bool, mistake: String| {
@@ -116,6 +128,9 @@ impl Validate for Config {
             check(false, format!("service_credential: {error}"));
         }
         check(!self.data_dir.as_os_str().is_empty(), "data_dir: may not be empty".into());
+        if let Some(mistake) = url_mistake(&self.database_url()) {
+            check(false, format!("database_url: {mistake} (DATABASE_URL sets it too)"));
+        }
         check(self.auth_jwks_url.starts_with("http"), "auth_jwks_url: must begin with http:// or https://".into());
         check(self.regions.len() <= MAX_REGIONS, format!("regions: at most {MAX_REGIONS}"));
         for region in self.regions.iter().filter(|region| !is_label(region, MAX_NAME)) {
@@ -171,6 +186,25 @@ mod tests {
         assert_eq!(with(&[]).unwrap().queues.len(), 2);
         let mistakes = Config::load(Vec::new()).err().unwrap();
         assert_eq!(mistakes.0, ["service_credential: the service credential is not set"]);
+    }
+
+    #[test]
+    fn the_database_is_named_by_its_setting_or_by_the_plain_variable() {
+        let plain = ("DATABASE_URL", "postgres://db/plain");
+        let prefixed = ("MATCHMAKING__DATABASE_URL", "postgres://db/matchmaking");
+        assert_eq!(with(&[plain]).unwrap().database_url(), "postgres://db/plain");
+        assert_eq!(with(&[plain, prefixed]).unwrap().database_url(), "postgres://db/matchmaking");
+        assert_eq!(with(&[]).unwrap().database_url(), "sqlite://data/matchmaking/matchmaking.sqlite?mode=rwc");
+    }
+
+    #[test]
+    fn a_mistake_never_repeats_the_password_of_the_database() {
+        for url in ["mysql://jet:hunter2@db/jet", "postgres://jet:hunter2/x@db/jet", "postgres://db/jet?pass=hunter2"] {
+            let mistakes = with(&[("DATABASE_URL", url)]).err().unwrap().0;
+            assert_eq!(mistakes.len(), 1);
+            assert!(mistakes[0].starts_with("database_url: "), "{mistakes:?}");
+            assert!(!mistakes[0].contains("hunter2"), "{mistakes:?}");
+        }
     }
 
     #[test]

@@ -2,9 +2,8 @@
 
 use async_trait::async_trait;
 use service_kit::ready::ReadyCheck;
-use service_kit::sql::AnyPool;
+use service_kit::sql::{AnyPool, Schema};
 use sqlx::any::AnyRow;
-use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Row};
 use uuid::Uuid;
 
@@ -12,7 +11,8 @@ use crate::domain::ids::{LobbyId, MatchId, PlayerId, ServerId};
 use crate::domain::record::{MatchRecord, Outcome, PilotRecord};
 use crate::use_cases::ports::{MatchResults, Recorded, StorageError};
 
-pub static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+/// The folder `migrations`.
+pub static SCHEMA: Schema = Schema { name: "matchmaking", migrations: sqlx::migrate!() };
 
 #[derive(Clone)]
 pub struct SqlResults {
@@ -20,7 +20,7 @@ pub struct SqlResults {
 }
 
 impl SqlResults {
-    /// The pool's database must have the [`MIGRATIONS`].
+    /// The pool's database must have the [`SCHEMA`].
     pub fn new(pool: AnyPool) -> Self {
         Self { pool }
     }
@@ -94,15 +94,22 @@ impl ReadyCheck for SqlResults {
 }
 
 async fn find(connection: &mut AnyConnection, id: MatchId) -> Result<Option<MatchRecord>, StorageError> {
-    let row = sqlx::query("SELECT * FROM match_results WHERE match_id = $1")
-        .bind(id.to_string())
-        .fetch_optional(&mut *connection)
-        .await?;
+    // No `SELECT *`: PostgreSQL refuses a prepared one once a newer version has added a column.
+    let row = sqlx::query(
+        "SELECT lobby_id, server_id, mode, queue, outcome, started_at, ended_at, ticks, world_hash
+         FROM match_results WHERE match_id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_optional(&mut *connection)
+    .await?;
     let Some(row) = row else { return Ok(None) };
-    let pilots = sqlx::query("SELECT * FROM match_pilots WHERE match_id = $1 ORDER BY seat")
-        .bind(id.to_string())
-        .fetch_all(connection)
-        .await?;
+    let pilots = sqlx::query(
+        "SELECT seat, player_id, name, team, kills, deaths, score, rank, left_early
+         FROM match_pilots WHERE match_id = $1 ORDER BY seat",
+    )
+    .bind(id.to_string())
+    .fetch_all(connection)
+    .await?;
     let lobby: String = row.try_get("lobby_id")?;
     let outcome: String = row.try_get("outcome")?;
     Ok(Some(MatchRecord {

@@ -1,10 +1,13 @@
-//! Matchmaking from the outside: over HTTP, with a real game server's routes on the other side.
+//! Matchmaking from the outside: over HTTP, with a real game server's routes on the other side. The target `postgres`
+//! beside this one does the same on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod harness;
 mod lobbies;
 mod placement;
+mod program;
 mod results;
+mod storage;
 mod storage_contract;
 mod ticket_events;
 mod tickets;

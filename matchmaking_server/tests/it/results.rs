@@ -91,6 +91,7 @@ async fn results_that_make_no_sense_are_refused() {
         ("/ended_at", json!(0), 422, "report_invalid"),
         ("/lobby_id", json!("No Lobby"), 422, "report_invalid"),
         ("/mode", json!("m".repeat(300)), 422, "report_invalid"),
+        ("/pilots/0/name", json!("A\0da"), 422, "report_invalid"),
         ("/ticks", json!(-1), 400, "body_invalid"),
         ("/outcome", json!("won"), 400, "body_invalid"),
         ("/pilots/0/team", json!(256), 400, "body_invalid"),

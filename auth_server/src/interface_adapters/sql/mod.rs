@@ -5,8 +5,8 @@ mod accounts;
 mod database_check;
 mod sessions;
 
+use service_kit::sql::Schema;
 use sqlx::any::AnyRow;
-use sqlx::migrate::Migrator;
 use sqlx::{Decode, Row, Type};
 use tokens::TokenHash;
 use uuid::Uuid;
@@ -18,7 +18,7 @@ pub use database_check::DatabaseCheck;
 pub use sessions::SqlSessions;
 
 /// The folder `migrations`.
-pub static MIGRATIONS: Migrator = sqlx::migrate!();
+pub static SCHEMA: Schema = Schema { name: "auth", migrations: sqlx::migrate!() };
 
 fn unavailable(error: sqlx::Error) -> StorageError {
     StorageError::Unavailable(Box::new(error))

@@ -47,8 +47,14 @@ pub async fn find(State(state): State<AppState>, Path(id): Path<Uuid>) -> Result
 
 fn read_result(result: MatchResult) -> Result<MatchRecord, &'static str> {
     let texts = [&result.mode, &result.world_hash].into_iter().chain(&result.queue);
-    if texts.chain(result.pilots.iter().map(|pilot| &pilot.name)).any(|text| text.len() > MAX_TEXT_BYTES) {
-        return Err("a text is too long");
+    for text in texts.chain(result.pilots.iter().map(|pilot| &pilot.name)) {
+        if text.len() > MAX_TEXT_BYTES {
+            return Err("a text is too long");
+        }
+        // PostgreSQL cannot store it: the sender would try for ever.
+        if text.contains('\0') {
+            return Err("a text holds a zero byte");
+        }
     }
     if result.pilots.len() > MAX_PILOTS {
         return Err("pilots: too many");

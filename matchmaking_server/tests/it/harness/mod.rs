@@ -34,18 +34,21 @@ pub struct Service {
     lifecycle: Lifecycle,
     auth: Arc<SigningKey>,
     data: Arc<TempDir>,
-    change: fn(&mut Config),
+    change: Change,
 }
+
+/// How a test wants its configuration.
+type Change = Arc<dyn Fn(&mut Config)>;
 
 impl Service {
     pub async fn start() -> Self {
         Self::start_with(|_| {}).await
     }
 
-    pub async fn start_with(change: fn(&mut Config)) -> Self {
+    pub async fn start_with(change: impl Fn(&mut Config) + 'static) -> Self {
         let data = Arc::new(tempfile::tempdir().unwrap());
         let auth = Arc::new(SigningKey::generate().unwrap());
-        Self::start_on(data, auth, Arc::new(ManualClock::at_unix_s(NOW)), change).await
+        Self::start_on(data, auth, Arc::new(ManualClock::at_unix_s(NOW)), Arc::new(change)).await
     }
 
     /// Ends this process and starts another on the same data.
@@ -58,12 +61,7 @@ impl Service {
         assert!(self.lifecycle.stop_and_wait(DEADLINE).await, "tasks still run");
     }
 
-    async fn start_on(
-        data: Arc<TempDir>,
-        auth: Arc<SigningKey>,
-        clock: Arc<ManualClock>,
-        change: fn(&mut Config),
-    ) -> Self {
+    async fn start_on(data: Arc<TempDir>, auth: Arc<SigningKey>, clock: Arc<ManualClock>, change: Change) -> Self {
         let lifecycle = Lifecycle::new();
         let mut config = config(data.path());
         config.auth_jwks_url = publish(auth.public_keys_json(), &lifecycle).await;

@@ -1,0 +1,14 @@
+//! Matchmaking on a real PostgreSQL: the contract of the results, and the service from the outside.
+//! `cargo xtask test postgres` starts the server and runs this.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+#[allow(dead_code, unused_imports, reason = "shared with the suite on SQLite, which uses more of it")]
+#[path = "../it/harness/mod.rs"]
+mod harness;
+#[allow(dead_code, reason = "shared with other suites, which use more of it")]
+#[path = "../../../crates/service_kit/tests/postgres/server.rs"]
+mod server;
+mod storage;
+#[path = "../it/storage_contract.rs"]
+mod storage_contract;
+mod stories;
