@@ -59,7 +59,11 @@ pub struct Config {
 
 impl Config {
     /// Reads everything from the environment `env`.
-    pub fn load(env: Vec<(String, String)>) -> Result<Self, ConfigMistakes> {
+    ///
+    /// A `DATABASE_URL` that stands there for some other program does not count: storage is embedded unless
+    /// `AUTH__DATABASE_URL` or `MATCHMAKING__DATABASE_URL` says otherwise.
+    pub fn load(mut env: Vec<(String, String)>) -> Result<Self, ConfigMistakes> {
+        env.retain(|(name, _)| name != "DATABASE_URL");
         let settings: Settings = load(&Sources { defaults: DEFAULTS, env_prefix: ENV_PREFIX, env: env.clone() })?;
         let credential = match settings.service_credential.as_str() {
             "" => ServiceCredential::generate().map_err(|error| ConfigMistakes(vec![error.to_string()]))?,

@@ -80,7 +80,13 @@ struct Running {
 
 impl Running {
     fn start(data: &Path) -> Self {
-        let mut child = program(data).args(["--port", "0"]).stderr(Stdio::null()).spawn().unwrap();
+        // A database of some other program: the all-in-one stays with its own.
+        let mut child = program(data)
+            .env("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+            .args(["--port", "0"])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
