@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
 use service_kit::http::{internal_router, public_router, serve};
@@ -15,9 +16,11 @@ use service_kit::session::SessionGate;
 use service_kit::telemetry::Metrics;
 use tokens::ServiceCredential;
 
+use crate::domain::client_address::TrustedProxies;
 use crate::frameworks::Config;
 use crate::interface_adapters::auth_client::AuthClient;
-use crate::interface_adapters::http::{HttpState, routes};
+use crate::interface_adapters::http::limits::{Limits, limit_address};
+use crate::interface_adapters::http::{HttpState, cors, routes};
 use crate::interface_adapters::matchmaking_client::MatchmakingClient;
 use crate::interface_adapters::website::website;
 
@@ -35,14 +38,18 @@ pub async fn start(
     metrics.keep_small(&lifecycle);
     let keys = RemoteKeys::new(config.auth_jwks_url.clone(), Some(config.data_dir.join("auth_keys.json")))?;
     let keys = Arc::new(keys);
+    let proxies = TrustedProxies::new(config.trusted_proxies.clone());
+    let limits = Limits::new(config.rate_limits.sizes(), proxies, config.forwarded_header);
     let state = HttpState {
         auth: AuthClient::new(ServiceClient::new(&config.auth_url, credential.clone())?),
         matchmaking: MatchmakingClient::new(ServiceClient::new(&config.matchmaking_url, credential.clone())?),
         sessions: SessionGate::new(keys.clone(), clock),
+        limits: limits.clone(),
         stopping: lifecycle.stopping(),
     };
     let folder = Some(config.website_dir.as_path()).filter(|folder| !folder.as_os_str().is_empty());
-    let public = public_router(NAME, routes(state), website(folder));
+    let website = website(folder).layer(from_fn_with_state(limits, limit_address));
+    let public = cors::allow(public_router(NAME, routes(state), website), config.cors_origins());
     let readiness = Readiness::new(vec![Box::new(KnowsKeys(keys))]);
     let internal = internal_router(NAME, Router::new(), credential, readiness, metrics);
 

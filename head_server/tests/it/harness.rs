@@ -88,10 +88,14 @@ impl Head {
     }
 
     pub fn token(&self, exp: i64) -> String {
+        self.token_of(Uuid::from_u128(7), exp)
+    }
+
+    pub fn token_of(&self, player_id: Uuid, exp: i64) -> String {
         let claims = SessionClaims {
             iss: SESSION_ISSUER.into(),
             aud: SESSION_AUDIENCE.into(),
-            sub: Uuid::from_u128(7),
+            sub: player_id,
             name: "Ada".into(),
             sid: Uuid::from_u128(8),
             iat: NOW,

@@ -1,6 +1,8 @@
 //! Head from the outside, over HTTP, with scripted services behind it.
 #![allow(clippy::unwrap_used)]
 
+mod cors;
 mod harness;
+mod limits;
 mod requests;
 mod website;

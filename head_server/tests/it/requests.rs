@@ -6,7 +6,7 @@ use wire::problem::Problem;
 
 use crate::harness::{Head, NOW};
 
-async fn problem(response: reqwest::Response) -> (u16, String) {
+pub async fn problem(response: reqwest::Response) -> (u16, String) {
     let status = response.status().as_u16();
     assert_eq!(response.headers()["content-type"], "application/problem+json");
     let problem: Problem = response.json().await.unwrap();
@@ -16,7 +16,7 @@ async fn problem(response: reqwest::Response) -> (u16, String) {
     (status, problem.code)
 }
 
-fn session() -> String {
+pub fn session() -> String {
     json!({
         "guest_id": "8b0d5e9e-6d2f-4b06-9d5e-0a8a4bb2a6a1", "guest_secret": "s", "display_name": "Ada",
         "session_token": "t", "refresh_token": "r", "expires_at": 1
