@@ -7,7 +7,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
-use service_kit::http::{internal_router, public_router, serve};
+use service_kit::http::{ServeOptions, internal_router, public_router, serve, serve_with};
 use service_kit::keys::RemoteKeys;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::{Readiness, ReadyCheck};
@@ -27,6 +27,9 @@ use crate::interface_adapters::website::website;
 const NAME: &str = "head";
 
 /// Starts head on bound listeners. Returns once it serves; its tasks end with `lifecycle`.
+///
+/// # Errors
+/// When a certificate is configured that cannot be used, or a client of the services behind cannot be set up.
 pub async fn start(
     config: Config,
     listeners: Listeners,
@@ -34,6 +37,12 @@ pub async fn start(
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
     let credential = ServiceCredential::parse(&config.service_credential)?;
+    let options = ServeOptions {
+        connections: config.connections.limits(&config.trusted_proxies),
+        certificate: config.tls.open()?,
+        ..ServeOptions::default()
+    };
+    let tls = options.certificate.is_some();
     let metrics = Metrics::install()?;
     metrics.keep_small(&lifecycle);
     let keys = RemoteKeys::new(config.auth_jwks_url.clone(), Some(config.data_dir.join("auth_keys.json")))?;
@@ -55,9 +64,9 @@ pub async fn start(
 
     let address = listeners.public.local_addr()?;
     let internal_address = listeners.internal.local_addr()?;
-    lifecycle.spawn("head public", serve(listeners.public, public, lifecycle.stopping()));
+    lifecycle.spawn("head public", serve_with(listeners.public, public, options, lifecycle.stopping()));
     lifecycle.spawn("head internal", serve(listeners.internal, internal, lifecycle.stopping()));
-    tracing::info!(service = NAME, %address, %internal_address, "serving");
+    tracing::info!(service = NAME, %address, tls, %internal_address, "serving");
     Ok(())
 }
 

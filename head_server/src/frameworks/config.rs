@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use http::{HeaderValue, Uri};
 use ipnet::IpNet;
 use serde::Deserialize;
-use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
+use service_kit::config::{
+    ConfigMistakes, ConnectionsConfig, ListenConfig, LogConfig, Sources, TlsConfig, Validate, load,
+};
 use service_kit::run::credential_mistake;
 
 use crate::frameworks::limits_config::RateLimitsConfig;
@@ -15,6 +17,8 @@ use crate::interface_adapters::forwarded::ForwardedHeader;
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub listen: ListenConfig,
+    pub connections: ConnectionsConfig,
+    pub tls: TlsConfig,
     pub log: LogConfig,
     pub service_credential: String,
     pub auth_url: String,
@@ -49,6 +53,7 @@ impl Validate for Config {
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
         mistakes.extend(credential_mistake(&self.service_credential));
+        mistakes.extend(self.tls.mistake());
         for (key, url) in [
             ("auth_url", &self.auth_url),
             ("auth_jwks_url", &self.auth_jwks_url),

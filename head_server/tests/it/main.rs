@@ -3,6 +3,7 @@
 
 mod cors;
 mod harness;
+mod https;
 mod limits;
 mod requests;
 mod website;
