@@ -1,5 +1,7 @@
 //! What clients get from the routes: answers passed on, refusals passed on, silence turned into 503.
 
+use std::time::Duration;
+
 use http::Method;
 use serde_json::{Value, json};
 use wire::problem::Problem;
@@ -104,6 +106,32 @@ async fn a_guest_is_never_made_twice_by_a_retry_but_a_read_is_repeated() {
     assert_eq!(head.behind.calls(), 1);
     head.request(Method::GET, "/lobbies").send().await.unwrap();
     assert_eq!(head.behind.calls(), 4);
+}
+
+#[tokio::test]
+async fn a_service_that_stays_silent_is_left_alone_and_found_again() {
+    let head = Head::start().await;
+    head.behind.reply(502, "text/html", "");
+    let list = async || head.request(Method::GET, "/lobbies").send().await.unwrap();
+    for _ in 0..10 {
+        let response = list().await;
+        assert_eq!(response.headers()["retry-after"], "2");
+        assert_eq!(problem(response).await, (503, "service_unavailable".into()));
+    }
+    // Five silent attempts, however often players ask; on a slow machine a trial or two.
+    assert!(head.behind.calls() < 10, "{}", head.behind.calls());
+    // Auth is another service: that matchmaking is silent does not keep anybody from it.
+    head.behind.reply(201, "application/json", session());
+    let entered = head.request(Method::POST, "/guest/init").json(&json!({ "display_name": "Ada" })).send().await;
+    assert_eq!(entered.unwrap().status(), 201);
+
+    head.behind.reply(200, "application/json", json!({ "lobbies": [] }).to_string());
+    let found_again = async {
+        while list().await.status() != 200 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), found_again).await.unwrap();
 }
 
 #[tokio::test]
