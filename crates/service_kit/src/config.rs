@@ -178,7 +178,7 @@ pub struct ListenConfig {
 #[serde(deny_unknown_fields)]
 pub struct ConnectionsConfig {
     pub total: NonZeroUsize,
-    /// One IPv4 address or one IPv6 /64. This machine itself is limited by the total only.
+    /// One IPv4 address or one IPv6 /64. Private networks are limited by the total only.
     pub per_address: NonZeroUsize,
 }
 

@@ -12,15 +12,36 @@ pub struct ConnectionLimits {
     pub total: usize,
     /// One IPv4 address or one IPv6 /64.
     pub per_address: usize,
-    /// Networks that only `total` limits: this machine itself by default, and proxies, which bring many clients.
+    /// Networks that only `total` limits.
     pub unlimited: Vec<IpNet>,
 }
 
+/// Addresses that nobody on the internet comes from. Behind one is a service of this deployment (head keeps a stream to
+/// matchmaking open for each player who waits), or a proxy or container gateway that brings many clients.
+const PRIVATE: [IpNet; 9] = [
+    v4([127, 0, 0, 0], 8),
+    v4([10, 0, 0, 0], 8),
+    v4([172, 16, 0, 0], 12),
+    v4([192, 168, 0, 0], 16),
+    v4([169, 254, 0, 0], 16),
+    v4([100, 64, 0, 0], 10),
+    v6(0, 1, 128),
+    v6(0xfc00, 0, 7),
+    v6(0xfe80, 0, 10),
+];
+
+const fn v4([a, b, c, d]: [u8; 4], prefix: u8) -> IpNet {
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), prefix))
+}
+
+const fn v6(first: u16, last: u16, prefix: u8) -> IpNet {
+    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(first, 0, 0, 0, 0, 0, 0, last), prefix))
+}
+
 impl Default for ConnectionLimits {
+    /// Private networks are limited by the total only.
     fn default() -> Self {
-        let loopback_v4 = Ipv4Net::new_assert(Ipv4Addr::new(127, 0, 0, 0), 8);
-        let loopback_v6 = Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128);
-        Self { total: 10_000, per_address: 256, unlimited: vec![loopback_v4.into(), loopback_v6.into()] }
+        Self { total: 50_000, per_address: 256, unlimited: PRIVATE.to_vec() }
     }
 }
 
@@ -136,9 +157,10 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_is_limited_by_the_total_only() {
-        let admission = admission(3, 1);
-        let _held = ["127.0.0.1", "::ffff:127.0.0.1", "::1"].map(|peer| admit(&admission, peer).ok().unwrap());
+    fn this_machine_and_private_networks_are_limited_by_the_total_only() {
+        let admission = admission(8, 1);
+        let peers = ["127.0.0.1", "::ffff:127.0.0.1", "::1", "::1", "10.1.2.3", "10.1.2.3", "fd12::1", "fd12::1"];
+        let _held = peers.map(|peer| admit(&admission, peer).ok().unwrap());
         assert_eq!(admit(&admission, "127.0.0.1").err(), Some(Refusal::Total));
     }
 }
