@@ -5,11 +5,16 @@
 //! every mistake gets a line of its own that names where it stands.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use config::{Config, File, FileFormat, Map, Value, ValueKind};
+use ipnet::IpNet;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+
+use crate::http::{Certificate, CertificateError, ConnectionLimits};
 
 /// A configuration that can say what is wrong with it beyond the types of its fields.
 pub trait Validate {
@@ -187,6 +192,59 @@ pub struct ListenConfig {
     /// Readiness, metrics and the routes between services: never published.
     pub internal_host: std::net::IpAddr,
     pub internal_port: u16,
+}
+
+/// How many connections a public listener keeps open.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionsConfig {
+    pub total: NonZeroUsize,
+    /// One IPv4 address or one IPv6 /64. Private networks are limited by the total only.
+    pub per_address: NonZeroUsize,
+}
+
+impl ConnectionsConfig {
+    /// `proxies` bring many clients each, so that only the total limits them.
+    pub fn limits(&self, proxies: &[IpNet]) -> ConnectionLimits {
+        let mut limits = ConnectionLimits {
+            total: self.total.get(),
+            per_address: self.per_address.get(),
+            ..ConnectionLimits::default()
+        };
+        limits.unlimited.extend(proxies);
+        limits
+    }
+}
+
+/// PEM files that make a public listener speak TLS. Both empty: plain HTTP.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsConfig {
+    /// The server's own certificate first, then the chain to a root.
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+impl TlsConfig {
+    /// What is wrong with the section `tls`, as a configuration mistake.
+    pub fn mistake(&self) -> Option<String> {
+        match (self.certificate.as_os_str().is_empty(), self.key.as_os_str().is_empty()) {
+            (false, true) => Some("tls.key: must be set when tls.certificate is".into()),
+            (true, false) => Some("tls.certificate: must be set when tls.key is".into()),
+            _ => None,
+        }
+    }
+
+    /// Reads the files, if any are named.
+    ///
+    /// # Errors
+    /// When they cannot be read or used.
+    pub fn open(&self) -> Result<Option<Arc<Certificate>>, CertificateError> {
+        if self.certificate.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        Certificate::open(self.certificate.clone(), self.key.clone()).map(|certificate| Some(Arc::new(certificate)))
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -84,6 +84,10 @@ impl Metrics {
 
 fn describe_http() {
     metrics::describe_counter!("http_requests_total", "Requests answered, by service, method, route and status.");
+    metrics::describe_counter!(
+        "http_connections_refused_total",
+        "Connections closed as they came, by the limit that was reached: total or per_address."
+    );
     metrics::describe_histogram!(
         "http_request_duration_seconds",
         metrics::Unit::Seconds,

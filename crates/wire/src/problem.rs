@@ -62,6 +62,8 @@ codes! {
     ServiceCredentialInvalid = "service_credential_invalid", 401;
     /// A browser opened the game socket from a page that is not on the game server's list.
     OriginForbidden = "origin_forbidden", 403;
+    /// The client asks for more than its budget; `Retry-After` says when the next request fits.
+    RateLimited = "rate_limited", 429;
     QueueUnknown = "queue_unknown", 422;
     PartyUnknown = "party_unknown", 422;
     RegionUnknown = "region_unknown", 422;

@@ -1,3 +1,6 @@
 //! Head's policy: pure, no I/O.
 
+pub mod circuit;
+pub mod client_address;
+pub mod rate_limit;
 pub mod retry;

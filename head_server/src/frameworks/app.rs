@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
-use service_kit::http::{internal_router, public_router, serve};
+use service_kit::http::{ServeOptions, internal_router, public_router, serve, serve_with};
 use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
@@ -14,15 +15,20 @@ use service_kit::session::SessionGate;
 use service_kit::telemetry::Metrics;
 use tokens::ServiceCredential;
 
+use crate::domain::client_address::TrustedProxies;
 use crate::frameworks::Config;
 use crate::interface_adapters::auth_client::AuthClient;
-use crate::interface_adapters::http::{HttpState, routes};
+use crate::interface_adapters::http::limits::{Limits, limit_address};
+use crate::interface_adapters::http::{HttpState, cors, routes};
 use crate::interface_adapters::matchmaking_client::MatchmakingClient;
 use crate::interface_adapters::website::website;
 
 const NAME: &str = "head";
 
 /// Starts head on bound listeners. Returns once it serves; its tasks end with `lifecycle`.
+///
+/// # Errors
+/// When a certificate is configured that cannot be used, or a client of the services behind cannot be set up.
 pub async fn start(
     config: Config,
     listeners: Listeners,
@@ -30,25 +36,35 @@ pub async fn start(
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
     let credential = ServiceCredential::parse(&config.service_credential)?;
+    let options = ServeOptions {
+        connections: config.connections.limits(&config.trusted_proxies),
+        certificate: config.tls.open()?,
+        ..ServeOptions::default()
+    };
+    let tls = options.certificate.is_some();
     let metrics = Metrics::install()?;
     metrics.keep_small(&lifecycle);
     let keys = RemoteKeys::new(config.auth_jwks_url.clone(), Some(config.data_dir.join("auth_keys.json")))?;
     let keys = Arc::new(keys);
+    let proxies = TrustedProxies::new(config.trusted_proxies.clone());
+    let limits = Limits::new(config.rate_limits.sizes(), proxies, config.forwarded_header);
     let state = HttpState {
         auth: AuthClient::new(ServiceClient::new(&config.auth_url, credential.clone())?),
         matchmaking: MatchmakingClient::new(ServiceClient::new(&config.matchmaking_url, credential.clone())?),
         sessions: SessionGate::new(keys.clone(), clock),
+        limits: limits.clone(),
         stopping: lifecycle.stopping(),
     };
     let folder = Some(config.website_dir.as_path()).filter(|folder| !folder.as_os_str().is_empty());
-    let public = public_router(NAME, routes(state), website(folder));
+    let website = website(folder).layer(from_fn_with_state(limits, limit_address));
+    let public = cors::allow(public_router(NAME, routes(state), website), config.cors_origins());
     let readiness = Readiness::new(vec![Box::new(KeysKnown { name: "session_keys", keys })]);
     let internal = internal_router(NAME, Router::new(), credential, readiness, metrics);
 
     let address = listeners.public.local_addr()?;
     let internal_address = listeners.internal.local_addr()?;
-    lifecycle.spawn("head public", serve(listeners.public, public, lifecycle.stopping()));
+    lifecycle.spawn("head public", serve_with(listeners.public, public, options, lifecycle.stopping()));
     lifecycle.spawn("head internal", serve(listeners.internal, internal, lifecycle.stopping()));
-    tracing::info!(service = NAME, %address, %internal_address, "serving");
+    tracing::info!(service = NAME, %address, tls, %internal_address, "serving");
     Ok(())
 }

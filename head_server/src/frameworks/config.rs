@@ -2,14 +2,23 @@
 
 use std::path::PathBuf;
 
+use http::{HeaderValue, Uri};
+use ipnet::IpNet;
 use serde::Deserialize;
-use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
+use service_kit::config::{
+    ConfigMistakes, ConnectionsConfig, ListenConfig, LogConfig, Sources, TlsConfig, Validate, load,
+};
 use service_kit::run::credential_mistake;
+
+use crate::frameworks::limits_config::RateLimitsConfig;
+use crate::interface_adapters::forwarded::ForwardedHeader;
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub listen: ListenConfig,
+    pub connections: ConnectionsConfig,
+    pub tls: TlsConfig,
     pub log: LogConfig,
     pub service_credential: String,
     pub auth_url: String,
@@ -18,6 +27,12 @@ pub struct Config {
     /// Empty serves the files in the binary, if it was built with them.
     pub website_dir: PathBuf,
     pub data_dir: PathBuf,
+    /// Pages of other origins that may call.
+    pub cors_origins: Vec<String>,
+    /// Networks of proxies whose word about a client's address is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    pub forwarded_header: ForwardedHeader,
+    pub rate_limits: RateLimitsConfig,
 }
 
 impl Config {
@@ -27,12 +42,18 @@ impl Config {
     pub fn load(sources: &Sources) -> Result<Self, ConfigMistakes> {
         load(sources)
     }
+
+    /// The origins as browsers write them. Those that cannot be written are mistakes, reported on loading.
+    pub fn cors_origins(&self) -> Vec<HeaderValue> {
+        self.cors_origins.iter().filter_map(|origin| origin.parse().ok()).collect()
+    }
 }
 
 impl Validate for Config {
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
         mistakes.extend(credential_mistake(&self.service_credential));
+        mistakes.extend(self.tls.mistake());
         for (key, url) in [
             ("auth_url", &self.auth_url),
             ("auth_jwks_url", &self.auth_jwks_url),
@@ -42,9 +63,38 @@ impl Validate for Config {
                 mistakes.push(format!("{key}: must start with http:// or https://"));
             }
         }
+        for origin in self.cors_origins.iter().filter(|origin| !is_origin(origin)) {
+            mistakes.push(format!("cors_origins: {origin:?} is no origin, such as https://example.com"));
+        }
         if !self.website_dir.as_os_str().is_empty() && !self.website_dir.join("index.html").is_file() {
             mistakes.push(format!("website_dir: there is no index.html in {}", self.website_dir.display()));
         }
         mistakes
+    }
+}
+
+/// A scheme and a host, perhaps a port, and nothing after them.
+fn is_origin(text: &str) -> bool {
+    let Ok(uri) = text.parse::<Uri>() else { return false };
+    let (Some(scheme @ ("http" | "https")), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return false;
+    };
+    text == format!("{scheme}://{authority}") && !authority.as_str().contains('@')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_a_scheme_and_a_host() {
+        for good in ["https://example.com", "http://localhost:5173", "http://[::1]:3000"] {
+            assert!(is_origin(good), "{good}");
+        }
+        for bad in
+            ["*", "null", "example.com", "https://example.com/", "https://a@example.com", "ftp://example.com", ""]
+        {
+            assert!(!is_origin(bad), "{bad}");
+        }
     }
 }

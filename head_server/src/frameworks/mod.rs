@@ -2,6 +2,7 @@
 
 mod app;
 mod config;
+mod limits_config;
 
 pub use app::start;
 pub use config::Config;

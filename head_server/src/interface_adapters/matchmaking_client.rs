@@ -1,5 +1,7 @@
 //! The matchmaking server's internal routes.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures_util::Stream;
 use http::{Method, StatusCode};
@@ -8,28 +10,31 @@ use uuid::Uuid;
 use wire::matchmaking::{LobbyJoin, LobbyList, QueueRequest, Seat, Ticket, routes};
 
 use crate::domain::retry::Repeat;
-use crate::use_cases::ask;
+use crate::use_cases::Dependency;
 
 const NO_BODY: Option<&()> = None;
 
 #[derive(Clone)]
-pub struct MatchmakingClient(ServiceClient);
+pub struct MatchmakingClient {
+    client: ServiceClient,
+    dependency: Arc<Dependency>,
+}
 
 impl MatchmakingClient {
     pub fn new(client: ServiceClient) -> Self {
-        Self(client)
+        Self { client, dependency: Arc::new(Dependency::new("matchmaking")) }
     }
 
     /// 201 with a new ticket or 200 with the live one. Harmless to repeat: queueing again returns the same ticket.
     pub async fn queue(&self, bearer: &str, body: &QueueRequest) -> Result<(StatusCode, Ticket), CallError> {
-        let call = || self.0.call_with_status(Method::POST, routes::TICKETS, Some(body), Some(bearer));
-        ask(Repeat::Harmless, call).await
+        let call = || self.client.call_with_status(Method::POST, routes::TICKETS, Some(body), Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
     }
 
     pub async fn ticket(&self, bearer: &str, ticket_id: Uuid) -> Result<Ticket, CallError> {
         let path = ticket_path(routes::TICKET, ticket_id);
-        let call = || self.0.call(Method::GET, &path, NO_BODY, Some(bearer));
-        ask(Repeat::Harmless, call).await
+        let call = || self.client.call(Method::GET, &path, NO_BODY, Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
     }
 
     /// The ticket's server-sent events as they come.
@@ -40,25 +45,25 @@ impl MatchmakingClient {
     ) -> Result<impl Stream<Item = Result<Bytes, impl std::error::Error + Send + Sync + use<>>> + use<>, CallError>
     {
         let path = ticket_path(routes::TICKET_EVENTS, ticket_id);
-        let call = || self.0.open_stream(&path, Some(bearer));
-        Ok(ask(Repeat::Harmless, call).await?.bytes_stream())
+        let call = || self.client.open_stream(&path, Some(bearer));
+        Ok(self.dependency.ask(Repeat::Harmless, call).await?.bytes_stream())
     }
 
     pub async fn cancel(&self, bearer: &str, ticket_id: Uuid) -> Result<Ticket, CallError> {
         let path = ticket_path(routes::TICKET, ticket_id);
-        let call = || self.0.call(Method::DELETE, &path, NO_BODY, Some(bearer));
-        ask(Repeat::Harmless, call).await
+        let call = || self.client.call(Method::DELETE, &path, NO_BODY, Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
     }
 
     pub async fn lobbies(&self) -> Result<LobbyList, CallError> {
-        let call = || self.0.call(Method::GET, routes::LOBBIES, NO_BODY, None);
-        ask(Repeat::Harmless, call).await
+        let call = || self.client.call(Method::GET, routes::LOBBIES, NO_BODY, None);
+        self.dependency.ask(Repeat::Harmless, call).await
     }
 
     /// Harmless to repeat: a player has one seat in a lobby, however often he asks.
     pub async fn join_lobby(&self, bearer: &str, body: &LobbyJoin) -> Result<Seat, CallError> {
-        let call = || self.0.call(Method::POST, routes::LOBBY_JOIN, Some(body), Some(bearer));
-        ask(Repeat::Harmless, call).await
+        let call = || self.client.call(Method::POST, routes::LOBBY_JOIN, Some(body), Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
     }
 }
 

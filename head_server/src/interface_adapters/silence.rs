@@ -8,4 +8,8 @@ impl Silence for CallError {
     fn is_silence(&self) -> bool {
         matches!(self, CallError::Unavailable(_))
     }
+
+    fn not_asked() -> Self {
+        CallError::Unavailable("not asked: it has not answered for a while".into())
+    }
 }

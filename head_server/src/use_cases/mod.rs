@@ -1,5 +1,5 @@
-//! What head decides by itself: how often a dependency is asked.
+//! What head decides by itself: how often a dependency is asked, and when not at all.
 
 mod ask;
 
-pub use ask::{Silence, ask};
+pub use ask::{Dependency, Silence};

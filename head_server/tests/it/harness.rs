@@ -14,7 +14,7 @@ use http::StatusCode;
 use service_kit::clock::ManualClock;
 use service_kit::config::Sources;
 use service_kit::lifecycle::Lifecycle;
-use service_kit::run::Listeners;
+use service_kit::run::{Listeners, StartError};
 use tempfile::TempDir;
 use tokens::{SESSION_AUDIENCE, SESSION_ISSUER, ServiceCredential, SessionClaims, SigningKey};
 use tokio::net::TcpListener;
@@ -57,6 +57,10 @@ impl Head {
     }
 
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::try_start_with(change).await.unwrap()
+    }
+
+    pub async fn try_start_with(change: impl FnOnce(&mut Config)) -> Result<Self, StartError> {
         let key = SigningKey::generate().unwrap();
         let behind = Arc::new(Behind {
             reply: Mutex::new((500, "text/plain", String::new())),
@@ -82,16 +86,20 @@ impl Head {
         let url = format!("http://{}", listeners.public.local_addr().unwrap());
         let internal_url = format!("http://{}", listeners.internal.local_addr().unwrap());
         let lifecycle = Lifecycle::new();
-        start(config, listeners, Arc::new(ManualClock::at_unix_s(NOW)), lifecycle.clone()).await.unwrap();
+        start(config, listeners, Arc::new(ManualClock::at_unix_s(NOW)), lifecycle.clone()).await?;
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap();
-        Self { behind, url, internal_url, key, http, behind_lifecycle, lifecycle, _data: data }
+        Ok(Self { behind, url, internal_url, key, http, behind_lifecycle, lifecycle, _data: data })
     }
 
     pub fn token(&self, exp: i64) -> String {
+        self.token_of(Uuid::from_u128(7), exp)
+    }
+
+    pub fn token_of(&self, player_id: Uuid, exp: i64) -> String {
         let claims = SessionClaims {
             iss: SESSION_ISSUER.into(),
             aud: SESSION_AUDIENCE.into(),
-            sub: Uuid::from_u128(7),
+            sub: player_id,
             name: "Ada".into(),
             sid: Uuid::from_u128(8),
             iat: NOW,

@@ -1,12 +1,14 @@
 //! What clients get from the routes: answers passed on, refusals passed on, silence turned into 503.
 
+use std::time::Duration;
+
 use http::Method;
 use serde_json::{Value, json};
 use wire::problem::Problem;
 
 use crate::harness::{Head, NOW};
 
-async fn problem(response: reqwest::Response) -> (u16, String) {
+pub async fn problem(response: reqwest::Response) -> (u16, String) {
     let status = response.status().as_u16();
     assert_eq!(response.headers()["content-type"], "application/problem+json");
     let problem: Problem = response.json().await.unwrap();
@@ -16,7 +18,7 @@ async fn problem(response: reqwest::Response) -> (u16, String) {
     (status, problem.code)
 }
 
-fn session() -> String {
+pub fn session() -> String {
     json!({
         "guest_id": "8b0d5e9e-6d2f-4b06-9d5e-0a8a4bb2a6a1", "guest_secret": "s", "display_name": "Ada",
         "session_token": "t", "refresh_token": "r", "expires_at": 1
@@ -104,6 +106,32 @@ async fn a_guest_is_never_made_twice_by_a_retry_but_a_read_is_repeated() {
     assert_eq!(head.behind.calls(), 1);
     head.request(Method::GET, "/lobbies").send().await.unwrap();
     assert_eq!(head.behind.calls(), 4);
+}
+
+#[tokio::test]
+async fn a_service_that_stays_silent_is_left_alone_and_found_again() {
+    let head = Head::start().await;
+    head.behind.reply(502, "text/html", "");
+    let list = async || head.request(Method::GET, "/lobbies").send().await.unwrap();
+    for _ in 0..10 {
+        let response = list().await;
+        assert_eq!(response.headers()["retry-after"], "2");
+        assert_eq!(problem(response).await, (503, "service_unavailable".into()));
+    }
+    // Five silent attempts, however often players ask; on a slow machine a trial or two.
+    assert!(head.behind.calls() < 10, "{}", head.behind.calls());
+    // Auth is another service: that matchmaking is silent does not keep anybody from it.
+    head.behind.reply(201, "application/json", session());
+    let entered = head.request(Method::POST, "/guest/init").json(&json!({ "display_name": "Ada" })).send().await;
+    assert_eq!(entered.unwrap().status(), 201);
+
+    head.behind.reply(200, "application/json", json!({ "lobbies": [] }).to_string());
+    let found_again = async {
+        while list().await.status() != 200 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), found_again).await.unwrap();
 }
 
 #[tokio::test]

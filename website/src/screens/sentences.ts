@@ -13,6 +13,7 @@ const SENTENCES: Record<string, string> = {
   refresh_invalid: 'Your session has ended. Press Play again.',
   queue_unknown: 'This server does not offer that mode.',
   party_unknown: 'That party does not exist any more.',
+  rate_limited: 'Too many requests from here. Wait a moment, then try again.',
   region_unknown: 'This server has no such region.',
   already_queued: 'You are already waiting for another mode, perhaps in another tab. Cancel there first.',
   already_matched: 'You are in a match already, perhaps in another tab. Finish or leave that one first.',

@@ -1,6 +1,8 @@
 //! The public routes. One file per resource.
 
+pub mod cors;
 mod guest;
+pub mod limits;
 mod lobbies;
 mod player;
 mod profile;
@@ -8,11 +10,13 @@ mod queue;
 mod session;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use service_kit::session::SessionGate;
 use tokio_util::sync::CancellationToken;
 
 use crate::interface_adapters::auth_client::AuthClient;
+use crate::interface_adapters::http::limits::{Limits, limit_address};
 use crate::interface_adapters::matchmaking_client::MatchmakingClient;
 
 /// What the handlers share.
@@ -21,11 +25,13 @@ pub struct HttpState {
     pub auth: AuthClient,
     pub matchmaking: MatchmakingClient,
     pub sessions: SessionGate,
+    pub limits: Limits,
     /// Ends the event streams.
     pub stopping: CancellationToken,
 }
 
 pub fn routes(state: HttpState) -> Router {
+    let limits = state.limits.clone();
     Router::new()
         .route("/guest/init", post(guest::init))
         .route("/guest/login", post(guest::log_in))
@@ -38,4 +44,5 @@ pub fn routes(state: HttpState) -> Router {
         .route("/lobbies", get(lobbies::list))
         .route("/lobbies/join", post(lobbies::join))
         .with_state(state)
+        .layer(from_fn_with_state(limits, limit_address))
 }

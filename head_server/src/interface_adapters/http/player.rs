@@ -17,7 +17,8 @@ impl FromRequestParts<HttpState> for Player {
 
     async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, ApiError> {
         let bearer = Bearer::from_request_parts(parts, state).await?;
-        state.sessions.authenticate(&bearer).await?;
+        let claims = state.sessions.authenticate(&bearer).await?;
+        state.limits.draw_for_account(claims.sub)?;
         Ok(Self { token: bearer.0 })
     }
 }

@@ -1,5 +1,11 @@
 //! What every HTTP listener has: health, problem responses, traces, metrics, limits; and serving with a clean stop.
 
+mod admission;
+mod phase;
+mod serve;
+mod socket;
+mod tls;
+
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,14 +14,11 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get};
-use axum::serve::ListenerExt;
 use axum::{Json, Router};
 use futures_util::FutureExt;
 use http::header::CONTENT_LENGTH;
 use serde_json::json;
 use tokens::ServiceCredential;
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use wire::problem::Code;
 
@@ -23,6 +26,11 @@ use crate::problem::ApiError;
 use crate::ready::Readiness;
 use crate::telemetry::Metrics;
 use crate::trace::TraceContext;
+
+pub use admission::ConnectionLimits;
+pub use phase::Deadlines;
+pub use serve::{ServeOptions, serve, serve_with};
+pub use tls::{Certificate, CertificateError};
 
 /// The longest request body.
 pub const MAX_BODY_BYTES: usize = 16 * 1024;
@@ -137,15 +145,4 @@ async fn require_service(
         return Err(ApiError::new(Code::ServiceCredentialInvalid, "This address is for services of this deployment."));
     }
     Ok(next.run(request).await)
-}
-
-/// Serves until `stop`, then lets requests in progress finish.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "set_nodelay failed");
-        }
-    });
-    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
 }
