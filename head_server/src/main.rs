@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use head_server::{Config, start};
 use service_kit::clock::SystemClock;
-use service_kit::config::Sources;
+use service_kit::config::{Settings, process_env};
 use service_kit::run::{Listeners, run};
 
 fn main() -> ExitCode {
-    let config = Config::load(&Sources::from_process(Config::DEFAULTS, Config::ENV_PREFIX));
+    let config = Config::load(&process_env());
     run(
         "head_server",
         config,

@@ -4,16 +4,13 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
+use service_kit::config::{ConfigMistakes, Env, ListenConfig, LogConfig, Settings};
 use tokens::ServiceCredential;
-
-pub const DEFAULTS: &str = include_str!("../defaults.toml");
-pub const ENV_PREFIX: &str = "JET";
 
 /// What `defaults.toml` holds.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
+pub struct ProgramSettings {
     pub host: IpAddr,
     pub public_host: String,
     pub port: u16,
@@ -22,7 +19,7 @@ pub struct Settings {
     pub log: LogConfig,
 }
 
-impl Settings {
+impl ProgramSettings {
     /// The host in the addresses that players get.
     pub fn public_host(&self) -> String {
         match (self.public_host.as_str(), self.host) {
@@ -33,7 +30,10 @@ impl Settings {
     }
 }
 
-impl Validate for Settings {
+impl Settings for ProgramSettings {
+    const DEFAULTS: &'static str = include_str!("../defaults.toml");
+    const ENV_PREFIX: &'static str = "JET";
+
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
         if self.host.is_unspecified() && self.public_host.is_empty() {
@@ -49,7 +49,7 @@ impl Validate for Settings {
 
 /// The settings of the program and of the services in it, read and valid.
 pub struct Config {
-    pub settings: Settings,
+    pub settings: ProgramSettings,
     pub credential: ServiceCredential,
     pub auth: auth_server::Config,
     pub game: game_server::Config,
@@ -62,25 +62,21 @@ impl Config {
     ///
     /// A `DATABASE_URL` that stands there for some other program does not count: storage is embedded unless
     /// `AUTH__DATABASE_URL` or `MATCHMAKING__DATABASE_URL` says otherwise.
-    pub fn load(mut env: Vec<(String, String)>) -> Result<Self, ConfigMistakes> {
+    pub fn load(mut env: Env) -> Result<Self, ConfigMistakes> {
         env.retain(|(name, _)| name != "DATABASE_URL");
-        let settings: Settings = load(&Sources { defaults: DEFAULTS, env_prefix: ENV_PREFIX, env: env.clone() })?;
+        let settings = ProgramSettings::load(&env)?;
         let credential = match settings.service_credential.as_str() {
             "" => ServiceCredential::generate().map_err(|error| ConfigMistakes(vec![error.to_string()]))?,
             secret => ServiceCredential::parse(secret)
                 .map_err(|error| ConfigMistakes(vec![format!("service_credential: {error}")]))?,
         };
-        let sources = |defaults, env_prefix: &'static str| {
-            let mut env = env.clone();
-            env.push((format!("{env_prefix}__SERVICE_CREDENTIAL"), credential.reveal().to_owned()));
-            Sources { defaults, env_prefix, env }
-        };
-        let auth = auth_server::Config::load(&sources(auth_server::Config::DEFAULTS, auth_server::Config::ENV_PREFIX));
-        let game = game_server::Config::load(&sources(game_server::Config::DEFAULTS, game_server::Config::ENV_PREFIX));
-        let head = head_server::Config::load(&sources(head_server::Config::DEFAULTS, head_server::Config::ENV_PREFIX));
-        let matchmaking = matchmaking_server::Config::load(
-            sources(matchmaking_server::Config::DEFAULTS, matchmaking_server::Config::ENV_PREFIX).env,
-        );
+        for service in ["AUTH", "GAME", "HEAD", "MATCHMAKING"] {
+            env.push((format!("{service}__SERVICE_CREDENTIAL"), credential.reveal().to_owned()));
+        }
+        let auth = auth_server::Config::load(&env);
+        let game = game_server::Config::load(&env);
+        let head = head_server::Config::load(&env);
+        let matchmaking = matchmaking_server::Config::load(&env);
         match (auth, game, head, matchmaking) {
             (Ok(auth), Ok(game), Ok(head), Ok(matchmaking)) => {
                 Ok(Self { settings, credential, auth, game, head, matchmaking })

@@ -17,7 +17,7 @@ use service_kit::run::{Listeners, StartError, bind};
 use tokens::ServiceCredential;
 use wire::matchmaking::{LobbyList, routes};
 
-pub use config::{Config, DEFAULTS, ENV_PREFIX, Settings};
+pub use config::{Config, ProgramSettings};
 
 const READY_WITHIN: Duration = Duration::from_secs(15);
 const ASK_EVERY: Duration = Duration::from_millis(20);

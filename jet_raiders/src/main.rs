@@ -3,8 +3,8 @@
 
 use std::process::ExitCode;
 
-use jet_raiders::{Config, DEFAULTS, ENV_PREFIX, start};
-use service_kit::config::{ConfigMistakes, Sources};
+use jet_raiders::{Config, start};
+use service_kit::config::{ConfigMistakes, process_env};
 use service_kit::run::run;
 
 const HELP: &str = "\
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         println!("{HELP}");
         return ExitCode::SUCCESS;
     }
-    let mut env = Sources::from_process(DEFAULTS, ENV_PREFIX).env;
+    let mut env = process_env();
     let config = options(&arguments).and_then(|options| {
         env.retain(|(name, _)| options.iter().all(|(option, _)| option != name));
         env.extend(options);

@@ -3,12 +3,13 @@ use std::sync::Arc;
 
 use matchmaking_server::{Config, start};
 use service_kit::clock::SystemClock;
+use service_kit::config::{Settings, process_env};
 use service_kit::run::{Listeners, run};
 
 fn main() -> ExitCode {
     run(
         "matchmaking_server",
-        Config::from_process(),
+        Config::load(&process_env()),
         |config| &config.log,
         |config, lifecycle| async move {
             let listeners = Listeners::bind(&config.listen, Config::ENV_PREFIX).await?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
+use service_kit::config::{ListenConfig, LogConfig, Settings};
 use service_kit::run::credential_mistake;
 use service_kit::sql::{sqlite_url, url_mistake};
 
@@ -31,15 +31,6 @@ pub struct SessionsConfig {
 }
 
 impl Config {
-    pub const DEFAULTS: &'static str = include_str!("../../defaults.toml");
-    pub const ENV_PREFIX: &'static str = "AUTH";
-
-    /// # Errors
-    /// One line per mistake.
-    pub fn load(sources: &Sources) -> Result<Self, ConfigMistakes> {
-        load(sources)
-    }
-
     /// The database's URL, with the default filled in.
     pub(super) fn database_url(&self) -> String {
         if self.database_url.is_empty() {
@@ -50,7 +41,9 @@ impl Config {
     }
 }
 
-impl Validate for Config {
+impl Settings for Config {
+    const DEFAULTS: &'static str = include_str!("../../defaults.toml");
+    const ENV_PREFIX: &'static str = "AUTH";
     const PLAIN_VARIABLES: &'static [(&'static str, &'static str)] = &[("DATABASE_URL", "database_url")];
 
     fn mistakes(&self) -> Vec<String> {
@@ -83,13 +76,15 @@ impl Validate for Config {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use service_kit::config::ConfigMistakes;
+
     use super::*;
 
     const CREDENTIAL: (&str, &str) = ("AUTH__SERVICE_CREDENTIAL", "0123456789abcdef0123456789abcdef");
 
     fn load_with(env: &[(&str, &str)]) -> Result<Config, ConfigMistakes> {
         let env = env.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-        Config::load(&Sources { defaults: Config::DEFAULTS, env_prefix: Config::ENV_PREFIX, env })
+        Config::load(&env)
     }
 
     fn mistakes_with(env: &[(&str, &str)]) -> Vec<String> {

@@ -8,7 +8,7 @@ use auth_server::Config;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use service_kit::clock::{Clock, ManualClock};
-use service_kit::config::Sources;
+use service_kit::config::Settings;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::run::Listeners;
 use service_kit::sql::AnyPool;
@@ -162,8 +162,7 @@ fn config(folder: &Path, env: &[(&str, &str)]) -> Config {
         ("AUTH__DATA_DIR".to_owned(), folder.to_str().unwrap().to_owned()),
     ];
     all.extend(env.iter().map(|(name, value)| (name.to_string(), value.to_string())));
-    let sources = Sources { defaults: Config::DEFAULTS, env_prefix: Config::ENV_PREFIX, env: all };
-    match Config::load(&sources) {
+    match Config::load(&all) {
         Ok(config) => config,
         Err(mistakes) => panic!("{mistakes}"),
     }

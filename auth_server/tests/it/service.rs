@@ -154,8 +154,7 @@ async fn start_in(data_dir: &str, database_url: &str) -> Result<(), String> {
         ("AUTH__LISTEN__INTERNAL_PORT", "0"),
     ];
     let env = env.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let sources = service_kit::config::Sources { defaults: Config::DEFAULTS, env_prefix: Config::ENV_PREFIX, env };
-    let config = Config::load(&sources).map_err(|mistakes| mistakes.to_string())?;
+    let config = Config::load(&env).map_err(|mistakes| mistakes.to_string())?;
     let listeners = service_kit::run::Listeners::bind(&config.listen, "AUTH").await.unwrap();
     let lifecycle = service_kit::lifecycle::Lifecycle::new();
     let clock = Arc::new(ManualClock::at_unix_s(START));

@@ -16,33 +16,51 @@ use serde::de::DeserializeOwned;
 
 use crate::http::{Certificate, CertificateError, ConnectionLimits};
 
-/// A configuration that can say what is wrong with it beyond the types of its fields.
-pub trait Validate {
+/// The variables of an environment, by name.
+pub type Env = Vec<(String, String)>;
+
+/// The environment of the process. Variables that are not Unicode are passed over.
+#[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+pub fn process_env() -> Env {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// A program's configuration: where it is read from, and what is wrong with it beyond the types of its fields.
+pub trait Settings: DeserializeOwned {
+    /// The complete, commented defaults (TOML).
+    const DEFAULTS: &'static str;
+
+    /// `AUTH` reads `AUTH__LISTEN__PORT` as `listen.port`, and the file named by `AUTH_CONFIG_FILE`.
+    const ENV_PREFIX: &'static str;
+
     /// Variables without prefix that are read too because everybody knows them, each with its key: `DATABASE_URL` for
     /// `database_url`. An empty one counts as not set.
     const PLAIN_VARIABLES: &'static [(&'static str, &'static str)] = &[];
 
     /// One sentence per mistake, each starting with the key.
     fn mistakes(&self) -> Vec<String>;
-}
 
-/// Where overrides come from.
-pub struct Sources {
-    /// The complete, commented defaults (TOML).
-    pub defaults: &'static str,
-    /// `AUTH` reads `AUTH__LISTEN__PORT` as `listen.port`, and the file named by `AUTH_CONFIG_FILE`.
-    pub env_prefix: &'static str,
-    pub env: Vec<(String, String)>,
-}
-
-impl Sources {
-    /// Reads the environment of the process. Variables that are not Unicode are passed over.
-    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-    pub fn from_process(defaults: &'static str, env_prefix: &'static str) -> Self {
-        let env = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+    /// Merges defaults, file and environment, and validates the result.
+    ///
+    /// # Errors
+    /// One line per mistake.
+    fn load(env: &Env) -> Result<Self, ConfigMistakes> {
+        let overrides = collect_overrides::<Self>(env)?;
+        let mistakes: Vec<String> = overrides
+            .iter()
+            .filter_map(|one| {
+                let error = merge::<Self>(std::slice::from_ref(one)).err()?;
+                Some(format!("{}: {error}", one.origin))
+            })
             .collect();
-        Self { defaults, env_prefix, env }
+        if !mistakes.is_empty() {
+            return Err(ConfigMistakes(mistakes));
+        }
+        let config: Self = merge(&overrides).map_err(|error| ConfigMistakes(vec![error.to_string()]))?;
+        let mistakes = config.mistakes();
+        if mistakes.is_empty() { Ok(config) } else { Err(ConfigMistakes(mistakes)) }
     }
 }
 
@@ -64,46 +82,28 @@ struct Override {
     value: Value,
 }
 
-/// Merges the sources, reads them as `T` and validates it.
-pub fn load<T: DeserializeOwned + Validate>(sources: &Sources) -> Result<T, ConfigMistakes> {
-    let overrides = collect_overrides(sources, T::PLAIN_VARIABLES)?;
-    let mistakes: Vec<String> = overrides
-        .iter()
-        .filter_map(|one| {
-            let error = merge::<T>(sources.defaults, std::slice::from_ref(one)).err()?;
-            Some(format!("{}: {error}", one.origin))
-        })
-        .collect();
-    if !mistakes.is_empty() {
-        return Err(ConfigMistakes(mistakes));
-    }
-    let config: T = merge(sources.defaults, &overrides).map_err(|error| ConfigMistakes(vec![error.to_string()]))?;
-    let mistakes = config.mistakes();
-    if mistakes.is_empty() { Ok(config) } else { Err(ConfigMistakes(mistakes)) }
-}
-
-fn merge<T: DeserializeOwned>(defaults: &str, overrides: &[Override]) -> Result<T, config::ConfigError> {
-    let mut builder = Config::builder().add_source(File::from_str(defaults, FileFormat::Toml));
+fn merge<S: Settings>(overrides: &[Override]) -> Result<S, config::ConfigError> {
+    let mut builder = Config::builder().add_source(File::from_str(S::DEFAULTS, FileFormat::Toml));
     for one in overrides {
         builder = builder.set_override(&one.key, one.value.clone())?;
     }
     builder.build()?.try_deserialize()
 }
 
-fn collect_overrides(sources: &Sources, plain: &[(&str, &str)]) -> Result<Vec<Override>, ConfigMistakes> {
+fn collect_overrides<S: Settings>(env: &Env) -> Result<Vec<Override>, ConfigMistakes> {
     let defaults = Config::builder()
-        .add_source(File::from_str(sources.defaults, FileFormat::Toml))
+        .add_source(File::from_str(S::DEFAULTS, FileFormat::Toml))
         .build()
         .map_err(|error| ConfigMistakes(vec![format!("built-in defaults: {error}")]))?;
     let mut overrides = Vec::new();
 
-    let file_variable = format!("{}_CONFIG_FILE", sources.env_prefix);
-    if let Some((_, path)) = sources.env.iter().find(|(name, _)| *name == file_variable) {
+    let file_variable = format!("{}_CONFIG_FILE", S::ENV_PREFIX);
+    if let Some((_, path)) = env.iter().find(|(name, _)| *name == file_variable) {
         overrides.extend(read_file(&PathBuf::from(path))?);
     }
 
-    for (variable, key) in plain {
-        if let Some((_, text)) = sources.env.iter().find(|(name, text)| name == variable && !text.is_empty()) {
+    for (variable, key) in S::PLAIN_VARIABLES {
+        if let Some((_, text)) = env.iter().find(|(name, text)| name == variable && !text.is_empty()) {
             overrides.push(Override {
                 origin: format!("environment variable {variable}"),
                 key: (*key).to_owned(),
@@ -112,8 +112,8 @@ fn collect_overrides(sources: &Sources, plain: &[(&str, &str)]) -> Result<Vec<Ov
         }
     }
 
-    let prefix = format!("{}__", sources.env_prefix);
-    let mut variables: Vec<_> = sources.env.iter().filter(|(name, _)| name.starts_with(&prefix)).collect();
+    let prefix = format!("{}__", S::ENV_PREFIX);
+    let mut variables: Vec<_> = env.iter().filter(|(name, _)| name.starts_with(&prefix)).collect();
     variables.sort();
     for (name, text) in variables {
         let key = name[prefix.len()..].to_ascii_lowercase().replace("__", ".");
@@ -284,7 +284,10 @@ mod tests {
         hosts: Vec<String>,
     }
 
-    impl Validate for Sample {
+    impl Settings for Sample {
+        const DEFAULTS: &'static str = DEFAULTS;
+        const ENV_PREFIX: &'static str = "SAMPLE";
+
         const PLAIN_VARIABLES: &'static [(&'static str, &'static str)] = &[("NAME", "name")];
 
         fn mistakes(&self) -> Vec<String> {
@@ -293,8 +296,7 @@ mod tests {
     }
 
     fn load_with(env: &[(&str, &str)]) -> Result<Sample, ConfigMistakes> {
-        let env = env.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-        load(&Sources { defaults: DEFAULTS, env_prefix: "SAMPLE", env })
+        Sample::load(&env.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect())
     }
 
     #[test]

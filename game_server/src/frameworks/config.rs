@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
-use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
+use service_kit::config::{ListenConfig, LogConfig, Settings};
 use service_kit::run::credential_mistake;
 use toml::Table;
 
@@ -66,13 +66,6 @@ pub struct Times {
 }
 
 impl Config {
-    pub const DEFAULTS: &str = include_str!("../../defaults.toml");
-    pub const ENV_PREFIX: &str = "GAME";
-
-    pub fn load(sources: &Sources) -> Result<Self, ConfigMistakes> {
-        load(sources)
-    }
-
     /// The rules of every mode, or one line for each mistake in the overrides.
     pub(super) fn load_modes(&self) -> Result<Modes, Vec<String>> {
         let mut overrides: BTreeMap<String, &Table> = BTreeMap::new();
@@ -157,7 +150,10 @@ fn seconds(value: f64) -> Duration {
     Duration::try_from_secs_f64(value).unwrap_or(Duration::MAX)
 }
 
-impl Validate for Config {
+impl Settings for Config {
+    const DEFAULTS: &'static str = include_str!("../../defaults.toml");
+    const ENV_PREFIX: &'static str = "GAME";
+
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
         mistakes.extend(credential_mistake(&self.service_credential));
@@ -202,13 +198,15 @@ pub(super) fn reachable(bound: SocketAddr) -> SocketAddr {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use service_kit::config::ConfigMistakes;
+
     use super::*;
 
     const CREDENTIAL: (&str, &str) = ("GAME__SERVICE_CREDENTIAL", "0123456789abcdef0123456789abcdef");
 
     fn load(env: &[(&str, &str)]) -> Result<Config, ConfigMistakes> {
         let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Config::load(&Sources { defaults: Config::DEFAULTS, env_prefix: Config::ENV_PREFIX, env })
+        Config::load(&env)
     }
 
     #[test]

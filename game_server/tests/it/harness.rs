@@ -11,7 +11,7 @@ use reqwest::{Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use service_kit::clock::ManualClock;
-use service_kit::config::Sources;
+use service_kit::config::Settings;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::run::Listeners;
 use tempfile::TempDir;
@@ -82,8 +82,7 @@ impl Game {
         ];
         let given = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let env = own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(given).collect();
-        let sources = Sources { defaults: Config::DEFAULTS, env_prefix: Config::ENV_PREFIX, env };
-        let config = Config::load(&sources).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let config = Config::load(&env).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let listeners = Listeners {
             public: TcpListener::bind("127.0.0.1:0").await.unwrap(),
             internal: TcpListener::bind("127.0.0.1:0").await.unwrap(),

@@ -5,9 +5,7 @@ use std::path::PathBuf;
 use http::{HeaderValue, Uri};
 use ipnet::IpNet;
 use serde::Deserialize;
-use service_kit::config::{
-    ConfigMistakes, ConnectionsConfig, ListenConfig, LogConfig, Sources, TlsConfig, Validate, load,
-};
+use service_kit::config::{ConnectionsConfig, ListenConfig, LogConfig, Settings, TlsConfig};
 use service_kit::run::credential_mistake;
 
 use crate::frameworks::limits_config::RateLimitsConfig;
@@ -36,20 +34,16 @@ pub struct Config {
 }
 
 impl Config {
-    pub const DEFAULTS: &str = include_str!("../../defaults.toml");
-    pub const ENV_PREFIX: &str = "HEAD";
-
-    pub fn load(sources: &Sources) -> Result<Self, ConfigMistakes> {
-        load(sources)
-    }
-
     /// The origins as browsers write them. Those that cannot be written are mistakes, reported on loading.
     pub fn cors_origins(&self) -> Vec<HeaderValue> {
         self.cors_origins.iter().filter_map(|origin| origin.parse().ok()).collect()
     }
 }
 
-impl Validate for Config {
+impl Settings for Config {
+    const DEFAULTS: &'static str = include_str!("../../defaults.toml");
+    const ENV_PREFIX: &'static str = "HEAD";
+
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
         mistakes.extend(credential_mistake(&self.service_credential));

@@ -12,7 +12,7 @@ use axum::routing::get;
 use head_server::{Config, start};
 use http::StatusCode;
 use service_kit::clock::ManualClock;
-use service_kit::config::Sources;
+use service_kit::config::Settings;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::run::{Listeners, StartError};
 use tempfile::TempDir;
@@ -74,8 +74,7 @@ impl Head {
         let data = tempfile::tempdir().unwrap();
         let credential = ServiceCredential::generate().unwrap();
         let env = vec![("HEAD__SERVICE_CREDENTIAL".to_owned(), credential.reveal().to_owned())];
-        let sources = Sources { defaults: Config::DEFAULTS, env_prefix: Config::ENV_PREFIX, env };
-        let mut config = Config::load(&sources).unwrap();
+        let mut config = Config::load(&env).unwrap();
         config.auth_url = format!("http://{behind_address}");
         config.matchmaking_url = format!("http://{behind_address}");
         config.auth_jwks_url = format!("http://{behind_address}/.well-known/jwks.json");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use head_server::Config;
 use rustls::pki_types::ServerName;
-use service_kit::config::Sources;
+use service_kit::config::Settings;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -67,8 +67,7 @@ fn mistakes_in_what_faces_the_internet_are_named() {
         ("HEAD__CONNECTIONS__TOTAL", "0", "environment variable HEAD__CONNECTIONS__TOTAL: "),
     ] {
         let env = vec![(secret.to_owned(), "x".repeat(40)), (name.to_owned(), value.to_owned())];
-        let sources = Sources { defaults: Config::DEFAULTS, env_prefix: Config::ENV_PREFIX, env };
-        let mistakes = Config::load(&sources).err().unwrap();
+        let mistakes = Config::load(&env).err().unwrap();
         assert_eq!(mistakes.0.len(), 1, "{mistakes}");
         assert!(mistakes.0[0].starts_with(key), "{mistakes}");
     }

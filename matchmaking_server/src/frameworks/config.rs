@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use service_kit::config::{ConfigMistakes, ListenConfig, LogConfig, Sources, Validate, load};
+use service_kit::config::{ListenConfig, LogConfig, Settings};
 use service_kit::sql::{sqlite_url, url_mistake};
 use tokens::ServiceCredential;
 
@@ -65,19 +65,6 @@ pub struct QueueConfig {
 }
 
 impl Config {
-    pub const DEFAULTS: &'static str = include_str!("../../defaults.toml");
-    pub const ENV_PREFIX: &'static str = "MATCHMAKING";
-
-    /// The defaults with these environment variables over them.
-    pub fn load(env: Vec<(String, String)>) -> Result<Self, ConfigMistakes> {
-        load(&Sources { defaults: Self::DEFAULTS, env_prefix: Self::ENV_PREFIX, env })
-    }
-
-    /// The defaults with the process's environment over them.
-    pub fn from_process() -> Result<Self, ConfigMistakes> {
-        load(&Sources::from_process(Self::DEFAULTS, Self::ENV_PREFIX))
-    }
-
     /// The database's URL, with the default filled in.
     pub(super) fn database_url(&self) -> String {
         if self.database_url.is_empty() {
@@ -114,7 +101,9 @@ impl Config {
     }
 }
 
-impl Validate for Config {
+impl Settings for Config {
+    const DEFAULTS: &'static str = include_str!("../../defaults.toml");
+    const ENV_PREFIX: &'static str = "MATCHMAKING";
     const PLAIN_VARIABLES: &'static [(&'static str, &'static str)] = &[("DATABASE_URL", "database_url")];
 
     fn mistakes(&self) -> Vec<String> {
@@ -173,18 +162,20 @@ impl Validate for Config {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use service_kit::config::ConfigMistakes;
+
     use super::*;
 
     fn with(env: &[(&str, &str)]) -> Result<Config, ConfigMistakes> {
         let credential = ("MATCHMAKING__SERVICE_CREDENTIAL".to_owned(), "c".repeat(32));
         let env = env.iter().map(|(name, value)| (name.to_string(), value.to_string()));
-        Config::load(std::iter::once(credential).chain(env).collect())
+        Config::load(&std::iter::once(credential).chain(env).collect())
     }
 
     #[test]
     fn the_defaults_hold_every_key_and_want_a_credential() {
         assert_eq!(with(&[]).unwrap().queues.len(), 2);
-        let mistakes = Config::load(Vec::new()).err().unwrap();
+        let mistakes = Config::load(&Vec::new()).err().unwrap();
         assert_eq!(mistakes.0, ["service_credential: the service credential is not set"]);
     }
 

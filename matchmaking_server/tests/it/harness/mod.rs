@@ -13,6 +13,7 @@ use axum::routing::get;
 use matchmaking_server::{Config, start};
 pub use player::{Answer, Player, matched_claims};
 use service_kit::clock::{Clock, ManualClock};
+use service_kit::config::Settings;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::run::Listeners;
 use tempfile::TempDir;
@@ -117,7 +118,7 @@ impl Service {
 
 fn config(data: &Path) -> Config {
     let env = vec![("MATCHMAKING__SERVICE_CREDENTIAL".into(), CREDENTIAL.into())];
-    let mut config = Config::load(env).unwrap();
+    let mut config = Config::load(&env).unwrap();
     config.data_dir = data.into();
     config.matchmaker.pass_every_ms = 10;
     config
