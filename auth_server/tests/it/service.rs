@@ -7,6 +7,7 @@ use auth_server::interface_adapters::sql::DatabaseCheck;
 use reqwest::Method;
 use serde_json::json;
 use service_kit::clock::ManualClock;
+use service_kit::config::Settings;
 use service_kit::ready::ReadyCheck;
 use wire::SERVICE_CREDENTIAL_HEADER;
 use wire::accounts::routes;
