@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use service_kit::config::{ConfigMistakes, Env, ListenConfig, LogConfig, Settings};
+use service_kit::config::{ConfigMistakes, Env, ListenConfig, LogConfig, Settings, TlsConfig};
 use tokens::ServiceCredential;
 
 /// What `defaults.toml` holds.
@@ -16,6 +16,8 @@ pub struct ProgramSettings {
     pub port: u16,
     pub data_dir: PathBuf,
     pub service_credential: String,
+    /// For the website and the game socket alike.
+    pub tls: TlsConfig,
     pub log: LogConfig,
 }
 
@@ -43,6 +45,7 @@ impl Settings for ProgramSettings {
         if self.port > u16::MAX - 103 {
             mistakes.push(format!("port: must be at most {}", u16::MAX - 103));
         }
+        mistakes.extend(self.tls.mistake());
         mistakes
     }
 }
@@ -79,6 +82,14 @@ impl Config {
         let matchmaking = matchmaking_server::Config::load(&env);
         match (auth, game, head, matchmaking) {
             (Ok(auth), Ok(game), Ok(head), Ok(matchmaking)) => {
+                // The addresses that players get have one scheme.
+                let apart = [("HEAD", &head.tls), ("GAME", &game.tls)].into_iter().filter(|(_, tls)| tls.is_on());
+                let line = "here one certificate is for both: JET__TLS__CERTIFICATE and JET__TLS__KEY";
+                let mistakes: Vec<_> =
+                    apart.map(|(service, _)| format!("{service}__TLS__CERTIFICATE: {line}")).collect();
+                if !mistakes.is_empty() {
+                    return Err(ConfigMistakes(mistakes));
+                }
                 Ok(Self { settings, credential, auth, game, head, matchmaking })
             }
             (auth, game, head, matchmaking) => {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use http::Method;
 use service_kit::client::ServiceClient;
 use service_kit::clock::SystemClock;
-use service_kit::config::ListenConfig;
+use service_kit::config::{ListenConfig, TlsConfig};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::run::{Listeners, StartError, bind};
 use tokens::ServiceCredential;
@@ -51,8 +51,10 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
 
     let public_host = config.settings.public_host();
     let head_port = head.public.local_addr()?.port();
-    let head_url = format!("http://{public_host}:{head_port}");
-    let game_ws_url = format!("ws://{public_host}:{}/ws", game.public.local_addr()?.port());
+    let tls = config.settings.tls;
+    let head_url = origin(&tls, &public_host, head_port);
+    let ws = if tls.is_on() { "wss" } else { "ws" };
+    let game_ws_url = format!("{ws}://{public_host}:{}/ws", game.public.local_addr()?.port());
     let internal = InternalAddresses {
         auth: url(auth.internal.local_addr()?),
         game: url(game.internal.local_addr()?),
@@ -72,7 +74,7 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
     };
     let mut allowed_origins = vec![head_url.clone()];
     if host.is_loopback() {
-        allowed_origins.extend(["localhost", "127.0.0.1"].map(|name| format!("http://{name}:{head_port}")));
+        allowed_origins.extend(["localhost", "127.0.0.1"].map(|name| origin(&tls, name, head_port)));
     }
     let game_config = game_server::Config {
         data_dir: data.join("game"),
@@ -81,6 +83,7 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
         matchmaking_internal_url: internal.matchmaking.clone(),
         matchmaking_jwks_url,
         allowed_origins,
+        tls: tls.clone(),
         ..config.game
     };
     let head_config = head_server::Config {
@@ -88,6 +91,7 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
         auth_url: internal.auth.clone(),
         auth_jwks_url,
         matchmaking_url: internal.matchmaking.clone(),
+        tls,
         ..config.head
     };
 
@@ -124,6 +128,31 @@ async fn wait_for_a_lobby(matchmaking: &ServiceClient) -> Result<(), StartError>
     ready.map_err(|_| "the game server did not register with matchmaking in time; the log says why".into())
 }
 
+/// The website's address, as browsers write it in `Origin`: without the port that goes without saying.
+fn origin(tls: &TlsConfig, host: &str, port: u16) -> String {
+    let (scheme, usual) = if tls.is_on() { ("https", 443) } else { ("http", 80) };
+    if port == usual { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{port}") }
+}
+
 fn url(address: SocketAddr) -> String {
     format!("http://{address}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_goes_without_saying_is_not_said() {
+        let plain = TlsConfig { certificate: "".into(), key: "".into() };
+        let secure = TlsConfig { certificate: "cert.pem".into(), key: "key.pem".into() };
+        for (tls, port, expected) in [
+            (&plain, 80, "http://jet.example"),
+            (&plain, 443, "http://jet.example:443"),
+            (&secure, 443, "https://jet.example"),
+            (&secure, 3000, "https://jet.example:3000"),
+        ] {
+            assert_eq!(origin(tls, "jet.example", port), expected);
+        }
+    }
 }

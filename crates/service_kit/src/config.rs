@@ -226,11 +226,16 @@ pub struct TlsConfig {
 }
 
 impl TlsConfig {
+    /// True if the listener is to speak TLS.
+    pub fn is_on(&self) -> bool {
+        !self.certificate.as_os_str().is_empty()
+    }
+
     /// What is wrong with the section `tls`, as a configuration mistake.
     pub fn mistake(&self) -> Option<String> {
-        match (self.certificate.as_os_str().is_empty(), self.key.as_os_str().is_empty()) {
-            (false, true) => Some("tls.key: must be set when tls.certificate is".into()),
-            (true, false) => Some("tls.certificate: must be set when tls.key is".into()),
+        match (self.is_on(), self.key.as_os_str().is_empty()) {
+            (true, true) => Some("tls.key: must be set when tls.certificate is".into()),
+            (false, false) => Some("tls.certificate: must be set when tls.key is".into()),
             _ => None,
         }
     }
@@ -240,7 +245,7 @@ impl TlsConfig {
     /// # Errors
     /// When they cannot be read or used.
     pub fn open(&self) -> Result<Option<Arc<Certificate>>, CertificateError> {
-        if self.certificate.as_os_str().is_empty() {
+        if !self.is_on() {
             return Ok(None);
         }
         Certificate::open(self.certificate.clone(), self.key.clone()).map(|certificate| Some(Arc::new(certificate)))

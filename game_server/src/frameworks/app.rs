@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
-use service_kit::http::{internal_router, not_found, public_router, serve};
+use service_kit::http::{ServeOptions, internal_router, not_found, public_router, serve, serve_with};
 use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::{Readiness, ReadyCheck};
@@ -36,7 +36,7 @@ const RESULTS_SENT_WITHIN: Duration = Duration::from_secs(2);
 /// Starts the game server on bound listeners. Returns once it serves; its tasks end with `lifecycle`.
 ///
 /// # Errors
-/// When the configuration is wrong, or the data folder cannot be used.
+/// When the configuration is wrong, the certificate cannot be used, or the data folder cannot.
 pub async fn start(
     config: Config,
     listeners: Listeners,
@@ -44,6 +44,12 @@ pub async fn start(
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
     let credential = ServiceCredential::parse(&config.service_credential)?;
+    let options = ServeOptions {
+        connections: config.connections.limits(&[]),
+        certificate: config.tls.open()?,
+        ..ServeOptions::default()
+    };
+    let tls = options.certificate.is_some();
     let modes = config.load_modes().map_err(|mistakes| mistakes.join("\n"))?;
     let metrics = Metrics::install()?;
     metrics.keep_small(&lifecycle);
@@ -81,12 +87,13 @@ pub async fn start(
         times: config.times.of_sockets(),
         stop: stop.clone(),
     });
+    let scheme = if tls { "wss" } else { "ws" };
     let or_derived = |given: String, derived: String| if given.is_empty() { derived } else { given };
     let profile = ServerProfile {
         server_id,
         incarnation: Uuid::new_v4(),
         region: config.region,
-        public_ws_url: or_derived(config.public_ws_url, format!("ws://{}/ws", reachable(address))),
+        public_ws_url: or_derived(config.public_ws_url, format!("{scheme}://{}/ws", reachable(address))),
         internal_url: or_derived(config.internal_url, format!("http://{}", reachable(internal_address))),
     };
     let lease = Lease::new(matchmaking, profile, registry.clone(), keys.clone());
@@ -97,7 +104,7 @@ pub async fn start(
     ]);
     let public = public_router(NAME, socket.routes(), not_found());
     let internal = internal_router(NAME, internal_routes(registry.clone()), credential, readiness.clone(), metrics);
-    lifecycle.spawn("game public", serve(listeners.public, public, stop.clone()));
+    lifecycle.spawn("game public", serve_with(listeners.public, public, options, stop.clone()));
     lifecycle.spawn("game internal", serve(listeners.internal, internal, stop.clone()));
     lifecycle.spawn("match ticket keys", async move { keys.warm_up().await });
 
@@ -124,7 +131,7 @@ pub async fn start(
         results.flush(RESULTS_SENT_WITHIN).await;
         lease.withdraw().await;
     });
-    tracing::info!(service = NAME, %server_id, %address, %internal_address, "serving");
+    tracing::info!(service = NAME, %server_id, %address, tls, %internal_address, "serving");
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
-use service_kit::config::{ListenConfig, LogConfig, Settings};
+use service_kit::config::{ConnectionsConfig, ListenConfig, LogConfig, Settings, TlsConfig};
 use service_kit::run::credential_mistake;
 use toml::Table;
 
@@ -23,6 +23,8 @@ const MAX_PLAYERS: u16 = 128;
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub listen: ListenConfig,
+    pub connections: ConnectionsConfig,
+    pub tls: TlsConfig,
     pub log: LogConfig,
     pub service_credential: String,
     /// Empty: made of the address that the public listener is bound to.
@@ -173,11 +175,19 @@ impl Settings for Config {
         if !self.public_ws_url.is_empty() && !websocket(&self.public_ws_url) {
             mistakes.push("public_ws_url: must start with ws:// or wss://, or be empty".into());
         }
+        // `wss://` without a certificate is a proxy's; `ws://` with one reaches nobody.
+        if self.tls.is_on() && self.public_ws_url.starts_with("ws://") {
+            mistakes.push("public_ws_url: must start with wss:// when tls.certificate is set".into());
+        }
+        mistakes.extend(self.tls.mistake());
         if self.region.is_empty() {
             mistakes.push("region: may not be empty".into());
         }
         if self.limits.max_connections == 0 || self.limits.max_lobbies == 0 {
             mistakes.push("limits: must be at least 1".into());
+        }
+        if self.limits.max_connections > self.connections.total.get() {
+            mistakes.push("limits.max_connections: may be at most connections.total".into());
         }
         mistakes.extend(self.times.mistakes());
         mistakes.extend(self.mode_mistakes());
@@ -242,10 +252,26 @@ mod tests {
             ("GAME__TIMES__PING_S", "31.5", "times.ping_s: must be shorter"),
             ("GAME__PUBLIC_WS_URL", "http://x", "public_ws_url: must start with ws://"),
             ("GAME__LIMITS__MAX_LOBBIES", "0", "limits: must be at least 1"),
+            ("GAME__LIMITS__MAX_CONNECTIONS", "10001", "limits.max_connections: may be at most connections.total"),
+            ("GAME__CONNECTIONS__TOTAL", "0", "environment variable GAME__CONNECTIONS__TOTAL: "),
+            ("GAME__TLS__CERTIFICATE", "cert.pem", "tls.key: must be set"),
+            ("GAME__TLS__KEY", "key.pem", "tls.certificate: must be set"),
         ] {
             let mistakes = load(&[CREDENTIAL, (name, value)]).err().unwrap();
             assert!(mistakes.0.iter().any(|mistake| mistake.starts_with(line)), "{name}: {mistakes}");
         }
+    }
+
+    #[test]
+    fn with_a_certificate_players_are_not_sent_to_a_plain_socket() {
+        let certificate = [("GAME__TLS__CERTIFICATE", "cert.pem"), ("GAME__TLS__KEY", "key.pem")];
+        let with = |url| load(&[&[CREDENTIAL, ("GAME__PUBLIC_WS_URL", url)], &certificate[..]].concat());
+        let mistakes = with("ws://play.example.org/ws").err().unwrap();
+        assert_eq!(mistakes.0, ["public_ws_url: must start with wss:// when tls.certificate is set"]);
+        assert!(with("wss://play.example.org/ws").is_ok());
+        assert!(with("").is_ok());
+        // A proxy speaks TLS.
+        assert!(load(&[CREDENTIAL, ("GAME__PUBLIC_WS_URL", "wss://play.example.org/ws")]).is_ok());
     }
 
     #[test]

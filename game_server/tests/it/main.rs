@@ -5,6 +5,7 @@ mod bad_input;
 mod coming_back;
 mod fake_matchmaking;
 mod harness;
+mod https;
 mod joining;
 mod lobbies;
 mod matches;

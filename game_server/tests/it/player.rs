@@ -1,23 +1,30 @@
 //! A player's client on a real WebSocket.
 
 use std::collections::VecDeque;
+use std::fmt::Debug;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Response;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{WebSocketStream, client_async};
 use wire::socket::{
     CloseCode, Entity, GameState, Identity, MAX_SERVER_FRAME, ServerMessage, WorldUpdate, decode_server,
 };
 
 use crate::harness::{DEADLINE, Game};
 
-pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+/// What a WebSocket runs over: TCP, or TLS on it.
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Debug {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + Debug> Stream for S {}
+
+pub type Socket = WebSocketStream<Box<dyn Stream>>;
 
 pub struct Player {
     pub socket: Socket,
@@ -40,10 +47,14 @@ impl Player {
 
     /// Joins with a match ticket and reads its `Identity`.
     pub async fn join(game: &Game, ticket: &str) -> Player {
-        let mut player = Player::connect(game).await;
-        player.send(&json!({ "type": "Join", "data": { "match_ticket": ticket } })).await;
-        player.identified().await;
-        player
+        Player::connect(game).await.joined(ticket).await
+    }
+
+    /// The same on a socket that is open already.
+    pub async fn joined(mut self, ticket: &str) -> Player {
+        self.send(&json!({ "type": "Join", "data": { "match_ticket": ticket } })).await;
+        self.identified().await;
+        self
     }
 
     pub async fn resume(game: &Game, token: &str, last_event: Option<u32>) -> Player {
@@ -183,10 +194,18 @@ impl Player {
 }
 
 pub async fn connect_with(game: &Game, headers: &[(&'static str, &str)]) -> Result<(Socket, Response), Error> {
+    connect_over(Box::new(TcpStream::connect(game.public).await?), game, headers).await
+}
+
+pub async fn connect_over(
+    stream: Box<dyn Stream>,
+    game: &Game,
+    headers: &[(&'static str, &str)],
+) -> Result<(Socket, Response), Error> {
     let mut request = game.ws_url().into_client_request().unwrap();
     for (name, value) in headers {
         request.headers_mut().insert(*name, HeaderValue::from_str(value).unwrap());
     }
-    let (socket, response) = connect_async(request).await?;
+    let (socket, response) = client_async(request, stream).await?;
     Ok((socket, response.map(|_| None)))
 }

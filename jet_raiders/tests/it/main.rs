@@ -55,6 +55,26 @@ fn wrong_options_and_hosts_without_an_address_are_explained() {
 }
 
 #[test]
+fn a_certificate_that_cannot_be_used_is_one_line() {
+    let data = tempfile::tempdir().unwrap();
+    let (certificate, key) = (("JET__TLS__CERTIFICATE", "/nowhere/cert.pem"), ("JET__TLS__KEY", "/nowhere/key.pem"));
+    let of_head = [("HEAD__TLS__CERTIFICATE", "cert.pem"), ("HEAD__TLS__KEY", "key.pem")];
+    for (variables, code, part) in [
+        (&[certificate, key][..], 1, ": cannot start: /nowhere/cert.pem: "),
+        (&[certificate][..], EXIT_CONFIG, ": tls.key: must be set"),
+        (&of_head[..], EXIT_CONFIG, ": HEAD__TLS__CERTIFICATE: here one certificate is for both"),
+    ] {
+        let output = program(data.path()).args(["--port", "0"]).envs(variables.iter().copied()).output().unwrap();
+        let lines = lines(&output);
+        let [line] = lines.iter().filter(|line| line.starts_with("jet_raiders: ")).collect::<Vec<_>>()[..] else {
+            panic!("{lines:?}")
+        };
+        assert!(line.contains(part), "{line}");
+        assert_eq!(output.status.code(), Some(code));
+    }
+}
+
+#[test]
 fn a_taken_port_is_named_with_the_way_to_change_it() {
     let data = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -4,4 +4,5 @@
 mod coming_back;
 mod free_play;
 mod harness;
+mod https;
 mod whole_match;
