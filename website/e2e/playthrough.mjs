@@ -163,6 +163,7 @@ async function main() {
   try {
     await scenario('A duel from the landing page to the scoreboard and on', () => duel(browser));
     await scenario('Two players queue and meet', () => meeting(browser));
+    await scenario('Two tabs of one browser', () => twoTabs(browser));
     await scenario('Free flight', () => freeFlight(browser));
     await scenario('A cut connection', () => cutConnection(browser));
     await scenario('The browser did not complain', () =>
@@ -274,6 +275,23 @@ async function meeting(browser) {
     await shot(pages[0], '7-two-players');
   });
   await Promise.all(contexts.map((context) => context.close()));
+}
+
+async function twoTabs(browser) {
+  const context = await newContext(browser);
+  await step('a second tab flies as a second pilot, and the first flies on', async () => {
+    const first = await openPage(context, 'first tab');
+    await play(first, uniqueName('Bessie'), 'free-play');
+    await seen(first, 'running with own ship alive', 'running', SOON_MS);
+    const second = await openPage(context, 'second tab');
+    await play(second, uniqueName('Harriet'), 'free-play');
+    await seen(second, 'running with own ship alive', 'running', SOON_MS);
+    const [one, two] = [await debug(first), await debug(second)];
+    assert(one.match_id === two.match_id, 'the tabs fly in two lobbies');
+    assert(one.seat !== two.seat, 'both tabs sit in one seat');
+    await seen(first, 'running with own ship alive', 'running', SOON_MS);
+  });
+  await context.close();
 }
 
 async function freeFlight(browser) {

@@ -3,6 +3,7 @@ import type { JoinWith } from '../net/match_connection';
 import { ApiError } from '../net/problem';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import type { SessionKeeper } from '../net/session_keeper';
+import type { TabGuest } from '../net/tab_guest';
 import { watchTicket } from '../net/ticket_watch';
 import { Backdrop } from '../render/backdrop';
 import type { Renderer } from '../render/renderer';
@@ -18,6 +19,8 @@ export interface AppParts {
   host: HTMLElement;
   renderer: Renderer;
   api: HeadApi;
+  /** Told when this tab plays, so that another one takes a guest of its own. */
+  tab: TabGuest;
   session: SessionKeeper;
   seats: SeatKeeper;
   synth: Synth;
@@ -68,6 +71,7 @@ export class App {
       if (screen !== 'match') this.parts.renderer.show(new Backdrop(this.parts.renderer));
     }
     this.screen = screen;
+    this.parts.tab.playing = screen !== 'landing';
     document.title = TITLES[screen];
     return this.leaving.signal;
   }
@@ -105,7 +109,8 @@ export class App {
   }
 
   private async play(name: string, mode: Mode): Promise<void> {
-    const { session, api } = this.parts;
+    const { session, api, tab } = this.parts;
+    await tab.choose();
     await session.enterAs(name);
     if (mode.kind === 'queue') {
       const ticket = await session.withToken((token) => api.enqueue(token, mode.queue));

@@ -3,6 +3,7 @@ import './styles.css';
 import { HeadApi } from '../net/head_api';
 import { SeatKeeper } from '../net/seat_keeper';
 import { SessionKeeper, type Exclusively } from '../net/session_keeper';
+import { TabGuest, type TabChannel } from '../net/tab_guest';
 import { Renderer } from '../render/renderer';
 import { el } from '../screens/element';
 import { Synth } from '../sound/synth';
@@ -19,15 +20,23 @@ function exclusively(): Exclusively {
   };
 }
 
+/** Tells this tab from the others of the browser. */
+function tabName(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join('');
+}
+
 async function start(host: HTMLElement, sky: HTMLElement): Promise<void> {
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   // Names are drawn on the canvas too, which does not wait for fonts by itself. Without them it still works.
   await document.fonts.load('600 14px "Oxanium Variable"').catch(() => undefined);
   const renderer = await Renderer.create(sky, calm);
   const api = new HeadApi(fetch);
-  const session = new SessionKeeper(api, localStorage, () => Date.now() / 1000, exclusively());
+  const channel = new BroadcastChannel('jet_raiders.tabs') as TabChannel;
+  const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const tab = new TabGuest(localStorage, sessionStorage, channel, sleep, tabName());
+  const session = new SessionKeeper(api, tab, () => Date.now() / 1000, exclusively());
   const seats = new SeatKeeper(sessionStorage);
-  new App({ host, renderer, api, session, seats, synth: new Synth(localStorage) }).start();
+  new App({ host, renderer, api, tab, session, seats, synth: new Synth(localStorage) }).start();
 }
 
 const host = document.querySelector<HTMLElement>('#screens');

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { KeyValueStore } from '../src/net/session_keeper';
+import { TabGuest, type TabChannel } from '../src/net/tab_guest';
+
+class MemoryStore implements KeyValueStore {
+  private readonly items = new Map<string, string>();
+  getItem = (key: string) => this.items.get(key) ?? null;
+  setItem = (key: string, value: string) => void this.items.set(key, value);
+  removeItem = (key: string) => void this.items.delete(key);
+}
+
+/** A browser with tabs: words reach all other tabs before the time that a tab waits for an answer is over. */
+class Browser {
+  readonly store = new MemoryStore();
+  private readonly channels: TabChannel[] = [];
+
+  openTab(session: KeyValueStore = new MemoryStore()): TabGuest {
+    const channel: TabChannel = {
+      onmessage: null,
+      postMessage: (data) => {
+        for (const other of this.channels) if (other !== channel) other.onmessage?.({ data });
+      },
+    };
+    this.channels.push(channel);
+    const name = `tab ${this.channels.length}`;
+    return new TabGuest(this.store, session, channel, () => Promise.resolve(), name);
+  }
+}
+
+describe('the guest of a tab', () => {
+  it('is the remembered one while no other tab plays', async () => {
+    const browser = new Browser();
+    browser.store.setItem('guest', 'Ada');
+    browser.openTab();
+    const tab = browser.openTab();
+    await tab.choose();
+    expect(tab.getItem('guest')).toBe('Ada');
+  });
+
+  it('is one of its own while another tab plays as the remembered one', async () => {
+    const browser = new Browser();
+    browser.store.setItem('guest', 'Ada');
+    const first = browser.openTab();
+    first.playing = true;
+    const second = browser.openTab();
+    await second.choose();
+    expect(second.getItem('guest')).toBeNull();
+    second.setItem('guest', 'Grace');
+    expect(first.getItem('guest')).toBe('Ada');
+    expect(browser.store.getItem('guest')).toBe('Ada');
+  });
+
+  it('stays its own after a reload, even when the other tab is gone', async () => {
+    const browser = new Browser();
+    const first = browser.openTab();
+    first.playing = true;
+    const session = new MemoryStore();
+    const second = browser.openTab(session);
+    await second.choose();
+    second.setItem('guest', 'Grace');
+    first.playing = false;
+    const reloaded = browser.openTab(session);
+    await reloaded.choose();
+    expect(reloaded.getItem('guest')).toBe('Grace');
+  });
+
+  it('is not kept from the browser by a tab that plays as its own', async () => {
+    const browser = new Browser();
+    browser.store.setItem('guest', 'Ada');
+    const first = browser.openTab();
+    first.playing = true;
+    const second = browser.openTab();
+    await second.choose();
+    second.playing = true;
+    first.playing = false;
+    const third = browser.openTab();
+    await third.choose();
+    expect(third.getItem('guest')).toBe('Ada');
+  });
+
+  it('does not mind words that are not for it', async () => {
+    const browser = new Browser();
+    const tab = browser.openTab();
+    const channel = (tab as unknown as { channel: TabChannel }).channel;
+    for (const data of [null, 7, 'taken', {}, { taken: 'somebody else' }, { ask: 5 }])
+      channel.onmessage?.({ data });
+    await tab.choose();
+    tab.setItem('guest', 'Ada');
+    expect(browser.store.getItem('guest')).toBe('Ada');
+  });
+});
