@@ -72,7 +72,7 @@ function assert(condition, message) {
 
 /** @param {BrowserContext} context */
 async function openPage(context, who) {
-  const page = context.pages()[0] ?? (await context.newPage());
+  const page = await context.newPage();
   page.on('console', (message) => {
     const deprecated = message.type() === 'warning' && /deprecat/i.test(message.text());
     if (message.type() === 'error' || deprecated) complaints.push(`${who}: ${message.text()}`);
