@@ -12,18 +12,26 @@ class MemoryStore implements KeyValueStore {
 /** A browser with tabs: words reach all other tabs before the time that a tab waits for an answer is over. */
 class Browser {
   readonly store = new MemoryStore();
+  waits = 0;
   private readonly channels: TabChannel[] = [];
 
   openTab(session: KeyValueStore = new MemoryStore()): TabGuest {
-    const channel: TabChannel = {
-      onmessage: null,
-      postMessage: (data) => {
-        for (const other of this.channels) if (other !== channel) other.onmessage?.({ data });
-      },
+    const channel: TabChannel = { onmessage: null, postMessage: (word) => this.post(word, channel) };
+    const sleep = () => {
+      this.waits += 1;
+      return Promise.resolve();
     };
     this.channels.push(channel);
-    const name = `tab ${this.channels.length}`;
-    return new TabGuest(this.store, session, channel, () => Promise.resolve(), name);
+    return new TabGuest(this.store, session, channel, sleep, `tab ${this.channels.length}`);
+  }
+
+  /** The newest tab ends without a word, as in a crash. */
+  crash(): void {
+    this.channels.pop();
+  }
+
+  post(data: unknown, from?: TabChannel): void {
+    for (const channel of this.channels) if (channel !== from) channel.onmessage?.({ data });
   }
 }
 
@@ -78,12 +86,44 @@ describe('the guest of a tab', () => {
     expect(third.getItem('guest')).toBe('Ada');
   });
 
-  it('does not mind words that are not for it', async () => {
+  it('is the remembered one again once the other tab has stopped or is gone', async () => {
+    const browser = new Browser();
+    browser.store.setItem('guest', 'Ada');
+    const first = browser.openTab();
+    first.playing = true;
+    const second = browser.openTab();
+    first.playing = false;
+    await second.choose();
+    expect(second.getItem('guest')).toBe('Ada');
+
+    browser.openTab().playing = true;
+    browser.crash();
+    await second.choose();
+    expect(second.getItem('guest')).toBe('Ada');
+  });
+
+  it('is chosen without waiting when no other tab was heard', async () => {
+    const browser = new Browser();
+    browser.openTab();
+    const tab = browser.openTab();
+    await tab.choose();
+    expect(browser.waits).toBe(0);
+  });
+
+  it('does not mind words that are not of a tab', async () => {
     const browser = new Browser();
     const tab = browser.openTab();
-    const channel = (tab as unknown as { channel: TabChannel }).channel;
-    for (const data of [null, 7, 'taken', {}, { taken: 'somebody else' }, { ask: 5 }])
-      channel.onmessage?.({ data });
+    for (const data of [
+      null,
+      7,
+      'playing',
+      {},
+      { says: 'playing' },
+      { tab: 5, says: 'playing' },
+      { tab: 'x' },
+    ]) {
+      browser.post(data);
+    }
     await tab.choose();
     tab.setItem('guest', 'Ada');
     expect(browser.store.getItem('guest')).toBe('Ada');

@@ -1,7 +1,7 @@
 import type { KeyValueStore } from './session_keeper';
 
-/** What tabs say to each other. */
-type Word = { ask: string } | { taken: string };
+/** What tabs say to each other: who plays as the browser's guest? I do. I do no longer. */
+type Word = { tab: string; says: 'who' | 'playing' | 'done' };
 
 /** The part of a `BroadcastChannel` that is needed: what one tab posts reaches all others. */
 export interface TabChannel {
@@ -10,7 +10,7 @@ export interface TabChannel {
 }
 
 const OWN_MARK = 'jet_raiders.own_guest';
-/** Tabs of one browser answer within a few milliseconds; a tab in the background may need longer. */
+/** A tab that said it plays and does not say so again within this time is gone. */
 const ANSWER_WITHIN_MS = 250;
 
 /**
@@ -18,8 +18,10 @@ const ANSWER_WITHIN_MS = 250;
  * playing as that guest, by itself. Two tabs are then two pilots who can fly against each other.
  */
 export class TabGuest implements KeyValueStore {
-  /** True while this tab waits for a match or flies. */
-  playing = false;
+  private isPlaying = false;
+  /** The tab that was last heard to play as the browser's guest. */
+  private other: string | null = null;
+  private onOther: () => void = () => undefined;
 
   constructor(
     private readonly browser: KeyValueStore,
@@ -28,17 +30,28 @@ export class TabGuest implements KeyValueStore {
     private readonly sleep: (ms: number) => Promise<void>,
     private readonly name: string,
   ) {
-    this.listen(() => undefined);
+    channel.onmessage = ({ data }) => this.hear(data);
+    this.say('who');
   }
 
-  /** To be called before this tab plays: from here on it has a guest that no other tab plays as. */
+  /** True while this tab waits for a match or flies. */
+  set playing(playing: boolean) {
+    if (playing === this.isPlaying) return;
+    this.isPlaying = playing;
+    if (!this.hasOwn()) this.say(playing ? 'playing' : 'done');
+  }
+
+  /**
+   * To be called before this tab plays: from here on it has a guest that no other tab plays as. Takes time only if
+   * another tab was heard, which may have been closed since.
+   */
   async choose(): Promise<void> {
-    if (this.hasOwn()) return;
-    const taken = new Promise<true>((resolve) => this.listen(() => resolve(true)));
-    this.channel.postMessage({ ask: this.name });
-    const answer = await Promise.race([taken, this.sleep(ANSWER_WITHIN_MS)]);
-    this.listen(() => undefined);
-    if (answer === true) this.tab.setItem(OWN_MARK, 'true');
+    if (this.hasOwn() || this.other === null) return;
+    this.other = null;
+    const heard = new Promise<void>((resolve) => (this.onOther = resolve));
+    this.say('who');
+    await Promise.race([heard, this.sleep(ANSWER_WITHIN_MS)]);
+    if (this.other !== null) this.tab.setItem(OWN_MARK, 'true');
   }
 
   getItem(key: string): string | null {
@@ -61,13 +74,18 @@ export class TabGuest implements KeyValueStore {
     return this.tab.getItem(OWN_MARK) !== null;
   }
 
-  private listen(onTaken: () => void): void {
-    this.channel.onmessage = ({ data }) => {
-      const word = data as Partial<{ ask: unknown; taken: unknown }> | null;
-      if (typeof word?.ask === 'string' && this.playing && !this.hasOwn()) {
-        this.channel.postMessage({ taken: word.ask });
-      }
-      if (word?.taken === this.name) onTaken();
-    };
+  private say(says: Word['says']): void {
+    this.channel.postMessage({ tab: this.name, says });
+  }
+
+  private hear(data: unknown): void {
+    const word = data as Partial<Record<keyof Word, unknown>> | null;
+    if (typeof word?.tab !== 'string') return;
+    if (word.says === 'who' && this.isPlaying && !this.hasOwn()) this.say('playing');
+    if (word.says === 'playing') {
+      this.other = word.tab;
+      this.onOther();
+    }
+    if (word.says === 'done' && this.other === word.tab) this.other = null;
   }
 }
