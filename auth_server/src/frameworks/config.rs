@@ -100,7 +100,7 @@ mod tests {
         let config = load_with(&[CREDENTIAL]).ok().unwrap();
         assert_eq!(config.sessions.session_token_lifetime_s, 15 * 60);
         assert_eq!(config.sessions.refresh_token_lifetime_s, 30 * DAY_S);
-        assert_eq!(config.database_url(), "sqlite://data/auth.sqlite?mode=rwc");
+        assert_eq!(config.database_url(), "sqlite://data/auth/auth.sqlite?mode=rwc");
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
         let url = |env: &[(&str, &str)]| load_with(env).ok().unwrap().database_url();
         assert_eq!(url(&[CREDENTIAL, plain]), "postgres://db/plain");
         assert_eq!(url(&[CREDENTIAL, plain, prefixed]), "postgres://db/auth");
-        assert_eq!(url(&[CREDENTIAL, plain, ("AUTH__DATABASE_URL", "")]), "sqlite://data/auth.sqlite?mode=rwc");
+        assert_eq!(url(&[CREDENTIAL, plain, ("AUTH__DATABASE_URL", "")]), "sqlite://data/auth/auth.sqlite?mode=rwc");
     }
 
     #[test]
