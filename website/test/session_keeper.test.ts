@@ -1,14 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { HeadApi, Session } from '../src/net/head_api';
 import { ApiError } from '../src/net/problem';
-import { SessionKeeper, type KeyValueStore } from '../src/net/session_keeper';
-
-class MemoryStore implements KeyValueStore {
-  private readonly items = new Map<string, string>();
-  getItem = (key: string) => this.items.get(key) ?? null;
-  setItem = (key: string, value: string) => void this.items.set(key, value);
-  removeItem = (key: string) => void this.items.delete(key);
-}
+import { SessionKeeper } from '../src/net/session_keeper';
+import { MemoryStore } from './memory_store';
 
 /** Accounts and sessions in memory: tokens live 900 s, a refresh token works once. */
 class Accounts {

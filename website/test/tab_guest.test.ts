@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyValueStore } from '../src/net/session_keeper';
 import { TabGuest, type TabChannel } from '../src/net/tab_guest';
-
-class MemoryStore implements KeyValueStore {
-  private readonly items = new Map<string, string>();
-  getItem = (key: string) => this.items.get(key) ?? null;
-  setItem = (key: string, value: string) => void this.items.set(key, value);
-  removeItem = (key: string) => void this.items.delete(key);
-}
+import { MemoryStore } from './memory_store';
 
 /** A browser with tabs: words reach all other tabs before the time that a tab waits for an answer is over. */
 class Browser {

@@ -8,13 +8,14 @@ use service_kit::http::{internal_router, not_found, public_router, serve};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
+use service_kit::sql::DatabaseAnswers;
 use service_kit::telemetry::Metrics;
 use tokens::{ServiceCredential, SigningKey};
 use tokio::time::MissedTickBehavior;
 
 use crate::frameworks::Config;
 use crate::interface_adapters::http::{Api, count_swept, describe_metrics, internal_routes, public_routes};
-use crate::interface_adapters::sql::{DatabaseCheck, SCHEMA, SqlAccounts, SqlSessions};
+use crate::interface_adapters::sql::{SCHEMA, SqlAccounts, SqlSessions};
 use crate::use_cases::{Accounts, EnterAsGuest, LogIn, RefreshSession, Rename, SessionTokens, Sessions, SweepSessions};
 
 const SERVICE: &str = "auth";
@@ -51,7 +52,7 @@ pub async fn start(
         tokens: tokens.clone(),
         clock: clock.clone(),
     });
-    let readiness = Readiness::new(vec![Box::new(DatabaseCheck::new(pool.clone()))]);
+    let readiness = Readiness::new(vec![Box::new(DatabaseAnswers(pool.clone()))]);
     let public = public_router(SERVICE, public_routes(&tokens), not_found());
     let internal = internal_router(SERVICE, internal_routes(api), credential, readiness, metrics);
 

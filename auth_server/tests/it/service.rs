@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use auth_server::Config;
-use auth_server::interface_adapters::sql::DatabaseCheck;
 use reqwest::Method;
 use serde_json::json;
 use service_kit::clock::ManualClock;
 use service_kit::config::Settings;
 use service_kit::ready::ReadyCheck;
+use service_kit::sql::DatabaseAnswers;
 use wire::SERVICE_CREDENTIAL_HEADER;
 use wire::accounts::routes;
 
@@ -99,7 +99,7 @@ async fn the_key_file_is_for_its_owner_only() {
 async fn a_database_that_does_not_answer_is_not_ready() {
     let auth = Auth::start().await;
     let database = auth.database().await;
-    let check = DatabaseCheck::new(database.clone());
+    let check = DatabaseAnswers(database.clone());
     assert_eq!(check.check().await, Ok(()));
     database.close().await;
     assert_eq!(check.check().await, Err("does not answer".into()));

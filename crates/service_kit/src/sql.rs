@@ -7,10 +7,13 @@ use std::str::FromStr;
 use std::sync::Once;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, Connection, Executor};
+
+use crate::ready::ReadyCheck;
 
 pub use sqlx::AnyPool;
 
@@ -219,6 +222,26 @@ impl Engine {
                 },
                 Err(_) => "at an unreadable address".into(),
             },
+        }
+    }
+}
+
+/// Ready while the database answers.
+pub struct DatabaseAnswers(pub AnyPool);
+
+#[async_trait]
+impl ReadyCheck for DatabaseAnswers {
+    fn name(&self) -> &'static str {
+        "database"
+    }
+
+    async fn check(&self) -> Result<(), String> {
+        match sqlx::query("SELECT 1").fetch_optional(&self.0).await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                tracing::warn!(%error, "database does not answer");
+                Err("does not answer".into())
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
 use service_kit::session::SessionGate;
-use service_kit::sql;
+use service_kit::sql::{self, DatabaseAnswers};
 use service_kit::telemetry::Metrics;
 use tokens::{ServiceCredential, SigningKey};
 
@@ -46,7 +46,7 @@ pub async fn start(
 
     let keys_file = config.data_dir.join("auth_keys.json");
     let session_keys = Arc::new(RemoteKeys::new(config.auth_jwks_url.clone(), Some(keys_file))?);
-    let results = SqlResults::new(sql::open(&config.database_url(), &SCHEMA).await?);
+    let pool = sql::open(&config.database_url(), &SCHEMA).await?;
 
     let client = ServiceClient::new("", credential.clone())?;
     let deadline = Duration::from_millis(config.servers.call_timeout_ms.into());
@@ -57,13 +57,13 @@ pub async fn start(
     let matchmaker = matchmaker::start(state, pass_every, servers.clone(), clock.clone(), &lifecycle);
 
     let readiness = Readiness::new(vec![
-        Box::new(results.clone()),
+        Box::new(DatabaseAnswers(pool.clone())),
         Box::new(KeysKnown { name: "session_keys", keys: session_keys.clone() }),
     ]);
     let state = AppState {
         matchmaker,
         servers,
-        results: Arc::new(results),
+        results: Arc::new(SqlResults::new(pool)),
         match_tickets,
         sessions: SessionGate::new(session_keys, clock.clone()),
         clock,

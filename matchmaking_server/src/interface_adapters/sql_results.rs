@@ -1,7 +1,6 @@
 //! Results in SQLite or PostgreSQL.
 
 use async_trait::async_trait;
-use service_kit::ready::ReadyCheck;
 use service_kit::sql::{AnyPool, Schema};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
@@ -79,17 +78,6 @@ impl MatchResults for SqlResults {
 
     async fn find(&self, id: MatchId) -> Result<Option<MatchRecord>, StorageError> {
         find(&mut *self.pool.acquire().await?, id).await
-    }
-}
-
-#[async_trait]
-impl ReadyCheck for SqlResults {
-    fn name(&self) -> &'static str {
-        "database"
-    }
-
-    async fn check(&self) -> Result<(), String> {
-        sqlx::query("SELECT 1").execute(&self.pool).await.map(drop).map_err(|_| "does not answer".into())
     }
 }
 

@@ -2,7 +2,6 @@
 //! is taken is a unique violation.
 
 mod accounts;
-mod database_check;
 mod sessions;
 
 use service_kit::sql::Schema;
@@ -14,7 +13,6 @@ use uuid::Uuid;
 use crate::use_cases::StorageError;
 
 pub use accounts::SqlAccounts;
-pub use database_check::DatabaseCheck;
 pub use sessions::SqlSessions;
 
 /// The folder `migrations`.
