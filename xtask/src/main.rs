@@ -2,8 +2,13 @@
 
 mod bench;
 mod command;
+mod godot;
+mod godot_engine;
+mod godot_pilot;
 mod play;
 mod postgres;
+mod running_game;
+mod slow_proxy;
 mod test;
 mod tidy;
 mod tools;
@@ -14,8 +19,10 @@ const TASKS: &str = "\
 Tasks:
   cargo xtask play [options]  build everything, start it on this machine, print the address; Ctrl-C stops it
                                  (options of the program: --port 4000, --host 0.0.0.0, --data folder)
+  cargo xtask client [options]   start the Godot client in a window; it needs a running game
+                                 (options of the client: --server URL, --profile NAME)
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
-                                 tools format clippy rust postgres website browser
+                                 tools format clippy rust postgres website browser godot
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
                                  areas: simulation auth matchmaking path
   cargo xtask tidy               the rules of the layers (also part of test)";
@@ -28,6 +35,7 @@ fn main() -> ExitCode {
     };
     let result = match task {
         "play" => play::run(rest),
+        "client" => godot::play(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
         "tidy" => tidy::run(),

@@ -20,8 +20,7 @@ pub fn run(options: &[String]) -> Result<(), String> {
 }
 
 fn program() -> std::path::PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    target.join("release").join(format!("jet_raiders{}", std::env::consts::EXE_SUFFIX))
+    command::target().join("release").join(format!("jet_raiders{}", std::env::consts::EXE_SUFFIX))
 }
 
 fn step(number: &str, what: &str, work: impl FnOnce() -> Result<(), String>) -> Result<(), String> {

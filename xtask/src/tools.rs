@@ -1,9 +1,10 @@
 //! The tools that building and testing need: found, installed where that is possible, or named plainly.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
-use crate::command::{npm, output, root, run};
+use crate::command::{npm, output, root, run, target};
 
 const NODE_AT_LEAST: (u32, u32) = (20, 19);
 
@@ -94,6 +95,75 @@ fn find_postgres() -> Option<PathBuf> {
         let complete = folders.filter(|(_, folder)| is_complete(folder));
         complete.max_by_key(|(name, _)| name.to_string_lossy().parse::<u32>().unwrap_or(0)).map(|(_, folder)| folder)
     })
+}
+
+/// `gdformat` and `gdlint`.
+pub struct GdToolkit {
+    folder: PathBuf,
+}
+
+impl GdToolkit {
+    pub fn command(&self, program: &str) -> Command {
+        Command::new(self.folder.join(program))
+    }
+}
+
+/// The formatter and linter of GDScript: one version for everybody, in a Python environment of its own.
+pub fn require_gdtoolkit() -> Result<GdToolkit, String> {
+    const VERSION: &str = "4.5.0";
+    let environment = target().join(format!("gdtoolkit-{VERSION}"));
+    let programs = environment.join("bin");
+    if !programs.join("gdlint").is_file() {
+        let python = |arguments: &[&str]| run(Command::new("python3").args(arguments).arg(&environment));
+        if python(&["-m", "venv"]).is_err() {
+            install_package("Python", "python3-venv")?;
+            python(&["-m", "venv", "--clear"])
+                .map_err(|error| format!("Python 3 with its venv is missing, for gdtoolkit: {error}"))?;
+        }
+        let package = format!("gdtoolkit=={VERSION}");
+        run(Command::new(programs.join("pip")).args(["install", "--quiet", &package]))?;
+    }
+    Ok(GdToolkit { folder: programs })
+}
+
+/// An X server without a monitor: it draws in memory. Ended when dropped.
+pub struct Screen {
+    server: Child,
+    display: String,
+}
+
+impl Screen {
+    pub fn start() -> Result<Self, String> {
+        if output("sh", &["-c", "command -v Xvfb"]).is_none() {
+            install_package("Xvfb", "xvfb")?;
+        }
+        // It picks a free display and says which.
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("cannot run Xvfb ({error}): install it (Debian: apt-get install xvfb)"))?;
+        let said = server.stdout.take().and_then(|said| BufReader::new(said).lines().next());
+        let mut screen = Self { server, display: String::new() };
+        match said {
+            Some(Ok(number)) => screen.display = format!(":{}", number.trim()),
+            _ => return Err("Xvfb did not start".into()),
+        }
+        Ok(screen)
+    }
+
+    /// For the variable `DISPLAY`.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
 }
 
 /// Installs a package of Debian, where there is apt.

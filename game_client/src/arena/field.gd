@@ -21,8 +21,12 @@ func _draw() -> void:
 	if _world == Vector2.ZERO:
 		return
 	draw_rect(_view, Color(0.043, 0.082, 0.22, 0.42))
-	for corner in JetTorus.places(Vector2.ZERO, maxf(_world.x, _world.y), _world, _view):
-		_draw_copy(Rect2(corner, _world))
+	# Every copy of the world that reaches into the view.
+	var first := (_view.position / _world).floor()
+	var last := (_view.end / _world).ceil()
+	for row in range(int(first.y), int(last.y)):
+		for column in range(int(first.x), int(last.x)):
+			_draw_copy(Rect2(Vector2(column, row) * _world, _world))
 
 
 func _draw_copy(copy: Rect2) -> void:

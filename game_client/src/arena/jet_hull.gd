@@ -30,3 +30,6 @@ func _fill(numbers: Array[float], fill: Color) -> void:
 	for index in range(0, numbers.size(), 2):
 		points.append(Vector2(numbers[index], numbers[index + 1]))
 	draw_colored_polygon(points, fill)
+	# The renderer does not smooth the edges of polygons.
+	points.append(points[0])
+	draw_polyline(points, fill, 0.8, true)

@@ -9,6 +9,9 @@ const LEAVE := &"leave"
 const STAY := &"stay"
 const AGAIN := &"again"
 
+const SLANTED: Font = preload("res://assets/fonts/slanted.tres")
+const UPRIGHT: Font = preload("res://assets/fonts/black.tres")
+
 var kind := &""
 
 @onready var _panel: PanelContainer = %Panel
@@ -74,7 +77,9 @@ func _show(a_kind: StringName, title: String, text: String, bar: Color, ink := P
 	kind = a_kind
 	_title.text = title
 	_title.add_theme_color_override("font_color", ink)
-	_title.add_theme_font_size_override("font_size", 46 if a_kind == &"results" else 30)
+	var is_result := a_kind == &"results"
+	_title.add_theme_font_size_override("font_size", 46 if is_result else 30)
+	_title.add_theme_font_override("font", SLANTED if is_result else UPRIGHT)
 	_text.text = text
 	_text.visible = text != ""
 	_table.hide()

@@ -4,9 +4,7 @@ extends SceneTree
 ## runner reads that. Environment: [code]PILOT_NAME[/code], [code]PILOT_MODE[/code] and, for screenshots,
 ## [code]PICTURES_DIR[/code].
 
-const FLYING: Array[StringName] = [
-	Bindings.THROTTLE_UP, Bindings.TURN_LEFT, Bindings.TURN_RIGHT, Bindings.FIRE
-]
+const FLYING: Array[StringName] = [Bindings.THROTTLE_UP, Bindings.TURN_LEFT, Bindings.TURN_RIGHT, Bindings.FIRE]
 const CHANGE_EVERY_MS := 350
 
 var _listener := ErrorListener.new()

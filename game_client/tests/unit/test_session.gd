@@ -181,5 +181,7 @@ func _ticket(status: String) -> Dictionary:
 		"expires_at": 1,
 	}
 	if status == "matched":
-		ticket.merge({"match_id": "m", "lobby_id": "m", "region": "local", "ws_url": "ws://game/ws", "match_ticket": "x"})
+		ticket.merge(
+			{"match_id": "m", "lobby_id": "m", "region": "local", "ws_url": "ws://game/ws", "match_ticket": "x"}
+		)
 	return ticket

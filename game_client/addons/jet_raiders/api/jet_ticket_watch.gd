@@ -4,12 +4,12 @@ extends Node
 
 ## Each state of the ticket, the final one included.
 signal ticket_changed(ticket: JetTicket)
+## For this class's own waiting.
+signal stream_over(reply: JetReply)
 
 const POLL_EVERY_S := 1.0
 ## Polls before a broken stream is tried again.
 const POLLS_PER_BREAK := 3
-
-signal _stream_over(reply: JetReply)
 
 var _api: JetHeadApi
 var _session: JetSession
@@ -47,7 +47,7 @@ func cancel() -> void:
 	_is_cancelled = true
 	if _stream:
 		_stream.close()
-		_stream_over.emit(JetReply.ok(null))
+		stream_over.emit(JetReply.ok(null))
 
 
 func _is_final(reply: JetReply) -> bool:
@@ -75,7 +75,7 @@ func _stream_with_token(token: String, ticket_id: String) -> JetReply:
 	_stream.event_received.connect(_on_event)
 	_stream.ended.connect(_on_stream_ended)
 	_stream.open(origin, _api.ticket_path(ticket_id) + "/events", token, _api.tls_options)
-	var reply: JetReply = await _stream_over
+	var reply: JetReply = await stream_over
 	_stream.queue_free()
 	_stream = null
 	return reply
@@ -89,13 +89,13 @@ func _on_event(event: String, data: String) -> void:
 	var ticket := JetTicket.from(fields) if not fields.is_broken() else null
 	if ticket == null or fields.is_broken():
 		_stream.close()
-		_stream_over.emit(JetReply.ok(null))
+		stream_over.emit(JetReply.ok(null))
 		return
 	ticket_changed.emit(ticket)
 	if ticket.is_final() and not _is_cancelled:
 		_stream.close()
-		_stream_over.emit(JetReply.ok(ticket))
+		stream_over.emit(JetReply.ok(ticket))
 
 
 func _on_stream_ended(problem: JetProblem) -> void:
-	_stream_over.emit(JetReply.failed(problem) if problem else JetReply.ok(null))
+	stream_over.emit(JetReply.failed(problem) if problem else JetReply.ok(null))

@@ -25,8 +25,7 @@ func _ready() -> void:
 	if entered.problem:
 		_words = "No entry: %s" % entered.problem.code
 		return
-	var take_seat := func() -> JetReply:
-		return await session.with_token(_api.join_lobby.bind("free-play"))
+	var take_seat := func() -> JetReply: return await session.with_token(_api.join_lobby.bind("free-play"))
 	_connection.fresh_ticket = take_seat
 	_connection.join_afresh()
 

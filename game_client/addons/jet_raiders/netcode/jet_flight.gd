@@ -34,6 +34,4 @@ func fly(controls: JetControls, identity: JetMessages.Identity, ticks := 1.0) ->
 	rotation = wrapf(rotation + controls.turn * numbers.turn_rate * seconds, -PI, PI)
 	throttle = clampf(throttle + controls.thrust * numbers.throttle_rate * seconds, 0.0, 1.0)
 	var forward := Vector2(sin(rotation), -cos(rotation))
-	position = JetTorus.wrapped(
-		position + forward * throttle * numbers.max_speed * seconds, identity.world.size()
-	)
+	position = JetTorus.wrapped(position + forward * throttle * numbers.max_speed * seconds, identity.world.size())

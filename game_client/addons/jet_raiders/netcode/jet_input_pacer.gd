@@ -12,8 +12,8 @@ func _init(tick_rate: float) -> void:
 	_tick_ms = 1000.0 / tick_rate
 
 
-## The sequence number to send [param controls] with at [param now_ms], or 0 for not now. [param ack] is the newest input
-## the server has of us: a restarted program goes on counting from there.
+## The sequence number to send [param controls] with at [param now_ms], or 0 for not now. [param ack] is the newest
+## input the server has of us: a restarted program goes on counting from there.
 func next_seq(controls: JetControls, now_ms: float, ack: int) -> int:
 	if controls.equals(_sent) or now_ms - _sent_at_ms < _tick_ms:
 		return 0

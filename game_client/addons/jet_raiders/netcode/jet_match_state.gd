@@ -17,7 +17,7 @@ const MAX_UNSHOWN := 256
 ## Events older than this when their turn comes are not shown: nobody wants last minute's explosions at once.
 const STALE_TICKS := 60.0
 ## The shots of our predicted ship start at its time and slip back to that of the others in this many seconds.
-const SHOT_SLIP_S := 0.5
+const SHOT_SLIP_S := 1.0
 
 var identity: JetMessages.Identity
 var phase := "waiting"

@@ -21,6 +21,7 @@ class Order:
 	var controls: JetControls
 
 
+var _released := JetControls.new()
 var _identity: JetMessages.Identity
 var _base: JetMessages.Ship
 var _base_tick := 0
@@ -97,11 +98,8 @@ func _fly_to(tick: float) -> JetFlight:
 
 ## What the server flies with on [param tick]: what it has acknowledged, and what should have arrived by then.
 func _controls_for(tick: float) -> JetControls:
-	var held := RELEASED
+	var held := _released
 	for order in _orders:
 		if order.tick <= tick or order.seq <= _base.ack:
 			held = order.controls
 	return held
-
-
-static var RELEASED := JetControls.new()

@@ -10,12 +10,12 @@ extends RefCounted
 
 ## The server no longer knew the guest; a new one was made under the same name.
 signal guest_replaced(display_name: String)
+## For this class's own waiting.
+signal renewal_over(reply: JetReply)
 
 ## A token this close to its end is renewed first, in seconds.
 const RENEW_BEFORE_S := 60
 const STALE_TOKEN: Array[String] = ["token_expired", "token_invalid", "token_missing"]
-
-signal _renewal_over(reply: JetReply)
 
 var _api: JetHeadApi
 var _store: JetSessionStore
@@ -83,7 +83,7 @@ func forget() -> void:
 ## A token with life left in it that is not [param refused]. Value: the token.
 func _live_token(refused: String) -> JetReply:
 	if _is_renewing:
-		return await _renewal_over
+		return await renewal_over
 	var entry := _entry()
 	if entry.is_empty():
 		return JetReply.failure("credentials_invalid", "no guest is remembered", 401)
@@ -95,7 +95,7 @@ func _live_token(refused: String) -> JetReply:
 	_is_renewing = true
 	var reply := await _renew(entry)
 	_is_renewing = false
-	_renewal_over.emit(reply)
+	renewal_over.emit(reply)
 	return reply
 
 

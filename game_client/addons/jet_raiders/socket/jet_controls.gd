@@ -20,6 +20,4 @@ static func of(a_thrust: float, a_turn: float, is_shooting := false, uses_abilit
 
 
 func equals(other: JetControls) -> bool:
-	return (
-		thrust == other.thrust and turn == other.turn and shoot == other.shoot and ability == other.ability
-	)
+	return thrust == other.thrust and turn == other.turn and shoot == other.shoot and ability == other.ability

@@ -13,6 +13,13 @@ signal lost(attempt: int)
 ## Over for good. [param code] is a close code's name, a problem code, or [code]connection_lost[/code].
 signal stopped(code: String)
 
+## Fresh tickets refused in a row before we believe it.
+const MAX_TICKETS_REFUSED := 3
+const ROUND_TRIPS_KEPT := 8
+## Beyond this the server has given the seat away, unless it said otherwise.
+const DEFAULT_HOLD_MS := 60_000
+const FAREWELL_MS := 1_000
+
 ## From opening a socket to [JetMessages.Identity], in ms. [WebSocketPeer] has no time-out of its own.
 @export var join_timeout_ms := 8_000
 ## Silence from the server after which the connection counts as lost, in ms.
@@ -30,16 +37,12 @@ var tls_options: TLSOptions
 ## The shortest of the last round trips, in ms, waiting for the server's next frame included; -1 before the first.
 var round_trip_ms := -1.0
 ## Payload of all sockets of this seat so far.
-var bytes_received := 0
-
-## Fresh tickets refused in a row before we believe it.
-const MAX_TICKETS_REFUSED := 3
-const ROUND_TRIPS_KEPT := 8
-## Beyond this the server has given the seat away, unless it said otherwise.
-const DEFAULT_HOLD_MS := 60_000
-const FAREWELL_MS := 1_000
+var bytes_received: int:
+	get:
+		return _bytes_before + (_socket.bytes_received if _socket else 0)
 
 var _socket: JetGameSocket
+var _bytes_before := 0
 var _farewell: JetGameSocket
 var _farewell_ends_ms := 0
 var _ws_url := ""
@@ -292,7 +295,7 @@ func _end_farewell() -> void:
 
 func _forget_socket() -> void:
 	if _socket:
-		bytes_received += _socket.bytes_received
+		_bytes_before += _socket.bytes_received
 	_socket = null
 	_is_joined = false
 
