@@ -7,23 +7,32 @@
  */
 import { chromium } from 'playwright-core';
 
-const SOON_MS = 30_000;
-const MATCH_MS = 120_000;
+/** Generous: this browser shares its machine with other players. */
+const SOON_MS = 100_000;
+const MATCH_MS = 180_000;
 
 const say = (event) => console.log(`PILOT ${JSON.stringify(event)}`);
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   headless: true,
-  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--enable-unsafe-swiftshader', '--use-angle=swiftshader'],
+  args: [
+    '--no-sandbox',
+    '--disable-quic',
+    '--no-first-run',
+    '--enable-unsafe-swiftshader',
+    '--use-angle=swiftshader',
+  ],
 });
 try {
-  // Small: this browser shares its machine with other players.
   const page = await browser.newPage({ viewport: { width: 640, height: 400 } });
   await page.goto(process.env.BASE_URL, { timeout: SOON_MS });
+  page.setDefaultTimeout(SOON_MS);
   await page.locator('#pilot-name').fill(process.env.PILOT_NAME);
   await page.locator(`[data-mode="${process.env.PILOT_MODE}"]`).click();
-  await page.waitForFunction(() => window.jetRaiders?.debug().phase === 'running', null, { timeout: MATCH_MS });
+  await page.waitForFunction(() => window.jetRaiders?.debug().phase === 'running', null, {
+    timeout: MATCH_MS,
+  });
   const { match_id, seat } = await page.evaluate(() => window.jetRaiders.debug());
   say({ event: 'running', match_id, seat });
   for (const key of ['KeyW', 'KeyD', 'Space']) await page.keyboard.down(key);

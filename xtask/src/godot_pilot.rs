@@ -18,8 +18,7 @@ pub struct Pilot {
 
 impl Pilot {
     pub fn start(name: &'static str, command: &mut Command) -> Result<Self, String> {
-        // Godot prints errors there; they are among its events, too.
-        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        command.stdout(Stdio::piped());
         let mut program = command.spawn().map_err(|error| format!("cannot start {name}: {error}"))?;
         let output = program.stdout.take().ok_or("a client has no output")?;
         let (sender, lines) = channel();
