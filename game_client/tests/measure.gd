@@ -1,6 +1,6 @@
 extends SceneTree
-## What a frame and a snapshot cost the client's scripts:
-## [code]godot --headless --max-fps 60 -s tests/measure.gd[/code]. Ships fly in circles and fire. Prints means in ms; the engine's own drawing is not in them.
+## What a frame and a snapshot cost the client's scripts: ships fly in circles and fire.
+## [code]godot --headless --max-fps 60 -s tests/measure.gd[/code] prints means in ms, without the engine's own drawing.
 
 const ARENA: PackedScene = preload("res://src/arena/arena.tscn")
 const SECONDS := 5.0

@@ -77,7 +77,9 @@ static func install(keys: Dictionary[StringName, Key]) -> void:
 
 ## What is printed on the key, on this keyboard.
 static func label_of(key: Key) -> String:
-	var printed := DisplayServer.keyboard_get_keycode_from_physical(key)
+	# Without a screen there is no keyboard to ask.
+	var is_headless := DisplayServer.get_name() == "headless"
+	var printed := KEY_NONE if is_headless else DisplayServer.keyboard_get_keycode_from_physical(key)
 	return OS.get_keycode_string(printed if printed != KEY_NONE else key)
 
 
