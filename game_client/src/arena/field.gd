@@ -39,4 +39,5 @@ func _draw_copy(copy: Rect2) -> void:
 	while y < _world.y:
 		draw_line(copy.position + Vector2(0, y), copy.position + Vector2(_world.x, y), grid)
 		y += GRID
-	draw_rect(copy, Color(0.435, 0.659, 1.0, 0.5), false, 2.0)
+	# Inside its edge, or half of the line would be clipped away.
+	draw_rect(copy.grow(-1.0), Color(0.435, 0.659, 1.0, 0.5), false, 2.0)
