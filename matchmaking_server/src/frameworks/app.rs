@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
-use service_kit::http::{internal_router, not_found, public_router, serve};
+use service_kit::http::{internal_document, internal_router, not_found, public_document, public_router, serve};
 use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
@@ -24,6 +24,11 @@ use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker;
 
 const SERVICE: &str = "matchmaking";
+
+/// What the public and the internal listener serve as `/openapi.json`.
+pub fn documents() -> [String; 2] {
+    [public_document(SERVICE, public_routes()), internal_document(SERVICE, internal_routes())]
+}
 
 /// Starts the service on these listeners; returns once it serves. Its tasks end with `lifecycle`.
 ///
@@ -73,8 +78,8 @@ pub async fn start(
         },
         stopping: lifecycle.stopping(),
     };
-    let public = public_router(SERVICE, public_routes(state.clone()), not_found());
-    let internal = internal_router(SERVICE, internal_routes(state), credential, readiness, metrics);
+    let public = public_router(SERVICE, public_routes().with_state(state.clone()), not_found());
+    let internal = internal_router(SERVICE, internal_routes().with_state(state), credential, readiness, metrics);
 
     let (address, internal_address) = (listeners.public.local_addr()?, listeners.internal.local_addr()?);
     for (listener, router) in [(listeners.public, public), (listeners.internal, internal)] {
