@@ -44,7 +44,6 @@ pub struct RegionPing {
     #[schema(min_length = 1, max_length = 32, example = "local")]
     pub region: String,
     #[serde(deserialize_with = "whole_number")]
-    #[schema(maximum = 4_294_967_295_u32)]
     pub ping_ms: u32,
 }
 
