@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
-use crate::command::{cargo, output, root, run as run_command};
+use crate::command::{cargo, output, root, run as run_command, target_folder};
 use crate::running_game::RunningGame;
 use crate::tools::require_python_tools;
 
@@ -59,8 +59,11 @@ pub fn run() -> Result<(), String> {
 fn schemathesis(tools: &Path, token: &str) -> Command {
     let mut command = Command::new(tools.join("schemathesis"));
     command
-        .args(["--config-file", "xtask/schemathesis/schemathesis.toml", "run"])
-        .current_dir(root())
+        .arg("--config-file")
+        .arg(root().join("xtask/schemathesis/schemathesis.toml"))
+        .arg("run")
+        // It keeps a folder of its own where it runs.
+        .current_dir(target_folder())
         .env("SERVICE_CREDENTIAL", CREDENTIAL)
         .env("SESSION_TOKEN", token);
     command
