@@ -29,7 +29,7 @@ use crate::trace::TraceContext;
 
 pub use admission::ConnectionLimits;
 pub use phase::Deadlines;
-pub use serve::{ServeOptions, serve, serve_with};
+pub use serve::{ServeOptions, serve};
 pub use tls::{Certificate, CertificateError};
 
 /// The longest request body.
