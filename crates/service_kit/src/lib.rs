@@ -15,6 +15,7 @@ pub mod problem;
 pub mod ready;
 pub mod run;
 pub mod session;
+pub mod shell;
 #[cfg(feature = "sql")]
 pub mod sql;
 pub mod telemetry;

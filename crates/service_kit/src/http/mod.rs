@@ -1,9 +1,9 @@
 //! What every HTTP listener has: health, problem responses, traces, metrics, limits; and serving with a clean stop.
 
 mod admission;
+mod operations;
 mod phase;
 mod serve;
-mod shell;
 mod socket;
 mod tls;
 
@@ -23,7 +23,7 @@ use tracing::Instrument;
 use utoipa_axum::router::OpenApiRouter;
 use wire::problem::Code;
 
-use crate::http::shell::{Operations, describe, with_internal_shell, with_public_shell};
+use crate::http::operations::{Operations, describe, with_internal_operations, with_public_operations};
 use crate::openapi::Audience;
 use crate::problem::ApiError;
 use crate::ready::Readiness;
@@ -32,7 +32,7 @@ use crate::trace::TraceContext;
 
 pub use admission::ConnectionLimits;
 pub use phase::Deadlines;
-pub use serve::{ServeOptions, serve, serve_with};
+pub use serve::{ServeOptions, serve};
 pub use tls::{Certificate, CertificateError};
 
 /// The longest request body.
@@ -49,7 +49,7 @@ const HANDLER_TIMEOUT: Duration = Duration::from_secs(10);
 pub fn public_router(service: &'static str, routes: OpenApiRouter, fallback: MethodRouter) -> Router {
     let (routes, document) = routes.split_for_parts();
     let document = describe(service, Audience::Public, document);
-    finish(service, with_public_shell(routes, document), fallback, MAX_BODY_BYTES)
+    finish(service, with_public_operations(routes, document), fallback, MAX_BODY_BYTES)
 }
 
 /// What [`public_router`] serves as `/openapi.json` for these routes.
@@ -79,7 +79,7 @@ pub fn internal_router(
     } else {
         routes
     };
-    let routes = with_internal_shell(guarded, Operations { readiness, metrics }, document);
+    let routes = with_internal_operations(guarded, Operations { readiness, metrics }, document);
     finish(service, routes, not_found(), MAX_INTERNAL_BODY_BYTES)
 }
 

@@ -9,7 +9,9 @@ use axum::routing::{get, post};
 use http::Method;
 use service_kit::client::{CallError, ServiceClient};
 use service_kit::extract::Json;
-use service_kit::http::{internal_document, internal_router, not_found, public_document, public_router, serve};
+use service_kit::http::{
+    ServeOptions, internal_document, internal_router, not_found, public_document, public_router, serve,
+};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::openapi::FailsWith;
 use service_kit::problem::ApiError;
@@ -26,7 +28,7 @@ const NO_BODY: Option<&()> = None;
 async fn serve_on_free_port(router: Router, lifecycle: &Lifecycle) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    lifecycle.spawn("test", serve(listener, router, lifecycle.stopping()));
+    lifecycle.spawn("test", serve(listener, router, ServeOptions::default(), lifecycle.stopping()));
     address
 }
 

@@ -26,33 +26,33 @@ pub(super) struct Operations {
 }
 
 /// Adds `GET /health` and `GET /openapi.json` to routes that are served without further conditions.
-pub(super) fn with_public_shell(routes: Router, document: String) -> Router {
-    let (shell, _) = public_shell().split_for_parts();
-    routes.merge(shell.with_state(Described(document.into())))
+pub(super) fn with_public_operations(routes: Router, document: String) -> Router {
+    let (routes_of_all, _) = public_operations().split_for_parts();
+    routes.merge(routes_of_all.with_state(Described(document.into())))
 }
 
-/// As [`with_public_shell`], and `GET /ready` and `GET /metrics`.
-pub(super) fn with_internal_shell(routes: Router, operations: Operations, document: String) -> Router {
-    let (shell, _) = internal_shell().split_for_parts();
-    with_public_shell(routes.merge(shell.with_state(operations)), document)
+/// As [`with_public_operations`], and `GET /ready` and `GET /metrics`.
+pub(super) fn with_internal_operations(routes: Router, operations: Operations, document: String) -> Router {
+    let (routes_of_all, _) = internal_operations().split_for_parts();
+    with_public_operations(routes.merge(routes_of_all.with_state(operations)), document)
 }
 
-/// The document of a listener with these routes and those of the shell, as JSON.
+/// The document of a listener with these routes and those that all have, as JSON.
 pub(super) fn describe(service: &str, audience: Audience, routes: OpenApi) -> String {
     let mut document = complete(service, audience, routes);
-    document.merge(public_shell().into_openapi());
+    document.merge(public_operations().into_openapi());
     if audience == Audience::Services {
-        document.merge(internal_shell().into_openapi());
+        document.merge(internal_operations().into_openapi());
     }
     // Strings and numbers only: writing it cannot fail.
     document.to_pretty_json().unwrap_or_default() + "\n"
 }
 
-fn public_shell() -> OpenApiRouter<Described> {
+fn public_operations() -> OpenApiRouter<Described> {
     OpenApiRouter::new().routes(routes!(health)).routes(routes!(openapi))
 }
 
-fn internal_shell() -> OpenApiRouter<Operations> {
+fn internal_operations() -> OpenApiRouter<Operations> {
     OpenApiRouter::new().routes(routes!(ready)).routes(routes!(metrics))
 }
 
