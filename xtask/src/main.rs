@@ -1,5 +1,6 @@
 //! The task runner: `cargo xtask <task>`.
 
+mod autobahn;
 mod bench;
 mod command;
 mod generate;
@@ -23,6 +24,7 @@ Tasks:
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
                                  areas: simulation auth matchmaking path
   cargo xtask generate           write docs/configuration.md and docs/openapi anew
+  cargo xtask autobahn           Autobahn's suite against the game socket, writes docs/autobahn.md; needs Python 2.7
   cargo xtask tidy               the rules of the layers (also part of test)";
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         "play" => play::run(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        "autobahn" => autobahn::run(),
         "generate" => generate::run(),
         "tidy" => tidy::run(),
         "" | "help" | "--help" | "-h" => {
