@@ -2,19 +2,19 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::command::{root, run as run_command, target};
+use crate::command::{root, run as run_command, target_folder};
 use crate::godot_engine::{Engine, require_godot};
 use crate::godot_pilot::Pilot;
-use crate::running_game::{self, RunningGame};
+use crate::running_game::{self, RunningGame, free_ports};
+use crate::screen::Screen;
 use crate::slow_proxy::SlowProxy;
-use crate::tools::{GdToolkit, Screen, require_chromium, require_gdtoolkit};
+use crate::tools::{require_chromium, require_python_tools};
 
 /// What `tests/broken` holds: if the runner finds fewer failures there, it does not notice failures.
 const BROKEN_TESTS: i32 = 7;
@@ -44,8 +44,8 @@ const JITTER: Duration = Duration::from_millis(40);
 pub fn test() -> Result<(), String> {
     let engine = require_godot()?;
     println!("Godot {}", engine.version);
-    lint(&require_gdtoolkit()?)?;
-    let home = target().join("godot-tests");
+    lint()?;
+    let home = target_folder().join("godot-tests");
     // Players of an earlier run must not be remembered.
     let _ = std::fs::remove_dir_all(&home);
     import(&engine, &home)?;
@@ -64,15 +64,15 @@ pub fn play(options: &[String]) -> Result<(), String> {
     run_command(engine.command(&home).arg("--").args(options))
 }
 
-fn lint(tools: &GdToolkit) -> Result<(), String> {
+fn lint() -> Result<(), String> {
+    let tools = require_python_tools("gdtoolkit", &root().join("xtask/gdtoolkit/requirements.txt"))?;
     let client = root().join("game_client");
     run_command(
-        tools
-            .command("gdformat")
+        Command::new(tools.join("gdformat"))
             .args(["--check", "--line-length", "120", "addons", "src", "tests"])
             .current_dir(&client),
     )?;
-    run_command(tools.command("gdlint").args(["addons", "src", "tests"]).current_dir(&client))
+    run_command(Command::new(tools.join("gdlint")).args(["addons", "src", "tests"]).current_dir(&client))
 }
 
 /// Makes the engine know the project's classes and read its fonts.
@@ -102,9 +102,9 @@ fn unit_tests(engine: &Engine, home: &Path) -> Result<(), String> {
 fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     println!("\nthree clients fly one match");
     let chromium = require_chromium()?;
-    let game = RunningGame::start("godot-test", &["--port", "0"], &[SHORT_MATCHES, THREE_MEET].concat())?;
+    let game = RunningGame::start("godot", 0, &[SHORT_MATCHES, THREE_MEET].concat())?;
     let screen = Screen::start()?;
-    let pictures = target().join("screenshots");
+    let pictures = target_folder().join("screenshots");
     std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;
     let mut with_screen = pilot_command(engine, &home.join("ada"), "Ada", "skirmish");
     with_screen
@@ -167,8 +167,8 @@ fn table(ended: &Value) -> Vec<String> {
 fn a_bad_network_and_a_server_that_dies(engine: &Engine, home: &Path) -> Result<(), String> {
     println!("\na slow network, a cut connection");
     let port = free_ports()?;
-    let options = ["--port", &port.to_string(), "--public-host", PROXIED];
-    let mut game = RunningGame::start("godot-proxy-test", &options, &SHORT_MATCHES)?;
+    let settings = [SHORT_MATCHES.as_slice(), &[("JET__PUBLIC_HOST", PROXIED)]].concat();
+    let mut game = RunningGame::start("godot-proxy", port, &settings)?;
     let ways = |port: u16| (format!("{PROXIED}:{port}"), format!("127.0.0.1:{port}"));
     let (from, to) = ways(port);
     let _head = SlowProxy::start(&from, &to, Duration::ZERO, Duration::ZERO)?;
@@ -210,20 +210,6 @@ const SCRIPT_FAILURES: [&str; 5] =
 /// This machine under another address, where the proxies listen on the ports that the program has on 127.0.0.1.
 const PROXIED: &str = "127.0.0.2";
 
-/// A port for which the program's eight are free.
-fn free_ports() -> Result<u16, String> {
-    for _ in 0..50 {
-        let any = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-        let port = any.map_err(|error| format!("there is no free port: {error}"))?.port();
-        let is_free = |host: &str, port: u16| TcpListener::bind((host, port)).is_ok();
-        let used = [0, 1, 2, 3, 100, 101, 102, 103].map(|offset| port.saturating_add(offset));
-        if port < 65_000 && used.iter().all(|&port| is_free("127.0.0.1", port)) && is_free(PROXIED, port + 1) {
-            return Ok(port);
-        }
-    }
-    Err("there are no eight free ports in a row".into())
-}
-
 fn headless(engine: &Engine, home: &Path, address: &str, name: &str, mode: &str) -> Command {
     let mut command = pilot_command(engine, home, name, mode);
     command.args(["--headless", "--max-fps", "60"]);
@@ -246,7 +232,7 @@ fn as_script(mut command: Command, address: &str) -> Command {
 fn export_and_start(engine: &Engine, home: &Path) -> Result<(), String> {
     println!("\na Linux build");
     provide_template(engine, home)?;
-    let folder = target().join("godot-export");
+    let folder = target_folder().join("godot-export");
     std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     let program = folder.join("jet_raiders.x86_64");
     let mut export = engine.command(home);

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{output, root, run, target};
+use crate::command::{output, root, run, target_folder};
 
 const AT_LEAST: (u32, u32) = (4, 5);
 const SUITE: &str = "forky";
@@ -63,7 +63,7 @@ pub fn require_godot() -> Result<Engine, String> {
             .ok_or_else(|| format!("GODOT={name} is no Godot {}.{} or newer", AT_LEAST.0, AT_LEAST.1));
     }
     let on_path = ["godot", "godot4"].into_iter().find_map(|name| found(name.into(), None));
-    let folder = target().join("godot");
+    let folder = target_folder().join("godot");
     if let Some(engine) = on_path.or_else(|| unpacked_in(&folder)) {
         return Ok(engine);
     }

@@ -1,13 +1,18 @@
 //! The task runner: `cargo xtask <task>`.
 
+mod autobahn;
 mod bench;
 mod command;
+mod generate;
 mod godot;
 mod godot_engine;
 mod godot_pilot;
+mod openapi;
 mod play;
 mod postgres;
 mod running_game;
+mod screen;
+mod settings_reference;
 mod slow_proxy;
 mod test;
 mod tidy;
@@ -22,9 +27,11 @@ Tasks:
   cargo xtask client [options]   start the Godot client in a window; it needs a running game
                                  (options of the client: --server URL, --profile NAME)
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
-                                 tools format clippy rust postgres website browser godot
+                                 tools format clippy rust postgres openapi website browser godot
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
                                  areas: simulation auth matchmaking path
+  cargo xtask generate           write docs/configuration.md and docs/openapi anew
+  cargo xtask autobahn           Autobahn's suite against the game socket, writes docs/autobahn.md; needs Python 2.7
   cargo xtask tidy               the rules of the layers (also part of test)";
 
 fn main() -> ExitCode {
@@ -38,6 +45,8 @@ fn main() -> ExitCode {
         "client" => godot::play(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        "autobahn" => autobahn::run(),
+        "generate" => generate::run(),
         "tidy" => tidy::run(),
         "" | "help" | "--help" | "-h" => {
             println!("{TASKS}");

@@ -2,19 +2,20 @@
 
 use std::time::{Duration, Instant};
 
-use crate::command::{cargo, npm, run as run_command, target};
+use crate::command::{cargo, npm, run as run_command, target_folder};
 use crate::running_game::{self, RunningGame};
-use crate::tools::{install_website_packages, require_chromium, require_gdtoolkit, require_node, require_postgres};
-use crate::{godot, godot_engine, postgres};
+use crate::tools::{install_website_packages, require_chromium, require_node, require_postgres};
+use crate::{godot, godot_engine, openapi, postgres};
 
 type Stage = (&'static str, fn() -> Result<(), String>);
 
-const STAGES: [Stage; 8] = [
+const STAGES: [Stage; 9] = [
     ("tools", tools),
     ("format", format),
     ("clippy", clippy),
     ("rust", rust),
     ("postgres", postgres::run),
+    ("openapi", openapi::run),
     ("website", website),
     ("browser", browser),
     ("godot", godot::test),
@@ -57,7 +58,6 @@ fn tools() -> Result<(), String> {
     println!("Chromium: {}", require_chromium()?);
     println!("PostgreSQL: {}", require_postgres()?.display());
     println!("Godot: {}", godot_engine::require_godot()?.version);
-    require_gdtoolkit()?;
     Ok(())
 }
 
@@ -88,9 +88,9 @@ fn website() -> Result<(), String> {
 fn browser() -> Result<(), String> {
     let chromium = require_chromium()?;
     running_game::build()?;
-    let settings = [("GAME__MODES__DUEL__MATCH_S", "20"), ("GAME__MODES__DUEL__COUNTDOWN_S", "2")];
-    let game = RunningGame::start("browser-test", &["--port", "0"], &settings)?;
-    let pictures = target().join("screenshots");
+    let short_matches = [("GAME__MODES__DUEL__MATCH_S", "20"), ("GAME__MODES__DUEL__COUNTDOWN_S", "2")];
+    let game = RunningGame::start("browser", 0, &short_matches)?;
+    let pictures = target_folder().join("screenshots");
     std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;
     let result = run_command(
         npm().args(["run", "e2e"]).env("BASE_URL", &game.address).env("SHOTS_DIR", &pictures).env("CHROMIUM", chromium),

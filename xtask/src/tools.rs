@@ -1,10 +1,9 @@
 //! The tools that building and testing need: found, installed where that is possible, or named plainly.
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
-use crate::command::{npm, output, root, run, target};
+use crate::command::{npm, output, root, run, target_folder};
 
 const NODE_AT_LEAST: (u32, u32) = (20, 19);
 
@@ -97,73 +96,45 @@ fn find_postgres() -> Option<PathBuf> {
     })
 }
 
-/// `gdformat` and `gdlint`.
-pub struct GdToolkit {
-    folder: PathBuf,
+/// A virtual environment of Python under the build folder with what `requirements` lists; the folder of its programs.
+pub fn require_python_tools(name: &str, requirements: &Path) -> Result<PathBuf, String> {
+    let environment = target_folder().join(name);
+    let programs = environment.join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let installed = environment.join("requirements.txt");
+    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
+    if read(&installed).ok() == Some(read(requirements)?) {
+        return Ok(programs);
+    }
+    if !can_make_environments() {
+        install_package("Python's venv", "python3-venv")?;
+    }
+    if !can_make_environments() {
+        return Err(
+            "Python 3 with its module venv is missing. Install it (Debian: apt-get install python3-venv).".into()
+        );
+    }
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
+    let mut install = Command::new(programs.join("python"));
+    run(install
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .arg(requirements))?;
+    // Last, so that an installation that was broken off is done again.
+    std::fs::copy(requirements, &installed).map_err(|error| format!("{}: {error}", installed.display()))?;
+    Ok(programs)
 }
 
-impl GdToolkit {
-    pub fn command(&self, program: &str) -> Command {
-        Command::new(self.folder.join(program))
-    }
+/// Debian packages a Python without the parts that a virtual environment needs.
+fn can_make_environments() -> bool {
+    output("python3", &["-c", "import ensurepip, venv"]).is_some()
 }
 
-/// The formatter and linter of GDScript: one version for everybody, in a Python environment of its own.
-pub fn require_gdtoolkit() -> Result<GdToolkit, String> {
-    const VERSION: &str = "4.5.0";
-    let environment = target().join(format!("gdtoolkit-{VERSION}"));
-    let programs = environment.join("bin");
-    if !programs.join("gdlint").is_file() {
-        let python = |arguments: &[&str]| run(Command::new("python3").args(arguments).arg(&environment));
-        if python(&["-m", "venv"]).is_err() {
-            install_package("Python", "python3-venv")?;
-            python(&["-m", "venv", "--clear"])
-                .map_err(|error| format!("Python 3 with its venv is missing, for gdtoolkit: {error}"))?;
-        }
-        let package = format!("gdtoolkit=={VERSION}");
-        run(Command::new(programs.join("pip")).args(["install", "--quiet", &package]))?;
+/// `Xvfb`, which draws for programs where there is no monitor.
+pub fn require_xvfb() -> Result<(), String> {
+    let is_there = || output("sh", &["-c", "command -v Xvfb"]).is_some();
+    if !is_there() {
+        install_package("Xvfb", "xvfb")?;
     }
-    Ok(GdToolkit { folder: programs })
-}
-
-/// An X server without a monitor: it draws in memory. Ended when dropped.
-pub struct Screen {
-    server: Child,
-    display: String,
-}
-
-impl Screen {
-    pub fn start() -> Result<Self, String> {
-        if output("sh", &["-c", "command -v Xvfb"]).is_none() {
-            install_package("Xvfb", "xvfb")?;
-        }
-        // It picks a free display and says which.
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| format!("cannot run Xvfb ({error}): install it (Debian: apt-get install xvfb)"))?;
-        let said = server.stdout.take().and_then(|said| BufReader::new(said).lines().next());
-        let mut screen = Self { server, display: String::new() };
-        match said {
-            Some(Ok(number)) => screen.display = format!(":{}", number.trim()),
-            _ => return Err("Xvfb did not start".into()),
-        }
-        Ok(screen)
-    }
-
-    /// For the variable `DISPLAY`.
-    pub fn display(&self) -> &str {
-        &self.display
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
+    is_there().then_some(()).ok_or_else(|| "Xvfb is missing. Install it (Debian: apt-get install xvfb).".into())
 }
 
 /// Installs a package of Debian, where there is apt.
