@@ -110,6 +110,7 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     with_screen
         .args(["--rendering-driver", "opengl3", "--audio-driver", "Dummy", "--max-fps", "20"])
         .env("DISPLAY", screen.display());
+    with_screen.env("LIBGL_ALWAYS_SOFTWARE", "1");
     let mut browser = Command::new("node");
     browser
         .current_dir(root().join("website"))

@@ -42,7 +42,6 @@ impl Engine {
         }
         if let Some(libraries) = self.unpacked.as_deref().and_then(library_folder) {
             command.env("LIBGL_DRIVERS_PATH", libraries.join("dri"));
-            command.env("LIBGL_ALWAYS_SOFTWARE", "1");
         }
         if let Some(unpacked) = &self.unpacked {
             command.env("__EGL_VENDOR_LIBRARY_DIRS", unpacked.join("usr/share/glvnd/egl_vendor.d"));

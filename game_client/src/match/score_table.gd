@@ -7,8 +7,22 @@ extends GridContainer
 ## Name and score only.
 @export var is_short := false
 
+## The labels of our row.
+var _own: Array[Label] = []
+
+
+func _ready() -> void:
+	sort_children.connect(queue_redraw)
+
+
+func _draw() -> void:
+	if not _own.is_empty():
+		var row := _own[0].get_rect().merge(_own[-1].get_rect())
+		draw_rect(row.grow(3.0), Color(Palette.CYAN, 0.13))
+
 
 func show_state(state: JetMatchState) -> void:
+	_own.clear()
 	for child in get_children():
 		remove_child(child)
 		child.queue_free()
@@ -34,6 +48,9 @@ func _add_pilot(pilot: JetMessages.Pilot, rank: int, is_own: bool) -> void:
 		_add(str(pilot.kills), Palette.INK, false)
 		_add(str(pilot.deaths), Palette.INK, false)
 	_add(str(pilot.score), Palette.CYAN if is_own else Palette.INK, false)
+	if is_own:
+		for child: Node in get_children().slice(-columns):
+			_own.append(child as Label)
 
 
 func _add(text: String, color: Color, is_wide: bool) -> void:

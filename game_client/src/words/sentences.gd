@@ -32,6 +32,7 @@ const _SENTENCES: Dictionary[String, String] = {
 	"internal": "Something broke on the server. It has been written down; try again in a moment.",
 	"body_invalid": _OLD_CLIENT,
 	"body_too_large": _OLD_CLIENT,
+	"parameter_invalid": _OLD_CLIENT,
 	"content_type_unsupported": _OLD_CLIENT,
 	"not_found": "No game answers at this address. Check the server in the settings.",
 	"method_not_allowed": _OLD_CLIENT,
