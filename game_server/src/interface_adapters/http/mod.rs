@@ -1,6 +1,7 @@
-//! The internal routes: matchmaking makes lobbies, asks for seats, takes players out.
+//! The internal routes: matchmaking makes lobbies, asks for seats, takes players out; an operator drains.
 
 mod create_lobby;
+mod drain;
 mod give_seat;
 mod remove_player;
 mod show_lobby;
@@ -21,6 +22,7 @@ pub fn internal_routes(registry: Arc<Registry>) -> Router {
         .route(routes::LOBBY, put(create_lobby::handle).get(show_lobby::handle))
         .route(routes::LOBBY_SEATS, post(give_seat::handle))
         .route(routes::LOBBY_PLAYER, delete(remove_player::handle))
+        .route(routes::DRAIN, post(drain::handle))
         .with_state(registry)
 }
 
