@@ -188,8 +188,8 @@ impl Engine {
     /// One to PostgreSQL whose request gave up waiting may be to a server that is gone without a word. Without this it would
     /// keep its place in the pool for as long as TCP hopes, a quarter of an hour.
     ///
-    /// One to SQLite on which a statement failed because the disk is full has been rolled back by SQLite, and `sqlx` takes it
-    /// for one that is still inside a transaction: what is begun on it next would never end, and lock everybody else out.
+    /// One to SQLite whose commit found the disk full has been rolled back by SQLite, and `sqlx` takes it for one that is still
+    /// inside a transaction: what is committed on it later would not be, and everybody else would be locked out.
     async fn check_released(self, connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
         if self == Self::Sqlite && !connection.is_in_transaction() {
             return Ok(true);
@@ -316,10 +316,17 @@ mod tests {
             }
         };
 
+        // So that it is one and the same connection from here on.
+        all_are_back().await;
         // What SQLite does by itself when a commit finds the disk full.
         let mut transaction = pool.begin().await.unwrap();
         transaction.execute("ROLLBACK").await.unwrap();
         assert!(transaction.commit().await.is_err());
+        all_are_back().await;
+        // Somebody gives up half-way.
+        let mut transaction = pool.begin().await.unwrap();
+        write("given up").execute(&mut *transaction).await.unwrap();
+        drop(transaction);
         all_are_back().await;
 
         let mut transaction = pool.begin().await.unwrap();
