@@ -11,6 +11,7 @@ pub mod files;
 pub mod http;
 pub mod keys;
 pub mod lifecycle;
+pub mod openapi;
 pub mod problem;
 pub mod ready;
 pub mod run;

@@ -4,5 +4,5 @@ mod app;
 mod config;
 mod shutdown;
 
-pub use app::start;
+pub use app::{documents, start};
 pub use config::{Config, Drain, Limits, Times};
