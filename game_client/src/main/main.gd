@@ -7,6 +7,12 @@ const QUEUE: PackedScene = preload("res://src/queue/queue_screen.tscn")
 const FLIGHT: PackedScene = preload("res://src/match/flight_screen.tscn")
 const SETTINGS: PackedScene = preload("res://src/settings/settings_panel.tscn")
 const LOBBIES_EVERY_S := 10.0
+## Everybody on a closing server is sent on in the same moment. They do not all knock at once.
+const MOVE_ON_WITHIN_S := 1.5
+## A server that was restarted is back by then.
+const MOVE_ON_FOR_MS := 60_000
+## Besides what passes by itself: the lobby is not open on another server yet, or its seats are taken for now.
+const WORTH_ANOTHER_TRY: Array[String] = ["lobby_unknown", "lobby_full"]
 
 var settings: Settings
 ## The screen that is on: a [MenuScreen], a [QueueScreen] or a [FlightScreen].
@@ -144,6 +150,24 @@ func _play_again(source: SeatSource) -> void:
 		_show_menu(Sentences.of_code(problem.code))
 
 
+## Plays on after a server has closed: tries until another one takes us.
+func _move_on(source: SeatSource) -> void:
+	var turn := _turn
+	var began := Time.get_ticks_msec()
+	var attempt := 0
+	await get_tree().create_timer(randf() * MOVE_ON_WITHIN_S).timeout
+	while turn == _turn:
+		var problem := await _play(_session.asked_name(), source)
+		if problem == null or turn != _turn:
+			return
+		var is_worth_it := problem.is_passing() or problem.code in WORTH_ANOTHER_TRY
+		if not is_worth_it or Time.get_ticks_msec() - began > MOVE_ON_FOR_MS:
+			_show_menu(Sentences.of_code(problem.code))
+			return
+		await get_tree().create_timer(JetBackoff.pause_s(attempt, randf())).timeout
+		attempt += 1
+
+
 func _show_queue(ticket: JetTicket) -> void:
 	var turn := _enter(QUEUE)
 	var queue: QueueScreen = screen
@@ -209,6 +233,7 @@ func _enter_flight(source: SeatSource) -> FlightScreen:
 	flight.seat_given_up.connect(func() -> void: _seats.forget(_api.origin))
 	flight.ended.connect(_show_menu)
 	flight.again_pressed.connect(_play_again.bind(source))
+	flight.sent_on.connect(_move_on.bind(source))
 	return flight
 
 

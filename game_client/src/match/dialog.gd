@@ -38,6 +38,12 @@ func show_lost(attempt: int) -> void:
 	_add_action("Back to menu", LEAVE)
 
 
+## The server closed, and another one is asked for the same again.
+func show_moving_on() -> void:
+	_show(&"moving", "Moving on…", "This server is being replaced. Another one takes you.", Palette.CYAN)
+	_add_action("Back to menu", LEAVE)
+
+
 ## Why it is over.
 func show_stopped(code: String) -> void:
 	_show(&"stopped", "The flight has ended", Sentences.of_code(code), Palette.AMBER)

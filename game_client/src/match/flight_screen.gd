@@ -6,6 +6,8 @@ extends Control
 signal ended(notice: String)
 ## The same again.
 signal again_pressed
+## The server closes and another one takes over: the same again, without being asked.
+signal sent_on
 ## The seat can be taken again with these after a restart of the program.
 signal seat_taken(ws_url: String, resume_token: String)
 ## There is nothing to come back to any more.
@@ -94,6 +96,9 @@ func _on_stopped(code: String) -> void:
 	_is_over = true
 	if code == "left":
 		ended.emit(Sentences.of_code(code))
+	elif code == "server_draining":
+		_dialog.show_moving_on()
+		sent_on.emit()
 	else:
 		_dialog.show_stopped(code)
 

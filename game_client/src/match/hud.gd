@@ -22,6 +22,7 @@ var _running_since_ms := -1
 @onready var _small: Label = %Small
 @onready var _keys: Control = %Keys
 @onready var _legend: KeyLegend = %Legend
+@onready var _closing: Label = %Closing
 @onready var _radar: Radar = %Radar
 
 
@@ -46,6 +47,9 @@ func advance(state: JetMatchState, view: ArenaView, round_trip_ms: float) -> voi
 	_clock.text = Sentences.clock(left) if is_timed else ""
 	_clock.modulate = Palette.CORAL if is_timed and left <= 10.0 else Color.WHITE
 	_connection.text = "%d ms" % roundi(round_trip_ms) if round_trip_ms >= 0.0 else ""
+	var closing := state.seconds_to_closing()
+	_closing.visible = closing >= 0.0
+	_closing.text = Sentences.closing(closing, state.phase_ends_tick < 0)
 	_radar.show_world(state, view)
 	_show_middle(state, left)
 	var is_new := Time.get_ticks_msec() - _started_ms < KEYS_SHOWN_MS

@@ -43,6 +43,8 @@ const _SENTENCES: Dictionary[String, String] = {
 	"seat_expired": "You were away too long and your seat was given up.",
 	"lobby_failed": "A fault on the server ended this match. Sorry! Queue again.",
 	"server_stopping": "The server is shutting down for a moment. Queue again, another one will take you.",
+	"server_draining": "This server is about to be replaced. Queue again, another one takes you.",
+	"cut_short": "The server had to go before the match was over. It counts for nobody. Queue again.",
 	"ticket_invalid": "The game server refused the seat. Queue again for a new one.",
 	"bad_message": "This game and the server do not understand each other. Get the current version.",
 	"bad_input": "The game server refused a control. That is a defect: please report it.",
@@ -72,6 +74,12 @@ static func waiting_for(blocked_by: String) -> String:
 		"":
 			return "Preparing your arena…"
 	return "Waiting for a match…"
+
+
+## What a draining server means for whoever is on it in [param seconds].
+static func closing(seconds: float, is_endless: bool) -> String:
+	var then := "You fly on on another one." if is_endless else "A match that is not over by then counts for nobody."
+	return "This server closes in %s. %s" % [clock(maxf(seconds, 0.0)), then]
 
 
 ## [code]9:05[/code]

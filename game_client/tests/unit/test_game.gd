@@ -70,6 +70,22 @@ func test_small_worlds_are_shown_whole_and_large_ones_are_followed() -> void:
 	check(view.nearest(Vector2(7990, 10)).is_equal_approx(Vector2(-10, 10)), "no copy beyond the seam")
 
 
+func test_a_draining_server_is_said_unless_the_match_is_over_before() -> void:
+	var state := JetMatchState.new()
+	var codec := JetJsonCodec.new()
+	var draining := {"type": "ServerDraining", "data": {"tick": 100, "ends_tick": 700}}
+	var update := {"type": "WorldUpdate", "data": {"tick": 100, "entities": [], "projectiles": []}}
+	for told: Dictionary in [{"type": "Identity", "data": GameStandIn.identity("r")}, update, draining]:
+		state.apply(codec.decode(JSON.stringify(told).to_utf8_buffer(), true).messages[0], 1000.0)
+	state.advance(1000.0, 0.0)
+	state.phase = "running"
+	check_near(state.seconds_to_closing(), 10.0, 0.01, "an arena without an end")
+	state.phase_ends_tick = 701
+	check_near(state.seconds_to_closing(), 10.0, 0.01, "a match that is too long")
+	state.phase_ends_tick = 700
+	check_equal(state.seconds_to_closing(), -1.0, "a match that ends before")
+
+
 func test_the_result_is_told_as_it_was_for_us() -> void:
 	var state := JetMatchState.new()
 	var frame := JSON.stringify({"type": "Identity", "data": GameStandIn.identity("r")})
@@ -90,6 +106,23 @@ func test_the_result_is_told_as_it_was_for_us() -> void:
 		state.outcome = told[0]
 		state.winners = PackedInt32Array(told[1])
 		check_equal(state.result(), told[2], "%s %s" % [told[0], told[1]])
+
+
+func test_close_codes_are_those_of_the_protocol() -> void:
+	var text := FileAccess.get_file_as_string(ProjectSettings.globalize_path("res://../PROTOCOL.md"))
+	var rows := RegEx.create_from_string("(?m)^\\| (40\\d\\d) \\| `([a-z_]+)` \\|.*\\| ([^|]+) \\|$").search_all(text)
+	check(rows.size() > 15, "too few close codes in PROTOCOL.md")
+	for row in rows:
+		var code := row.get_string(2)
+		var verdict := JetCloseVerdict.of(int(row.get_string(1)))
+		match row.get_string(3):
+			"come back":
+				check_equal(verdict.kind, JetCloseVerdict.Kind.RESUME, code)
+			"ask for a new ticket":
+				check_equal(verdict.kind, JetCloseVerdict.Kind.FRESH_TICKET, code)
+			_:
+				check_equal(verdict.code, code, "what it stops with")
+				check(Sentences.of_code(code) != Sentences.UNKNOWN, "no sentence for " + code)
 
 
 func test_every_known_code_has_a_sentence_of_its_own() -> void:

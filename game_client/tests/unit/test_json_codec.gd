@@ -84,6 +84,8 @@ func _type_of(message: JetMessages.Message) -> String:
 		return "WorldUpdate"
 	if message is JetMessages.Event:
 		return "Event"
+	if message is JetMessages.ServerDraining:
+		return "ServerDraining"
 	return "Pong"
 
 

@@ -67,7 +67,7 @@ func test_a_refused_token_leads_to_a_fresh_ticket() -> void:
 
 func test_final_close_codes_end_it() -> void:
 	for ending: Array in [
-		[4000, "match_over"], [4002, "replaced"], [4005, "server_stopping"], [4030, "client_too_old"]
+		[4000, "match_over"], [4002, "replaced"], [4006, "server_draining"], [4030, "client_too_old"]
 	]:
 		_stopped = ""
 		await _join()

@@ -23,6 +23,8 @@ var identity: JetMessages.Identity
 var phase := "waiting"
 ## -1 where the phase has no set end.
 var phase_ends_tick := -1
+## The server drains and closes whatever is not over by this tick; -1 while it does not.
+var closes_tick := -1
 ## Empty until the match has ended.
 var outcome := ""
 var winners := PackedInt32Array()
@@ -53,6 +55,8 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 		_apply_world_update(message, now_ms)
 	elif message is JetMessages.Event:
 		_apply_event(message)
+	elif message is JetMessages.ServerDraining:
+		closes_tick = message.ends_tick
 
 
 ## Sets the time that is drawn: [param round_trip_ms] says how far ahead of the snapshots our own ship flies.
@@ -158,9 +162,21 @@ func result() -> Result:
 
 ## Seconds left in the phase, or -1 where it has no set end.
 func seconds_left() -> float:
-	if phase_ends_tick < 0 or clock == null or not clock.is_set:
+	return _seconds_until(phase_ends_tick)
+
+
+## Seconds until a draining server closes what we are in, or -1 if it does not, or the match is over before that.
+func seconds_to_closing() -> float:
+	var ends_before := phase_ends_tick >= 0 and phase_ends_tick <= closes_tick
+	if phase == "ended" or (phase == "running" and ends_before):
 		return -1.0
-	return maxf(0.0, (phase_ends_tick - clock.tick_at(_now_ms)) * clock.tick_ms / 1000.0)
+	return _seconds_until(closes_tick)
+
+
+func _seconds_until(tick: int) -> float:
+	if tick < 0 or clock == null or not clock.is_set:
+		return -1.0
+	return maxf(0.0, (tick - clock.tick_at(_now_ms)) * clock.tick_ms / 1000.0)
 
 
 ## The same match goes on where it was: events missed meanwhile follow and are told from old ones by their id.
@@ -174,6 +190,8 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 		outcome = ""
 		winners.clear()
 	identity = message
+	# Told again after each join to a server that drains.
+	closes_tick = -1
 	ack = -1
 	clock = JetTickClock.new(identity.tick_rate)
 	snapshots = JetSnapshotBuffer.new(identity.world.size(), identity.tick_rate)

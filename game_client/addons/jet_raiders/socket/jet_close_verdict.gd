@@ -20,6 +20,8 @@ const _STOPS: Dictionary[int, String] = {
 	4003: "seat_expired",
 	4004: "lobby_failed",
 	4005: "server_stopping",
+	4006: "server_draining",
+	4007: "cut_short",
 	4015: "lobby_unknown",
 	4020: "bad_message",
 	4021: "bad_input",

@@ -2,6 +2,16 @@ class_name JetJsonCodec
 extends JetCodec
 ## [code]jet.v1.json[/code]: text, one message per line.
 
+## What reads each type of message.
+var _readers: Dictionary[String, Callable] = {
+	"Identity": _identity,
+	"GameState": _game_state,
+	"WorldUpdate": _world_update,
+	"Event": _event,
+	"ServerDraining": _server_draining,
+	"Pong": _pong,
+}
+
 
 func subprotocol() -> String:
 	return "jet.v1.json"
@@ -68,21 +78,21 @@ func _encode(type: String, data: Dictionary) -> PackedByteArray:
 
 ## Null for a type that we do not know.
 func _message(type: String, data: JetFields) -> JetMessages.Message:
-	match type:
-		"Identity":
-			return _identity(data)
-		"GameState":
-			return _game_state(data)
-		"WorldUpdate":
-			return _world_update(data)
-		"Event":
-			return _event(data)
-		"Pong":
-			var pong := JetMessages.Pong.new()
-			pong.nonce = data.whole("nonce")
-			pong.tick = data.whole("tick")
-			return pong
-	return null
+	return _readers[type].call(data) if type in _readers else null
+
+
+func _server_draining(data: JetFields) -> JetMessages.ServerDraining:
+	var draining := JetMessages.ServerDraining.new()
+	draining.tick = data.whole("tick")
+	draining.ends_tick = data.whole("ends_tick")
+	return draining
+
+
+func _pong(data: JetFields) -> JetMessages.Pong:
+	var pong := JetMessages.Pong.new()
+	pong.nonce = data.whole("nonce")
+	pong.tick = data.whole("tick")
+	return pong
 
 
 func _identity(data: JetFields) -> JetMessages.Identity:

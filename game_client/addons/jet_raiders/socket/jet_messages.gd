@@ -150,6 +150,13 @@ class Event:
 	var bot := false
 
 
+## The server is about to be replaced: whatever is not over by [member ends_tick] is closed then.
+class ServerDraining:
+	extends Message
+	var tick: int
+	var ends_tick: int
+
+
 class Pong:
 	extends Message
 	var nonce: int
