@@ -25,6 +25,11 @@ func answer(call: String, status: int, body: Variant, type := "application/json"
 	_answers.get_or_add(call, []).append([status, text, type])
 
 
+## Answers [param call] no more.
+func forget(call: String) -> void:
+	_answers.erase(call)
+
+
 func count(call: String) -> int:
 	return requests.filter(func(request: Dictionary) -> bool: return request["call"] == call).size()
 

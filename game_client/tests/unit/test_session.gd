@@ -142,7 +142,7 @@ func _entered(credentials: Dictionary) -> JetSession:
 	_head.answer("POST /guest/init", 201, credentials)
 	var session := JetSession.new(_api, JetSessionStore.new())
 	await session.enter_as("Ada")
-	_head._answers.erase("POST /guest/init")
+	_head.forget("POST /guest/init")
 	return session
 
 
