@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     run(
         "jet_raiders",
         config,
-        |config| &config.settings.log,
+        |config| (&config.settings.log, &config.settings.traces),
         |config, lifecycle| async move {
             let running = start(config, lifecycle).await?;
             println!("Jet Raiders is ready: open {} in a browser. Ctrl-C stops it.", running.head_url);

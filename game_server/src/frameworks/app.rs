@@ -15,6 +15,7 @@ use service_kit::shell::Shell;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use crate::NAME;
 use crate::frameworks::Config;
 use crate::frameworks::config::reachable;
 use crate::interface_adapters::crash_files::CrashFiles;
@@ -24,8 +25,6 @@ use crate::interface_adapters::net::{GameSocket, SocketParts};
 use crate::interface_adapters::server_id_file::load_or_create;
 use crate::use_cases::open_lobbies::keep_open;
 use crate::use_cases::registry::{Registry, RegistryParts};
-
-const NAME: &str = "game";
 
 /// How long each step of a stop may take. Together they stay below what the process is given.
 const LOBBIES_END_WITHIN: Duration = Duration::from_secs(2);
@@ -75,7 +74,7 @@ pub async fn start(
     let socket = GameSocket::new(SocketParts {
         registry: registry.clone(),
         keys: keys.clone(),
-        clock,
+        clock: clock.clone(),
         server_id,
         allowed_origins: config.allowed_origins,
         max_connections: config.limits.max_connections,
@@ -92,7 +91,7 @@ pub async fn start(
         internal_url: or_derived(config.internal_url, format!("http://{}", reachable(shell.internal_address()))),
     };
     tracing::info!(%server_id, region = profile.region, public_ws_url = profile.public_ws_url, "known to matchmaking as");
-    let lease = Lease::new(matchmaking, profile, registry.clone(), keys.clone());
+    let lease = Lease::new(matchmaking, profile, registry.clone(), keys.clone(), clock);
 
     let readiness = Readiness::new(vec![
         Box::new(KeysKnown { name: "match_ticket_keys", keys: keys.clone() }),

@@ -110,6 +110,7 @@ export class App {
 
   private async play(name: string, mode: Mode): Promise<void> {
     const { session, api, tab } = this.parts;
+    api.trace.begin();
     await tab.choose();
     await session.enterAs(name);
     if (mode.kind === 'queue') {
@@ -200,7 +201,7 @@ export class App {
   }
 
   private fly(source: SeatSource, join: JoinWith | null): void {
-    const { host, renderer, seats, synth } = this.parts;
+    const { host, renderer, seats, synth, api } = this.parts;
     this.enter('match');
     this.flight = new Flight({
       source,
@@ -209,6 +210,7 @@ export class App {
       renderer,
       synth,
       host,
+      traceId: api.trace.id,
       freshTicket: () => this.freshTicket(source),
       onAgain: () => this.again(source),
       onMenu: (notice) => this.showLanding(notice),

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get};
 use axum::{Json, Router};
 use futures_util::FutureExt;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, UPGRADE};
 use serde_json::json;
 use tokens::ServiceCredential;
 use tracing::Instrument;
@@ -25,7 +25,7 @@ use wire::problem::Code;
 use crate::problem::ApiError;
 use crate::ready::Readiness;
 use crate::telemetry::Metrics;
-use crate::trace::TraceContext;
+use crate::trace::{Kind, Span, TraceContext};
 
 pub use admission::ConnectionLimits;
 pub use phase::Deadlines;
@@ -41,10 +41,23 @@ pub const MAX_INTERNAL_BODY_BYTES: usize = 4 * 1024 * 1024;
 /// How long a handler may take until it answers. A stream may then go on.
 const HANDLER_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Machines ask these again and again; nobody looks at how that went.
+const UNTRACED_ROUTES: [&str; 4] = ["/health", "/ready", "/metrics", wire::JWKS_PATH];
+
+/// Where requests come from, which says who decides whether their trace is recorded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Door {
+    /// Anybody: we decide. A request without a trace begins one.
+    Public,
+    /// Services of this deployment: the caller has decided. A request without a trace belongs to none, such as the renewal
+    /// of a lease.
+    Internal,
+}
+
 /// Wraps the routes of a public listener: adds `GET /health`, and everything that all answers share. What no route
 /// takes goes to `fallback`; most services pass [`not_found`].
 pub fn public_router(service: &'static str, routes: Router, fallback: MethodRouter) -> Router {
-    finish(service, routes.route("/health", get(health)), fallback, MAX_BODY_BYTES)
+    finish(service, routes.route("/health", get(health)), fallback, MAX_BODY_BYTES, Door::Public)
 }
 
 /// The fallback of a listener that serves nothing but its routes.
@@ -70,29 +83,30 @@ pub fn internal_router(
     } else {
         routes
     };
-    finish(service, open.merge(guarded), not_found(), MAX_INTERNAL_BODY_BYTES)
+    finish(service, open.merge(guarded), not_found(), MAX_INTERNAL_BODY_BYTES, Door::Internal)
 }
 
 async fn health() -> Json<serde_json::Value> {
     Json(json!({ "status": "ok" }))
 }
 
-fn finish(service: &'static str, routes: Router, fallback: MethodRouter, max_body: usize) -> Router {
+fn finish(service: &'static str, routes: Router, fallback: MethodRouter, max_body: usize, door: Door) -> Router {
     let wrong_method = || async { ApiError::new(Code::MethodNotAllowed, "This address does not take this method.") };
     routes
         .fallback_service(fallback)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(max_body))
-        .layer(from_fn(move |request, next| observe(service, request, next)))
+        .layer(from_fn(move |request, next| observe(service, door, request, next)))
 }
 
 /// One request from the outside: trace, deadline, panic boundary, problem document, metrics, and one log line for a failure.
-async fn observe(service: &'static str, request: Request, next: Next) -> Response {
-    let trace = TraceContext::from_headers(request.headers());
+async fn observe(service: &'static str, door: Door, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     // The pattern, never the path: a path holds ids, and clients choose it.
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
-    let span = tracing::info_span!("request", service, %method, route, trace_id = trace.trace_id());
+    let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let mut trace = trace_of(service, door, &request, matched.as_deref());
+    let route = matched.unwrap_or_else(|| "unmatched".to_owned());
+    let span = tracing::info_span!("request", service, %method, route, trace_id = trace.context().trace_id());
     let started = Instant::now();
 
     let handled = AssertUnwindSafe(next.run(request)).catch_unwind();
@@ -107,13 +121,19 @@ async fn observe(service: &'static str, request: Request, next: Next) -> Respons
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         let mut headers = std::mem::take(response.headers_mut());
         headers.remove(CONTENT_LENGTH);
-        response = error.render(trace);
+        trace.set("error.type", error.code().name());
+        response = error.render(&trace.context());
         // What inner layers added stays; what the problem document says of itself wins.
         headers.extend(response.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
         *response.headers_mut() = headers;
     }
 
     let status = response.status();
+    trace.set("http.response.status_code", i64::from(status.as_u16()));
+    if status.is_server_error() {
+        trace.fail("");
+    }
+    drop(trace);
     span.in_scope(|| tracing::debug!(status = status.as_u16(), "answered"));
     let labels = [
         ("service", service.to_owned()),
@@ -124,6 +144,26 @@ async fn observe(service: &'static str, request: Request, next: Next) -> Respons
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_duration_seconds", &labels[..3]).record(started.elapsed().as_secs_f64());
     response
+}
+
+/// The request's span; recorded if its route is worth it and its trace is sampled.
+fn trace_of(service: &'static str, door: Door, request: &Request, matched: Option<&str>) -> Span {
+    let caller = TraceContext::from_headers(request.headers());
+    let quiet = |route: &&str| !UNTRACED_ROUTES.contains(route) && !request.headers().contains_key(UPGRADE);
+    let Some(route) = matched.filter(quiet) else {
+        return Span::unrecorded(service, caller.unwrap_or_else(TraceContext::random));
+    };
+    let method = known_method(request.method());
+    let name = format!("{method} {route}");
+    let mut span = match (door, caller) {
+        (Door::Public, Some(caller)) => Span::begin(service, name, Kind::Server, caller.sampled_here()),
+        (Door::Public, None) => Span::begin_trace(service, name),
+        (Door::Internal, Some(caller)) => Span::begin(service, name, Kind::Server, caller),
+        (Door::Internal, None) => Span::unrecorded(service, TraceContext::random()),
+    };
+    span.set("http.request.method", method.to_owned());
+    span.set("http.route", route.to_owned());
+    span
 }
 
 /// A label must come from a fixed set, and a client may invent methods.

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http::Method;
+use metrics::Gauge;
 use service_kit::client::{CallError, ServiceClient, fill_path};
+use service_kit::clock::Clock;
 use service_kit::keys::RemoteKeys;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -46,6 +48,8 @@ pub struct Lease {
     keys: Arc<RemoteKeys>,
     held: AtomicBool,
     superseded: AtomicBool,
+    clock: Arc<dyn Clock>,
+    renewed_at: Gauge,
 }
 
 impl Lease {
@@ -54,9 +58,17 @@ impl Lease {
         profile: ServerProfile,
         registry: Arc<Registry>,
         keys: Arc<RemoteKeys>,
+        clock: Arc<dyn Clock>,
     ) -> Arc<Lease> {
+        metrics::describe_gauge!(
+            "game_lease_renewed_timestamp_seconds",
+            metrics::Unit::Seconds,
+            "When matchmaking last renewed this server's lease, in Unix time; 0 before the first."
+        );
+        let renewed_at = metrics::gauge!("game_lease_renewed_timestamp_seconds");
+        renewed_at.set(0.0);
         let (held, superseded) = (AtomicBool::new(false), AtomicBool::new(false));
-        Arc::new(Lease { client, profile, registry, keys, held, superseded })
+        Arc::new(Lease { client, profile, registry, keys, held, superseded, clock, renewed_at })
     }
 
     /// True if the last renewal succeeded.
@@ -75,6 +87,7 @@ impl Lease {
             };
             let pause = match renewed {
                 Ok(granted) => {
+                    self.renewed_at.set(self.clock.unix_ms() as f64 / 1000.0);
                     if !self.held.swap(true, Ordering::Relaxed) {
                         tracing::info!(server_id = %self.profile.server_id, "registered with matchmaking");
                         self.keys.warm_up().await;

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::Method;
+use serde_json::{Map, Value};
 use service_kit::client::{CallError, ServiceClient};
+use service_kit::trace::{Kind, Span, TRACEPARENT, TraceContext};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -15,6 +17,7 @@ use uuid::Uuid;
 use wire::matchmaking::{MatchResult, routes};
 use wire::problem::Code;
 
+use crate::NAME;
 use crate::interface_adapters::protocol::match_result;
 use crate::use_cases::ports::{MatchRecord, MatchReports};
 
@@ -29,8 +32,31 @@ pub struct ResultsOutbox {
     folder: PathBuf,
     client: ServiceClient,
     server_id: Uuid,
-    unsaved: Mutex<Vec<MatchResult>>,
+    unsaved: Mutex<Vec<Waiting>>,
     arrived: Notify,
+}
+
+/// A result on its way, and the trace that it goes on with. In its file the trace is one more field of the result.
+#[derive(Clone)]
+struct Waiting {
+    result: MatchResult,
+    trace: Option<TraceContext>,
+}
+
+impl Waiting {
+    fn read(text: &[u8]) -> Result<Self, serde_json::Error> {
+        let mut fields: Map<String, Value> = serde_json::from_slice(text)?;
+        let trace = fields.remove(TRACEPARENT).and_then(|text| TraceContext::parse(text.as_str()?));
+        Ok(Self { result: serde_json::from_value(Value::Object(fields))?, trace })
+    }
+
+    fn write(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut fields = serde_json::to_value(&self.result)?;
+        if let (Some(trace), Value::Object(fields)) = (self.trace, &mut fields) {
+            fields.insert(TRACEPARENT.into(), trace.to_header().into());
+        }
+        serde_json::to_vec(&fields)
+    }
 }
 
 /// What became of one attempt.
@@ -46,6 +72,7 @@ impl ResultsOutbox {
     pub fn new(folder: PathBuf, client: ServiceClient, server_id: Uuid) -> io::Result<Arc<ResultsOutbox>> {
         std::fs::create_dir_all(&folder)?;
         metrics::describe_gauge!("game_results_waiting", "Match results that matchmaking has not acknowledged.");
+        metrics::gauge!("game_results_waiting").set(0.0);
         let (unsaved, arrived) = (Mutex::default(), Notify::new());
         Ok(Arc::new(ResultsOutbox { folder, client, server_id, unsaved, arrived }))
     }
@@ -122,15 +149,17 @@ impl ResultsOutbox {
     async fn send(&self, file: &Path) -> io::Result<Sent> {
         let path = file.to_owned();
         let text = blocking(move || std::fs::read(path)).await?;
-        let result: MatchResult = match serde_json::from_slice(&text) {
-            Ok(result) => result,
+        let Waiting { result, trace } = match Waiting::read(&text) {
+            Ok(waiting) => waiting,
             Err(error) => {
                 tracing::error!(file = %file.display(), %error, "file holds no result");
                 return Ok(Sent::Refused);
             }
         };
         let match_id = result.match_id;
-        match self.client.call_empty(Method::POST, routes::RESULTS, Some(&result), None).await {
+        let mut span = Span::begin(NAME, "report result", Kind::Internal, trace.unwrap_or_else(TraceContext::random));
+        span.set("match_id", match_id.to_string());
+        match span.scope(self.client.call_empty(Method::POST, routes::RESULTS, Some(&result), None)).await {
             Ok(()) => {
                 let path = file.to_owned();
                 blocking(move || std::fs::remove_file(path)).await?;
@@ -160,25 +189,25 @@ impl ResultsOutbox {
     /// Results that the disk did not take when they came.
     async fn save_again(&self) {
         let unsaved = std::mem::take(&mut *self.unsaved());
-        for result in unsaved {
-            self.save(result).await;
+        for waiting in unsaved {
+            self.save(waiting).await;
         }
     }
 
-    async fn save(&self, result: MatchResult) {
-        let (folder, copy) = (self.folder.clone(), result.clone());
+    async fn save(&self, waiting: Waiting) {
+        let (folder, copy, match_id) = (self.folder.clone(), waiting.clone(), waiting.result.match_id);
         if let Err(error) = blocking(move || write(&folder, &copy)).await {
-            tracing::error!(match_id = %result.match_id, %error, "result cannot be written, kept in memory");
+            tracing::error!(%match_id, %error, "result cannot be written, kept in memory");
             let mut unsaved = self.unsaved();
             if unsaved.len() < MAX_UNSAVED {
-                unsaved.push(result);
+                unsaved.push(waiting);
             } else {
-                tracing::error!(match_id = %result.match_id, "result lost: too many cannot be written");
+                tracing::error!(%match_id, "result lost: too many cannot be written");
             }
         }
     }
 
-    fn unsaved(&self) -> std::sync::MutexGuard<'_, Vec<MatchResult>> {
+    fn unsaved(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
         self.unsaved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -186,7 +215,7 @@ impl ResultsOutbox {
 #[async_trait]
 impl MatchReports for ResultsOutbox {
     async fn deliver(&self, record: MatchRecord) {
-        self.save(match_result(&record, self.server_id)).await;
+        self.save(Waiting { result: match_result(&record, self.server_id), trace: record.trace }).await;
         self.arrived.notify_one();
     }
 }
@@ -203,12 +232,12 @@ fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Whole or not at all, and on the disk when it returns.
-fn write(folder: &Path, result: &MatchResult) -> io::Result<()> {
-    let temporary = folder.join(format!("{}.new", result.match_id));
+fn write(folder: &Path, waiting: &Waiting) -> io::Result<()> {
+    let temporary = folder.join(format!("{}.new", waiting.result.match_id));
     let mut file = std::fs::File::create(&temporary)?;
-    file.write_all(&serde_json::to_vec(result)?)?;
+    file.write_all(&waiting.write()?)?;
     file.sync_all()?;
-    std::fs::rename(&temporary, folder.join(format!("{}.json", result.match_id)))
+    std::fs::rename(&temporary, folder.join(format!("{}.json", waiting.result.match_id)))
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {

@@ -25,6 +25,7 @@ pub fn write_record(
         ended_at,
         ticks: world.tick(),
         world_hash: world.hash(),
+        trace: plan.trace,
         pilots: world.standings().iter().map(|line| pilot(line, roster)).collect(),
     }
 }
