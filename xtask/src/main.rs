@@ -4,6 +4,7 @@ mod bench;
 mod command;
 mod play;
 mod postgres;
+mod prometheus;
 mod test;
 mod tidy;
 mod tools;
@@ -15,7 +16,7 @@ Tasks:
   cargo xtask play [options]  build everything, start it on this machine, print the address; Ctrl-C stops it
                                  (options of the program: --port 4000, --host 0.0.0.0, --data folder)
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
-                                 tools format clippy rust postgres website browser
+                                 tools format clippy rust postgres prometheus website browser
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
                                  areas: simulation auth matchmaking path
   cargo xtask tidy               the rules of the layers (also part of test)";
