@@ -14,9 +14,12 @@ use opentelemetry_proto::tonic::trace::v1::Span as Exported;
 use prost::Message;
 use tokio::net::TcpListener;
 
+/// Spans as they came, each with the id of its trace.
+type Received = Arc<Mutex<Vec<(String, Span)>>>;
+
 pub struct Collector {
     address: String,
-    spans: Arc<Mutex<Vec<(String, Span)>>>,
+    spans: Received,
 }
 
 #[derive(Clone)]
@@ -37,7 +40,7 @@ impl Collector {
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let spans = Arc::<Mutex<_>>::default();
+        let spans = Received::default();
         let router = Router::new().route("/v1/traces", post(take)).with_state(spans.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { address, spans }
@@ -65,7 +68,7 @@ impl Collector {
     }
 }
 
-async fn take(State(spans): State<Arc<Mutex<Vec<(String, Span)>>>>, body: Bytes) -> Vec<u8> {
+async fn take(State(spans): State<Received>, body: Bytes) -> Vec<u8> {
     let request = ExportTraceServiceRequest::decode(body).unwrap();
     let mut spans = spans.lock().unwrap();
     for of_scope in request.resource_spans.into_iter().flat_map(|resource| resource.scope_spans) {

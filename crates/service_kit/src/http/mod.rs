@@ -1,6 +1,7 @@
 //! What every HTTP listener has: health, problem responses, traces, metrics, limits; and serving with a clean stop.
 
 mod admission;
+mod operations;
 mod phase;
 mod serve;
 mod socket;
@@ -10,18 +11,20 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, any, get};
-use axum::{Json, Router};
+use axum::routing::{MethodRouter, any};
 use futures_util::FutureExt;
 use http::header::{CONTENT_LENGTH, UPGRADE};
-use serde_json::json;
 use tokens::ServiceCredential;
 use tracing::Instrument;
+use utoipa_axum::router::OpenApiRouter;
 use wire::problem::Code;
 
+use crate::http::operations::{Operations, describe, with_internal_operations, with_public_operations};
+use crate::openapi::{self, Audience};
 use crate::problem::ApiError;
 use crate::ready::Readiness;
 use crate::telemetry::Metrics;
@@ -42,22 +45,19 @@ pub const MAX_INTERNAL_BODY_BYTES: usize = 4 * 1024 * 1024;
 const HANDLER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Machines ask these again and again; nobody looks at how that went.
-const UNTRACED_ROUTES: [&str; 4] = ["/health", "/ready", "/metrics", wire::JWKS_PATH];
+const UNTRACED_ROUTES: [&str; 5] = ["/health", "/ready", "/metrics", openapi::PATH, wire::JWKS_PATH];
 
-/// Where requests come from, which says who decides whether their trace is recorded.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Door {
-    /// Anybody: we decide. A request without a trace begins one.
-    Public,
-    /// Services of this deployment: the caller has decided. A request without a trace belongs to none, such as the renewal
-    /// of a lease.
-    Internal,
+/// Wraps the routes of a public listener: adds `GET /health`, `GET /openapi.json`, and everything that all answers share.
+/// What no route takes goes to `fallback`; most services pass [`not_found`].
+pub fn public_router(service: &'static str, routes: OpenApiRouter, fallback: MethodRouter) -> Router {
+    let (routes, document) = routes.split_for_parts();
+    let document = describe(service, Audience::Public, document);
+    finish(service, with_public_operations(routes, document), fallback, MAX_BODY_BYTES, Audience::Public)
 }
 
-/// Wraps the routes of a public listener: adds `GET /health`, and everything that all answers share. What no route
-/// takes goes to `fallback`; most services pass [`not_found`].
-pub fn public_router(service: &'static str, routes: Router, fallback: MethodRouter) -> Router {
-    finish(service, routes.route("/health", get(health)), fallback, MAX_BODY_BYTES, Door::Public)
+/// What [`public_router`] serves as `/openapi.json` for these routes.
+pub fn public_document<S: Clone + Send + Sync + 'static>(service: &str, routes: OpenApiRouter<S>) -> String {
+    describe(service, Audience::Public, routes.into_openapi())
 }
 
 /// The fallback of a listener that serves nothing but its routes.
@@ -65,46 +65,53 @@ pub fn not_found() -> MethodRouter {
     any(|| async { ApiError::new(Code::NotFound, "There is nothing at this address.") })
 }
 
-/// Wraps the routes between services: each needs the deployment's credential. Adds `GET /ready` and `GET /metrics`.
+/// Wraps the routes between services: each needs the deployment's credential. Adds what [`public_router`] adds, and
+/// `GET /ready` and `GET /metrics`; these need no credential, because the listener is not published.
 pub fn internal_router(
     service: &'static str,
-    routes: Router,
+    routes: OpenApiRouter,
     credential: ServiceCredential,
     readiness: Readiness,
     metrics: Metrics,
 ) -> Router {
-    let open = Router::new()
-        .route("/health", get(health))
-        .route("/ready", get(move || async move { readiness.respond().await }))
-        .route("/metrics", get(move || async move { metrics.render() }));
+    let (routes, document) = routes.split_for_parts();
+    let document = describe(service, Audience::Services, document);
     // `route_layer` refuses to wrap nothing.
     let guarded = if routes.has_routes() {
         routes.route_layer(from_fn_with_state(Arc::new(credential), require_service))
     } else {
         routes
     };
-    finish(service, open.merge(guarded), not_found(), MAX_INTERNAL_BODY_BYTES, Door::Internal)
+    let routes = with_internal_operations(guarded, Operations { readiness, metrics }, document);
+    finish(service, routes, not_found(), MAX_INTERNAL_BODY_BYTES, Audience::Services)
 }
 
-async fn health() -> Json<serde_json::Value> {
-    Json(json!({ "status": "ok" }))
+/// What [`internal_router`] serves as `/openapi.json` for these routes.
+pub fn internal_document<S: Clone + Send + Sync + 'static>(service: &str, routes: OpenApiRouter<S>) -> String {
+    describe(service, Audience::Services, routes.into_openapi())
 }
 
-fn finish(service: &'static str, routes: Router, fallback: MethodRouter, max_body: usize, door: Door) -> Router {
+fn finish(
+    service: &'static str,
+    routes: Router,
+    fallback: MethodRouter,
+    max_body: usize,
+    audience: Audience,
+) -> Router {
     let wrong_method = || async { ApiError::new(Code::MethodNotAllowed, "This address does not take this method.") };
     routes
         .fallback_service(fallback)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(max_body))
-        .layer(from_fn(move |request, next| observe(service, door, request, next)))
+        .layer(from_fn(move |request, next| observe(service, audience, request, next)))
 }
 
 /// One request from the outside: trace, deadline, panic boundary, problem document, metrics, and one log line for a failure.
-async fn observe(service: &'static str, door: Door, request: Request, next: Next) -> Response {
+async fn observe(service: &'static str, audience: Audience, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     // The pattern, never the path: a path holds ids, and clients choose it.
     let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let mut trace = trace_of(service, door, &request, matched.as_deref());
+    let mut trace = trace_of(service, audience, &request, matched.as_deref());
     let route = matched.unwrap_or_else(|| "unmatched".to_owned());
     let span = tracing::info_span!("request", service, %method, route, trace_id = trace.context().trace_id());
     let started = Instant::now();
@@ -146,8 +153,10 @@ async fn observe(service: &'static str, door: Door, request: Request, next: Next
     response
 }
 
-/// The request's span; recorded if its route is worth it and its trace is sampled.
-fn trace_of(service: &'static str, door: Door, request: &Request, matched: Option<&str>) -> Span {
+/// The request's span, recorded if its route is worth it and its trace is sampled. Whether it is, we decide for requests that
+/// anybody may send, and one without a trace begins one. Services have decided; a request of theirs without a trace belongs to
+/// none, such as the renewal of a lease.
+fn trace_of(service: &'static str, audience: Audience, request: &Request, matched: Option<&str>) -> Span {
     let caller = TraceContext::from_headers(request.headers());
     let quiet = |route: &&str| !UNTRACED_ROUTES.contains(route) && !request.headers().contains_key(UPGRADE);
     let Some(route) = matched.filter(quiet) else {
@@ -155,11 +164,11 @@ fn trace_of(service: &'static str, door: Door, request: &Request, matched: Optio
     };
     let method = known_method(request.method());
     let name = format!("{method} {route}");
-    let mut span = match (door, caller) {
-        (Door::Public, Some(caller)) => Span::begin(service, name, Kind::Server, caller.sampled_here()),
-        (Door::Public, None) => Span::begin_trace(service, name),
-        (Door::Internal, Some(caller)) => Span::begin(service, name, Kind::Server, caller),
-        (Door::Internal, None) => Span::unrecorded(service, TraceContext::random()),
+    let mut span = match (audience, caller) {
+        (Audience::Public, Some(caller)) => Span::begin(service, name, Kind::Server, caller.sampled_here()),
+        (Audience::Public, None) => Span::begin_trace(service, name),
+        (Audience::Services, Some(caller)) => Span::begin(service, name, Kind::Server, caller),
+        (Audience::Services, None) => Span::unrecorded(service, TraceContext::random()),
     };
     span.set("http.request.method", method.to_owned());
     span.set("http.route", route.to_owned());
