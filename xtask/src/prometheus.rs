@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::command::{cargo, root, run as run_command};
+use crate::command::{cargo, root, run as run_command, target_folder};
 use crate::tools::require_prometheus;
 
 /// The feature of the test that needs Prometheus, as cargo takes it.
@@ -16,13 +16,12 @@ pub fn run() -> Result<(), String> {
     }
     // Of the whole workspace, so that what other stages have built is used: features depend on what is built together.
     run_command(cargo().args(["build", "--locked", "--workspace", "--bins"]))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
     run_command(
         cargo()
             .args(["test", "--locked", "--workspace", "--features", FEATURE, "--test", "prometheus"])
             .args(["--", "--nocapture"])
             .env("PROMETHEUS_TESTS_PROGRAM", programs.join("prometheus"))
-            .env("PROMETHEUS_TESTS_SERVICES", target.join("debug")),
+            .env("PROMETHEUS_TESTS_SERVICES", target_folder().join("debug")),
     )
 }
 
