@@ -40,7 +40,6 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 use wire::problem::Code;
 
-use crate::interface_adapters::net::closing::Ending;
 use crate::use_cases::lobby::ConnectionId;
 use crate::use_cases::registry::Registry;
 
