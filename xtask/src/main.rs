@@ -10,6 +10,7 @@ mod godot_pilot;
 mod openapi;
 mod play;
 mod postgres;
+mod prometheus;
 mod running_game;
 mod screen;
 mod settings_reference;
@@ -27,7 +28,7 @@ Tasks:
   cargo xtask client [options]   start the Godot client in a window; it needs a running game
                                  (options of the client: --server URL, --profile NAME)
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
-                                 tools format clippy rust postgres openapi website browser godot
+                                 tools format clippy rust postgres prometheus openapi website browser godot
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
                                  areas: simulation auth matchmaking path
   cargo xtask generate           write docs/configuration.md and docs/openapi anew
