@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod arena;
+pub mod binary;
 pub mod matchmaking;
 pub mod problem;
 pub mod socket;

@@ -9,6 +9,7 @@ use wire::socket::{CloseCode, Join};
 use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::reader::{Heard, read};
+use crate::interface_adapters::net::writer::Encoding;
 use crate::interface_adapters::protocol::{ResumeToken, refusal_code};
 use crate::use_cases::lobby::{Admission, ConnectionId, JoinRequest, LobbyError, LobbyHandle, LobbyId, Proof};
 
@@ -18,6 +19,7 @@ const MAX_CONTROL_FRAMES: usize = 16;
 /// A connection that has its seat.
 pub struct Joined {
     pub id: ConnectionId,
+    pub encoding: Encoding,
     pub lobby: LobbyHandle,
     pub admission: Box<Admission>,
     /// For the client; only its hash is kept.
@@ -26,11 +28,16 @@ pub struct Joined {
 
 /// Takes the client's first message and asks its lobby for the seat. Calls no other service unless a ticket names a key
 /// that was never seen.
-pub async fn shake_hands(game: &GameSocket, socket: &mut WebSocket, id: ConnectionId) -> Result<Joined, Ending> {
+pub async fn shake_hands(
+    game: &GameSocket,
+    socket: &mut WebSocket,
+    encoding: Encoding,
+    id: ConnectionId,
+) -> Result<Joined, Ending> {
     let parts = game.parts();
     let work = async {
-        let join = first_message(socket).await?;
-        take_seat(game, join, id).await
+        let join = first_message(socket, encoding).await?;
+        take_seat(game, join, encoding, id).await
     };
     tokio::select! {
         () = parts.stop.cancelled() => Err(Ending::Because(CloseCode::ServerStopping)),
@@ -41,9 +48,9 @@ pub async fn shake_hands(game: &GameSocket, socket: &mut WebSocket, id: Connecti
     }
 }
 
-async fn first_message(socket: &mut WebSocket) -> Result<Join, Ending> {
+async fn first_message(socket: &mut WebSocket, encoding: Encoding) -> Result<Join, Ending> {
     for _ in 0..=MAX_CONTROL_FRAMES {
-        match read(socket.recv().await)? {
+        match read(socket.recv().await, encoding)? {
             Heard::Join(join) => return Ok(join),
             Heard::Control => {}
             Heard::Input(_) | Heard::Ping { .. } | Heard::Leave => {
@@ -54,7 +61,7 @@ async fn first_message(socket: &mut WebSocket) -> Result<Join, Ending> {
     Err(Ending::Because(CloseCode::Flooding))
 }
 
-async fn take_seat(game: &GameSocket, join: Join, id: ConnectionId) -> Result<Joined, Ending> {
+async fn take_seat(game: &GameSocket, join: Join, encoding: Encoding, id: ConnectionId) -> Result<Joined, Ending> {
     let (lobby, proof) = match (join.match_ticket, join.resume_token) {
         (Some(ticket), None) => by_ticket(game, &ticket).await,
         (None, Some(token)) => by_resume_token(game, &token),
@@ -80,7 +87,7 @@ async fn take_seat(game: &GameSocket, join: Join, id: ConnectionId) -> Result<Jo
             tracing::debug!(
                 conn_id = id.0, lobby_id = %lobby.id(), player_id = %admission.player, seat = admission.seat.0, "joined"
             );
-            Ok(Joined { id, resume_token: token.reveal(), lobby, admission })
+            Ok(Joined { id, encoding, resume_token: token.reveal(), lobby, admission })
         }
         Ok(Err(refusal)) => Err(Ending::Because(refusal_code(refusal))),
         // The lobby ended in between.

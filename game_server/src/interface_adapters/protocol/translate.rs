@@ -49,6 +49,7 @@ pub struct Recipient<'a> {
 pub fn identity(recipient: Recipient<'_>) -> Identity {
     let Recipient { lobby, admission, resume_token } = recipient;
     let rules = lobby.rules();
+    let (world, ship, shot) = world_traits(rules);
     Identity {
         player_id: admission.player,
         seat: admission.seat.0,
@@ -61,10 +62,19 @@ pub fn identity(recipient: Recipient<'_>) -> Identity {
         tick_rate: TICKS_PER_SECOND,
         snapshot_every_ticks: rules.snapshot_every_ticks,
         last_event: admission.last_event,
-        world: WorldShape { width: rules.world.width_px, height: rules.world.height_px },
-        ship: ship_traits(rules),
-        shot: shot_traits(rules),
+        world,
+        ship,
+        shot,
     }
+}
+
+pub(super) fn world_shape(rules: &Rules) -> WorldShape {
+    WorldShape { width: rules.world.width_px, height: rules.world.height_px }
+}
+
+/// What an `Identity` says of a mode.
+pub fn world_traits(rules: &Rules) -> (WorldShape, ShipTraits, ShotTraits) {
+    (world_shape(rules), ship_traits(rules), shot_traits(rules))
 }
 
 fn ship_traits(rules: &Rules) -> ShipTraits {
@@ -109,7 +119,7 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
 }
 
 fn pilot(line: &PilotLine) -> WirePilot {
-    let PilotLine { pilot, player } = line;
+    let PilotLine { pilot, player, .. } = line;
     WirePilot {
         seat: pilot.seat.0,
         player_id: *player,

@@ -15,6 +15,7 @@ use crate::use_cases::lobby::inputs::Inputs;
 use crate::use_cases::lobby::message::{
     Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Message, Proof,
 };
+use crate::use_cases::lobby::mirror::Mirror;
 use crate::use_cases::lobby::outbox::{EventMemory, Outboxes};
 use crate::use_cases::lobby::record::write_record;
 use crate::use_cases::lobby::roster::Roster;
@@ -35,6 +36,7 @@ pub struct Host {
     inputs: Inputs,
     outboxes: Outboxes,
     memory: EventMemory,
+    mirror: Mirror,
     log: CommandLog,
     course: Option<MatchCourse>,
     ticks: broadcast::Sender<Arc<TickFrame>>,
@@ -87,18 +89,19 @@ impl Host {
             }
         };
         Host {
-            state: Notice::state(&world, None, |_| None),
+            state: Notice::state(&world, None, None, |_| None),
             started_at: clock.unix_s(),
             world,
             roster,
             commands,
             course,
-            plan,
             times,
             clock,
             inputs: Inputs::default(),
             outboxes: Outboxes::default(),
             memory: EventMemory::default(),
+            mirror: Mirror::new(&plan.rules),
+            plan,
             log: CommandLog::default(),
             ticks: broadcast::channel(TICKS_KEPT).0,
             events: Vec::new(),
@@ -330,7 +333,7 @@ impl Host {
                 Phase::Ended { at, .. } => Some(at.after(ticks(self.times.scoreboard))),
                 _ => None,
             };
-            self.state = Notice::state(&self.world, closes_at, |seat| self.roster.player_at(seat));
+            self.state = Notice::state(&self.world, Some(&self.state), closes_at, |seat| self.roster.player_at(seat));
             notices.push(self.state.clone());
         }
         let Host { outboxes, roster, inputs, commands, times, status_changed, .. } = self;
@@ -352,11 +355,17 @@ impl Host {
         if !told && !snapshot_due && self.arrivals.is_empty() {
             return;
         }
-        let frame = TickFrame::of(&self.world, snapshot_due || !self.arrivals.is_empty());
+        let tick = self.world.tick();
+        let frame = TickFrame::of(tick, snapshot_due.then(|| self.mirror.show(&self.world)));
         if told || snapshot_due {
             // Nobody may be listening.
             let _ = self.ticks.send(frame.clone());
         }
+        let welcome = if snapshot_due || self.arrivals.is_empty() {
+            frame
+        } else {
+            TickFrame::of(tick, Some(self.mirror.between(&self.world)))
+        };
         for arrival in self.arrivals.drain(..) {
             let (last_event, missed) = self.memory.since(arrival.last_event);
             let line = self.outboxes.open(arrival.seat, arrival.connection, self.ticks.subscribe());
@@ -366,7 +375,7 @@ impl Host {
                 last_event,
                 missed,
                 state: self.state.clone(),
-                frame: frame.clone(),
+                frame: welcome.clone(),
                 line,
             };
             self.answers.push(Answer::Admitted(arrival.reply, Box::new(admission)));

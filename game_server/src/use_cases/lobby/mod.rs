@@ -4,6 +4,7 @@
 //! tests step it by hand. The task around it only schedules. What leaves the lobby is shared, immutable data.
 //!
 //! - `roster`: seats, tickets, resume tokens, who is here, until when a seat is held
+//! - `mirror`: what clients believe of the ships, and what they must be told
 //! - `inputs`: the newest input of each seat, once a tick
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
@@ -16,6 +17,7 @@ mod handle;
 mod host;
 mod inputs;
 mod message;
+mod mirror;
 mod outbox;
 mod record;
 mod roster;
@@ -31,12 +33,13 @@ use std::time::Duration;
 use uuid::Uuid;
 
 pub use bundle::CrashBundle;
-pub use frame::{LobbyState, Notice, NoticeBody, PilotLine, SharedText, Snapshot, TickFrame};
+pub use frame::{LobbyState, News, Notice, NoticeBody, PilotLine, SharedBytes, Snapshot, TickFrame, ToldShip};
 pub use handle::{LobbyError, LobbyHandle};
 pub use host::Host;
 pub use message::{
     Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Line, Message, PlayerInput, Proof,
 };
+pub use mirror::{MAX_BASELINE_AGE, Mirror};
 pub use outbox::OUTBOX_CAPACITY;
 pub use status::{LobbyStatus, SeatStatus};
 pub(in crate::use_cases) use task::{Surroundings, prepare};

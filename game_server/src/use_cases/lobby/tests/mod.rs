@@ -35,7 +35,7 @@ const TIMES: LobbyTimes = LobbyTimes {
     scoreboard: Duration::from_secs(15),
 };
 
-fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
+pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
     let numbers = ModeNumbers {
         mode: "test".into(),
         countdown_s: 1.0,
