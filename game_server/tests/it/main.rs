@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod coming_back;
+mod encodings;
 mod fake_matchmaking;
 mod harness;
 mod https;

@@ -1,6 +1,8 @@
-/** The messages of the game socket, `jet.v1.json`. PROTOCOL.md at the repository's root is the contract. */
+/** The messages of the game socket. PROTOCOL.md at the repository's root is the contract. */
 
-export const SUBPROTOCOL = 'jet.v1.json';
+/** Two encodings of the same messages. */
+export const SUBPROTOCOL_BINARY = 'jet.v1.bin';
+export const SUBPROTOCOL_JSON = 'jet.v1.json';
 
 /** What the player asks of the ship. `thrust` and `turn` lie in -1 to 1, `turn` is positive clockwise. */
 export interface Controls {
