@@ -42,7 +42,17 @@ fn client_vectors() -> Vec<Value> {
     let messages = [
         ("join with a match ticket", join(Some("eyJ.a.b"), None, None)),
         ("resume with the last event seen", join(None, Some("q5Zt"), Some(41))),
-        ("input", ClientMessage::Input(Input { seq: 70_000, thrust: 1.0, turn: -1.0, shoot: true, ability: false })),
+        (
+            "input",
+            ClientMessage::Input(Input {
+                seq: 70_000,
+                tick: Some(812),
+                thrust: 1.0,
+                turn: -1.0,
+                shoot: true,
+                ability: false,
+            }),
+        ),
         ("ping", ClientMessage::Ping(Ping { nonce: 7 })),
         ("leave", ClientMessage::Leave(Leave {})),
     ];
@@ -106,7 +116,7 @@ fn head(tick: u32, has_messages: bool, has_snapshot: bool, moving: bool) -> Vec<
 
 fn put_snapshot(tick: u32, baseline: Option<u32>, ack: u16, sections: &Sections<'_>, out: &mut Vec<u8>) {
     let baseline_age = baseline.map_or(0, |baseline| (tick - baseline) as u8);
-    encode_snapshot_head(&SnapshotHead { baseline_age, ack }, out);
+    encode_snapshot_head(&SnapshotHead { baseline_age, ack, lead: -2 }, out);
     encode_sections(sections, out);
 }
 
@@ -281,7 +291,7 @@ fn ended(tick: u32) -> Vec<u8> {
 fn newer(tick: u32) -> Vec<u8> {
     let mut out = head(tick, true, true, false);
     put_messages(&[vec![200, 3, 1, 2, 3]], &mut out);
-    encode_snapshot_head(&SnapshotHead { baseline_age: 2, ack: 4 }, &mut out);
+    encode_snapshot_head(&SnapshotHead { baseline_age: 2, ack: 4, lead: 3 }, &mut out);
     out.extend_from_slice(&[0x80, 9, 9, 9]);
     out
 }

@@ -15,7 +15,7 @@ export interface Controls {
 export type ClientMessage =
   | { type: 'Join'; data: { match_ticket: string } }
   | { type: 'Join'; data: { resume_token: string; last_event?: number } }
-  | { type: 'Input'; data: Controls & { seq: number } }
+  | { type: 'Input'; data: Controls & { seq: number; tick?: number } }
   | { type: 'Ping'; data: { nonce: number } }
   | { type: 'Leave'; data: Record<string, never> };
 
@@ -69,6 +69,8 @@ export interface Entity {
   hp: number;
   alive: boolean;
   ack: number;
+  /** By how many ticks the newest input that named one came early, below 0 for late; absent for 0. */
+  lead?: number;
 }
 
 export interface Projectile {

@@ -14,6 +14,9 @@ const JOIN_LAST_EVENT: u8 = 2;
 const INPUT_SHOOT: u8 = 1;
 const INPUT_ABILITY: u8 = 2;
 
+/// In place of a tick: as soon as possible.
+const ASAP: u32 = 0;
+
 /// Steps of a stick from the middle to the end.
 const STICK: f32 = 127.0;
 
@@ -49,13 +52,14 @@ fn read_join(reader: &mut Reader<'_>) -> Result<Join, DecodeError> {
 }
 
 fn read_input(reader: &mut Reader<'_>) -> Result<Input, DecodeError> {
-    let seq = reader.u32()?;
+    let (seq, tick) = (reader.u32()?, reader.u32()?);
+    let tick = (tick != ASAP).then_some(tick);
     let (thrust, turn) = (stick(reader.i8()?), stick(reader.i8()?));
     let buttons = reader.u8()?;
     if buttons & !(INPUT_SHOOT | INPUT_ABILITY) != 0 {
         return Err(DecodeError::OutOfRange);
     }
-    Ok(Input { seq, thrust, turn, shoot: buttons & INPUT_SHOOT != 0, ability: buttons & INPUT_ABILITY != 0 })
+    Ok(Input { seq, tick, thrust, turn, shoot: buttons & INPUT_SHOOT != 0, ability: buttons & INPUT_ABILITY != 0 })
 }
 
 /// -128 gives less than -1, which the game refuses.
@@ -78,6 +82,7 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
         ClientMessage::Input(input) => {
             out.push(INPUT);
             out.extend_from_slice(&input.seq.to_le_bytes());
+            out.extend_from_slice(&input.tick.unwrap_or(ASAP).to_le_bytes());
             let steps = |value: f32| (value * STICK).round() as i8;
             out.extend_from_slice(&steps(input.thrust).to_le_bytes());
             out.extend_from_slice(&steps(input.turn).to_le_bytes());

@@ -23,6 +23,7 @@ pub struct ServerDecoder {
     shots: Vec<Shot>,
     /// The newest input of ours that was applied.
     ack: u32,
+    lead: i8,
 }
 
 /// What the identity says of the world.
@@ -110,6 +111,7 @@ impl ServerDecoder {
         self.baseline = Some(tick);
         // Acknowledgements only grow, so the number is the next one that ends like this.
         self.ack = self.ack.wrapping_add(u32::from(head.ack.wrapping_sub(self.ack as u16)));
+        self.lead = head.lead;
 
         let mut update = Update { known: self, arena, tick, ticks: if moving { age } else { 0 }, last_told: None };
         read_sections(reader, &mut update)?;
@@ -131,6 +133,7 @@ impl ServerDecoder {
                 hp: i32::from(ship.hp),
                 alive: ship.hp > 0,
                 ack: if id == arena.seat { self.ack } else { 0 },
+                lead: if id == arena.seat { self.lead } else { 0 },
             }
         };
         let projectile = |shot: &Shot| {

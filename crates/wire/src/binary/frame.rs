@@ -24,6 +24,8 @@ pub struct SnapshotHead {
     pub baseline_age: u8,
     /// The lower half of the sequence number of the newest applied input.
     pub ack: u16,
+    /// By how many ticks the newest input that named one came early; below 0 for late.
+    pub lead: i8,
 }
 
 pub fn encode_frame_head(head: &FrameHead, out: &mut Vec<u8>) {
@@ -37,6 +39,7 @@ pub fn encode_frame_head(head: &FrameHead, out: &mut Vec<u8>) {
 pub fn encode_snapshot_head(head: &SnapshotHead, out: &mut Vec<u8>) {
     out.push(head.baseline_age);
     out.extend_from_slice(&head.ack.to_le_bytes());
+    out.extend_from_slice(&head.lead.to_le_bytes());
 }
 
 pub(super) fn read_frame_head(reader: &mut Reader<'_>) -> Result<FrameHead, DecodeError> {
@@ -53,5 +56,5 @@ pub(super) fn read_frame_head(reader: &mut Reader<'_>) -> Result<FrameHead, Deco
 }
 
 pub(super) fn read_snapshot_head(reader: &mut Reader<'_>) -> Result<SnapshotHead, DecodeError> {
-    Ok(SnapshotHead { baseline_age: reader.u8()?, ack: reader.u16()? })
+    Ok(SnapshotHead { baseline_age: reader.u8()?, ack: reader.u16()?, lead: reader.i8()? })
 }

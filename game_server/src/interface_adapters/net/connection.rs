@@ -126,7 +126,7 @@ impl<'a> Connection<'a> {
     async fn write(&mut self, frame: Option<Arc<TickFrame>>) -> Result<(), Ending> {
         let Some(written) = self.writer.compose(frame.as_ref()) else { return Ok(()) };
         let meters = self.game.meters();
-        meters.bytes_sent.increment(written.len() as u64);
+        meters.bytes_sent.increment(written.payload_len() as u64);
         if written.has_snapshot {
             meters.snapshots_sent.increment(1);
             self.shown = frame.map_or(self.shown, |frame| frame.tick);

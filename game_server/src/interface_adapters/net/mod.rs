@@ -24,6 +24,8 @@ mod reader;
 mod upgrade;
 mod writer;
 
+pub use writer::{Encoding, Frame, Greeting, Writer};
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

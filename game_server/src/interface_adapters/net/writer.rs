@@ -56,7 +56,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    pub fn len(&self) -> usize {
+    pub fn payload_len(&self) -> usize {
         match &self.message {
             Message::Text(text) => text.len(),
             Message::Binary(bytes) => bytes.len(),

@@ -87,7 +87,8 @@ impl Shown<'_> {
         let age = self.usable(frame).map_or(0, |(baseline, _)| frame.tick.since(baseline) as u8);
         let own = snapshot.ships.binary_search_by_key(&self.seat, |ship| ship.seat).ok();
         let ack = own.and_then(|at| snapshot.ships.get(at)).map_or(0, |ship| ship.ack);
-        encode_snapshot_head(&SnapshotHead { baseline_age: age, ack: ack as u16 }, out);
+        let lead = snapshot.lead(self.seat);
+        encode_snapshot_head(&SnapshotHead { baseline_age: age, ack: ack as u16, lead }, out);
     }
 
     /// What has changed since the baseline. All who were shown the snapshot before get the same bytes.

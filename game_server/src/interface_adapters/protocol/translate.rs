@@ -36,7 +36,8 @@ pub fn player_input(
     fired_at: Tick,
 ) -> Result<PlayerInput, ControlsError> {
     let controls = Controls::new(input.thrust, input.turn, input.shoot, input.ability)?;
-    Ok(PlayerInput { seat, connection, seq: input.seq, fired_at, controls })
+    let at = input.tick.map(|tick| Tick(u64::from(tick)));
+    Ok(PlayerInput { seat, connection, seq: input.seq, at, fired_at, controls })
 }
 
 /// Whom an `Identity` is for.
@@ -183,12 +184,12 @@ pub(super) fn world_update(tick: Tick, snapshot: &Snapshot, max_shots: usize) ->
     let oldest_left_out = snapshot.shots.len().saturating_sub(max_shots);
     WorldUpdate {
         tick: tick_number(tick),
-        entities: snapshot.ships.iter().map(entity).collect(),
+        entities: snapshot.ships.iter().map(|ship| entity(ship, snapshot.lead(ship.seat))).collect(),
         projectiles: snapshot.shots.iter().skip(oldest_left_out).map(|shot| projectile(shot, tick)).collect(),
     }
 }
 
-fn entity(ship: &Ship) -> Entity {
+fn entity(ship: &Ship, lead: i8) -> Entity {
     Entity {
         id: ship.seat.0,
         x: hundredths(ship.position.x),
@@ -199,6 +200,7 @@ fn entity(ship: &Ship) -> Entity {
         hp: i32::from(ship.hp),
         alive: ship.is_alive(),
         ack: ship.ack,
+        lead,
     }
 }
 
@@ -250,7 +252,7 @@ mod tests {
 
     #[test]
     fn controls_out_of_range_are_refused() {
-        let input = |thrust, turn| Input { seq: 1, thrust, turn, shoot: false, ability: false };
+        let input = |thrust, turn| Input { seq: 1, tick: None, thrust, turn, shoot: false, ability: false };
         let read = |input: Input| player_input(&input, Seat(0), ConnectionId(1), Tick(1));
         assert!(read(input(1.0, -1.0)).is_ok());
         for bad in [1.01, -2.0, f32::NAN, f32::INFINITY] {

@@ -38,6 +38,8 @@ pub struct Snapshot {
     pub shots: Vec<Shot>,
     /// The ships as clients are told of them, by seat.
     pub told: Vec<ToldShip>,
+    /// By how many ticks the newest input of each seat came early, below 0 for late. By seat, of those that name ticks.
+    pub leads: Vec<(Seat, i8)>,
     /// The snapshot that each `news` follows on, if there is one.
     pub previous: Option<Tick>,
     /// True if ships fly; while a match is not running they stand.
@@ -61,6 +63,14 @@ pub struct ToldShip {
 pub enum News {
     Whole,
     Course(Course),
+}
+
+impl Snapshot {
+    /// 0 for a seat whose inputs name no ticks.
+    pub fn lead(&self, seat: Seat) -> i8 {
+        let at = self.leads.binary_search_by_key(&seat, |(seat, _)| *seat).ok();
+        at.and_then(|at| self.leads.get(at)).map_or(0, |(_, lead)| *lead)
+    }
 }
 
 impl TickFrame {

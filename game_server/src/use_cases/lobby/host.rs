@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::domain::{Command, Event, Outcome, Phase, Seat, TICKS_PER_SECOND, Tick, World};
 use crate::use_cases::lobby::bundle::CommandLog;
 use crate::use_cases::lobby::course::MatchCourse;
-use crate::use_cases::lobby::frame::{Notice, TickFrame, changes_state, is_told};
+use crate::use_cases::lobby::frame::{Notice, Snapshot, TickFrame, changes_state, is_told};
 use crate::use_cases::lobby::inputs::Inputs;
 use crate::use_cases::lobby::message::{
     Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Message, Proof,
@@ -120,7 +120,7 @@ impl Host {
             Message::Join(request) => self.join(*request),
             Message::Input(input) => {
                 if self.roster.has(input.seat, input.connection) {
-                    self.inputs.offer(input);
+                    self.inputs.offer(input, self.world.tick().after(1));
                 }
             }
             Message::Leave { seat, connection } => {
@@ -157,7 +157,7 @@ impl Host {
         if let Some(course) = &mut self.course {
             course.decide(self.world.phase(), &self.roster, now, &mut self.commands);
         }
-        self.inputs.drain_into(&mut self.commands);
+        self.inputs.drain_into(self.world.tick().after(1), &mut self.commands);
 
         self.log.record(self.world.tick().after(1), &self.commands);
         #[cfg(test)]
@@ -356,7 +356,10 @@ impl Host {
             return;
         }
         let tick = self.world.tick();
-        let frame = TickFrame::of(tick, snapshot_due.then(|| self.mirror.show(&self.world)));
+        let frame = TickFrame::of(
+            tick,
+            snapshot_due.then(|| Snapshot { leads: self.inputs.leads(), ..self.mirror.show(&self.world) }),
+        );
         if told || snapshot_due {
             // Nobody may be listening.
             let _ = self.ticks.send(frame.clone());

@@ -70,7 +70,14 @@ impl Mirror {
         self.shown = Some(now);
         self.moving = moving;
         self.ships.clone_from(&ships);
-        Snapshot { ships: world.ships().to_vec(), shots: world.shots().to_vec(), told: ships, previous, moving }
+        Snapshot {
+            ships: world.ships().to_vec(),
+            shots: world.shots().to_vec(),
+            told: ships,
+            leads: Vec::new(),
+            previous,
+            moving,
+        }
     }
 
     /// What clients believe between two snapshots, for one who has just come.
@@ -85,7 +92,7 @@ impl Mirror {
             None => passed.whole(ship),
         });
         let (ships, shots) = (world.ships().to_vec(), world.shots().to_vec());
-        Snapshot { ships, shots, told, previous: None, moving: self.moving }
+        Snapshot { ships, shots, told, leads: Vec::new(), previous: None, moving: self.moving }
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! - `roster`: seats, tickets, resume tokens, who is here, until when a seat is held
 //! - `mirror`: what clients believe of the ships, and what they must be told
-//! - `inputs`: the newest input of each seat, once a tick
+//! - `inputs`: inputs that wait for their tick; the newest of each seat counts
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
 //! - `bundle`: what a crash leaves behind

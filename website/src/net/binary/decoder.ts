@@ -37,6 +37,7 @@ export class ServerDecoder {
   private lastEvent = 0;
   private baseline: number | null = null;
   private ack = 0;
+  private lead = 0;
   private readonly ships = new Map<number, Ship>();
   private shots: Shot[] = [];
 
@@ -94,6 +95,7 @@ export class ServerDecoder {
     } else if (this.baseline !== tick - age) throw new ProtocolError('a snapshot without its baseline');
     this.baseline = tick;
     this.ack = (this.ack + ((reader.u16() - this.ack) & 0xffff)) >>> 0;
+    this.lead = reader.i8();
 
     const sections = reader.u8();
     if (sections & 1) {
@@ -132,6 +134,7 @@ export class ServerDecoder {
         hp,
         alive: hp > 0,
         ack: id === identity.seat ? this.ack : 0,
+        ...(id === identity.seat && this.lead !== 0 ? { lead: this.lead } : {}),
       }));
     const projectiles = this.shots.map((shot) => {
       const { id, owner, vx, vy } = shot;

@@ -19,9 +19,10 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       break;
     }
     case 'Input': {
-      const { seq, thrust, turn, shoot, ability } = message.data;
+      const { seq, tick, thrust, turn, shoot, ability } = message.data;
       out.push(2);
       putU32(out, seq);
+      putU32(out, tick ?? 0);
       out.push(stick(thrust), stick(turn), (shoot ? 1 : 0) | (ability ? 2 : 0));
       break;
     }

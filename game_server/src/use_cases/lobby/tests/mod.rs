@@ -218,6 +218,7 @@ impl Client {
             seat: self.seat(),
             connection: self.connection,
             seq,
+            at: None,
             fired_at: Tick(0),
             controls: Controls::new(thrust, 0.0, false, false).unwrap(),
         })
