@@ -24,8 +24,6 @@ mod reader;
 mod upgrade;
 mod writer;
 
-pub use writer::{Encoding, Frame, Greeting, Writer};
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -44,6 +42,10 @@ use wire::problem::Code;
 
 use crate::use_cases::lobby::ConnectionId;
 use crate::use_cases::registry::Registry;
+
+pub use closing::{Ending, close};
+pub use upgrade::within_limits;
+pub use writer::{Encoding, Frame, Greeting, Writer};
 
 /// How long a client may take for its first message, be silent, and how often it is asked whether it is there.
 #[derive(Debug, Clone, Copy)]
