@@ -95,8 +95,15 @@ impl Scene {
             seed: 1,
         };
         let second = Duration::from_secs(1);
-        let times =
-            LobbyTimes { hold: second, join_wait: second, unclaimed: second, claim: second, scoreboard: second };
+        let times = LobbyTimes {
+            hold: second,
+            join_wait: second,
+            unclaimed: second,
+            claim: second,
+            scoreboard: second,
+            drain: second,
+            send_on: second,
+        };
         let host = Host::new(plan, times, Arc::new(ManualClock::at_unix_s(0)));
         Scene { host, rules, now: Duration::ZERO, next_connection: 1, dice: 1 }
     }
@@ -169,7 +176,7 @@ impl Client {
         let Line { notices, ticks, departed } = admission.line;
         let mut writer = Writer::new(encoding, seat, scene.rules.clone(), notices);
         let identity = identity(&scene.rules, seat, admission.frame.tick, admission.last_event);
-        writer.greet(Greeting { identity, state: &admission.state, missed: &[] });
+        writer.greet(Greeting { identity, state: &admission.state, draining: None, missed: &[] });
         let mut client = Client {
             seat,
             connection,

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use wire::binary::{
     FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord, SnapshotHead, StateChange,
-    decode_client, encode_client, encode_event, encode_frame_head, encode_identity, encode_messages, encode_pong,
-    encode_sections, encode_snapshot_head, encode_state,
+    decode_client, encode_client, encode_draining, encode_event, encode_frame_head, encode_identity, encode_messages,
+    encode_pong, encode_sections, encode_snapshot_head, encode_state,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    ClientMessage, Event, EventKind, Identity, Input, Join, Leave, Pilot, Ping, Pong, ShipTraits, ShotTraits,
-    WorldShape,
+    ClientMessage, Event, EventKind, Identity, Input, Join, Leave, Pilot, Ping, Pong, ServerDraining, ShipTraits,
+    ShotTraits, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -98,7 +98,7 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
             "after a pause of 100 ticks the ship is back; ticks and acknowledgements go over their 16 bits",
             back(tick + 108),
         ),
-        ("the match has ended: ships stand", ended(tick + 110)),
+        ("the server drains, the match has ended: ships stand", ended(tick + 110)),
         ("from a newer server: a message and a section nobody here knows", newer(tick + 112)),
         ("a baseline is gone: everything is told anew", anew(tick + 900)),
     ]
@@ -283,7 +283,8 @@ fn ended(tick: u32) -> Vec<u8> {
         pilots: &[],
     };
     let mut out = head(tick, true, true, false);
-    put_messages(&[encoded(|out| encode_state(&state, out))], &mut out);
+    let draining = ServerDraining { tick, ends_tick: tick + 600 };
+    put_messages(&[encoded(|out| encode_draining(draining, out)), encoded(|out| encode_state(&state, out))], &mut out);
     put_snapshot(tick, Some(tick - 2), 3, &nothing(), &mut out);
     out
 }

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod coming_back;
+mod draining;
 mod encodings;
 mod fake_matchmaking;
 mod harness;
@@ -10,5 +11,7 @@ mod https;
 mod joining;
 mod lobbies;
 mod matches;
+mod outside_faults;
 mod player;
+mod program;
 mod stopping;

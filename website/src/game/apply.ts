@@ -15,6 +15,7 @@ export function newMatchState(identity: Identity): MatchState {
     clock: newClock(identity.tick_rate),
     phase: 'waiting',
     phaseEndsTick: null,
+    closesTick: null,
     outcome: null,
     winners: [],
     pilots: [],
@@ -40,6 +41,9 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
       break;
     case 'Event':
       applyEvent(state, message.data, nowMs);
+      break;
+    case 'ServerDraining':
+      state.closesTick = message.data.ends_tick;
       break;
     case 'Pong':
       break;

@@ -94,6 +94,7 @@ impl ServerDecoder {
                 Some(ServerMessage::Event(event))
             }
             Ordered::Pong(pong) => Some(ServerMessage::Pong(pong)),
+            Ordered::Draining(draining) => Some(ServerMessage::ServerDraining(draining)),
             Ordered::Unknown => None,
         })
     }

@@ -8,7 +8,9 @@ use uuid::Uuid;
 use crate::binary::bytes::{DecodeError, Reader, put_gap, put_text, put_varint, read_gap, unzigzag, zigzag};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
-use crate::socket::{Event, EventKind, GameState, Identity, Pilot, Pong, ShipTraits, ShotTraits, WorldShape};
+use crate::socket::{
+    Event, EventKind, GameState, Identity, Pilot, Pong, ServerDraining, ShipTraits, ShotTraits, WorldShape,
+};
 
 const IDENTITY: u8 = 1;
 const STATE: u8 = 2;
@@ -18,6 +20,7 @@ const KILL: u8 = 5;
 const JOIN: u8 = 6;
 const LEAVE: u8 = 7;
 const PONG: u8 = 8;
+const DRAINING: u8 = 9;
 
 const STATE_WHOLE: u8 = 1;
 const STATE_HAS_END: u8 = 2;
@@ -292,12 +295,20 @@ pub fn encode_pong(pong: Pong, out: &mut Vec<u8>) {
     });
 }
 
+pub fn encode_draining(draining: ServerDraining, out: &mut Vec<u8>) {
+    put_message(DRAINING, out, |out| {
+        out.extend_from_slice(&draining.tick.to_le_bytes());
+        out.extend_from_slice(&draining.ends_tick.to_le_bytes());
+    });
+}
+
 /// An ordered message, read.
 pub(super) enum Ordered {
     Identity(Identity),
     State(GameState),
     Event(Event),
     Pong(Pong),
+    Draining(ServerDraining),
     /// Of a newer protocol.
     Unknown,
 }
@@ -319,6 +330,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         IDENTITY => Ordered::Identity(read_identity(&mut body)?),
         STATE => Ordered::State(read_state(&mut body, context.pilots)?),
         PONG => Ordered::Pong(Pong { nonce: body.u32()?, tick: body.u32()? }),
+        DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
         SPAWN | HIT | KILL | JOIN | LEAVE => Ordered::Event(read_event(kind, &mut body, context)?),
         _ => Ordered::Unknown,
     })

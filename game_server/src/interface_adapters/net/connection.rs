@@ -49,7 +49,12 @@ impl<'a> Connection<'a> {
         let identity = identity(Recipient { lobby: &lobby, admission: &admission, resume_token });
         let Line { notices, ticks, departed } = admission.line;
         let mut writer = Writer::new(encoding, admission.seat, lobby.rules().clone(), notices);
-        writer.greet(Greeting { identity, state: &admission.state, missed: &admission.missed });
+        writer.greet(Greeting {
+            identity,
+            state: &admission.state,
+            draining: admission.draining.as_deref(),
+            missed: &admission.missed,
+        });
         let now = Instant::now();
         Connection {
             id,

@@ -45,6 +45,8 @@ pub struct Writer {
 pub struct Greeting<'a> {
     pub identity: Identity,
     pub state: &'a Notice,
+    /// That the server is about to close.
+    pub draining: Option<&'a Notice>,
     pub missed: &'a [Arc<Notice>],
 }
 
@@ -73,12 +75,12 @@ impl Writer {
 
     /// Says who the client is and what it has missed, before anything else.
     pub fn greet(&mut self, greeting: Greeting<'_>) {
-        let Greeting { identity, state, missed } = greeting;
+        let Greeting { identity, state, draining, missed } = greeting;
         match self.encoding {
             Encoding::Json => self.first.extend([identity_text(identity), notice_text(state)]),
             Encoding::Binary => self.first.extend([identity_bytes(&identity), whole_state_bytes(state)]),
         }
-        for notice in missed {
+        for notice in draining.into_iter().chain(missed.iter().map(Arc::as_ref)) {
             let bytes = self.encode(notice);
             self.first.push_back(bytes);
         }

@@ -3,10 +3,10 @@
 
 use bytes::Bytes;
 use wire::binary::{
-    FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, SnapshotHead, StateChange, encode_event,
-    encode_frame_head, encode_identity, encode_pong, encode_sections, encode_snapshot_head, encode_state,
+    FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, SnapshotHead, StateChange, encode_draining,
+    encode_event, encode_frame_head, encode_identity, encode_pong, encode_sections, encode_snapshot_head, encode_state,
 };
-use wire::socket::{GameState, Identity, Pong, WorldShape};
+use wire::socket::{GameState, Identity, Pong, ServerDraining, WorldShape};
 
 use crate::domain::{Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{event, game_state, tick_number, world_shape};
@@ -17,7 +17,7 @@ use crate::use_cases::lobby::{
 /// Longest head of a frame: its own, a snapshot's, and the number of messages.
 pub const MAX_HEAD: usize = 16;
 
-/// An event, or what has changed in the lobby's state.
+/// An event, what has changed in the lobby's state, or that the server drains.
 pub fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
     let encode = || match &notice.body {
         NoticeBody::Event { id, event: happened } => {
@@ -25,6 +25,10 @@ pub fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
             told.map_or_else(Bytes::new, |event| encoded(|out| encode_event(&event, world_shape(rules), out)))
         }
         NoticeBody::State(state) => state_bytes(notice.tick, state, false),
+        NoticeBody::Draining { ends_at } => {
+            let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));
+            encoded(|out| encode_draining(ServerDraining { tick, ends_tick }, out))
+        }
     };
     notice.binary.get_or_encode(encode).clone()
 }
@@ -33,7 +37,7 @@ pub fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
 pub fn whole_state_bytes(notice: &Notice) -> Bytes {
     match &notice.body {
         NoticeBody::State(state) => state_bytes(notice.tick, state, true),
-        NoticeBody::Event { .. } => Bytes::new(),
+        NoticeBody::Event { .. } | NoticeBody::Draining { .. } => Bytes::new(),
     }
 }
 

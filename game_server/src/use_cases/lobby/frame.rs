@@ -1,12 +1,13 @@
 //! What a lobby shows: immutable, shared by all connections, encoded at most once in each encoding.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use bytes::Bytes;
 use reckoning::{Course, Track};
 use uuid::Uuid;
 
-use crate::domain::{Event, Phase, Pilot, PilotKind, Seat, Ship, Shot, Tick, World};
+use crate::domain::{Event, Phase, Pilot, PilotKind, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, World};
 
 /// A place for encoded bytes beside the data it was made from. The first connection that needs it fills it.
 #[derive(Debug, Default)]
@@ -96,6 +97,10 @@ pub enum NoticeBody {
         event: Event,
     },
     State(LobbyState),
+    /// The server drains: whatever is not over by this tick is closed.
+    Draining {
+        ends_at: Tick,
+    },
 }
 
 /// Phase and score table.
@@ -145,6 +150,10 @@ impl Notice {
         Notice::of(tick, NoticeBody::Event { id, event })
     }
 
+    pub(super) fn draining(tick: Tick, ends_at: Tick) -> Arc<Notice> {
+        Notice::of(tick, NoticeBody::Draining { ends_at })
+    }
+
     fn of(tick: Tick, body: NoticeBody) -> Arc<Notice> {
         Arc::new(Notice { tick, body, text: SharedBytes::default(), binary: SharedBytes::default() })
     }
@@ -165,7 +174,7 @@ impl Notice {
         };
         let before = match before.map(|notice| &notice.body) {
             Some(NoticeBody::State(state)) => state.pilots.as_slice(),
-            Some(NoticeBody::Event { .. }) | None => &[],
+            Some(NoticeBody::Event { .. } | NoticeBody::Draining { .. }) | None => &[],
         };
         let before_at =
             |seat: Seat| before.binary_search_by_key(&seat, |line| line.pilot.seat).ok().and_then(|at| before.get(at));
@@ -201,4 +210,9 @@ pub(super) fn changes_state(event: &Event) -> bool {
         | Event::PhaseChanged { .. } => true,
         Event::Spawned { .. } | Event::Hit { .. } => false,
     }
+}
+
+/// The number of ticks nearest to `time`.
+pub(super) fn ticks_in(time: Duration) -> u32 {
+    (time.as_secs_f64() * f64::from(TICKS_PER_SECOND)).round() as u32
 }

@@ -19,6 +19,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 1) return { type: 'Identity', data: readIdentity(body) };
   if (kind === 2) return { type: 'GameState', data: readState(body, context.pilots) };
   if (kind === 8) return { type: 'Pong', data: { nonce: body.u32(), tick: body.u32() } };
+  if (kind === 9) return { type: 'ServerDraining', data: { tick: body.u32(), ends_tick: body.u32() } };
   if (kind >= 3 && kind <= 7) return { type: 'Event', data: readEvent(kind, body, context) };
   return null;
 }
