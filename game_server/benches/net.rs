@@ -96,6 +96,7 @@ impl Scene {
             rules: rules.clone(),
             kind: LobbyKind::Open,
             seed: 1,
+            trace: None,
         };
         let second = Duration::from_secs(1);
         let times = LobbyTimes {
@@ -152,7 +153,7 @@ impl Client {
     fn join(scene: &mut Scene, player: u128, encoding: Encoding) -> Client {
         let player = Uuid::from_u128(player);
         let (reply, mut granted) = oneshot::channel();
-        scene.host.receive(Message::GrantSeat { player, name: "Pilot".into(), reply }, scene.now);
+        scene.host.receive(Message::GrantSeat { player, name: "Pilot".into(), trace: None, reply }, scene.now);
         scene.tick();
         let seat = granted.try_recv().unwrap().unwrap().seat;
         let connection = ConnectionId(scene.next_connection);
