@@ -110,6 +110,11 @@ async fn duellist(game: &Game, name: &str, log: &Log, enough: &watch::Sender<boo
                 stay(flown, closed)
             }
             Err(SocketError::Closed(closed)) => stay(false, closed.number),
+            // Between the ticket and the join a drained server may go for good. What it held had not begun, and made way.
+            Err(SocketError::Broken(_)) => {
+                sleep(ASK_EVERY).await;
+                continue;
+            }
             Err(error) => panic!("{name}: {error}"),
         };
         log.send_modify(|stays| stays.push(ended));
