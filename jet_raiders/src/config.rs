@@ -45,7 +45,7 @@ impl Settings for ProgramSettings {
         if self.port > u16::MAX - 103 {
             mistakes.push(format!("port: must be at most {}", u16::MAX - 103));
         }
-        mistakes.extend(self.tls.mistake());
+        mistakes.extend(self.tls.mistake("tls"));
         mistakes
     }
 }
@@ -66,7 +66,7 @@ impl Config {
     /// A `DATABASE_URL` that stands there for some other program does not count: storage is embedded unless
     /// `AUTH__DATABASE_URL` or `MATCHMAKING__DATABASE_URL` says otherwise.
     pub fn load(mut env: Env) -> Result<Self, ConfigMistakes> {
-        env.retain(|(name, _)| name != "DATABASE_URL");
+        env.retain(|(name, _)| name != "DATABASE_URL" && name != "DATABASE_URL_FILE");
         let settings = ProgramSettings::load(&env)?;
         let credential = match settings.service_credential.as_str() {
             "" => ServiceCredential::generate().map_err(|error| ConfigMistakes(vec![error.to_string()]))?,

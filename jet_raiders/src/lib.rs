@@ -11,9 +11,10 @@ use std::time::Duration;
 use http::Method;
 use service_kit::client::ServiceClient;
 use service_kit::clock::SystemClock;
-use service_kit::config::{ListenConfig, TlsConfig};
+use service_kit::config::{InternalTlsConfig, ListenConfig, TlsConfig};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::run::{Listeners, StartError, bind};
+use service_kit::trust::Trust;
 use tokens::ServiceCredential;
 use wire::matchmaking::{LobbyList, routes};
 
@@ -66,10 +67,13 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
     let matchmaking_jwks_url = jwks(matchmaking.public.local_addr()?);
     let data = &config.settings.data_dir;
 
-    let auth_config = auth_server::Config { data_dir: data.join("auth"), ..config.auth };
+    // Between them nothing leaves the process.
+    let plain = InternalTlsConfig { ca: "".into(), certificate: "".into(), key: "".into() };
+    let auth_config = auth_server::Config { data_dir: data.join("auth"), internal_tls: plain.clone(), ..config.auth };
     let matchmaking_config = matchmaking_server::Config {
         data_dir: data.join("matchmaking"),
         auth_jwks_url: auth_jwks_url.clone(),
+        internal_tls: plain.clone(),
         ..config.matchmaking
     };
     let mut allowed_origins = vec![head_url.clone()];
@@ -84,6 +88,7 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
         matchmaking_jwks_url,
         allowed_origins,
         tls: tls.clone(),
+        internal_tls: plain.clone(),
         ..config.game
     };
     let head_config = head_server::Config {
@@ -92,6 +97,7 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
         auth_jwks_url,
         matchmaking_url: internal.matchmaking.clone(),
         tls,
+        internal_tls: plain,
         ..config.head
     };
 
@@ -101,7 +107,7 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
     game_server::start(game_config, game, clock.clone(), lifecycle.clone()).await?;
     head_server::start(head_config, head, clock, lifecycle.clone()).await?;
 
-    let matchmaking = ServiceClient::new(&internal.matchmaking, config.credential.clone())?;
+    let matchmaking = ServiceClient::new(&internal.matchmaking, config.credential.clone(), &Trust::plain()?)?;
     wait_for_a_lobby(&matchmaking).await?;
     Ok(Running { head_url, game_ws_url, internal, credential: config.credential })
 }

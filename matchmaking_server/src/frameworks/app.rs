@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
 use service_kit::http::{ServeOptions, not_found, public_router};
-use service_kit::keys::{KeysKnown, RemoteKeys};
+use service_kit::keys::KeysKnown;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
@@ -28,14 +27,14 @@ const SERVICE: &str = "matchmaking";
 /// Starts the service on these listeners; returns once it serves. Its tasks end with `lifecycle`.
 ///
 /// # Errors
-/// When the data folder, the key file or the database cannot be used.
+/// When a certificate, the data folder, the key file or the database cannot be used.
 pub async fn start(
     config: Config,
     listeners: Listeners,
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
-    let shell = Shell::open(SERVICE, &config.service_credential, listeners, &lifecycle)?;
+    let shell = Shell::open(SERVICE, &config.service_credential, &config.internal_tls, listeners, &lifecycle)?;
     std::fs::create_dir_all(&config.data_dir)?;
 
     let key = SigningKey::load_or_create(&config.data_dir.join("matchmaking_signing_key.pem"))?;
@@ -43,10 +42,10 @@ pub async fn start(
     let match_tickets = Arc::new(MatchTickets::new(key, lifetime_s, clock.clone()));
 
     let keys_file = config.data_dir.join("auth_keys.json");
-    let session_keys = Arc::new(RemoteKeys::new(config.auth_jwks_url.clone(), Some(keys_file))?);
+    let session_keys = shell.remote_keys(&config.auth_jwks_url, keys_file)?;
     let pool = sql::open(&config.database_url(), &SCHEMA).await?;
 
-    let client = ServiceClient::new("", shell.credential().clone())?;
+    let client = shell.client("")?;
     let deadline = Duration::from_millis(config.servers.call_timeout_ms.into());
     let servers = Arc::new(HttpGameServers::new(client, deadline));
 
@@ -72,6 +71,8 @@ pub async fn start(
         stopping: lifecycle.stopping(),
     };
     let public = public_router(SERVICE, public_routes(state.clone()), not_found());
-    shell.serve(ServeOptions::default(), public, internal_routes(state), readiness);
+    // Only services ask for the keys.
+    let options = ServeOptions { certificate: shell.internal_certificate(), ..ServeOptions::default() };
+    shell.serve(options, public, internal_routes(state), readiness);
     Ok(())
 }
