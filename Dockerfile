@@ -25,7 +25,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp auth_server deploy_init game_server head_server matchmaking_server /programs/
 # Folders for volumes: a new volume takes the owner of the folder that it covers. Each service sees its own secrets only.
 RUN mkdir -p /volumes/data /volumes/secrets/authority /volumes/secrets/auth /volumes/secrets/game \
-    /volumes/secrets/head /volumes/secrets/matchmaking /volumes/secrets/postgres \
+    /volumes/secrets/head /volumes/secrets/matchmaking /volumes/secrets/postgres /volumes/secrets/proxy \
     && chmod -R 700 /volumes/data /volumes/secrets/*
 
 # Debian's C library and nothing else; runs as the user 65532.

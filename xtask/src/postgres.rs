@@ -30,6 +30,8 @@ pub fn run() -> Result<(), String> {
     run_command(
         tests
             .env("POSTGRES_TESTS_URL", format!("postgres://{USER}:{PASSWORD}@127.0.0.1:{}", server.port))
+            // Unless a test asks for TLS: most are about other things, and many connect at once.
+            .env("PGSSLMODE", "disable")
             .env("POSTGRES_TESTS_CA", format!("{}/{CERTIFICATE}", server.folder))
             .env("POSTGRES_TESTS_STOP", server.control(STOP))
             .env("POSTGRES_TESTS_START", server.control(START)),

@@ -17,8 +17,8 @@ use rustls::sign::CertifiedKey;
 use crate::folder::Folder;
 use crate::{CertificatesConfig, InitError};
 
-const CA: &str = "ca.pem";
-const CA_KEY: &str = "ca_key.pem";
+pub const CA: &str = "ca.pem";
+pub const CA_KEY: &str = "ca_key.pem";
 const CERTIFICATE: &str = "certificate.pem";
 const KEY: &str = "key.pem";
 

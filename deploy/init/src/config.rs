@@ -12,6 +12,7 @@ pub struct Config {
     pub seen_at: PathBuf,
     pub public_names: Vec<String>,
     pub game_names: Vec<String>,
+    pub proxy: bool,
     pub database: DatabaseConfig,
     pub certificates: CertificatesConfig,
 }

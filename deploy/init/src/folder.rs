@@ -45,6 +45,14 @@ impl Folder {
         }
     }
 
+    pub fn remove(&self, name: &str) -> Result<(), InitError> {
+        let path = self.file(name);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(&path)(error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Replaces the file unless it holds this already. A reader sees the old text or the new one, never a part, and a crash
     /// leaves one of them.
     pub fn write(&self, name: &str, text: &str) -> Result<(), InitError> {

@@ -32,6 +32,8 @@ pub enum InitError {
     Damaged { path: PathBuf, reason: String },
     #[error("the authority {path} ends in {days} days: docs/operating.md says how to replace it", path = .path.display())]
     AuthorityEnds { path: PathBuf, days: i64 },
+    #[error("there is no {0} to make anew: service_credential, database_password or authority")]
+    Unknown(String),
     #[error("cannot make {what}: {reason}")]
     Making { what: String, reason: String },
 }
@@ -78,10 +80,35 @@ pub fn prepare(config: &Config, now: i64) -> Result<Vec<String>, InitError> {
         authority.certify(&folder, service.name, &[public, more].concat(), now, &mut done)?;
     }
 
+    if config.proxy {
+        let proxy = Folder::open(config.folder.join("proxy"))?;
+        proxy.write("ca.pem", authority.certificate_pem())?;
+        authority.certify(&proxy, "proxy", &config.public_names, now, &mut done)?;
+    }
     let database = Folder::open(config.folder.join("postgres"))?;
     database.write("password", &password)?;
     authority.certify(&database, &config.database.host, &[], now, &mut done)?;
     Ok(done)
+}
+
+/// Makes one thing anew, for everybody who has it: `service_credential`, `database_password` or `authority`.
+///
+/// # Errors
+/// As [`prepare`], or when there is no such thing.
+pub fn rotate(config: &Config, what: &str, now: i64) -> Result<Vec<String>, InitError> {
+    let files: &[&str] = match what {
+        "service_credential" => &[CREDENTIAL],
+        "database_password" => &[PASSWORD],
+        "authority" => &[authority::CA, authority::CA_KEY],
+        other => return Err(InitError::Unknown(other.to_owned())),
+    };
+    let own = Folder::open(config.folder.join("authority"))?;
+    let lock = own.lock()?;
+    for file in files {
+        own.remove(file)?;
+    }
+    drop(lock);
+    prepare(config, now)
 }
 
 /// 256 random bits as text that needs no encoding in a URL.

@@ -1,9 +1,10 @@
-//! `deploy_init`: makes the secrets of a deployment, keeps those that are there, and ends.
+//! `deploy_init`: makes the secrets of a deployment, keeps those that are there, and ends. `deploy_init rotate
+//! service_credential` (or `database_password`, or `authority`) makes that one anew.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "for a person at a terminal, and the log of a container")]
 
 use std::process::ExitCode;
 
-use deploy_init::{Config, prepare};
+use deploy_init::{Config, prepare, rotate};
 use service_kit::clock::{Clock, SystemClock};
 use service_kit::config::{Settings, process_env};
 
@@ -20,7 +21,19 @@ fn main() -> ExitCode {
             return ExitCode::from(EXIT_CONFIG);
         }
     };
-    match prepare(&config, SystemClock.unix_s()) {
+    let now = SystemClock.unix_s();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => prepare(&config, now),
+        ["rotate", what] => rotate(&config, what, now),
+        _ => {
+            eprintln!(
+                "deploy_init: the only command is `rotate service_credential`, or database_password, or authority"
+            );
+            return ExitCode::FAILURE;
+        }
+    };
+    match done {
         Ok(done) => {
             for line in done {
                 println!("deploy_init: {line}");

@@ -137,6 +137,15 @@ fn another_public_name_renews_the_certificates_that_players_see() {
 }
 
 #[test]
+fn a_proxy_gets_a_certificate_and_no_credential() {
+    let made = Deployment::made();
+    assert!(!made.file("proxy").exists());
+    assert_eq!(made.prepare_with(NOW, &[("INIT__PROXY", "true")]).unwrap(), ["made the certificate of proxy"]);
+    let files: Vec<_> = contents(&made.file("proxy")).into_keys().collect();
+    assert_eq!(files, ["ca.pem", "certificate.pem", "key.pem"].map(|name| made.file("proxy").join(name)));
+}
+
+#[test]
 fn what_a_crash_left_half_done_is_completed() {
     let made = Deployment::made();
     let ca = made.read("authority/ca.pem");
@@ -155,14 +164,28 @@ fn what_a_crash_left_half_done_is_completed() {
 }
 
 #[test]
-fn a_credential_that_was_removed_is_made_anew_for_everybody() {
+fn what_is_rotated_is_new_for_everybody_and_the_rest_stays() {
     let made = Deployment::made();
-    let before = made.read("head/service_credential");
-    std::fs::remove_file(made.file("authority/service_credential")).unwrap();
-    assert_eq!(made.prepare(NOW).unwrap(), ["made service_credential"]);
-    let after = made.read("head/service_credential");
-    assert_ne!(after, before);
-    assert_eq!(made.read("game/service_credential"), after);
+    let rotate = |what: &str| deploy_init::rotate(&config(made.0.path(), &[]), what, NOW);
+    let (credential, password) = (made.read("head/service_credential"), made.read("postgres/password"));
+    let (ca, key) = (made.read("head/ca.pem"), made.read("head/key.pem"));
+
+    assert_eq!(rotate("service_credential").unwrap(), ["made service_credential"]);
+    assert_ne!(made.read("head/service_credential"), credential);
+    assert_eq!(made.read("game/service_credential"), made.read("head/service_credential"));
+    assert_eq!((made.read("postgres/password"), made.read("head/ca.pem")), (password.clone(), ca.clone()));
+
+    assert_eq!(rotate("database_password").unwrap(), ["made database_password"]);
+    assert_ne!(made.read("postgres/password"), password);
+    assert!(made.read("auth/database_url").contains(&made.read("postgres/password")));
+
+    let done = rotate("authority").unwrap();
+    assert_eq!((done.len(), done[0].as_str()), (6, "made an authority"), "{done:?}");
+    assert_ne!(made.read("head/ca.pem"), ca);
+    assert_eq!(made.read("head/key.pem"), key);
+    assert_eq!(made.prepare(NOW), Ok(Vec::new()));
+
+    assert!(rotate("head").unwrap_err().to_string().contains("there is no head to make anew"));
 }
 
 #[test]

@@ -10,4 +10,5 @@ mod joining;
 mod lobbies;
 mod matches;
 mod player;
+mod proxied;
 mod stopping;
