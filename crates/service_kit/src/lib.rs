@@ -12,6 +12,7 @@ pub mod forwarded;
 pub mod http;
 pub mod keys;
 pub mod lifecycle;
+pub mod openapi;
 pub mod probe;
 pub mod problem;
 pub mod program;

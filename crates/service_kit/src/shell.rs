@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use tokens::ServiceCredential;
 use tokio::task::JoinHandle;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::client::ServiceClient;
 use crate::config::InternalTlsConfig;
@@ -104,7 +105,7 @@ impl Shell {
         self,
         options: ServeOptions,
         public: Router,
-        internal: Router,
+        internal: OpenApiRouter,
         readiness: Readiness,
     ) -> JoinHandle<()> {
         let Self {

@@ -1,6 +1,9 @@
 //! Bodies of the matchmaking server: what head forwards for players, and what game servers report.
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, Unexpected};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 /// Routes on matchmaking's internal listener.
@@ -22,9 +25,11 @@ pub mod routes {
     pub const RESULT: &str = "/internal/v1/results/{match_id}";
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QueueRequest {
+    /// A queue of this deployment, such as `duel`.
+    #[schema(min_length = 1, max_length = 64, example = "duel")]
     pub queue: String,
     /// Regions the player accepts, with measured round trips. Absent means any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -33,14 +38,27 @@ pub struct QueueRequest {
     pub party_id: Option<Uuid>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegionPing {
+    #[schema(min_length = 1, max_length = 32, example = "local")]
     pub region: String,
+    #[serde(deserialize_with = "whole_number")]
     pub ping_ms: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Takes `40.0` for 40: languages that know one kind of number write it so, and to JSON they are the same.
+fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let number = f64::deserialize(deserializer)?;
+    if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) {
+        // Exact: a double holds every 32-bit number.
+        Ok(number as u32)
+    } else {
+        Err(D::Error::invalid_value(Unexpected::Float(number), &"a whole number below 2^32"))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TicketStatus {
     Waiting,
@@ -56,40 +74,63 @@ impl TicketStatus {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BlockedBy {
     TooFewPlayers,
     NoServer,
 }
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Ticket {
     pub ticket_id: Uuid,
     pub status: TicketStatus,
     pub queue: String,
-    /// Counted from 1.
+    /// Counted from 1; null when the ticket does not wait.
+    #[schema(minimum = 1)]
     pub position: Option<u32>,
     pub players_waiting: u32,
     pub estimated_wait_s: Option<u32>,
     pub blocked_by: Option<BlockedBy>,
     /// When the present state lapses: give-up while waiting, last use of `match_ticket` once matched.
     pub expires_at: i64,
+    /// The seat, once matched.
     #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = placement_once_matched)]
     pub placement: Option<Placement>,
 }
 
+/// One of the server-sent events of a ticket's stream. It exists to describe them.
+#[derive(ToSchema)]
+pub struct TicketEvent {
+    /// Always `ticket`.
+    pub event: String,
+    /// A `Ticket`, written as JSON in one line.
+    #[schema(content_media_type = "application/json")]
+    pub data: String,
+}
+
+/// The fields of [`Placement`], all there or none.
+fn placement_once_matched() -> RefOr<Schema> {
+    let mut schema = Placement::schema();
+    if let RefOr::T(Schema::Object(object)) = &mut schema {
+        object.required.clear();
+    }
+    schema
+}
+
 /// A seat in a lobby and how to get there.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Placement {
     pub match_id: Uuid,
     pub lobby_id: String,
     pub region: String,
+    /// Where to open the game socket, with `match_ticket` in the first message.
     pub ws_url: String,
     pub match_ticket: String,
 }
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Seat {
     #[serde(flatten)]
     pub placement: Placement,
@@ -97,18 +138,19 @@ pub struct Seat {
     pub expires_at: i64,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LobbyJoin {
+    #[schema(min_length = 1, max_length = 64, example = "free-play")]
     pub lobby_id: String,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct LobbyList {
     pub lobbies: Vec<LobbySummary>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LobbySummary {
     pub lobby_id: String,
     pub mode: String,
@@ -120,24 +162,29 @@ pub struct LobbySummary {
 }
 
 /// What a game server says of itself with each renewal: always its whole state, never a change.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ServerReport {
     /// New at each start of the process, so that two processes with one id are told apart.
     pub incarnation: Uuid,
+    #[schema(max_length = 32, pattern = "^[a-z0-9-]{1,32}$", example = "local")]
     pub region: String,
     /// Where matchmaking reaches the server's internal listener; never told to a client.
+    #[schema(max_length = 512, pattern = "^https?://[!-~]+$", example = "http://127.0.0.1:3101")]
     pub internal_url: String,
     /// What clients connect to.
+    #[schema(max_length = 512, pattern = "^wss?://[!-~]+$", example = "ws://127.0.0.1:3001/ws")]
     pub public_ws_url: String,
     /// A draining server gets no new match.
     pub draining: bool,
     pub max_lobbies: u32,
+    #[schema(max_items = 10_000)]
     pub lobbies: Vec<LobbyReport>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LobbyReport {
+    #[schema(max_length = 64, pattern = "^[a-z0-9-]{1,64}$")]
     pub lobby_id: String,
     pub match_id: Uuid,
     pub mode: String,
@@ -150,7 +197,7 @@ pub struct LobbyReport {
     pub seats: Vec<SeatReport>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LobbyPhase {
     Waiting,
@@ -159,7 +206,7 @@ pub enum LobbyPhase {
     Ended,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeatReport {
     pub seat: u16,
     pub player_id: Uuid,
@@ -168,32 +215,39 @@ pub struct SeatReport {
     pub present: bool,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Lease {
     /// The server is forgotten this long after its last renewal.
     pub lease_ms: u32,
     pub renew_after_ms: u32,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MatchResult {
     pub match_id: Uuid,
+    #[schema(max_length = 64, pattern = "^[a-z0-9-]{1,64}$")]
     pub lobby_id: String,
     pub server_id: Uuid,
+    #[schema(max_length = 256)]
     pub mode: String,
+    #[schema(max_length = 256)]
     pub queue: Option<String>,
     pub outcome: MatchOutcome,
     pub started_at: i64,
+    /// Not before `started_at`.
     pub ended_at: i64,
     /// Ticks simulated, and the hash of the world after the last.
     pub ticks: u32,
     /// Hexadecimal: JSON numbers do not hold 64 bits.
+    #[schema(max_length = 256)]
     pub world_hash: String,
+    /// Each in a seat of its own.
+    #[schema(max_items = 10_000)]
     pub pilots: Vec<PilotResult>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchOutcome {
     Completed,
@@ -203,12 +257,13 @@ pub enum MatchOutcome {
     Failed,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PilotResult {
     pub seat: u16,
     /// None for a bot.
     pub player_id: Option<Uuid>,
+    #[schema(max_length = 256)]
     pub name: String,
     pub team: u8,
     pub kills: u32,
@@ -217,4 +272,23 @@ pub struct PilotResult {
     /// Counted from 1; equal scores share a rank.
     pub rank: u32,
     pub left_early: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ping(json: &str) -> Option<u32> {
+        serde_json::from_str::<RegionPing>(json).ok().map(|ping| ping.ping_ms)
+    }
+
+    #[test]
+    fn a_ping_may_be_written_with_a_point() {
+        assert_eq!(ping(r#"{"region":"local","ping_ms":40}"#), Some(40));
+        assert_eq!(ping(r#"{"region":"local","ping_ms":40.0}"#), Some(40));
+        assert_eq!(ping(r#"{"region":"local","ping_ms":4294967295}"#), Some(u32::MAX));
+        for bad in ["40.5", "-1", "4294967296", "1e300", "\"40\"", "null"] {
+            assert_eq!(ping(&format!(r#"{{"region":"local","ping_ms":{bad}}}"#)), None, "{bad}");
+        }
+    }
 }

@@ -2,26 +2,31 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
 use service_kit::clock::Clock;
 use service_kit::forwarded::Proxies;
-use service_kit::http::{ServeOptions, public_router};
+use service_kit::http::{ServeOptions, internal_document, public_document, public_router};
 use service_kit::keys::KeysKnown;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
 use service_kit::session::SessionGate;
 use service_kit::shell::Shell;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::frameworks::Config;
 use crate::interface_adapters::auth_client::AuthClient;
 use crate::interface_adapters::http::limits::{Limits, limit_address};
-use crate::interface_adapters::http::{HttpState, cors, https_only, routes};
+use crate::interface_adapters::http::{HttpState, cors, https_only, route_table, routes};
 use crate::interface_adapters::matchmaking_client::MatchmakingClient;
 use crate::interface_adapters::website::website;
 
 const NAME: &str = "head";
+
+/// What the public and the internal listener serve as `/openapi.json`.
+pub fn documents() -> [String; 2] {
+    [public_document(NAME, route_table()), internal_document(NAME, OpenApiRouter::<()>::new())]
+}
 
 /// Starts head on bound listeners. Returns once it serves; its tasks end with `lifecycle`.
 ///
@@ -56,6 +61,6 @@ pub async fn start(
         public = https_only::demand(public, config.hsts_max_age_s);
     }
     let readiness = Readiness::new(vec![Box::new(KeysKnown { name: "session_keys", keys })]);
-    shell.serve(options, public, Router::new(), readiness);
+    shell.serve(options, public, OpenApiRouter::new(), readiness);
     Ok(())
 }

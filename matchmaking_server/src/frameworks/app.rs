@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use service_kit::clock::Clock;
-use service_kit::http::{ServeOptions, not_found, public_router};
+use service_kit::http::{ServeOptions, internal_document, not_found, public_document, public_router};
 use service_kit::keys::KeysKnown;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
@@ -23,6 +23,11 @@ use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker;
 
 const SERVICE: &str = "matchmaking";
+
+/// What the public and the internal listener serve as `/openapi.json`.
+pub fn documents() -> [String; 2] {
+    [public_document(SERVICE, public_routes()), internal_document(SERVICE, internal_routes())]
+}
 
 /// Starts the service on these listeners; returns once it serves. Its tasks end with `lifecycle`.
 ///
@@ -70,9 +75,9 @@ pub async fn start(
         },
         stopping: lifecycle.stopping(),
     };
-    let public = public_router(SERVICE, public_routes(state.clone()), not_found());
+    let public = public_router(SERVICE, public_routes().with_state(state.clone()), not_found());
     // Only services ask for the keys.
     let options = ServeOptions { certificate: shell.internal_certificate(), ..ServeOptions::default() };
-    shell.serve(options, public, internal_routes(state), readiness);
+    shell.serve(options, public, internal_routes().with_state(state), readiness);
     Ok(())
 }

@@ -50,7 +50,12 @@ impl Service {
         let routes = Router::new().route("/keys", get(move || async move { keys }));
         let options = ServeOptions { certificate: shell.internal_certificate(), ..ServeOptions::default() };
         let internal_routes = Router::new().route("/word", get(|| async { axum::Json("hello") }));
-        shell.serve(options, public_router("test", routes, not_found()), internal_routes, Readiness::default());
+        shell.serve(
+            options,
+            public_router("test", routes.into(), not_found()),
+            internal_routes.into(),
+            Readiness::default(),
+        );
         Self { internal, public, folder, credential, tls, lifecycle }
     }
 

@@ -24,6 +24,10 @@ const READ_BUFFER: usize = 4 * 1024;
 /// One frame that the peer does not take, the next, and a close frame.
 const MAX_WRITE_BUFFER: usize = 2 * MAX_SERVER_FRAME + 4 * 1024;
 
+/// The game socket: a WebSocket upgrade (RFC 6455). `PROTOCOL.md` specifies the messages.
+#[utoipa::path(get, path = "/ws", tag = "game",
+    responses((status = SWITCHING_PROTOCOLS, description = "The socket is open; the first message is `Join`.", headers(
+        ("sec-websocket-protocol" = String, description = "The sub-protocol chosen of those offered: `jet.v1.json`.")))))]
 pub(super) async fn handle(
     State(game): State<GameSocket>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -46,16 +50,20 @@ pub(super) async fn handle(
         Offer::Unknown(first) => upgrade.set_selected_protocol(first),
     }
     let token = game.0.tasks.token();
-    Ok(upgrade
+    Ok(within_limits(upgrade).on_upgrade(move |socket| async move {
+        serve(game, socket, spoken).await;
+        drop((place, room, token));
+    }))
+}
+
+/// Bounds what a connection may send and what it keeps in memory.
+pub fn within_limits(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_write_buffer_size(MAX_WRITE_BUFFER)
         .max_message_size(MAX_CLIENT_FRAME)
         .max_frame_size(MAX_CLIENT_FRAME)
-        .on_upgrade(move |socket| async move {
-            serve(game, socket, spoken).await;
-            drop((place, room, token));
-        }))
 }
 
 /// A connection from its first message to its close frame.

@@ -10,11 +10,16 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{QueueRequest, Ticket};
+use wire::matchmaking::{QueueRequest, Ticket, TicketEvent};
 
 use super::HttpState;
 use super::player::Player;
 
+/// Waits for a match.
+#[utoipa::path(post, path = "/matchmaking/queue", tag = "matchmaking", security(("session" = [])),
+    responses(
+        (status = CREATED, description = "A new ticket.", body = Ticket),
+        (status = OK, description = "The live ticket for this queue.", body = Ticket)))]
 pub async fn enter(
     State(state): State<HttpState>,
     player: Player,
@@ -24,6 +29,10 @@ pub async fn enter(
     Ok((status, Answer(ticket)))
 }
 
+/// The ticket as it is. Once matched, each answer holds a fresh `match_ticket` for as long as the match lives.
+#[utoipa::path(get, path = "/matchmaking/queue/{ticket_id}", tag = "matchmaking", security(("session" = [])),
+    params(("ticket_id" = Uuid, Path)),
+    responses((status = OK, description = "The ticket.", body = Ticket)))]
 pub async fn read(
     State(state): State<HttpState>,
     player: Player,
@@ -32,6 +41,10 @@ pub async fn read(
     Ok(Answer(state.matchmaking.ticket(&player.token, ticket_id).await?))
 }
 
+/// Stops waiting.
+#[utoipa::path(delete, path = "/matchmaking/queue/{ticket_id}", tag = "matchmaking", security(("session" = [])),
+    params(("ticket_id" = Uuid, Path)),
+    responses((status = OK, description = "The cancelled ticket.", body = Ticket)))]
 pub async fn cancel(
     State(state): State<HttpState>,
     player: Player,
@@ -40,12 +53,20 @@ pub async fn cancel(
     Ok(Answer(state.matchmaking.cancel(&player.token, ticket_id).await?))
 }
 
-/// Passes matchmaking's stream through until either side ends it, or head stops.
+/// The ticket, pushed whenever it changes, as server-sent events.
+///
+/// Each change is `event: ticket` with the ticket as `data`; a comment every 15 s shows that the stream lives. It ends
+/// after a final state. Browsers read it with `fetch`: a token never stands in a URL.
+#[utoipa::path(get, path = "/matchmaking/queue/{ticket_id}/events", tag = "matchmaking", security(("session" = [])),
+    params(("ticket_id" = Uuid, Path)),
+    responses((status = OK, description = "Events until the ticket's final state.", body = TicketEvent,
+        content_type = "text/event-stream")))]
 pub async fn events(
     State(state): State<HttpState>,
     player: Player,
     Path(ticket_id): Path<Uuid>,
 ) -> Result<Response, ApiError> {
+    // Matchmaking's stream is passed through until either side ends it, or head stops.
     let events = state.matchmaking.ticket_events(&player.token, ticket_id).await?;
     let events = events.take_until(state.stopping.cancelled_owned());
     let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store")];
