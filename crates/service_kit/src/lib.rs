@@ -8,6 +8,7 @@ pub mod client_address;
 pub mod clock;
 pub mod config;
 pub mod extract;
+pub mod files;
 pub mod forwarded;
 pub mod http;
 pub mod keys;
