@@ -46,6 +46,7 @@ impl From<reqwest::Error> for HeadError {
 pub struct HeadClient {
     http: reqwest::Client,
     base: String,
+    traceparent: Option<String>,
 }
 
 impl HeadClient {
@@ -60,7 +61,12 @@ impl HeadClient {
     pub fn trusting(base: &str, trust: &Trust) -> Result<Self, HeadError> {
         let tls = rustls::ClientConfig::clone(&trust.config());
         let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true).tls_backend_preconfigured(tls).build()?;
-        Ok(Self { http, base: base.to_owned() })
+        Ok(Self { http, base: base.to_owned(), traceparent: None })
+    }
+
+    /// The same, with every call a part of this trace (W3C Trace Context).
+    pub fn traced(&self, traceparent: &str) -> Self {
+        Self { traceparent: Some(traceparent.to_owned()), ..self.clone() }
     }
 
     pub async fn enter_as_guest(&self, name: &str) -> Result<Pilot, HeadError> {
@@ -97,6 +103,9 @@ impl HeadClient {
         token: Option<&str>,
     ) -> Result<reqwest::Response, HeadError> {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(traceparent) = &self.traceparent {
+            request = request.header("traceparent", traceparent);
+        }
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }

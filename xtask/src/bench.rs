@@ -11,8 +11,9 @@ use serde_json::Value;
 use crate::command::{cargo, output, root};
 
 /// Area, package and benchmark.
-const AREAS: [(&str, &str, &str); 4] = [
+const AREAS: [(&str, &str, &str); 5] = [
     ("simulation", "game_server", "simulation"),
+    ("net", "game_server", "net"),
     ("auth", "auth_server", "accounts"),
     ("matchmaking", "matchmaking_server", "matchmaking"),
     ("path", "playtest", "path"),

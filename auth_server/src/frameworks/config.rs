@@ -7,6 +7,7 @@ use service_kit::config::{InternalTlsConfig, ListenConfig, LogConfig, Settings};
 use service_kit::program::ServiceSettings;
 use service_kit::run::credential_mistake;
 use service_kit::sql::{sqlite_url, url_mistake};
+use service_kit::trace::TracesConfig;
 
 const DAY_S: i64 = 24 * 60 * 60;
 
@@ -17,6 +18,7 @@ pub struct Config {
     pub listen: ListenConfig,
     pub internal_tls: InternalTlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub sessions: SessionsConfig,
     pub data_dir: PathBuf,
     pub database_url: String,
@@ -50,6 +52,7 @@ impl Settings for Config {
 
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes: Vec<String> = credential_mistake(&self.service_credential).into_iter().collect();
+        mistakes.extend(self.traces.mistakes());
         let mut demand = |holds: bool, mistake: &str| {
             if !holds {
                 mistakes.push(mistake.to_owned());
@@ -84,8 +87,8 @@ impl ServiceSettings for Config {
         &self.internal_tls
     }
 
-    fn log(&self) -> &LogConfig {
-        &self.log
+    fn telemetry(&self) -> (&LogConfig, &TracesConfig) {
+        (&self.log, &self.traces)
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::config::{InternalTlsConfig, ListenConfig, reachable};
+use crate::trust::provide_cryptography;
 
 /// Longer than the service takes to ask what it depends on.
 const ANSWER_WITHIN: Duration = Duration::from_secs(4);
@@ -14,8 +15,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(4);
 /// # Errors
 /// One line that says why it is not ready: with the body of its answer, which names the check that fails.
 pub async fn ask(listen: &ListenConfig, tls: &InternalTlsConfig) -> Result<(), String> {
-    // Rustls asks which provider of cryptography is meant; here no peer is checked.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    provide_cryptography();
     let scheme = if tls.listener().is_on() { "https" } else { "http" };
     let address = reachable(SocketAddr::new(listen.internal_host, listen.internal_port));
     let answer = async {

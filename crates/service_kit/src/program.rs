@@ -8,12 +8,13 @@ use crate::config::{ConfigMistakes, InternalTlsConfig, ListenConfig, LogConfig, 
 use crate::lifecycle::Lifecycle;
 use crate::probe;
 use crate::run::{Listeners, StartError, run};
+use crate::trace::TracesConfig;
 
 /// What the settings of every service hold.
 pub trait ServiceSettings: Settings {
     fn listen(&self) -> &ListenConfig;
     fn internal_tls(&self) -> &InternalTlsConfig;
-    fn log(&self) -> &LogConfig;
+    fn telemetry(&self) -> (&LogConfig, &TracesConfig);
 }
 
 /// `<name>` binds its listeners and serves until a stop signal. `<name> ready`, with the same settings, asks the one that
@@ -29,7 +30,7 @@ where
     let config = C::load(&process_env());
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
-        None => run(name, config, C::log, |config, lifecycle| async move {
+        None => run(name, config, C::telemetry, |config, lifecycle| async move {
             let listeners = Listeners::bind(config.listen(), C::ENV_PREFIX).await?;
             start(config, listeners, Arc::new(SystemClock), lifecycle).await
         }),

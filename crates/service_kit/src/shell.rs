@@ -17,7 +17,7 @@ use crate::lifecycle::Lifecycle;
 use crate::ready::Readiness;
 use crate::run::{Listeners, StartError};
 use crate::telemetry::Metrics;
-use crate::trust::Trust;
+use crate::trust::{Trust, provide_cryptography};
 
 /// A service that has its listeners and does not serve yet.
 pub struct Shell {
@@ -44,8 +44,7 @@ impl Shell {
         listeners: Listeners,
         lifecycle: &Lifecycle,
     ) -> Result<Self, StartError> {
-        // For HTTP clients that are not made by `client`, such as those of tests: rustls has no provider of its own here.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        provide_cryptography();
         let credential = ServiceCredential::parse(service_credential)?;
         let trust = internal_tls.trust()?;
         let internal_certificate = internal_tls.listener().open()?;

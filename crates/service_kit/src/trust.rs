@@ -73,6 +73,12 @@ fn client_config(roots: RootCertStore) -> Result<ClientConfig, TrustError> {
     Ok(config)
 }
 
+/// Names ring as the provider of cryptography for whoever makes an HTTP client without a [`Trust`]: the exporter of traces,
+/// tests. Rustls is built without one of its own. Calling it again changes nothing.
+pub fn provide_cryptography() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// What went wrong with a request, without its URL.
 pub(crate) enum Failure {
     /// The other end is not whom we trust, or does not speak TLS.

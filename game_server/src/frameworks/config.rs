@@ -11,6 +11,7 @@ use service_kit::config::{ConnectionsConfig, InternalTlsConfig, ListenConfig, Lo
 use service_kit::forwarded::ForwardedHeader;
 use service_kit::program::ServiceSettings;
 use service_kit::run::credential_mistake;
+use service_kit::trace::TracesConfig;
 use toml::Table;
 
 use crate::interface_adapters::mode_files::{load_mode, mode_names};
@@ -29,6 +30,7 @@ pub struct Config {
     pub connections: ConnectionsConfig,
     pub tls: TlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub service_credential: String,
     /// Empty: made of the address that the public listener is bound to. `{hostname}` in it is this machine's.
     pub public_ws_url: String,
@@ -119,7 +121,7 @@ impl Config {
         }
         let none = Table::new();
         let mut modes = Modes::new();
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         for name in mode_names() {
             match load_mode(name, overrides.remove(name).unwrap_or(&none)) {
                 Ok(rules) if rules.max_players > MAX_PLAYERS => {
@@ -237,8 +239,8 @@ impl ServiceSettings for Config {
         &self.internal_tls
     }
 
-    fn log(&self) -> &LogConfig {
-        &self.log
+    fn telemetry(&self) -> (&LogConfig, &TracesConfig) {
+        (&self.log, &self.traces)
     }
 }
 

@@ -9,6 +9,7 @@ use service_kit::config::{ConnectionsConfig, InternalTlsConfig, ListenConfig, Lo
 use service_kit::forwarded::ForwardedHeader;
 use service_kit::program::ServiceSettings;
 use service_kit::run::credential_mistake;
+use service_kit::trace::TracesConfig;
 
 use crate::frameworks::limits_config::RateLimitsConfig;
 
@@ -20,6 +21,7 @@ pub struct Config {
     pub connections: ConnectionsConfig,
     pub tls: TlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub service_credential: String,
     pub auth_url: String,
     pub auth_jwks_url: String,
@@ -49,7 +51,7 @@ impl Settings for Config {
     const ENV_PREFIX: &'static str = "HEAD";
 
     fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         mistakes.extend(credential_mistake(&self.service_credential));
         mistakes.extend(self.tls.mistake("tls"));
         mistakes.extend(self.internal_tls.mistakes(&[
@@ -85,8 +87,8 @@ impl ServiceSettings for Config {
         &self.internal_tls
     }
 
-    fn log(&self) -> &LogConfig {
-        &self.log
+    fn telemetry(&self) -> (&LogConfig, &TracesConfig) {
+        (&self.log, &self.traces)
     }
 }
 

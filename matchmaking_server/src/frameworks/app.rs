@@ -14,6 +14,7 @@ use service_kit::shell::Shell;
 use service_kit::sql::{self, DatabaseAnswers};
 use tokens::SigningKey;
 
+use crate::NAME;
 use crate::domain::matchmaking::Matchmaking;
 use crate::frameworks::Config;
 use crate::interface_adapters::game_server_client::HttpGameServers;
@@ -21,12 +22,11 @@ use crate::interface_adapters::http::{AppState, LeaseTerms, internal_routes, pub
 use crate::interface_adapters::sql_results::{SCHEMA, SqlResults};
 use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker;
-
-const SERVICE: &str = "matchmaking";
+use crate::use_cases::record_result::describe_results;
 
 /// What the public and the internal listener serve as `/openapi.json`.
 pub fn documents() -> [String; 2] {
-    [public_document(SERVICE, public_routes()), internal_document(SERVICE, internal_routes())]
+    [public_document(NAME, public_routes()), internal_document(NAME, internal_routes())]
 }
 
 /// Starts the service on these listeners; returns once it serves. Its tasks end with `lifecycle`.
@@ -39,7 +39,7 @@ pub async fn start(
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
-    let shell = Shell::open(SERVICE, &config.service_credential, &config.internal_tls, listeners, &lifecycle)?;
+    let shell = Shell::open(NAME, &config.service_credential, &config.internal_tls, listeners, &lifecycle)?;
     std::fs::create_dir_all(&config.data_dir)?;
 
     let key = SigningKey::load_or_create(&config.data_dir.join("matchmaking_signing_key.pem"))?;
@@ -49,6 +49,8 @@ pub async fn start(
     let keys_file = config.data_dir.join("auth_keys.json");
     let session_keys = shell.remote_keys(&config.auth_jwks_url, keys_file)?;
     let pool = sql::open(&config.database_url(), &SCHEMA).await?;
+    sql::measure(&pool, &SCHEMA, &lifecycle);
+    describe_results();
 
     let client = shell.client("")?;
     let deadline = Duration::from_millis(config.servers.call_timeout_ms.into());
@@ -72,7 +74,7 @@ pub async fn start(
         lease: LeaseTerms { lease_ms: config.servers.lease_ms, renew_after_ms: config.servers.renew_after_ms },
         stopping: lifecycle.stopping(),
     };
-    let public = public_router(SERVICE, public_routes().with_state(state.clone()), not_found());
+    let public = public_router(NAME, public_routes().with_state(state.clone()), not_found());
     // Only services ask for the keys.
     let options = ServeOptions { certificate: shell.internal_certificate(), ..ServeOptions::default() };
     shell.serve(options, public, internal_routes().with_state(state), readiness);

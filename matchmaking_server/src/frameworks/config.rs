@@ -8,6 +8,7 @@ use serde::Deserialize;
 use service_kit::config::{InternalTlsConfig, ListenConfig, LogConfig, Settings};
 use service_kit::program::ServiceSettings;
 use service_kit::sql::{sqlite_url, url_mistake};
+use service_kit::trace::TracesConfig;
 use tokens::ServiceCredential;
 
 use crate::domain::ids::is_label;
@@ -30,6 +31,7 @@ pub struct Config {
     pub listen: ListenConfig,
     pub internal_tls: InternalTlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub matchmaker: MatchmakerConfig,
     pub servers: ServersConfig,
     pub queues: BTreeMap<String, QueueConfig>,
@@ -109,7 +111,7 @@ impl Settings for Config {
     const PLAIN_VARIABLES: &'static [(&'static str, &'static str)] = &[("DATABASE_URL", "database_url")];
 
     fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         let mut check = |ok: bool, mistake: String| {
             if !ok {
                 mistakes.push(mistake);
@@ -169,8 +171,8 @@ impl ServiceSettings for Config {
         &self.internal_tls
     }
 
-    fn log(&self) -> &LogConfig {
-        &self.log
+    fn telemetry(&self) -> (&LogConfig, &TracesConfig) {
+        (&self.log, &self.traces)
     }
 }
 

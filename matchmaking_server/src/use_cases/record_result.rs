@@ -22,6 +22,7 @@ pub async fn record_result(
 ) -> Result<Recorded, RecordError> {
     let recorded = results.record(&record, now).await?;
     let match_id = record.match_id;
+    metrics::counter!("matchmaking_results_total", "outcome" => outcome_name(&recorded)).increment(1);
     match recorded {
         Recorded::First => tracing::info!(
             match_id = %match_id, server_id = %record.server, mode = record.mode, queue = record.queue,
@@ -35,4 +36,23 @@ pub async fn record_result(
     }
     matchmaker.tell(move |state, now| state.end_match(match_id, now)).await.map_err(|_| RecordError::Busy)?;
     Ok(recorded)
+}
+
+/// Describes what is counted here, and shows it from the start.
+pub fn describe_results() {
+    metrics::describe_counter!(
+        "matchmaking_results_total",
+        "Match results taken, by outcome: first, repeated, or conflict with one recorded before."
+    );
+    for recorded in [Recorded::First, Recorded::Repeated, Recorded::Conflict] {
+        metrics::counter!("matchmaking_results_total", "outcome" => outcome_name(&recorded)).increment(0);
+    }
+}
+
+fn outcome_name(recorded: &Recorded) -> &'static str {
+    match recorded {
+        Recorded::First => "first",
+        Recorded::Repeated => "repeated",
+        Recorded::Conflict => "conflict",
+    }
 }

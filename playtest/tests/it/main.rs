@@ -6,5 +6,6 @@ mod coming_back;
 mod free_play;
 mod harness;
 mod https;
+mod metrics;
 mod rolling;
 mod whole_match;

@@ -27,6 +27,7 @@ const SENTENCES: Record<string, string> = {
   timeout: 'The server took too long to answer. Try again in a moment.',
   internal: 'Something broke on the server. It has been written down; try again in a moment.',
   body_invalid: 'The server did not understand this page. Reload it to get the current version.',
+  parameter_invalid: 'The server did not understand this page. Reload it to get the current version.',
   body_too_large: 'The server did not understand this page. Reload it to get the current version.',
   content_type_unsupported: 'The server did not understand this page. Reload it to get the current version.',
   not_found: 'The server does not know this call. Reload the page to get the current version.',
@@ -68,7 +69,12 @@ export function sentenceFor(code: string): string {
 }
 
 export function sentenceForError(error: unknown): string {
-  return error instanceof ApiError ? sentenceFor(error.code) : UNKNOWN;
+  return error instanceof ApiError ? withTrace(sentenceFor(error.code), error.traceId) : UNKNOWN;
+}
+
+/** Under the sentence, what an operator finds the failure by. */
+export function withTrace(sentence: string, traceId: string | null): string {
+  return traceId === null ? sentence : `${sentence}\nTrace ${traceId}`;
 }
 
 /** Codes after which only a reload of the page helps. */

@@ -112,6 +112,7 @@ export class App {
   /** `signal` is aborted when the pilot has gone elsewhere meanwhile: then the screen stays as it is. */
   private async play(name: string, mode: Mode, signal?: AbortSignal): Promise<void> {
     const { session, api, tab } = this.parts;
+    api.trace.begin();
     await tab.choose();
     await session.enterAs(name);
     if (mode.kind === 'queue') {
@@ -217,7 +218,7 @@ export class App {
   }
 
   private fly(source: SeatSource, join: JoinWith | null): void {
-    const { host, renderer, seats, synth } = this.parts;
+    const { host, renderer, seats, synth, api } = this.parts;
     this.enter('match');
     this.flight = new Flight({
       source,
@@ -226,6 +227,7 @@ export class App {
       renderer,
       synth,
       host,
+      traceId: api.trace.id,
       freshTicket: () => this.freshTicket(source),
       onAgain: () => this.again(source),
       onMoveOn: () => this.moveOn(source),

@@ -1,8 +1,9 @@
 import { apply } from '../game/apply';
 import { secondsLeft } from '../game/countdown';
+import { inputTick, recordInput } from '../game/predict';
 import type { MatchState } from '../game/state';
 import { MatchConnection, type JoinWith } from '../net/match_connection';
-import type { GameEvent, ServerMessage } from '../net/protocol';
+import type { Controls, GameEvent, ServerMessage } from '../net/protocol';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import { openWebSocket } from '../net/web_socket';
 import { Arena } from '../render/arena';
@@ -19,7 +20,7 @@ import {
   scoreboardOverlay,
   stoppedOverlay,
 } from '../screens/overlays';
-import { needsReload, sentenceFor } from '../screens/sentences';
+import { needsReload, sentenceFor, withTrace } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
 import { PilotInput } from './pilot_input';
 
@@ -32,6 +33,8 @@ export interface FlightOptions {
   renderer: Renderer;
   synth: Synth;
   host: HTMLElement;
+  /** Of the click that led here. */
+  traceId: string;
   onAgain: () => void;
   /** The server has closed: the same is played on another one. */
   onMoveOn: () => void;
@@ -70,7 +73,7 @@ export class Flight {
     };
     renderer.show(new Arena(renderer, () => this.state, ears));
     this.input = new PilotInput(
-      (message) => this.connection.send(message),
+      (seq, controls) => this.steer(seq, controls),
       () => (this.state && this.state.snapshots.length > 0 ? this.state.ack : null),
       () => this.toggleMenu(),
       () => synth.wake(),
@@ -113,6 +116,15 @@ export class Flight {
     cancelAnimationFrame(this.frame);
     this.listeners.abort();
     this.input.destroy();
+  }
+
+  /** An input counts on the tick that our own ship is drawn on, there and here. */
+  private steer(seq: number, controls: Controls): boolean {
+    const tick = this.state && inputTick(this.state, performance.now());
+    if (!this.state || tick === null) return false;
+    const sent = this.connection.send({ type: 'Input', data: { seq, tick, ...controls } });
+    if (sent) recordInput(this.state, seq, tick, controls);
+    return sent;
   }
 
   private receive(message: ServerMessage): void {
@@ -169,7 +181,8 @@ export class Flight {
       ? button('Reload the page', 'primary', () => window.location.reload())
       : playAgainButton(this.options.onAgain);
     const menu = button('Back to menu', 'plain', () => this.options.onMenu(null));
-    this.overlays.show(stoppedOverlay(sentenceFor(code), [again, menu]));
+    const text = withTrace(sentenceFor(code), this.options.traceId);
+    this.overlays.show(stoppedOverlay(text, [again, menu]));
   }
 
   private toggleMenu(): void {
