@@ -12,6 +12,7 @@ use service_kit::clock::SystemClock;
 use service_kit::config::Settings;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::run::Listeners;
+use service_kit::trust::Trust;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -180,7 +181,7 @@ async fn servers_are_replaced_one_after_another_and_nobody_is_kicked_out_of_a_ma
 
         // The first is drained by the command, and stays there, empty.
         let credential = game.running.credential.clone();
-        let operator = ServiceClient::new(&game.running.internal.game, credential).unwrap();
+        let operator = ServiceClient::new(&game.running.internal.game, credential, &Trust::plain().unwrap()).unwrap();
         let emptied = async {
             loop {
                 let left: DrainReport = operator.call(Method::POST, routes::DRAIN, None::<&()>, None).await.unwrap();

@@ -2,6 +2,7 @@
 
 pub mod cors;
 mod guest;
+pub mod https_only;
 pub mod limits;
 mod lobbies;
 mod player;
