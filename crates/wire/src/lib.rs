@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod arena;
 pub mod matchmaking;
 pub mod problem;
+pub mod ratings;
 pub mod socket;
 
 /// The header that carries the credential of a calling service on internal routes. `Authorization` is left to the

@@ -87,6 +87,9 @@ codes! {
     ResultUnknown = "result_unknown", 404;
     /// The match id was recorded before with another content.
     ResultConflict = "result_conflict", 409;
+    /// The result contradicts itself, or the match that was ordered. Sending it again will not help.
+    ResultRefused = "result_refused", 422;
+    LadderUnknown = "ladder_unknown", 422;
     NoServer = "no_server", 503;
     QueueFull = "queue_full", 503;
     ServiceUnavailable = "service_unavailable", 503;

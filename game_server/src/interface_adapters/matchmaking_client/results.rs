@@ -12,10 +12,10 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-use wire::matchmaking::{MatchResult, routes};
+use wire::matchmaking::{ResultReport, routes};
 use wire::problem::Code;
 
-use crate::interface_adapters::protocol::match_result;
+use crate::interface_adapters::protocol::result_report;
 use crate::use_cases::ports::{MatchRecord, MatchReports};
 
 /// Pauses while matchmaking does not answer; each is twice the last.
@@ -29,14 +29,14 @@ pub struct ResultsOutbox {
     folder: PathBuf,
     client: ServiceClient,
     server_id: Uuid,
-    unsaved: Mutex<Vec<MatchResult>>,
+    unsaved: Mutex<Vec<ResultReport>>,
     arrived: Notify,
 }
 
 /// What became of one attempt.
 enum Sent {
     Done,
-    /// Matchmaking knows another result of this match; sending ours again will not change that.
+    /// Matchmaking knows another result of this match, or finds that ours cannot be; sending it again will not change that.
     Refused,
     Later(CallError),
 }
@@ -122,23 +122,23 @@ impl ResultsOutbox {
     async fn send(&self, file: &Path) -> io::Result<Sent> {
         let path = file.to_owned();
         let text = blocking(move || std::fs::read(path)).await?;
-        let result: MatchResult = match serde_json::from_slice(&text) {
-            Ok(result) => result,
+        let report: ResultReport = match serde_json::from_slice(&text) {
+            Ok(report) => report,
             Err(error) => {
                 tracing::error!(file = %file.display(), %error, "file holds no result");
                 return Ok(Sent::Refused);
             }
         };
-        let match_id = result.match_id;
-        match self.client.call_empty(Method::POST, routes::RESULTS, Some(&result), None).await {
+        let match_id = report.result.match_id;
+        match self.client.call_empty(Method::POST, routes::RESULTS, Some(&report), None).await {
             Ok(()) => {
                 let path = file.to_owned();
                 blocking(move || std::fs::remove_file(path)).await?;
                 tracing::info!(%match_id, "result acknowledged");
                 Ok(Sent::Done)
             }
-            Err(error) if error.code() == Some(Code::ResultConflict) => {
-                tracing::error!(%match_id, %error, "result refused: matchmaking has another one");
+            Err(error) if matches!(error.code(), Some(Code::ResultConflict | Code::ResultRefused)) => {
+                tracing::error!(%match_id, %error, "result refused");
                 Ok(Sent::Refused)
             }
             Err(error) => Ok(Sent::Later(error)),
@@ -160,25 +160,26 @@ impl ResultsOutbox {
     /// Results that the disk did not take when they came.
     async fn save_again(&self) {
         let unsaved = std::mem::take(&mut *self.unsaved());
-        for result in unsaved {
-            self.save(result).await;
+        for report in unsaved {
+            self.save(report).await;
         }
     }
 
-    async fn save(&self, result: MatchResult) {
-        let (folder, copy) = (self.folder.clone(), result.clone());
+    async fn save(&self, report: ResultReport) {
+        let (folder, copy) = (self.folder.clone(), report.clone());
+        let match_id = report.result.match_id;
         if let Err(error) = blocking(move || write(&folder, &copy)).await {
-            tracing::error!(match_id = %result.match_id, %error, "result cannot be written, kept in memory");
+            tracing::error!(%match_id, %error, "result cannot be written, kept in memory");
             let mut unsaved = self.unsaved();
             if unsaved.len() < MAX_UNSAVED {
-                unsaved.push(result);
+                unsaved.push(report);
             } else {
-                tracing::error!(match_id = %result.match_id, "result lost: too many cannot be written");
+                tracing::error!(%match_id, "result lost: too many cannot be written");
             }
         }
     }
 
-    fn unsaved(&self) -> std::sync::MutexGuard<'_, Vec<MatchResult>> {
+    fn unsaved(&self) -> std::sync::MutexGuard<'_, Vec<ResultReport>> {
         self.unsaved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -186,7 +187,7 @@ impl ResultsOutbox {
 #[async_trait]
 impl MatchReports for ResultsOutbox {
     async fn deliver(&self, record: MatchRecord) {
-        self.save(match_result(&record, self.server_id)).await;
+        self.save(result_report(&record, self.server_id)).await;
         self.arrived.notify_one();
     }
 }
@@ -203,12 +204,13 @@ fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Whole or not at all, and on the disk when it returns.
-fn write(folder: &Path, result: &MatchResult) -> io::Result<()> {
-    let temporary = folder.join(format!("{}.new", result.match_id));
+fn write(folder: &Path, report: &ResultReport) -> io::Result<()> {
+    let match_id = report.result.match_id;
+    let temporary = folder.join(format!("{match_id}.new"));
     let mut file = std::fs::File::create(&temporary)?;
-    file.write_all(&serde_json::to_vec(result)?)?;
+    file.write_all(&serde_json::to_vec(report)?)?;
     file.sync_all()?;
-    std::fs::rename(&temporary, folder.join(format!("{}.json", result.match_id)))
+    std::fs::rename(&temporary, folder.join(format!("{match_id}.json")))
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {

@@ -5,7 +5,7 @@ mod resume_token;
 mod text;
 mod translate;
 
-pub use reports::{lobby_report, match_result};
+pub use reports::{lobby_report, result_report};
 pub use resume_token::ResumeToken;
 pub use text::{identity_text, notice_text, pong_text, snapshot_text};
 pub use translate::{Recipient, close_code, identity, player_input, refusal_code};

@@ -1,7 +1,10 @@
 //! The routes. Players' requests come through head, which forwards their session token; it is verified here too.
 
 mod keys;
+mod leaderboard;
 mod lobbies;
+mod matches;
+mod page;
 mod player;
 mod results;
 mod servers;
@@ -22,7 +25,8 @@ use wire::problem::Code;
 
 use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker::{Busy, MatchmakerHandle};
-use crate::use_cases::ports::{GameServers, MatchResults};
+use crate::use_cases::ports::{GameServers, Ladders, MatchHistory, MatchResults};
+use crate::use_cases::record_result::RecordResult;
 
 /// What handlers need.
 #[derive(Clone)]
@@ -30,6 +34,11 @@ pub struct AppState {
     pub matchmaker: MatchmakerHandle,
     pub servers: Arc<dyn GameServers>,
     pub results: Arc<dyn MatchResults>,
+    pub record_result: Arc<RecordResult>,
+    pub ladders: Arc<dyn Ladders>,
+    /// What ladders there are.
+    pub ladder_names: Arc<[String]>,
+    pub history: Arc<dyn MatchHistory>,
     pub match_tickets: Arc<MatchTickets>,
     pub sessions: SessionGate,
     pub clock: Arc<dyn Clock>,
@@ -53,6 +62,10 @@ pub fn internal_routes(state: AppState) -> Router {
         .route(routes::SERVER, put(servers::report).delete(servers::remove))
         .route(routes::RESULTS, post(results::record))
         .route(routes::RESULT, get(results::find))
+        .route(routes::LEADERBOARD, get(leaderboard::read))
+        .route(routes::STANDINGS, get(leaderboard::standings))
+        .route(routes::MATCHES, get(matches::list))
+        .route(routes::MATCH, get(matches::read))
         .with_state(state)
 }
 
