@@ -5,4 +5,5 @@ mod coming_back;
 mod free_play;
 mod harness;
 mod https;
+mod ratings;
 mod whole_match;

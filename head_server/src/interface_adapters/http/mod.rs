@@ -2,8 +2,10 @@
 
 pub mod cors;
 mod guest;
+mod leaderboard;
 pub mod limits;
 mod lobbies;
+mod matches;
 mod player;
 mod profile;
 mod queue;
@@ -43,6 +45,9 @@ pub fn routes(state: HttpState) -> Router {
         .route("/matchmaking/queue/{ticket_id}/events", get(queue::events))
         .route("/lobbies", get(lobbies::list))
         .route("/lobbies/join", post(lobbies::join))
+        .route("/leaderboard", get(leaderboard::read))
+        .route("/matches", get(matches::list))
+        .route("/matches/{match_id}", get(matches::read))
         .with_state(state)
         .layer(from_fn_with_state(limits, limit_address))
 }
