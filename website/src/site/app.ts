@@ -1,3 +1,4 @@
+import { awaitResult } from '../net/result_watch';
 import type { HeadApi, Seat, Ticket } from '../net/head_api';
 import type { JoinWith } from '../net/match_connection';
 import { ApiError } from '../net/problem';
@@ -10,6 +11,7 @@ import type { Renderer } from '../render/renderer';
 import { landing } from '../screens/landing';
 import type { Mode } from '../screens/modes';
 import { queueScreen, type QueueScreen } from '../screens/queue';
+import { RecordsScreen } from '../screens/records';
 import { sentenceFor, sentenceForError } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
 import { installDebugHook } from './debug_hook';
@@ -26,10 +28,11 @@ export interface AppParts {
   synth: Synth;
 }
 
-type Screen = 'landing' | 'queue' | 'match';
+type Screen = 'landing' | 'records' | 'queue' | 'match';
 
 const TITLES: Record<Screen, string> = {
   landing: 'Jet Raiders',
+  records: 'Leaderboard · Jet Raiders',
   queue: 'Searching… · Jet Raiders',
   match: 'In flight · Jet Raiders',
 };
@@ -71,7 +74,7 @@ export class App {
       if (screen !== 'match') this.parts.renderer.show(new Backdrop(this.parts.renderer));
     }
     this.screen = screen;
-    this.parts.tab.playing = screen !== 'landing';
+    this.parts.tab.playing = screen === 'queue' || screen === 'match';
     document.title = TITLES[screen];
     return this.leaving.signal;
   }
@@ -92,6 +95,7 @@ export class App {
           page.setNotice(sentenceForError(error));
         });
       },
+      onRecords: () => this.showRecords(),
     });
     this.notice = null;
     host.replaceChildren(page.root);
@@ -104,8 +108,32 @@ export class App {
         () => undefined,
       );
     void showLobbies();
+    if (guest) {
+      session
+        .withToken((token) => api.profile(token))
+        .then(({ ratings }) => page.setRatings(ratings ?? []))
+        .catch(() => undefined);
+    }
     const timer = setInterval(() => void showLobbies(), LOBBIES_EVERY_MS);
     signal.addEventListener('abort', () => clearInterval(timer));
+  }
+
+  private showRecords(): void {
+    const { host, session, api } = this.parts;
+    this.enter('records');
+    const guest = session.guest();
+    const screen = new RecordsScreen({
+      playerId: guest?.guest_id ?? null,
+      readLeaderboard: (ladder, cursor) =>
+        guest
+          ? session.withToken((token) => api.leaderboard(token, { ladder, cursor }))
+          : api.leaderboard(null, { ladder, cursor }),
+      readMatches: (cursor) => session.withToken((token) => api.matches(token, { cursor })),
+      explain: sentenceForError,
+      onBack: () => this.showLanding(null),
+    });
+    host.replaceChildren(screen.root);
+    screen.root.querySelector<HTMLElement>('.panel')?.focus();
   }
 
   private async play(name: string, mode: Mode): Promise<void> {
@@ -200,8 +228,9 @@ export class App {
   }
 
   private fly(source: SeatSource, join: JoinWith | null): void {
-    const { host, renderer, seats, synth } = this.parts;
-    this.enter('match');
+    const { host, renderer, seats, synth, api, session } = this.parts;
+    const signal = this.enter('match');
+    const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
     this.flight = new Flight({
       source,
       join,
@@ -210,6 +239,11 @@ export class App {
       synth,
       host,
       freshTicket: () => this.freshTicket(source),
+      // Open lobbies have no results.
+      result: (matchId) =>
+        source.kind === 'queue'
+          ? awaitResult(matchId, { api, session, sleep, signal })
+          : Promise.resolve(null),
       onAgain: () => this.again(source),
       onMenu: (notice) => this.showLanding(notice),
     });
