@@ -17,7 +17,7 @@ Tasks:
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
                                  tools format clippy rust postgres website browser
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
-                                 areas: simulation auth matchmaking path
+                                 areas: simulation auth matchmaking ratings path
   cargo xtask tidy               the rules of the layers (also part of test)";
 
 fn main() -> ExitCode {
