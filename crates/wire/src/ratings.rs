@@ -1,27 +1,32 @@
 //! Ratings as players see them: ladders, leaderboards, and the matches that moved them.
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::accounts::Profile;
 use crate::matchmaking::MatchOutcome;
 
 /// The query of `GET /leaderboard`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct LeaderboardQuery {
     /// Absent means the first of the ladders that there are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 32)]
     pub ladder: Option<String>,
-    /// Entries in the answer, 1 to 100; 50 if absent.
+    /// Entries in the answer; 50 if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u32>,
     /// The `next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 64)]
     pub cursor: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Leaderboard {
     pub ladder: String,
     /// All that there are.
@@ -36,7 +41,7 @@ pub struct Leaderboard {
     pub around: Option<Vec<LadderEntry>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LadderEntry {
     /// Counted from 1; equal ratings share a rank.
     pub rank: u64,
@@ -49,12 +54,12 @@ pub struct LadderEntry {
 }
 
 /// Where a player stands, one entry for each ladder in which he has played.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Standings {
     pub standings: Vec<Standing>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Standing {
     pub ladder: String,
     pub rank: u64,
@@ -64,7 +69,7 @@ pub struct Standing {
 }
 
 /// The profile as head answers it: auth's, and the ratings that matchmaking adds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RatedProfile {
     #[serde(flatten)]
     pub profile: Profile,
@@ -73,24 +78,28 @@ pub struct RatedProfile {
 }
 
 /// The query of `GET /matches`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct HistoryQuery {
-    /// Matches in the answer, 1 to 50; 20 if absent.
+    /// Matches in the answer; 20 if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 50)]
     pub limit: Option<u32>,
+    /// The `next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 64)]
     pub cursor: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MatchHistory {
     /// Newest first.
     pub matches: Vec<PlayedMatch>,
     pub next: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedMatch {
     pub match_id: Uuid,
     pub mode: String,
@@ -106,7 +115,7 @@ pub struct PlayedMatch {
     pub absent: Vec<AbsentPlayer>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedPilot {
     /// Null for a bot.
     pub player_id: Option<Uuid>,
@@ -121,14 +130,14 @@ pub struct PlayedPilot {
     pub rating: Option<RatingChange>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AbsentPlayer {
     pub player_id: Uuid,
     pub name: String,
     pub rating: Option<RatingChange>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RatingChange {
     pub before: i64,
     pub after: i64,

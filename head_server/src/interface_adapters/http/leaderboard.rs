@@ -9,6 +9,9 @@ use wire::ratings::{Leaderboard, LeaderboardQuery};
 use super::HttpState;
 use super::player::Player;
 
+/// A ladder, best first, and the caller's neighbourhood if there is a session.
+#[utoipa::path(get, path = "/leaderboard", tag = "ratings", security((), ("session" = [])), params(LeaderboardQuery),
+    responses((status = OK, description = "A page of the ladder.", body = Leaderboard)))]
 pub async fn read(
     State(state): State<HttpState>,
     player: Option<Player>,

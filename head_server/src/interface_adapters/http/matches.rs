@@ -10,6 +10,9 @@ use wire::ratings::{HistoryQuery, MatchHistory, PlayedMatch};
 use super::HttpState;
 use super::player::Player;
 
+/// The player's matches, newest first.
+#[utoipa::path(get, path = "/matches", tag = "ratings", security(("session" = [])), params(HistoryQuery),
+    responses((status = OK, description = "A page of the history.", body = MatchHistory)))]
 pub async fn list(
     State(state): State<HttpState>,
     player: Player,
@@ -18,6 +21,10 @@ pub async fn list(
     Ok(Answer(state.matchmaking.matches(&player.token, &query).await?))
 }
 
+/// One of the player's matches.
+#[utoipa::path(get, path = "/matches/{match_id}", tag = "ratings", security(("session" = [])),
+    params(("match_id" = Uuid, Path)),
+    responses((status = OK, description = "The match.", body = PlayedMatch)))]
 pub async fn read(
     State(state): State<HttpState>,
     player: Player,

@@ -18,11 +18,17 @@ use super::player::Player;
 /// How long the profile waits for ratings.
 const RATINGS_WITHIN: Duration = Duration::from_secs(1);
 
+/// The player's own account, with his ratings.
+#[utoipa::path(get, path = "/profile", tag = "players", security(("session" = [])),
+    responses((status = OK, description = "The account.", body = RatedProfile)))]
 pub async fn read(State(state): State<HttpState>, player: Player) -> Result<Answer<RatedProfile>, ApiError> {
     let (profile, ratings) = tokio::join!(state.auth.profile(&player.token), ratings(&state, &player));
     Ok(Answer(RatedProfile { profile: profile?, ratings }))
 }
 
+/// Changes the display name. It counts from the next session token on.
+#[utoipa::path(patch, path = "/profile", tag = "players", security(("session" = [])),
+    responses((status = OK, description = "The account as it is now.", body = RatedProfile)))]
 pub async fn change(
     State(state): State<HttpState>,
     player: Player,

@@ -4,6 +4,7 @@
 use axum::extract::State;
 use service_kit::extract::Query;
 use service_kit::problem::ApiError;
+use wire::matchmaking::routes;
 use wire::problem::Code;
 use wire::ratings::{LadderEntry, Leaderboard, LeaderboardQuery, Standing, Standings};
 
@@ -19,6 +20,9 @@ const MAX_ENTRIES: u32 = 100;
 /// Of the bearer's neighbourhood.
 const EACH_SIDE: u32 = 5;
 
+/// A ladder, best first, and the caller's neighbourhood if there is a session.
+#[utoipa::path(get, path = routes::LEADERBOARD, tag = "ratings", security((), ("session" = [])), params(LeaderboardQuery),
+    responses((status = OK, description = "A page of the ladder.", body = Leaderboard)))]
 pub async fn read(
     State(state): State<AppState>,
     player: Option<Player>,
@@ -44,6 +48,9 @@ pub async fn read(
     }))
 }
 
+/// Where the player stands in each ladder.
+#[utoipa::path(get, path = routes::STANDINGS, tag = "ratings", security(("session" = [])),
+    responses((status = OK, description = "His standings.", body = Standings)))]
 pub async fn standings(State(state): State<AppState>, player: Player) -> Result<axum::Json<Standings>, ApiError> {
     let mut standings = Vec::new();
     for ladder in state.ladder_names.iter() {

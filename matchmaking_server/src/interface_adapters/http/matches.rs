@@ -4,6 +4,7 @@ use axum::extract::State;
 use service_kit::extract::{Path, Query};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
+use wire::matchmaking::routes;
 use wire::problem::Code;
 use wire::ratings::{
     AbsentPlayer as WireAbsent, HistoryQuery, MatchHistory, PlayedMatch as WireMatch, PlayedPilot as WirePilot,
@@ -20,6 +21,9 @@ use crate::use_cases::ports::{HistoryPlace, PlayedMatch, PlayedPilot, PointsChan
 const MATCHES: u32 = 20;
 const MAX_MATCHES: u32 = 50;
 
+/// The player's matches, newest first.
+#[utoipa::path(get, path = routes::MATCHES, tag = "ratings", security(("session" = [])), params(HistoryQuery),
+    responses((status = OK, description = "A page of the history.", body = MatchHistory)))]
 pub async fn list(
     State(state): State<AppState>,
     player: Player,
@@ -34,6 +38,10 @@ pub async fn list(
     Ok(axum::Json(MatchHistory { matches: matches.into_iter().map(write_match).collect(), next }))
 }
 
+/// One of the player's matches.
+#[utoipa::path(get, path = routes::MATCH, tag = "ratings", security(("session" = [])),
+    params(("match_id" = Uuid, Path)),
+    responses((status = OK, description = "The match.", body = WireMatch)))]
 pub async fn read(
     State(state): State<AppState>,
     player: Player,

@@ -5,7 +5,7 @@ use http::StatusCode;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{MatchOutcome, MatchResult, PilotResult, ResultReport};
+use wire::matchmaking::{MatchOutcome, MatchResult, PilotResult, ResultReport, routes};
 use wire::problem::Code;
 
 use super::AppState;
@@ -23,6 +23,11 @@ const MAX_TEXT_BYTES: usize = 256;
 /// Of a refused result.
 const MAX_KEPT_BYTES: usize = 64 * 1024;
 
+/// Takes a match's result, however often it is sent.
+#[utoipa::path(post, path = routes::RESULTS, tag = "results",
+    responses(
+        (status = CREATED, description = "Recorded.", body = MatchResult),
+        (status = OK, description = "The same was recorded before.", body = MatchResult)))]
 pub async fn record(
     State(state): State<AppState>,
     Json(ResultReport { order, result }): Json<ResultReport>,
@@ -46,6 +51,9 @@ pub async fn record(
     Ok((status, axum::Json(result)))
 }
 
+/// The recorded result of a match.
+#[utoipa::path(get, path = routes::RESULT, tag = "results", params(("match_id" = Uuid, Path)),
+    responses((status = OK, description = "As it was sent.", body = MatchResult)))]
 pub async fn find(State(state): State<AppState>, Path(id): Path<Uuid>) -> Result<axum::Json<MatchResult>, ApiError> {
     match state.results.find(MatchId(id)).await {
         Ok(Some(record)) => Ok(axum::Json(write_result(record))),
