@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 use http::{Method, StatusCode};
 use serde::Serialize;
+use serde_urlencoded::ser::Error as QueryError;
 use service_kit::client::{CallError, ServiceClient, fill_path};
 use uuid::Uuid;
 use wire::matchmaking::{LobbyJoin, LobbyList, QueueRequest, Seat, Ticket, routes};
@@ -69,7 +70,7 @@ impl MatchmakingClient {
     }
 
     pub async fn leaderboard(&self, bearer: Option<&str>, query: &LeaderboardQuery) -> Result<Leaderboard, CallError> {
-        let path = with_query(routes::LEADERBOARD, query)?;
+        let path = with_query(routes::LEADERBOARD, query).map_err(unwritable)?;
         let call = || self.client.call(Method::GET, &path, NO_BODY, bearer);
         self.dependency.ask(Repeat::Harmless, call).await
     }
@@ -80,7 +81,7 @@ impl MatchmakingClient {
     }
 
     pub async fn matches(&self, bearer: &str, query: &HistoryQuery) -> Result<MatchHistory, CallError> {
-        let path = with_query(routes::MATCHES, query)?;
+        let path = with_query(routes::MATCHES, query).map_err(unwritable)?;
         let call = || self.client.call(Method::GET, &path, NO_BODY, Some(bearer));
         self.dependency.ask(Repeat::Harmless, call).await
     }
@@ -92,9 +93,12 @@ impl MatchmakingClient {
     }
 }
 
-fn with_query(path: &str, query: &impl Serialize) -> Result<String, CallError> {
-    let query = serde_urlencoded::to_string(query).map_err(|error| CallError::Unavailable(error.to_string()))?;
-    Ok(format!("{path}?{query}"))
+fn with_query(path: &str, query: &impl Serialize) -> Result<String, QueryError> {
+    Ok(format!("{path}?{}", serde_urlencoded::to_string(query)?))
+}
+
+fn unwritable(error: QueryError) -> CallError {
+    CallError::Unavailable(error.to_string())
 }
 
 fn ticket_path(pattern: &str, ticket_id: Uuid) -> String {

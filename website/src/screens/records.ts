@@ -1,5 +1,5 @@
 import type { LadderEntry, Leaderboard, MatchHistory, PlayedMatch } from '../net/head_api';
-import { button, el } from './element';
+import { button, el, setText } from './element';
 import { modeName } from './modes';
 import { changeText, endingFor, ENDINGS, ladderLines, opponents } from './rating_text';
 
@@ -18,6 +18,7 @@ const MATCHES = 'matches';
 /** The leaderboards, one tab each, and the player's own matches. */
 export class RecordsScreen {
   readonly root: HTMLElement;
+  private readonly heading = el('h2', { text: 'Leaderboard' });
   private readonly tabs = el('div', { class: 'tabs', attributes: { role: 'tablist' } });
   private readonly body = el('div', { class: 'records-body', attributes: { role: 'tabpanel' } });
   private readonly more = button('Show more', 'plain', () => this.readOn());
@@ -34,7 +35,7 @@ export class RecordsScreen {
       el(
         'div',
         { class: 'panel records', attributes: { tabindex: '-1' } },
-        el('h2', { text: 'Leaderboard' }),
+        this.heading,
         this.tabs,
         this.body,
         el('div', { class: 'actions' }, this.more, back),
@@ -98,6 +99,7 @@ export class RecordsScreen {
   }
 
   private showTabs(selected: string): void {
+    setText(this.heading, selected === MATCHES ? 'My matches' : 'Leaderboard');
     const names = this.options.playerId === null ? this.ladders : [...this.ladders, MATCHES];
     const tabs = names.map((name) => {
       const tab = button(name === MATCHES ? 'My matches' : modeName(name), 'plain', () => this.open(name));
