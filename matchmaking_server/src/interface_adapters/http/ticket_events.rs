@@ -12,7 +12,7 @@ use service_kit::extract::Path;
 use service_kit::problem::ApiError;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-use wire::matchmaking::routes;
+use wire::matchmaking::{TicketEvent, routes};
 
 use super::player::Player;
 use super::tickets::unknown;
@@ -31,7 +31,7 @@ const COMMENT_EVERY: Duration = Duration::from_secs(15);
 /// Each change is `event: ticket` with the ticket as `data`. The stream ends after a final state.
 #[utoipa::path(get, path = routes::TICKET_EVENTS, tag = "tickets", security(("session" = [])),
     params(("ticket_id" = Uuid, Path)),
-    responses((status = OK, description = "Events until the ticket's final state.", body = String,
+    responses((status = OK, description = "Events until the ticket's final state.", body = TicketEvent,
         content_type = "text/event-stream")))]
 pub async fn follow(
     State(state): State<AppState>,
