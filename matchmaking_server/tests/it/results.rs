@@ -171,3 +171,24 @@ async fn a_result_is_forgotten_in_time_its_rating_stays_and_it_cannot_be_counted
     assert_eq!(standings["standings"][0]["matches"], 1);
     assert_eq!(ada.call(Method::GET, "matches", None).await.ok(200)["matches"], json!([]));
 }
+
+#[tokio::test]
+async fn two_processes_claim_one_server_id_the_newer_wins_and_no_result_is_lost() {
+    let service = Service::start().await;
+    let arena = Arena::start(&service).await;
+    let (ada, grace) = (service.player("Ada"), service.player("Grace"));
+    let duel = service.make_match(&arena, "duel", &[&ada, &grace]).await;
+
+    // A copy of the server's data folder was started elsewhere.
+    let mut copy = arena.server_report();
+    copy.incarnation = Uuid::new_v4();
+    copy.internal_url = "http://127.0.0.1:1".into();
+    arena.put(&service, &copy).await.ok(200);
+    arena.report(&service).await.refused(409, "server_superseded");
+    arena.put(&service, &copy).await.ok(200);
+
+    // The match goes on where it is, and its result counts, once.
+    let played = duel.in_order();
+    duel.send(&ada, &played).await.ok(201);
+    duel.send(&ada, &played).await.ok(200);
+}
