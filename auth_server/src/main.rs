@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     run(
         "auth_server",
         config,
-        |config| &config.log,
+        |config| (&config.log, &config.traces),
         |config, lifecycle| async move {
             let listeners = Listeners::bind(&config.listen, Config::ENV_PREFIX).await?;
             start(config, listeners, Arc::new(SystemClock), lifecycle).await

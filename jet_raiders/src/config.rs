@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 use service_kit::config::{ConfigMistakes, Env, ListenConfig, LogConfig, Settings, TlsConfig};
+use service_kit::trace::TracesConfig;
 use tokens::ServiceCredential;
 
 /// What `defaults.toml` holds.
@@ -21,6 +22,7 @@ pub struct ProgramSettings {
     /// For the website and the game socket alike.
     pub tls: TlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
 }
 
 impl ProgramSettings {
@@ -39,7 +41,7 @@ impl Settings for ProgramSettings {
     const ENV_PREFIX: &'static str = "JET";
 
     fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         if self.host.is_unspecified() && self.public_host.is_empty() {
             mistakes.push(format!("public_host: must be set when host is {} (JET__PUBLIC_HOST)", self.host));
         }

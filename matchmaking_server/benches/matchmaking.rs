@@ -87,6 +87,7 @@ fn crowd(max_players: u16, regions_with_room: usize) -> Matchmaking {
             queue: "crowd".into(),
             regions: Some(accepted.map(|region| (regions[region].clone(), 20 + number as u32 % 90)).collect()),
             new_ticket: TicketId(Uuid::from_u128(number as u128)),
+            trace: None,
         };
         state.enqueue(request, NOW).unwrap();
     }

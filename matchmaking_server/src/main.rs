@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     run(
         "matchmaking_server",
         Config::load(&process_env()),
-        |config| &config.log,
+        |config| (&config.log, &config.traces),
         |config, lifecycle| async move {
             let listeners = Listeners::bind(&config.listen, Config::ENV_PREFIX).await?;
             start(config, listeners, Arc::new(SystemClock), lifecycle).await

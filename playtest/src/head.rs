@@ -40,6 +40,7 @@ impl From<reqwest::Error> for HeadError {
 pub struct HeadClient {
     http: reqwest::Client,
     base: String,
+    traceparent: Option<String>,
 }
 
 impl HeadClient {
@@ -47,7 +48,12 @@ impl HeadClient {
     /// When the HTTP client cannot be set up.
     pub fn new(base: &str) -> Result<Self, HeadError> {
         let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true).build()?;
-        Ok(Self { http, base: base.to_owned() })
+        Ok(Self { http, base: base.to_owned(), traceparent: None })
+    }
+
+    /// The same, with every call a part of this trace (W3C Trace Context).
+    pub fn traced(&self, traceparent: &str) -> Self {
+        Self { traceparent: Some(traceparent.to_owned()), ..self.clone() }
     }
 
     pub async fn enter_as_guest(&self, name: &str) -> Result<Pilot, HeadError> {
@@ -88,6 +94,9 @@ impl HeadClient {
         token: Option<&str>,
     ) -> Result<reqwest::Response, HeadError> {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(traceparent) = &self.traceparent {
+            request = request.header("traceparent", traceparent);
+        }
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }

@@ -7,6 +7,7 @@ mod generate;
 mod openapi;
 mod play;
 mod postgres;
+mod prometheus;
 mod running_game;
 mod settings_reference;
 mod test;
@@ -20,7 +21,7 @@ Tasks:
   cargo xtask play [options]  build everything, start it on this machine, print the address; Ctrl-C stops it
                                  (options of the program: --port 4000, --host 0.0.0.0, --data folder)
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
-                                 tools format clippy rust postgres openapi website browser
+                                 tools format clippy rust postgres prometheus openapi website browser
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
                                  areas: simulation auth matchmaking ratings path
   cargo xtask generate           write docs/configuration.md and docs/openapi anew

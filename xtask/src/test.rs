@@ -3,19 +3,19 @@
 use std::time::{Duration, Instant};
 
 use crate::command::{cargo, npm, root, run as run_command};
-use crate::openapi;
-use crate::postgres;
 use crate::running_game::RunningGame;
-use crate::tools::{install_website_packages, require_chromium, require_node, require_postgres};
+use crate::tools::{install_website_packages, require_chromium, require_node, require_postgres, require_prometheus};
+use crate::{openapi, postgres, prometheus};
 
 type Stage = (&'static str, fn() -> Result<(), String>);
 
-const STAGES: [Stage; 8] = [
+const STAGES: [Stage; 9] = [
     ("tools", tools),
     ("format", format),
     ("clippy", clippy),
     ("rust", rust),
     ("postgres", postgres::run),
+    ("prometheus", prometheus::run),
     ("openapi", openapi::run),
     ("website", website),
     ("browser", browser),
@@ -57,6 +57,7 @@ fn tools() -> Result<(), String> {
     require_node()?;
     println!("Chromium: {}", require_chromium()?);
     println!("PostgreSQL: {}", require_postgres()?.display());
+    println!("Prometheus: {}", require_prometheus()?.display());
     Ok(())
 }
 
@@ -66,7 +67,8 @@ fn format() -> Result<(), String> {
 
 fn clippy() -> Result<(), String> {
     // With the features of the tests that a plain build leaves out.
-    let targets = ["clippy", "--workspace", "--all-targets", "--features", postgres::FEATURES, "--locked"];
+    let features = format!("{},{}", postgres::FEATURES, prometheus::FEATURE);
+    let targets = ["clippy", "--workspace", "--all-targets", "--features", &features, "--locked"];
     run_command(cargo().args(targets).args(["--", "--deny", "warnings"]))
 }
 

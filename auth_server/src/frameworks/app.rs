@@ -40,6 +40,7 @@ pub async fn start(
 
     let key = SigningKey::load_or_create(&config.data_dir.join("auth_signing_key.pem"))?;
     let pool = service_kit::sql::open(&config.database_url(), &SCHEMA).await?;
+    service_kit::sql::measure(&pool, &SCHEMA, &lifecycle);
     let accounts: Arc<dyn Accounts> = Arc::new(SqlAccounts::new(pool.clone()));
     let sessions: Arc<dyn Sessions> = Arc::new(SqlSessions::new(pool.clone()));
     let tokens = Arc::new(SessionTokens::new(key, config.sessions.session_token_lifetime_s)?);

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use service_kit::config::{ListenConfig, LogConfig, Settings};
 use service_kit::run::credential_mistake;
 use service_kit::sql::{sqlite_url, url_mistake};
+use service_kit::trace::TracesConfig;
 
 const DAY_S: i64 = 24 * 60 * 60;
 
@@ -15,6 +16,7 @@ const DAY_S: i64 = 24 * 60 * 60;
 pub struct Config {
     pub listen: ListenConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub sessions: SessionsConfig,
     pub data_dir: PathBuf,
     pub database_url: String,
@@ -48,6 +50,7 @@ impl Settings for Config {
 
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes: Vec<String> = credential_mistake(&self.service_credential).into_iter().collect();
+        mistakes.extend(self.traces.mistakes());
         let mut demand = |holds: bool, mistake: &str| {
             if !holds {
                 mistakes.push(mistake.to_owned());

@@ -11,7 +11,7 @@ use wire::SERVICE_CREDENTIAL_HEADER;
 use wire::problem::{Code, Problem};
 
 use crate::problem::ApiError;
-use crate::trace::{TRACEPARENT, TraceContext};
+use crate::trace::{Kind, Span, TRACEPARENT};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -115,9 +115,13 @@ impl ServiceClient {
 
     /// Opens a stream, such as server-sent events. The deadline covers the answer's head only.
     pub async fn open_stream(&self, path: &str, bearer: Option<&str>) -> Result<reqwest::Response, CallError> {
-        let request = self.request(Method::GET, path, None::<&()>, bearer);
-        let response = within_deadline(request.send()).await?;
-        if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
+        let mut span = self.span(&Method::GET, path);
+        let request = self.request(Method::GET, path, None::<&()>, bearer, &span);
+        noted(&mut span, async {
+            let response = within_deadline(request.send()).await?;
+            if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
+        })
+        .await
     }
 
     async fn exchange(
@@ -127,13 +131,24 @@ impl ServiceClient {
         body: Option<&(impl Serialize + Sync)>,
         bearer: Option<&str>,
     ) -> Result<(StatusCode, Vec<u8>), CallError> {
-        let request = self.request(method, path, body, bearer);
-        let response = within_deadline(request.send()).await?;
-        let status = response.status();
-        if !status.is_success() {
-            return Err(refusal(response).await);
-        }
-        Ok((status, read_body(response).await?))
+        let mut span = self.span(&method, path);
+        let request = self.request(method, path, body, bearer, &span);
+        noted(&mut span, async {
+            let response = within_deadline(request.send()).await?;
+            let status = response.status();
+            if !status.is_success() {
+                return Err(refusal(response).await);
+            }
+            Ok((status, read_body(response).await?))
+        })
+        .await
+    }
+
+    fn span(&self, method: &Method, path: &str) -> Span {
+        let mut span = Span::begin_part(method.to_string(), Kind::Client);
+        span.set("http.request.method", method.to_string());
+        span.set("url.full", format!("{}{path}", self.base));
+        span
     }
 
     fn request(
@@ -142,13 +157,14 @@ impl ServiceClient {
         path: &str,
         body: Option<&impl Serialize>,
         bearer: Option<&str>,
+        span: &Span,
     ) -> reqwest::RequestBuilder {
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.base))
             .header(SERVICE_CREDENTIAL_HEADER, self.credential.reveal());
-        if let Some(trace) = TraceContext::current() {
-            request = request.header(TRACEPARENT, trace.to_header());
+        if span.is_in_trace() {
+            request = request.header(TRACEPARENT, span.context().to_header());
         }
         if let Some(token) = bearer {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
@@ -158,6 +174,17 @@ impl ServiceClient {
             None => request,
         }
     }
+}
+
+/// Does the work of a call and notes in its span how that went.
+async fn noted<T>(span: &mut Span, work: impl Future<Output = Result<T, CallError>>) -> Result<T, CallError> {
+    let result = work.await;
+    match &result {
+        Ok(_) => {}
+        Err(CallError::Refused(problem)) => span.set("error.type", problem.code.clone()),
+        Err(CallError::Unavailable(reason)) => span.fail(reason.clone()),
+    }
+    result
 }
 
 async fn within_deadline<T>(work: impl Future<Output = Result<T, reqwest::Error>>) -> Result<T, CallError> {

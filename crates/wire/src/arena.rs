@@ -37,6 +37,9 @@ pub struct SeatReservation {
     pub player_id: Uuid,
     pub name: String,
     pub team: u8,
+    /// The W3C trace context of the request that led here: the player's connection goes on with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -13,6 +13,7 @@ use service_kit::run::{Listeners, StartError};
 use service_kit::shell::Shell;
 use uuid::Uuid;
 
+use crate::NAME;
 use crate::frameworks::Config;
 use crate::frameworks::config::reachable;
 use crate::frameworks::shutdown::Shutdown;
@@ -23,8 +24,6 @@ use crate::interface_adapters::net::{GameSocket, SocketParts, routes};
 use crate::interface_adapters::server_id_file::load_or_create;
 use crate::use_cases::open_lobbies::keep_open;
 use crate::use_cases::registry::{Registry, RegistryParts};
-
-const NAME: &str = "game";
 
 /// What the public and the internal listener serve as `/openapi.json`.
 pub fn documents() -> [String; 2] {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use service_kit::config::{ConnectionsConfig, ListenConfig, LogConfig, Settings, TlsConfig};
 use service_kit::run::credential_mistake;
+use service_kit::trace::TracesConfig;
 use toml::Table;
 
 use crate::interface_adapters::mode_files::{load_mode, mode_names};
@@ -26,6 +27,7 @@ pub struct Config {
     pub connections: ConnectionsConfig,
     pub tls: TlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub service_credential: String,
     /// Empty: made of the address that the public listener is bound to.
     pub public_ws_url: String,
@@ -107,7 +109,7 @@ impl Config {
         }
         let none = Table::new();
         let mut modes = Modes::new();
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         for name in mode_names() {
             match load_mode(name, overrides.remove(name).unwrap_or(&none)) {
                 Ok(rules) if rules.max_players > MAX_PLAYERS => {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use service_kit::trace::TraceContext;
 use uuid::Uuid;
 
 use crate::domain::{Seat, Team, Tick};
@@ -37,6 +38,8 @@ pub struct MatchRecord {
     pub ended_at: i64,
     pub ticks: Tick,
     pub world_hash: u64,
+    /// The request that had the lobby made: the result goes on with it.
+    pub trace: Option<TraceContext>,
     /// Best first. Who was expected and never came is not among them.
     pub pilots: Vec<PilotRecord>,
 }

@@ -219,8 +219,13 @@ impl Game {
 }
 
 pub fn duel(match_id: Uuid) -> LobbyCreate {
-    let seat =
-        |seat: u16, player_id, name: &str| SeatReservation { seat, player_id, name: name.into(), team: seat as u8 };
+    let seat = |seat: u16, player_id, name: &str| SeatReservation {
+        seat,
+        player_id,
+        name: name.into(),
+        team: seat as u8,
+        traceparent: None,
+    };
     LobbyCreate {
         match_id,
         mode: "duel".into(),

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use service_kit::config::{ConnectionsConfig, ListenConfig, LogConfig, Settings, TlsConfig};
 use service_kit::run::credential_mistake;
+use service_kit::trace::TracesConfig;
 
 use crate::frameworks::limits_config::RateLimitsConfig;
 use crate::interface_adapters::forwarded::ForwardedHeader;
@@ -18,6 +19,7 @@ pub struct Config {
     pub connections: ConnectionsConfig,
     pub tls: TlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub service_credential: String,
     pub auth_url: String,
     pub auth_jwks_url: String,
@@ -45,7 +47,7 @@ impl Settings for Config {
     const ENV_PREFIX: &'static str = "HEAD";
 
     fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         mistakes.extend(credential_mistake(&self.service_credential));
         mistakes.extend(self.tls.mistake());
         for (key, url) in [

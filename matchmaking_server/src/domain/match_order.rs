@@ -46,6 +46,9 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    pub const ALL: [Self; 6] =
+        [Self::NotOrdered, Self::TooLate, Self::OtherMatch, Self::OtherSeats, Self::Impossible, Self::Conflict];
+
     /// For metrics, logs and the record of what was refused.
     pub fn name(self) -> &'static str {
         match self {

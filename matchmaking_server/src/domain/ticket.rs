@@ -20,6 +20,8 @@ pub struct Ticket {
     pub queue: usize,
     pub place: Place,
     pub since_ms: Millis,
+    /// The request that made it, in whatever words traces are told apart; passed on to its game server.
+    pub trace: Option<Arc<str>>,
     pub state: TicketState,
 }
 

@@ -16,6 +16,7 @@ use service_kit::sql::{self, DatabaseAnswers};
 use tokens::SigningKey;
 use tokio::time::MissedTickBehavior;
 
+use crate::NAME;
 use crate::domain::matchmaking::Matchmaking;
 use crate::frameworks::Config;
 use crate::interface_adapters::game_server_client::HttpGameServers;
@@ -28,11 +29,9 @@ use crate::use_cases::ports::MatchResults;
 use crate::use_cases::record_result::RecordResult;
 use crate::use_cases::sweep_results::SweepResults;
 
-const SERVICE: &str = "matchmaking";
-
 /// What the public and the internal listener serve as `/openapi.json`.
 pub fn documents() -> [String; 2] {
-    [public_document(SERVICE, public_routes()), internal_document(SERVICE, internal_routes())]
+    [public_document(NAME, public_routes()), internal_document(NAME, internal_routes())]
 }
 
 /// Starts the service on these listeners; returns once it serves. Its tasks end with `lifecycle`.
@@ -45,7 +44,7 @@ pub async fn start(
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
-    let shell = Shell::open(SERVICE, &config.service_credential, listeners, &lifecycle)?;
+    let shell = Shell::open(NAME, &config.service_credential, listeners, &lifecycle)?;
     std::fs::create_dir_all(&config.data_dir)?;
 
     let key = Arc::new(SigningKey::load_or_create(&config.data_dir.join("matchmaking_signing_key.pem"))?);
@@ -56,6 +55,7 @@ pub async fn start(
     let keys_file = config.data_dir.join("auth_keys.json");
     let session_keys = Arc::new(RemoteKeys::new(config.auth_jwks_url.clone(), Some(keys_file))?);
     let pool = sql::open(&config.database_url(), &SCHEMA).await?;
+    sql::measure(&pool, &SCHEMA, &lifecycle);
 
     let client = ServiceClient::new("", shell.credential().clone())?;
     let deadline = Duration::from_millis(config.servers.call_timeout_ms.into());
@@ -93,7 +93,7 @@ pub async fn start(
         lease: LeaseTerms { lease_ms: config.servers.lease_ms, renew_after_ms: config.servers.renew_after_ms },
         stopping: lifecycle.stopping(),
     };
-    let public = public_router(SERVICE, public_routes().with_state(state.clone()), not_found());
+    let public = public_router(NAME, public_routes().with_state(state.clone()), not_found());
     shell.serve(ServeOptions::default(), public, internal_routes().with_state(state), readiness);
     Ok(())
 }

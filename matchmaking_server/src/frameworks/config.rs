@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use service_kit::config::{ListenConfig, LogConfig, Settings};
 use service_kit::sql::{sqlite_url, url_mistake};
+use service_kit::trace::TracesConfig;
 use tokens::ServiceCredential;
 
 use crate::domain::ids::is_label;
@@ -28,6 +29,7 @@ pub struct Config {
     pub regions: Vec<String>,
     pub listen: ListenConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub matchmaker: MatchmakerConfig,
     pub servers: ServersConfig,
     pub results: ResultsConfig,
@@ -128,7 +130,7 @@ impl Settings for Config {
     const PLAIN_VARIABLES: &'static [(&'static str, &'static str)] = &[("DATABASE_URL", "database_url")];
 
     fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         let mut check = |ok: bool, mistake: String| {
             if !ok {
                 mistakes.push(mistake);

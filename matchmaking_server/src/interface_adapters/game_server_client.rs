@@ -47,6 +47,7 @@ impl GameServers for HttpGameServers {
             player_id: seat.player.0,
             name: seat.name.to_string(),
             team: seat.team,
+            traceparent: seat.trace.as_deref().map(str::to_owned),
         });
         let body = LobbyCreate {
             match_id: order.match_id.0,

@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::domain::contest::Contest;
 use crate::domain::ids::{MatchId, ServerId};
 use crate::domain::match_order::{MatchOrder, Refusal};
-use crate::domain::record::{MatchRecord, Outcome};
+use crate::domain::record::MatchRecord;
 use crate::use_cases::match_orders::MatchOrders;
 use crate::use_cases::matchmaker::MatchmakerHandle;
 use crate::use_cases::ports::{
@@ -57,7 +57,7 @@ impl RecordResult {
         orders: Arc<MatchOrders>,
         ladders: BTreeSet<String>,
     ) -> Self {
-        describe_metrics();
+        describe_metrics(&ladders);
         Self { matchmaker, results, refused, orders, ladders }
     }
 
@@ -79,7 +79,7 @@ impl RecordResult {
         metrics::histogram!("matchmaking_result_store_seconds").record(started.elapsed().as_secs_f64());
         match recorded {
             Recorded::First => note_first(&finished),
-            Recorded::Repeated => count_result("repeated"),
+            Recorded::Repeated => count_result("repeated", 1),
             Recorded::Conflict => return Err(self.refuse(refused(Refusal::Conflict), now).await),
         }
         self.matchmaker.tell(move |state, now| state.end_match(match_id, now)).await.map_err(|_| RecordError::Busy)?;
@@ -106,42 +106,56 @@ impl RecordResult {
             return RecordError::Storage(error);
         }
         tracing::error!(%match_id, server_id = %server, reason = reason.name(), "result refused and kept aside");
-        metrics::counter!("matchmaking_results_refused_total", "reason" => reason.name()).increment(1);
+        count_result("refused", 1);
+        count_refused(reason, 1);
         RecordError::Refused(reason)
     }
 }
 
 fn note_first(finished: &FinishedMatch) {
     let FinishedMatch { record, rated, .. } = finished;
-    let ladder = rated.as_ref().map(|rated| rated.ladder.clone());
     tracing::info!(
         match_id = %record.match_id, server_id = %record.server, mode = record.mode, queue = record.queue,
-        outcome = ?record.outcome, pilots = record.pilots.len(), rated = ladder.is_some(), "result recorded"
+        outcome = ?record.outcome, pilots = record.pilots.len(), rated = rated.is_some(), "result recorded"
     );
-    count_result(match record.outcome {
-        Outcome::Completed => "completed",
-        Outcome::Abandoned => "abandoned",
-        Outcome::Failed => "failed",
-    });
-    if let Some(ladder) = ladder {
-        metrics::counter!("matchmaking_rated_matches_total", "ladder" => ladder).increment(1);
+    count_result("first", 1);
+    if let Some(rated) = rated {
+        count_rated(&rated.ladder, 1);
     }
 }
 
-fn count_result(outcome: &'static str) {
-    metrics::counter!("matchmaking_results_total", "outcome" => outcome).increment(1);
+fn count_result(outcome: &'static str, results: u64) {
+    metrics::counter!("matchmaking_results_total", "outcome" => outcome).increment(results);
 }
 
-fn describe_metrics() {
+fn count_rated(ladder: &str, matches: u64) {
+    metrics::counter!("matchmaking_rated_matches_total", "ladder" => ladder.to_owned()).increment(matches);
+}
+
+fn count_refused(reason: Refusal, results: u64) {
+    metrics::counter!("matchmaking_results_refused_total", "reason" => reason.name()).increment(results);
+}
+
+/// Describes what is counted here, and shows it from the start.
+fn describe_metrics(ladders: &BTreeSet<String>) {
     metrics::describe_counter!(
         "matchmaking_results_total",
-        "Results taken, by outcome: completed, abandoned, failed, or repeated for one that was there already."
+        "Match results that came, by outcome: first, repeated, or refused."
     );
-    metrics::describe_counter!("matchmaking_results_refused_total", "Results refused and kept aside, by reason.");
+    metrics::describe_counter!("matchmaking_results_refused_total", "Match results refused and kept aside, by reason.");
     metrics::describe_counter!("matchmaking_rated_matches_total", "Matches that moved ratings, by ladder.");
     metrics::describe_histogram!(
         "matchmaking_result_store_seconds",
         metrics::Unit::Seconds,
-        "Time to store a result and the ratings that it moves."
+        "Time to store a match result and the ratings that it moves."
     );
+    for outcome in ["first", "repeated", "refused"] {
+        count_result(outcome, 0);
+    }
+    for reason in Refusal::ALL {
+        count_refused(reason, 0);
+    }
+    for ladder in ladders {
+        count_rated(ladder, 0);
+    }
 }

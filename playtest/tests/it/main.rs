@@ -5,6 +5,7 @@ mod coming_back;
 mod free_play;
 mod harness;
 mod https;
+mod metrics;
 mod ratings;
 mod rolling;
 mod whole_match;

@@ -1,4 +1,5 @@
 import { ApiError, problemOf } from './problem';
+import { Trace } from './trace';
 
 export interface Session {
   guest_id: string;
@@ -125,6 +126,9 @@ const CALL_TIMEOUT_MS = 15_000;
 
 /** The head server's HTTP calls, one method each. Throws `ApiError` only. */
 export class HeadApi {
+  /** Of what the player is doing now; every call but the idle look at the lobbies belongs to it. */
+  readonly trace = new Trace();
+
   constructor(
     private readonly fetch: Fetch,
     private readonly origin = '',
@@ -180,49 +184,63 @@ export class HeadApi {
   }
 
   async lobbies(): Promise<Lobby[]> {
-    return (await this.call<{ lobbies: Lobby[] }>('GET', '/lobbies', {})).lobbies;
+    return (await this.call<{ lobbies: Lobby[] }>('GET', '/lobbies', { trace: new Trace() })).lobbies;
   }
 
   /** The ticket's event stream as text chunks. The caller's `signal` ends it; it has no time-out of its own. */
   async ticketEvents(token: string, ticketId: string, signal: AbortSignal): Promise<AsyncIterable<string>> {
-    const response = await this.request(`/matchmaking/queue/${encodeURIComponent(ticketId)}/events`, {
-      headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
-      signal,
-    });
-    if (!response.ok) throw await problemOf(response);
-    if (!response.body) throw new ApiError('answer_garbled', response.status, 'the event stream has no body');
-    return textChunks(response.body);
+    const traceId = this.trace.id;
+    const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
+    const path = `/matchmaking/queue/${encodeURIComponent(ticketId)}/events`;
+    const response = await this.request(path, { headers, signal }, this.trace);
+    if (!response.ok) throw await problemOf(response, traceId);
+    if (!response.body)
+      throw new ApiError('answer_garbled', response.status, 'the event stream has no body', traceId);
+    return textChunks(response.body, traceId);
   }
 
   private async call<T>(
     method: string,
     path: string,
-    { token, body }: { token?: string; body?: unknown },
+    { token, body, trace = this.trace }: { token?: string; body?: unknown; trace?: Trace },
   ): Promise<T> {
+    const traceId = trace.id;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const response = await this.request(path, {
+    const init = {
       method,
       headers,
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw await problemOf(response);
+    };
+    const response = await this.request(path, init, trace);
+    if (!response.ok) throw await problemOf(response, traceId);
     try {
       return (await response.json()) as T;
     } catch {
-      throw new ApiError('answer_garbled', response.status, `${method} ${path} did not answer with JSON`);
+      throw new ApiError(
+        'answer_garbled',
+        response.status,
+        `${method} ${path} did not answer with JSON`,
+        traceId,
+      );
     }
   }
 
-  private async request(path: string, init: RequestInit): Promise<Response> {
+  private async request(
+    path: string,
+    init: RequestInit & { headers: Record<string, string> },
+    trace: Trace,
+  ): Promise<Response> {
+    const traceId = trace.id;
+    const headers = { ...init.headers, traceparent: trace.header() };
     // A bare `fetch`: called as a method of this object, browsers refuse it.
     const { fetch } = this;
     try {
-      return await fetch(this.origin + path, init);
+      return await fetch(this.origin + path, { ...init, headers });
     } catch (error) {
-      throw new ApiError('unreachable', 0, error instanceof Error ? error.message : 'no answer');
+      throw new ApiError('unreachable', 0, error instanceof Error ? error.message : 'no answer', traceId);
     }
   }
 }
@@ -235,7 +253,7 @@ function withQuery(path: string, values: Record<string, string | number | undefi
   return query.size === 0 ? path : `${path}?${query.toString()}`;
 }
 
-async function* textChunks(body: ReadableStream<Uint8Array>): AsyncIterable<string> {
+async function* textChunks(body: ReadableStream<Uint8Array>, traceId: string): AsyncIterable<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   try {
@@ -245,7 +263,12 @@ async function* textChunks(body: ReadableStream<Uint8Array>): AsyncIterable<stri
       yield decoder.decode(value, { stream: true });
     }
   } catch (error) {
-    throw new ApiError('unreachable', 0, error instanceof Error ? error.message : 'the stream broke');
+    throw new ApiError(
+      'unreachable',
+      0,
+      error instanceof Error ? error.message : 'the stream broke',
+      traceId,
+    );
   } finally {
     await reader.cancel().catch(() => undefined);
   }

@@ -71,7 +71,12 @@ export function sentenceFor(code: string): string {
 }
 
 export function sentenceForError(error: unknown): string {
-  return error instanceof ApiError ? sentenceFor(error.code) : UNKNOWN;
+  return error instanceof ApiError ? withTrace(sentenceFor(error.code), error.traceId) : UNKNOWN;
+}
+
+/** Under the sentence, what an operator finds the failure by. */
+export function withTrace(sentence: string, traceId: string | null): string {
+  return traceId === null ? sentence : `${sentence}\nTrace ${traceId}`;
 }
 
 /** Codes after which only a reload of the page helps. */

@@ -140,6 +140,7 @@ export class App {
   /** `signal` is aborted when the pilot has gone elsewhere meanwhile: then the screen stays as it is. */
   private async play(name: string, mode: Mode, signal?: AbortSignal): Promise<void> {
     const { session, api, tab } = this.parts;
+    api.trace.begin();
     await tab.choose();
     await session.enterAs(name);
     if (mode.kind === 'queue') {
@@ -255,6 +256,7 @@ export class App {
       renderer,
       synth,
       host,
+      traceId: api.trace.id,
       freshTicket: () => this.freshTicket(source),
       // Open lobbies have no results.
       result: (matchId) =>

@@ -21,7 +21,7 @@ import {
   scoreboardOverlay,
   stoppedOverlay,
 } from '../screens/overlays';
-import { needsReload, sentenceFor } from '../screens/sentences';
+import { needsReload, sentenceFor, withTrace } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
 import { PilotInput } from './pilot_input';
 
@@ -36,6 +36,8 @@ export interface FlightOptions {
   renderer: Renderer;
   synth: Synth;
   host: HTMLElement;
+  /** Of the click that led here. */
+  traceId: string;
   onAgain: () => void;
   /** The server has closed: the same is played on another one. */
   onMoveOn: () => void;
@@ -175,7 +177,8 @@ export class Flight {
       ? button('Reload the page', 'primary', () => window.location.reload())
       : playAgainButton(this.options.onAgain);
     const menu = button('Back to menu', 'plain', () => this.options.onMenu(null));
-    this.overlays.show(stoppedOverlay(sentenceFor(code), [again, menu]));
+    const text = withTrace(sentenceFor(code), this.options.traceId);
+    this.overlays.show(stoppedOverlay(text, [again, menu]));
   }
 
   private toggleMenu(): void {

@@ -4,13 +4,16 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use axum::Error;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use bytes::Bytes;
+use service_kit::trace::{Kind, Span, TraceContext};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 use wire::socket::CloseCode;
 
+use crate::NAME;
 use crate::domain::{Seat, Tick};
 use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
@@ -41,11 +44,12 @@ pub struct Connection<'a> {
     next_ping: Instant,
     /// The snapshot that a newcomer is shown at once.
     welcome: Option<Arc<TickFrame>>,
+    trace: Option<TraceContext>,
 }
 
 impl<'a> Connection<'a> {
     pub fn new(game: &'a GameSocket, socket: &'a mut WebSocket, joined: Joined) -> Connection<'a> {
-        let Joined { id, lobby, admission, resume_token } = joined;
+        let Joined { id, lobby, admission, resume_token, trace } = joined;
         let identity = identity(Recipient { lobby: &lobby, admission: &admission, resume_token });
         let mut first = VecDeque::with_capacity(3 + admission.missed.len());
         first.push_back(identity_text(identity));
@@ -68,6 +72,7 @@ impl<'a> Connection<'a> {
             last_heard: now,
             next_ping: now + game.parts().times.ping,
             welcome: Some(admission.frame),
+            trace,
             game,
             socket,
         }
@@ -81,7 +86,9 @@ impl<'a> Connection<'a> {
 
     async fn converse(&mut self) -> Result<Infallible, Ending> {
         let welcome = self.welcome.take();
+        let first = self.trace.map(|trace| Span::begin(NAME, "first snapshot", Kind::Internal, trace));
         self.write(welcome).await?;
+        drop(first);
         loop {
             let times = self.game.parts().times;
             let wake = self.next_ping.min(self.last_heard + times.idle);
@@ -93,7 +100,10 @@ impl<'a> Connection<'a> {
                     self.steer_again();
                     self.write(frame).await?;
                 }
-                frame = self.socket.recv() => self.hear(read(frame)?).await?,
+                frame = self.socket.recv() => {
+                    self.count_received(&frame);
+                    self.hear(read(frame)?).await?;
+                }
                 () = sleep_until(wake) => self.keep_alive().await?,
             }
         }
@@ -147,6 +157,15 @@ impl<'a> Connection<'a> {
             },
             departed = &mut self.departed => Err(Ending::Because(departure_code(departed))),
         }
+    }
+
+    fn count_received(&self, frame: &Option<Result<Message, Error>>) {
+        let bytes = match frame {
+            Some(Ok(Message::Text(text))) => text.len(),
+            Some(Ok(Message::Binary(bytes))) => bytes.len(),
+            _ => return,
+        };
+        self.game.meters().bytes_received.increment(bytes as u64);
     }
 
     async fn hear(&mut self, heard: Heard) -> Result<(), Ending> {

@@ -87,6 +87,7 @@ struct Meters {
     snapshots_sent: Counter,
     snapshots_skipped: Counter,
     bytes_sent: Counter,
+    bytes_received: Counter,
     inputs_delayed: Counter,
 }
 
@@ -103,6 +104,11 @@ impl GameSocket {
         metrics::describe_counter!("game_snapshots_sent_total", "Snapshots written to clients.");
         metrics::describe_counter!("game_snapshots_skipped_total", "Snapshots left out because a newer one was there.");
         metrics::describe_counter!("game_socket_sent_bytes_total", metrics::Unit::Bytes, "Payload written to clients.");
+        metrics::describe_counter!(
+            "game_socket_received_bytes_total",
+            metrics::Unit::Bytes,
+            "Payload read from clients who have a seat."
+        );
         metrics::describe_counter!("game_socket_closes_total", "Connections ended by this server, by close code.");
         metrics::describe_counter!("game_inputs_delayed_total", "Inputs that waited because a lobby's inbox was full.");
         let meters = Meters {
@@ -111,8 +117,12 @@ impl GameSocket {
             snapshots_sent: metrics::counter!("game_snapshots_sent_total"),
             snapshots_skipped: metrics::counter!("game_snapshots_skipped_total"),
             bytes_sent: metrics::counter!("game_socket_sent_bytes_total"),
+            bytes_received: metrics::counter!("game_socket_received_bytes_total"),
             inputs_delayed: metrics::counter!("game_inputs_delayed_total"),
         };
+        for ending in Ending::all() {
+            metrics::counter!("game_socket_closes_total", "code" => ending.name()).increment(0);
+        }
         let room = Arc::new(Semaphore::new(parts.max_connections.min(Semaphore::MAX_PERMITS)));
         let (tasks, next_connection) = (TaskTracker::new(), AtomicU64::new(1));
         GameSocket(Arc::new(Shared { parts, room, tasks, next_connection, meters }))

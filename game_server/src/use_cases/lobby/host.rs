@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use service_kit::clock::Clock;
+use service_kit::trace::TraceContext;
 use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ use crate::use_cases::lobby::message::{
 };
 use crate::use_cases::lobby::outbox::{EventMemory, Outboxes};
 use crate::use_cases::lobby::record::write_record;
-use crate::use_cases::lobby::roster::Roster;
+use crate::use_cases::lobby::roster::{Admitted, Roster};
 use crate::use_cases::lobby::{CrashBundle, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
 use crate::use_cases::ports::{MatchRecord, Verdict};
 
@@ -62,6 +63,7 @@ pub struct Host {
 struct Arrival {
     seat: Seat,
     player: Uuid,
+    trace: Option<TraceContext>,
     connection: ConnectionId,
     last_event: Option<u32>,
     reply: oneshot::Sender<Result<Box<Admission>, JoinRefusal>>,
@@ -129,11 +131,14 @@ impl Host {
                     self.vacate(seat);
                 }
             }
-            Message::GrantSeat { player, name, reply } => {
+            Message::GrantSeat { player, name, trace, reply } => {
                 let grant = match self.plan.kind {
                     LobbyKind::Open => self.roster.grant(player, name, now + self.times.claim),
                     LobbyKind::Match(_) => None,
                 };
+                if let (Some(grant), Some(trace)) = (&grant, trace) {
+                    self.roster.note_trace(grant.seat, trace);
+                }
                 self.status_changed = true;
                 self.answers.push(Answer::Granted(reply, grant));
             }
@@ -281,8 +286,9 @@ impl Host {
                     self.let_go(seat, Departure::Replaced);
                 }
                 self.inputs.forget(seat);
-                self.commands.push(Command::Join { seat, name: admitted.name, team: admitted.team });
-                self.arrivals.push(Arrival { seat, player: admitted.player, connection, last_event, reply });
+                let Admitted { player, name, team, trace, .. } = admitted;
+                self.commands.push(Command::Join { seat, name, team });
+                self.arrivals.push(Arrival { seat, player, trace, connection, last_event, reply });
             }
         }
     }
@@ -389,6 +395,7 @@ impl Host {
             let admission = Admission {
                 seat: arrival.seat,
                 player: arrival.player,
+                trace: arrival.trace,
                 last_event,
                 missed,
                 state: self.state.clone(),

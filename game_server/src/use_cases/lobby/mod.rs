@@ -30,6 +30,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use service_kit::trace::TraceContext;
 use uuid::Uuid;
 
 pub use bundle::CrashBundle;
@@ -76,6 +77,8 @@ pub struct LobbyPlan {
     pub rules: Arc<Rules>,
     pub kind: LobbyKind,
     pub seed: u64,
+    /// The request that had it made.
+    pub trace: Option<TraceContext>,
 }
 
 #[derive(Debug, Clone)]
@@ -103,6 +106,8 @@ pub struct Reservation {
     pub player: Uuid,
     pub name: Arc<str>,
     pub team: Team,
+    /// The request that led to this seat.
+    pub trace: Option<TraceContext>,
 }
 
 /// How long things may take, the same in every lobby of a server.

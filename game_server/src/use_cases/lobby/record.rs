@@ -27,6 +27,7 @@ pub fn write_record(
         ended_at: ended_at.max(started_at),
         ticks: world.tick(),
         world_hash: world.hash(),
+        trace: plan.trace,
         pilots: world.standings().iter().map(|line| pilot(line, roster)).collect(),
     }
 }

@@ -49,6 +49,9 @@ impl Limits {
     /// `sizes` of `None` limits nothing. `header` is read from `proxies` only.
     pub fn new(sizes: Option<LimitSizes>, proxies: TrustedProxies, header: ForwardedHeader) -> Self {
         metrics::describe_counter!("rate_limited_total", "Requests refused with rate_limited, by budget.");
+        for draw in [Draw::AccountCreation, Draw::SessionEntry, Draw::General, Draw::Account] {
+            metrics::counter!("rate_limited_total", "budget" => draw.name()).increment(0);
+        }
         let tables = sizes.map(|sizes| {
             let of_networks = |budget| Budgets::new(budget, sizes.max_keys, MonotonicClock);
             Arc::new(Tables {

@@ -30,6 +30,8 @@ pub struct Reservation {
     pub team: u8,
     pub player: PlayerId,
     pub name: Arc<str>,
+    /// See [`Ticket::trace`](crate::domain::ticket::Ticket::trace).
+    pub trace: Option<Arc<str>>,
 }
 
 /// A match was made; for the log.
@@ -95,7 +97,13 @@ impl Matchmaking {
             let waited_ms = now - seat.waiting.since_ms;
             longest_wait_ms = longest_wait_ms.max(waited_ms);
             self.queues[placing.queue].note_wait(waited_ms);
-            self.effects.push(Effect::LeftQueue { queue: queue.clone(), outcome: QueueOutcome::Matched, waited_ms });
+            self.effects.push(Effect::LeftQueue {
+                queue: queue.clone(),
+                region: Some(region.clone()),
+                outcome: QueueOutcome::Matched,
+                waited_ms,
+                trace: self.tickets.get(&seat.waiting.ticket).and_then(|ticket| ticket.trace.clone()),
+            });
             let standing = self.standings.entry(seat.player).or_default();
             standing.live_match = Some(id);
             self.set_state(seat.waiting.ticket, TicketState::Matched(id));
@@ -177,9 +185,9 @@ impl Matchmaking {
         let mut reservations = Vec::with_capacity(proposal.players.len());
         for (waiting, seat) in proposal.players.into_iter().zip(0..) {
             let Some(ticket) = self.tickets.get(&waiting.ticket) else { continue };
-            let (player, name) = (ticket.player, ticket.name.clone());
+            let (player, name, trace) = (ticket.player, ticket.name.clone(), ticket.trace.clone());
             self.set_state(waiting.ticket, TicketState::Placing(id));
-            reservations.push(Reservation { seat, team: free_for_all_team(seat), player, name });
+            reservations.push(Reservation { seat, team: free_for_all_team(seat), player, name, trace });
             seats.push(PlacingSeat { player, waiting, withdrawn: false });
         }
         let rules = self.queues[queue].rules();

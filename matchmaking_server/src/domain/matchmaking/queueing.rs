@@ -19,6 +19,8 @@ pub struct Enqueue {
     pub regions: Option<Vec<(String, u32)>>,
     /// The id of the ticket, should a new one be made.
     pub new_ticket: TicketId,
+    /// See [`Ticket::trace`].
+    pub trace: Option<Arc<str>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +78,7 @@ impl Matchmaking {
             queue,
             place,
             since_ms: now,
+            trace: request.trace,
             state: TicketState::Waiting,
         };
         self.tickets.insert(id, ticket);
@@ -106,6 +109,7 @@ impl Matchmaking {
             queue,
             place: Place(self.next_place),
             since_ms: now,
+            trace: request.trace,
             state: TicketState::Matched(id),
         };
         self.next_place += 1;

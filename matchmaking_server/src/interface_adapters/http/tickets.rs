@@ -4,6 +4,7 @@ use axum::extract::State;
 use http::StatusCode;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
+use service_kit::trace::TraceContext;
 use uuid::Uuid;
 use wire::matchmaking::{QueueRequest, Ticket, routes};
 use wire::problem::Code;
@@ -53,6 +54,7 @@ pub async fn enqueue(
         queue: request.queue,
         regions: request.regions.map(|regions| regions.into_iter().map(|ping| (ping.region, ping.ping_ms)).collect()),
         new_ticket: TicketId(Uuid::new_v4()),
+        trace: TraceContext::current().map(|trace| trace.to_header().into()),
     };
     let (status, view) = match queue_player(&state.matchmaker, &state.servers, enqueue).await? {
         Enqueued::New(view) => (StatusCode::CREATED, view),

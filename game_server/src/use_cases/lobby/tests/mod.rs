@@ -74,7 +74,7 @@ fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
 }
 
 fn reservation(seat: u16, player: Uuid, name: &str) -> Reservation {
-    Reservation { seat: Seat(seat), player, name: name.into(), team: Team(seat as u8) }
+    Reservation { seat: Seat(seat), player, name: name.into(), team: Team(seat as u8), trace: None }
 }
 
 /// A duel of two seconds between Ada and Grace.
@@ -86,6 +86,7 @@ fn duel() -> LobbyPlan {
         rules: rules(Some(2.0), 2, 0),
         kind: LobbyKind::Match(MatchSeats { queue: "duel".into(), seats, fill_to: 2, order: "order".into() }),
         seed: 5,
+        trace: None,
     }
 }
 
@@ -96,6 +97,7 @@ fn open_lobby() -> LobbyPlan {
         rules: rules(None, 4, 2),
         kind: LobbyKind::Open,
         seed: 5,
+        trace: None,
     }
 }
 
@@ -184,7 +186,7 @@ impl Stage {
 
     fn grant(&mut self, player: Uuid) -> Option<Grant> {
         let (reply, mut answer) = oneshot::channel();
-        self.receive(Message::GrantSeat { player, name: "Eve".into(), reply });
+        self.receive(Message::GrantSeat { player, name: "Eve".into(), trace: None, reply });
         self.tick();
         answer.try_recv().unwrap()
     }

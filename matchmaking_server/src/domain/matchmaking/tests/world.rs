@@ -121,6 +121,7 @@ impl World {
             queue: queue.into(),
             regions: None,
             new_ticket: TicketId(self.id()),
+            trace: None,
         }
     }
 
