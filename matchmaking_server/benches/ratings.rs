@@ -57,7 +57,8 @@ fn somebody(round: u32) -> PlayerId {
 
 /// Ratings between 400 and 1600, most of them near 1000.
 async fn fill(pool: &AnyPool, analyse: bool) {
-    let numbers = format!("WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {PLAYERS})");
+    let numbers =
+        format!("WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {PLAYERS})");
     let points = "400 + (i * 7919) % 401 + (i * 104729) % 401 + (i * 1299709) % 401";
     let mut statements = vec![
         format!(

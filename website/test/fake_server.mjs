@@ -504,7 +504,9 @@ const server = http.createServer(async (req, res) => {
     .end(JSON.stringify(body));
 });
 
-new WebSocketServer({ server, path: '/ws' }).on('connection', (socket) => {
+// Speaks the text encoding only.
+const handleProtocols = (offered) => (offered.has('jet.v1.json') ? 'jet.v1.json' : false);
+new WebSocketServer({ server, path: '/ws', handleProtocols }).on('connection', (socket) => {
   let at = null;
   socket.on('message', (raw) => {
     const { type, data } = JSON.parse(String(raw));

@@ -15,6 +15,7 @@ use crate::tools::require_postgres;
 /// Area, package and benchmark.
 const AREAS: [(&str, &str, &str); 5] = [
     ("simulation", "game_server", "simulation"),
+    ("net", "game_server", "net"),
     ("auth", "auth_server", "accounts"),
     ("matchmaking", "matchmaking_server", "matchmaking"),
     ("ratings", "matchmaking_server", "ratings"),

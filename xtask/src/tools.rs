@@ -157,6 +157,15 @@ fn can_make_environments() -> bool {
     output("python3", &["-c", "import ensurepip, venv"]).is_some()
 }
 
+/// `Xvfb`, which draws for programs where there is no monitor.
+pub fn require_xvfb() -> Result<(), String> {
+    let is_there = || output("sh", &["-c", "command -v Xvfb"]).is_some();
+    if !is_there() {
+        install_package("Xvfb", "xvfb")?;
+    }
+    is_there().then_some(()).ok_or_else(|| "Xvfb is missing. Install it (Debian: apt-get install xvfb).".into())
+}
+
 /// Installs a package of Debian, where there is apt.
 fn install_package(what: &str, package: &str) -> Result<(), String> {
     if output("apt-get", &["--version"]).is_none() {

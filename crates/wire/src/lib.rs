@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod arena;
+pub mod binary;
 pub mod health;
 pub mod matchmaking;
 pub mod problem;

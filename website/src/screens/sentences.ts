@@ -29,9 +29,9 @@ const SENTENCES: Record<string, string> = {
   timeout: 'The server took too long to answer. Try again in a moment.',
   internal: 'Something broke on the server. It has been written down; try again in a moment.',
   body_invalid: 'The server did not understand this page. Reload it to get the current version.',
+  parameter_invalid: 'The server did not understand this page. Reload it to get the current version.',
   body_too_large: 'The server did not understand this page. Reload it to get the current version.',
   content_type_unsupported: 'The server did not understand this page. Reload it to get the current version.',
-  parameter_invalid: 'The server did not understand this page. Reload it to get the current version.',
   not_found: 'The server does not know this call. Reload the page to get the current version.',
   method_not_allowed: 'The server does not know this call. Reload the page to get the current version.',
 

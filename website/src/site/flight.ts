@@ -1,9 +1,10 @@
 import { apply } from '../game/apply';
 import { secondsLeft } from '../game/countdown';
+import { inputTick, recordInput } from '../game/predict';
 import type { MatchState } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { MatchConnection, type JoinWith } from '../net/match_connection';
-import type { GameEvent, ServerMessage } from '../net/protocol';
+import type { Controls, GameEvent, ServerMessage } from '../net/protocol';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import { openWebSocket } from '../net/web_socket';
 import { Arena } from '../render/arena';
@@ -76,7 +77,7 @@ export class Flight {
     };
     renderer.show(new Arena(renderer, () => this.state, ears));
     this.input = new PilotInput(
-      (message) => this.connection.send(message),
+      (seq, controls) => this.steer(seq, controls),
       () => (this.state && this.state.snapshots.length > 0 ? this.state.ack : null),
       () => this.toggleMenu(),
       () => synth.wake(),
@@ -119,6 +120,15 @@ export class Flight {
     cancelAnimationFrame(this.frame);
     this.listeners.abort();
     this.input.destroy();
+  }
+
+  /** An input counts on the tick that our own ship is drawn on, there and here. */
+  private steer(seq: number, controls: Controls): boolean {
+    const tick = this.state && inputTick(this.state, performance.now());
+    if (!this.state || tick === null) return false;
+    const sent = this.connection.send({ type: 'Input', data: { seq, tick, ...controls } });
+    if (sent) recordInput(this.state, seq, tick, controls);
+    return sent;
   }
 
   private receive(message: ServerMessage): void {

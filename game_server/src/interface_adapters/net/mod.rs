@@ -45,6 +45,7 @@ use crate::use_cases::registry::Registry;
 
 pub use closing::{Ending, close};
 pub use upgrade::within_limits;
+pub use writer::{Encoding, Frame, Greeting, Writer};
 
 /// How long a client may take for its first message, be silent, and how often it is asked whether it is there.
 #[derive(Debug, Clone, Copy)]

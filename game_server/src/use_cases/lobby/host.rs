@@ -12,11 +12,12 @@ use crate::domain::{Command, Event, Outcome, Phase, Seat, Tick, World};
 use crate::use_cases::lobby::bundle::CommandLog;
 use crate::use_cases::lobby::course::MatchCourse;
 use crate::use_cases::lobby::drain::Drain;
-use crate::use_cases::lobby::frame::{Notice, TickFrame, changes_state, is_told, ticks_in};
+use crate::use_cases::lobby::frame::{Notice, Snapshot, TickFrame, changes_state, is_told, ticks_in};
 use crate::use_cases::lobby::inputs::Inputs;
 use crate::use_cases::lobby::message::{
     Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Message, Proof,
 };
+use crate::use_cases::lobby::mirror::Mirror;
 use crate::use_cases::lobby::outbox::{EventMemory, Outboxes};
 use crate::use_cases::lobby::record::write_record;
 use crate::use_cases::lobby::roster::{Admitted, Roster};
@@ -37,6 +38,7 @@ pub struct Host {
     inputs: Inputs,
     outboxes: Outboxes,
     memory: EventMemory,
+    mirror: Mirror,
     log: CommandLog,
     course: Option<MatchCourse>,
     drain: Option<Drain>,
@@ -91,19 +93,20 @@ impl Host {
             }
         };
         Host {
-            state: Notice::state(&world, None, |_| None),
+            state: Notice::state(&world, None, None, |_| None),
             started_at: clock.unix_s(),
             world,
             roster,
             commands,
             course,
             drain: None,
-            plan,
             times,
             clock,
             inputs: Inputs::default(),
             outboxes: Outboxes::default(),
             memory: EventMemory::default(),
+            mirror: Mirror::new(&plan.rules),
+            plan,
             log: CommandLog::default(),
             ticks: broadcast::channel(TICKS_KEPT).0,
             events: Vec::new(),
@@ -122,7 +125,7 @@ impl Host {
             Message::Join(request) => self.join(*request),
             Message::Input(input) => {
                 if self.roster.has(input.seat, input.connection) {
-                    self.inputs.offer(input);
+                    self.inputs.offer(input, self.world.tick().after(1));
                 }
             }
             Message::Leave { seat, connection } => {
@@ -176,7 +179,7 @@ impl Host {
         if let Some(course) = &mut self.course {
             course.decide(self.world.phase(), &self.roster, now, &mut self.commands);
         }
-        self.inputs.drain_into(&mut self.commands);
+        self.inputs.drain_into(self.world.tick().after(1), &mut self.commands);
 
         self.log.record(self.world.tick().after(1), &self.commands);
         #[cfg(test)]
@@ -357,7 +360,7 @@ impl Host {
                 Phase::Ended { at, .. } => Some(at.after(ticks_in(self.times.scoreboard))),
                 _ => None,
             };
-            self.state = Notice::state(&self.world, closes_at, |seat| self.roster.player_at(seat));
+            self.state = Notice::state(&self.world, Some(&self.state), closes_at, |seat| self.roster.player_at(seat));
             notices.push(self.state.clone());
         }
         self.send(&notices, now);
@@ -384,11 +387,20 @@ impl Host {
         if !told && !snapshot_due && self.arrivals.is_empty() {
             return;
         }
-        let frame = TickFrame::of(&self.world, snapshot_due || !self.arrivals.is_empty());
+        let tick = self.world.tick();
+        let frame = TickFrame::of(
+            tick,
+            snapshot_due.then(|| Snapshot { leads: self.inputs.leads(), ..self.mirror.show(&self.world) }),
+        );
         if told || snapshot_due {
             // Nobody may be listening.
             let _ = self.ticks.send(frame.clone());
         }
+        let welcome = if snapshot_due || self.arrivals.is_empty() {
+            frame
+        } else {
+            TickFrame::of(tick, Some(self.mirror.between(&self.world)))
+        };
         for arrival in self.arrivals.drain(..) {
             let (last_event, missed) = self.memory.since(arrival.last_event);
             let line = self.outboxes.open(arrival.seat, arrival.connection, self.ticks.subscribe());
@@ -400,7 +412,7 @@ impl Host {
                 missed,
                 state: self.state.clone(),
                 draining: self.drain.as_ref().map(|drain| drain.notice.clone()),
-                frame: frame.clone(),
+                frame: welcome.clone(),
                 line,
             };
             self.answers.push(Answer::Admitted(arrival.reply, Box::new(admission)));

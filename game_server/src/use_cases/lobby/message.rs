@@ -70,6 +70,8 @@ pub struct PlayerInput {
     pub seat: Seat,
     pub connection: ConnectionId,
     pub seq: u32,
+    /// The tick on which the client wants it to count; none for as soon as possible.
+    pub at: Option<Tick>,
     /// The newest tick that the client had been sent.
     pub fired_at: Tick,
     pub controls: Controls,

@@ -4,7 +4,8 @@
 //! tests step it by hand. The task around it only schedules. What leaves the lobby is shared, immutable data.
 //!
 //! - `roster`: seats, tickets, resume tokens, who is here, until when a seat is held
-//! - `inputs`: the newest input of each seat, once a tick
+//! - `mirror`: what clients believe of the ships, and what they must be told
+//! - `inputs`: inputs that wait for their tick; the newest of each seat counts
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
 //! - `drain`: how a lobby makes way when its server drains
@@ -18,6 +19,7 @@ mod handle;
 mod host;
 mod inputs;
 mod message;
+mod mirror;
 mod outbox;
 mod record;
 mod roster;
@@ -34,12 +36,13 @@ use service_kit::trace::TraceContext;
 use uuid::Uuid;
 
 pub use bundle::CrashBundle;
-pub use frame::{LobbyState, Notice, NoticeBody, PilotLine, SharedText, Snapshot, TickFrame};
+pub use frame::{LobbyState, News, Notice, NoticeBody, PilotLine, SharedBytes, Snapshot, TickFrame, ToldShip};
 pub use handle::{LobbyError, LobbyHandle};
 pub use host::Host;
 pub use message::{
     Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Line, Message, PlayerInput, Proof,
 };
+pub use mirror::{MAX_BASELINE_AGE, Mirror};
 pub use outbox::OUTBOX_CAPACITY;
 pub use status::{LobbyStatus, SeatStatus};
 pub(in crate::use_cases) use task::{Surroundings, prepare};

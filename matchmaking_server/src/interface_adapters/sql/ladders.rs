@@ -30,7 +30,8 @@ impl SqlLadders {
         Self { pool }
     }
 
-    /// Those next to a place, nearest first.
+    /// Those next to a place, nearest first: those with the same points, then the others. Two statements, because each is a
+    /// plain walk along the index; with both in one condition PostgreSQL reads all who share the points.
     async fn next_to(
         &self,
         ladder: &str,
@@ -38,27 +39,41 @@ impl SqlLadders {
         side: Beyond,
         limit: u32,
     ) -> Result<Vec<Ranked>, StorageError> {
-        // The first condition on points bounds the walk along the index, the second one decides among equals.
-        let statement = match side {
-            Beyond::Worse => {
+        let (equals, others) = match side {
+            Beyond::Worse => (
                 "SELECT player_id, display_name, points, matches, wins FROM ladder_standings
-                 WHERE ladder = $1 AND points <= $2 AND (points < $2 OR player_id > $3)
-                 ORDER BY points DESC, player_id LIMIT $4"
-            }
-            Beyond::Better => {
+                 WHERE ladder = $1 AND points = $2 AND player_id > $3 ORDER BY player_id LIMIT $4",
                 "SELECT player_id, display_name, points, matches, wins FROM ladder_standings
-                 WHERE ladder = $1 AND points >= $2 AND (points > $2 OR player_id < $3)
-                 ORDER BY points, player_id DESC LIMIT $4"
-            }
+                 WHERE ladder = $1 AND points < $2 ORDER BY points DESC, player_id LIMIT $3",
+            ),
+            Beyond::Better => (
+                "SELECT player_id, display_name, points, matches, wins FROM ladder_standings
+                 WHERE ladder = $1 AND points = $2 AND player_id < $3 ORDER BY player_id DESC LIMIT $4",
+                "SELECT player_id, display_name, points, matches, wins FROM ladder_standings
+                 WHERE ladder = $1 AND points > $2 ORDER BY points, player_id DESC LIMIT $3",
+            ),
         };
-        let rows = sqlx::query(statement)
+        let rows = sqlx::query(equals)
             .bind(ladder.to_owned())
             .bind(place.points)
             .bind(place.player.to_string())
             .bind(i64::from(limit))
             .fetch_all(&self.pool)
             .await?;
-        rows.iter().map(ranked).collect()
+        let mut entries: Vec<Ranked> = rows.iter().map(ranked).collect::<Result<_, _>>()?;
+        let missing = i64::from(limit).saturating_sub(i64::try_from(entries.len()).unwrap_or(i64::MAX));
+        if missing > 0 {
+            let rows = sqlx::query(others)
+                .bind(ladder.to_owned())
+                .bind(place.points)
+                .bind(missing)
+                .fetch_all(&self.pool)
+                .await?;
+            for row in &rows {
+                entries.push(ranked(row)?);
+            }
+        }
+        Ok(entries)
     }
 
     async fn find(&self, ladder: &str, player: PlayerId) -> Result<Option<Ranked>, StorageError> {

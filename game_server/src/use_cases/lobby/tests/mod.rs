@@ -38,7 +38,7 @@ const TIMES: LobbyTimes = LobbyTimes {
     send_on: Duration::from_secs(10),
 };
 
-fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
+pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
     let numbers = ModeNumbers {
         mode: "test".into(),
         countdown_s: 1.0,
@@ -223,6 +223,7 @@ impl Client {
             seat: self.seat(),
             connection: self.connection,
             seq,
+            at: None,
             fired_at: Tick(0),
             controls: Controls::new(thrust, 0.0, false, false).unwrap(),
         })

@@ -166,6 +166,7 @@ async fn a_full_inbox_refuses_and_never_waits() {
         seat: Seat(0),
         connection: ConnectionId(1),
         seq: 1,
+        at: None,
         fired_at: Tick(0),
         controls: Controls::default(),
     };
