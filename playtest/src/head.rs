@@ -6,9 +6,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use uuid::Uuid;
-use wire::accounts::{Profile, Session};
+use wire::accounts::Session;
 use wire::matchmaking::{LobbyList, Seat, Ticket};
 use wire::problem::Problem;
+use wire::ratings::{Leaderboard, MatchHistory, PlayedMatch, RatedProfile};
 
 use crate::Trust;
 
@@ -79,6 +80,10 @@ impl HeadClient {
         Ok(Pilot { head: self.clone(), session: self.call(Method::POST, "/guest/login", Some(&body), None).await? })
     }
 
+    pub async fn leaderboard(&self) -> Result<Leaderboard, HeadError> {
+        self.call(Method::GET, "/leaderboard", None::<&()>, None).await
+    }
+
     pub async fn lobbies(&self) -> Result<LobbyList, HeadError> {
         self.call(Method::GET, "/lobbies", None::<&()>, None).await
     }
@@ -146,8 +151,21 @@ impl Pilot {
         self.head.send(Method::POST, "/session/logout", None::<&()>, self.token()).await.map(drop)
     }
 
-    pub async fn profile(&self) -> Result<Profile, HeadError> {
+    pub async fn profile(&self) -> Result<RatedProfile, HeadError> {
         self.get("/profile").await
+    }
+
+    /// With the pilot's own neighbourhood.
+    pub async fn leaderboard(&self, ladder: &str) -> Result<Leaderboard, HeadError> {
+        self.get(&format!("/leaderboard?ladder={ladder}")).await
+    }
+
+    pub async fn matches(&self) -> Result<MatchHistory, HeadError> {
+        self.get("/matches").await
+    }
+
+    pub async fn played_match(&self, match_id: Uuid) -> Result<PlayedMatch, HeadError> {
+        self.get(&format!("/matches/{match_id}")).await
     }
 
     pub async fn queue(&self, queue: &str) -> Result<Ticket, HeadError> {

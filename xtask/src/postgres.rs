@@ -29,7 +29,7 @@ pub fn run() -> Result<(), String> {
     }
     run_command(
         tests
-            .env("POSTGRES_TESTS_URL", format!("postgres://{USER}:{PASSWORD}@127.0.0.1:{}", server.port))
+            .env("POSTGRES_TESTS_URL", server.url())
             // Unless a test asks for TLS: most are about other things, and many connect at once.
             .env("PGSSLMODE", "disable")
             .env("POSTGRES_TESTS_CA", format!("{}/{CERTIFICATE}", server.folder))
@@ -50,7 +50,7 @@ const STOP: &str = "--wait --silent --mode=immediate stop";
 const START: &str = "--wait --silent start";
 
 /// A cluster in a temporary folder, run by a user who is not root; stopped and removed when dropped.
-struct TestServer {
+pub struct TestServer {
     programs: PathBuf,
     folder: String,
     port: u16,
@@ -59,7 +59,7 @@ struct TestServer {
 }
 
 impl TestServer {
-    fn start(programs: &Path) -> Result<Self, String> {
+    pub fn start(programs: &Path) -> Result<Self, String> {
         let folder = said_by(&mut as_server_user("mktemp", &["-d", "/tmp/jet-raiders-postgres-XXXXXX"]))?;
         let sweeper = sweeper(programs, &folder)?;
         let server = Self { programs: programs.to_owned(), folder, port: free_port()?, sweeper };
@@ -67,6 +67,11 @@ impl TestServer {
         println!("starting PostgreSQL on port {}", server.port);
         run_command(&mut shell(&server.control(START))).inspect_err(|_| server.show_log())?;
         Ok(server)
+    }
+
+    /// Without a database's name: `postgres` is always there.
+    pub fn url(&self) -> String {
+        format!("postgres://{USER}:{PASSWORD}@127.0.0.1:{}", self.port)
     }
 
     fn initialise(&self) -> Result<(), String> {

@@ -26,6 +26,8 @@ pub struct LobbyCreate {
     pub seats: Vec<SeatReservation>,
     /// Bots join until this many ships fly.
     pub fill_to: u16,
+    /// Proof of this order, opaque to the game server: it goes back with the match's result.
+    pub order: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

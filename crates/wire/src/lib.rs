@@ -10,6 +10,7 @@ pub mod binary;
 pub mod health;
 pub mod matchmaking;
 pub mod problem;
+pub mod ratings;
 pub mod socket;
 
 /// The header that carries the credential of a calling service on internal routes. `Authorization` is left to the

@@ -29,6 +29,8 @@ pub struct MatchRecord {
     pub lobby_id: LobbyId,
     pub mode: Arc<str>,
     pub queue: Arc<str>,
+    /// Proof that matchmaking ordered this match.
+    pub order: Arc<str>,
     pub verdict: Verdict,
     /// Unix seconds: when the countdown began, or the lobby was made if none ever did.
     pub started_at: i64,

@@ -232,6 +232,7 @@ pub fn duel(match_id: Uuid) -> LobbyCreate {
         queue: "duel".into(),
         seats: vec![seat(0, ADA, "Ada"), seat(1, GRACE, "Grace")],
         fill_to: 2,
+        order: format!("order of {match_id}"),
     }
 }
 

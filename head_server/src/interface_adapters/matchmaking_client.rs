@@ -5,9 +5,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::Stream;
 use http::{Method, StatusCode};
+use serde::Serialize;
+use serde_urlencoded::ser::Error as QueryError;
 use service_kit::client::{CallError, ServiceClient, fill_path};
 use uuid::Uuid;
 use wire::matchmaking::{LobbyJoin, LobbyList, QueueRequest, Seat, Ticket, routes};
+use wire::ratings::{HistoryQuery, Leaderboard, LeaderboardQuery, MatchHistory, PlayedMatch, Standings};
 
 use crate::domain::retry::Repeat;
 use crate::use_cases::Dependency;
@@ -65,6 +68,37 @@ impl MatchmakingClient {
         let call = || self.client.call(Method::POST, routes::LOBBY_JOIN, Some(body), Some(bearer));
         self.dependency.ask(Repeat::Harmless, call).await
     }
+
+    pub async fn leaderboard(&self, bearer: Option<&str>, query: &LeaderboardQuery) -> Result<Leaderboard, CallError> {
+        let path = with_query(routes::LEADERBOARD, query).map_err(unwritable)?;
+        let call = || self.client.call(Method::GET, &path, NO_BODY, bearer);
+        self.dependency.ask(Repeat::Harmless, call).await
+    }
+
+    pub async fn standings(&self, bearer: &str) -> Result<Standings, CallError> {
+        let call = || self.client.call(Method::GET, routes::STANDINGS, NO_BODY, Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
+    }
+
+    pub async fn matches(&self, bearer: &str, query: &HistoryQuery) -> Result<MatchHistory, CallError> {
+        let path = with_query(routes::MATCHES, query).map_err(unwritable)?;
+        let call = || self.client.call(Method::GET, &path, NO_BODY, Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
+    }
+
+    pub async fn played_match(&self, bearer: &str, match_id: Uuid) -> Result<PlayedMatch, CallError> {
+        let path = fill_path(routes::MATCH, &[("match_id", &match_id.to_string())]);
+        let call = || self.client.call(Method::GET, &path, NO_BODY, Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
+    }
+}
+
+fn with_query(path: &str, query: &impl Serialize) -> Result<String, QueryError> {
+    Ok(format!("{path}?{}", serde_urlencoded::to_string(query)?))
+}
+
+fn unwritable(error: QueryError) -> CallError {
+    CallError::Unavailable(error.to_string())
 }
 
 fn ticket_path(pattern: &str, ticket_id: Uuid) -> String {

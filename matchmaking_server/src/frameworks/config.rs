@@ -34,6 +34,8 @@ pub struct Config {
     pub traces: TracesConfig,
     pub matchmaker: MatchmakerConfig,
     pub servers: ServersConfig,
+    pub results: ResultsConfig,
+    pub ratings: RatingsConfig,
     pub queues: BTreeMap<String, QueueConfig>,
 }
 
@@ -60,12 +62,31 @@ pub struct ServersConfig {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct ResultsConfig {
+    pub kept_days: u32,
+    pub sweep_every_s: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RatingsConfig {
+    pub ladders: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct QueueConfig {
     pub mode: String,
     pub min_players: u16,
     pub max_players: u16,
     pub fill_after_ms: u32,
     pub fill_to: u16,
+}
+
+impl ResultsConfig {
+    pub(super) fn kept_s(&self) -> i64 {
+        i64::from(self.kept_days) * 24 * 60 * 60
+    }
 }
 
 impl Config {
@@ -138,6 +159,8 @@ impl Settings for Config {
             ("servers.lease_ms", self.servers.lease_ms),
             ("servers.renew_after_ms", self.servers.renew_after_ms),
             ("servers.call_timeout_ms", self.servers.call_timeout_ms),
+            ("results.kept_days", self.results.kept_days),
+            ("results.sweep_every_s", self.results.sweep_every_s),
         ] {
             check(value > 0, format!("{key}: must be above 0"));
         }
@@ -145,6 +168,11 @@ impl Settings for Config {
             self.servers.renew_after_ms < self.servers.lease_ms,
             "servers.renew_after_ms: must be below servers.lease_ms".into(),
         );
+        for (number, ladder) in self.ratings.ladders.iter().enumerate() {
+            check(self.queues.contains_key(ladder), format!("ratings.ladders: there is no queue {ladder:?}"));
+            let repeated = self.ratings.ladders.iter().take(number).any(|other| other == ladder);
+            check(!repeated, format!("ratings.ladders: {ladder:?} stands there twice"));
+        }
         check(!self.queues.is_empty(), "queues: there must be one".into());
         for (name, queue) in &self.queues {
             let key = format!("queues.{name}");
@@ -236,10 +264,22 @@ mod tests {
             ("MATCHMAKING__QUEUES__DUEL__FILL_TO", "3"),
             ("MATCHMAKING__SERVERS__RENEW_AFTER_MS", "5000"),
             ("MATCHMAKING__REGIONS", "eu, No Label"),
+            ("MATCHMAKING__RATINGS__LADDERS", "duel, chess, duel"),
+            ("MATCHMAKING__RESULTS__KEPT_DAYS", "0"),
         ])
         .err()
         .unwrap();
         let keys: Vec<_> = mistakes.0.iter().map(|line| line.split(':').next().unwrap()).collect();
-        assert_eq!(keys, ["regions", "servers.renew_after_ms", "queues.duel.fill_to"]);
+        assert_eq!(
+            keys,
+            [
+                "regions",
+                "results.kept_days",
+                "servers.renew_after_ms",
+                "ratings.ladders",
+                "ratings.ladders",
+                "queues.duel.fill_to"
+            ]
+        );
     }
 }

@@ -4,4 +4,4 @@ mod app;
 mod config;
 
 pub use app::{documents, start};
-pub use config::{Config, MatchmakerConfig, QueueConfig, ServersConfig};
+pub use config::{Config, MatchmakerConfig, QueueConfig, RatingsConfig, ResultsConfig, ServersConfig};

@@ -1,6 +1,7 @@
 //! What matchmaking decides and in which order it touches the outside. One task owns all state, see [`matchmaker`].
 
 pub mod join_lobby;
+pub mod match_orders;
 pub mod match_tickets;
 pub mod matchmaker;
 pub mod place_match;
@@ -8,4 +9,5 @@ pub mod ports;
 pub mod queue_player;
 pub mod record_result;
 pub mod seat_check;
+pub mod sweep_results;
 pub mod ticket_streams;

@@ -6,6 +6,7 @@ mod harness;
 mod lobbies;
 mod placement;
 mod program;
+mod ratings;
 mod results;
 mod storage;
 mod storage_contract;

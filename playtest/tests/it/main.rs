@@ -7,5 +7,6 @@ mod free_play;
 mod harness;
 mod https;
 mod metrics;
+mod ratings;
 mod rolling;
 mod whole_match;

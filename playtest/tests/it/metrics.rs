@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use playtest::GameSocket;
+use wire::matchmaking::LobbyPhase;
 use wire::socket::ServerMessage;
 
 use crate::harness::Game;
@@ -57,8 +58,11 @@ async fn every_metric_has_a_help_text_and_stands_in_the_table() {
     let (mut socket, _) = GameSocket::join(&seat.placement.ws_url, &seat.placement.match_ticket).await.unwrap();
     let snapshot = |message| matches!(message, ServerMessage::WorldUpdate(_)).then_some(());
     socket.wait_for(snapshot).await.unwrap();
-    // The first wait in a queue makes the last metric.
-    game.matched(&ada, "duel").await;
+    // The first wait in a queue and the first result make the last metrics.
+    let matched = game.matched(&ada, "duel").await;
+    let (mut duel, _) = matched.join().await;
+    duel.wait_for_state(|state| state.phase == LobbyPhase::Ended).await.unwrap();
+    game.result(matched.placement.match_id).await;
 
     let text = reqwest::get(format!("{}/metrics", game.running.internal.head)).await.unwrap().text().await.unwrap();
     let families = families(&text);

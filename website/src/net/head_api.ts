@@ -16,6 +16,75 @@ export interface Profile {
   player_id: string;
   display_name: string;
   created_at: number;
+  /** One for each ladder in which the player has flown; null while the server cannot tell. */
+  ratings: Standing[] | null;
+}
+
+export interface Standing {
+  ladder: string;
+  rank: number;
+  rating: number;
+  matches: number;
+  wins: number;
+}
+
+export interface LadderEntry {
+  /** Equal ratings share a rank. */
+  rank: number;
+  player_id: string;
+  display_name: string;
+  rating: number;
+  matches: number;
+  wins: number;
+}
+
+export interface Leaderboard {
+  ladder: string;
+  ladders: string[];
+  players: number;
+  entries: LadderEntry[];
+  /** The cursor of the next page. */
+  next: string | null;
+  /** The player and those next to him, best first. */
+  around: LadderEntry[] | null;
+}
+
+export interface RatingChange {
+  before: number;
+  after: number;
+}
+
+export interface PlayedPilot {
+  player_id: string | null;
+  seat: number;
+  name: string;
+  team: number;
+  kills: number;
+  deaths: number;
+  score: number;
+  rank: number;
+  left_early: boolean;
+  rating: RatingChange | null;
+}
+
+export interface PlayedMatch {
+  match_id: string;
+  mode: string;
+  queue: string | null;
+  outcome: string;
+  started_at: number;
+  ended_at: number;
+  /** Our own; null in a match that was not rated. */
+  rating: RatingChange | null;
+  /** Best first. */
+  pilots: PlayedPilot[];
+  /** Who was expected and never came. */
+  absent: { player_id: string; name: string; rating: RatingChange | null }[];
+}
+
+export interface MatchHistory {
+  matches: PlayedMatch[];
+  next: string | null;
 }
 
 export interface Seat {
@@ -79,6 +148,23 @@ export class HeadApi {
 
   rename(token: string, displayName: string): Promise<Profile> {
     return this.call('PATCH', '/profile', { token, body: { display_name: displayName } });
+  }
+
+  profile(token: string): Promise<Profile> {
+    return this.call('GET', '/profile', { token });
+  }
+
+  /** Without a token nobody's neighbourhood is in it, without a ladder it is the first. */
+  leaderboard(
+    token: string | null,
+    { ladder, cursor }: { ladder?: string | undefined; cursor?: string | undefined },
+  ): Promise<Leaderboard> {
+    const path = withQuery('/leaderboard', { ladder, cursor });
+    return this.call('GET', path, token === null ? {} : { token });
+  }
+
+  matches(token: string, page: { limit?: number; cursor?: string | undefined }): Promise<MatchHistory> {
+    return this.call('GET', withQuery('/matches', page), { token });
   }
 
   enqueue(token: string, queue: string): Promise<Ticket> {
@@ -157,6 +243,14 @@ export class HeadApi {
       throw new ApiError('unreachable', 0, error instanceof Error ? error.message : 'no answer', traceId);
     }
   }
+}
+
+function withQuery(path: string, values: Record<string, string | number | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
 }
 
 async function* textChunks(body: ReadableStream<Uint8Array>, traceId: string): AsyncIterable<string> {

@@ -1,7 +1,7 @@
-import type { Lobby } from '../net/head_api';
-import { el } from './element';
+import type { Lobby, Standing } from '../net/head_api';
+import { button, el } from './element';
 import { keyLegend } from './keys';
-import { MODES, type Mode } from './modes';
+import { modeName, MODES, type Mode } from './modes';
 
 export interface LandingOptions {
   name: string;
@@ -10,6 +10,7 @@ export interface LandingOptions {
   /** Something the player should know first: why the last match ended, what went wrong. */
   notice: string | null;
   onPlay: (name: string, mode: Mode) => void;
+  onRecords: () => void;
 }
 
 export interface Landing {
@@ -17,6 +18,7 @@ export interface Landing {
   setBusy(busy: boolean): void;
   setNotice(text: string): void;
   setLobbies(lobbies: Lobby[]): void;
+  setRatings(ratings: Standing[]): void;
 }
 
 const MAX_NAME = 20;
@@ -68,6 +70,9 @@ export function landing(options: LandingOptions): Landing {
       ...label,
     );
   });
+  const ratings = el('p', { class: 'own-ratings' });
+  const records = button('Leaderboard', 'plain', options.onRecords);
+  records.classList.add('records-link');
   const form = el(
     'form',
     { class: 'entry' },
@@ -76,6 +81,7 @@ export function landing(options: LandingOptions): Landing {
     ...(options.knownAs === null
       ? []
       : [el('p', { class: 'known-as', text: `You fly as ${options.knownAs}` })]),
+    ratings,
     notice,
     el('div', { class: 'modes' }, ...cards),
   );
@@ -99,6 +105,7 @@ export function landing(options: LandingOptions): Landing {
     el(
       'footer',
       {},
+      el('div', {}, records),
       keyLegend(),
       el('p', { class: 'touch-hint', text: 'You need a keyboard to fly.' }),
       live,
@@ -110,6 +117,12 @@ export function landing(options: LandingOptions): Landing {
     setBusy: (busy) => {
       for (const control of [...cards, input]) control.disabled = busy;
       root.classList.toggle('busy', busy);
+    },
+    setRatings: (standings) => {
+      const texts = standings.map(
+        ({ ladder, rating, rank }) => `${modeName(ladder)} ${rating}, rank ${rank}`,
+      );
+      ratings.textContent = texts.join(' · ');
     },
     setLobbies: (lobbies) => {
       const open = lobbies.find(({ lobby_id }) => lobby_id === 'free-play');

@@ -16,6 +16,8 @@ const SENTENCES: Record<string, string> = {
   party_unknown: 'That party does not exist any more.',
   rate_limited: 'Too many requests from here. Wait a moment, then try again.',
   region_unknown: 'This server has no such region.',
+  ladder_unknown: 'This server has no such leaderboard.',
+  result_unknown: 'The server has no result of that match.',
   already_queued: 'You are already waiting for another mode, perhaps in another tab. Cancel there first.',
   already_matched: 'You are in a match already, perhaps in another tab. Finish or leave that one first.',
   ticket_unknown: 'That match is over. Queue again for the next one.',

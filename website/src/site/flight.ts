@@ -2,6 +2,7 @@ import { apply } from '../game/apply';
 import { secondsLeft } from '../game/countdown';
 import { inputTick, recordInput } from '../game/predict';
 import type { MatchState } from '../game/state';
+import type { PlayedMatch } from '../net/head_api';
 import { MatchConnection, type JoinWith } from '../net/match_connection';
 import type { Controls, GameEvent, ServerMessage } from '../net/protocol';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
@@ -11,6 +12,7 @@ import type { Renderer } from '../render/renderer';
 import { button } from '../screens/element';
 import { Hud } from '../screens/hud';
 import {
+  addRatings,
   connectingOverlay,
   lostOverlay,
   menuOverlay,
@@ -29,6 +31,8 @@ export interface FlightOptions {
   /** Null asks for a fresh ticket first: the tab was reloaded before it had a resume token. */
   join: JoinWith | null;
   freshTicket: () => Promise<{ ws_url: string; match_ticket: string }>;
+  /** The recorded result of the ended match, if it comes. Does not fail. */
+  result: (matchId: string) => Promise<PlayedMatch | null>;
   seats: SeatKeeper;
   renderer: Renderer;
   synth: Synth;
@@ -138,17 +142,19 @@ export class Flight {
   private showScoreboard(state: MatchState): void {
     this.ended = true;
     this.options.seats.forget();
-    this.overlays.show(
-      scoreboardOverlay(
-        state,
-        () => {
-          this.connection.leave();
-          this.options.onAgain();
-        },
-        () => this.leave(),
-      ),
+    const scoreboard = scoreboardOverlay(
+      state,
+      () => {
+        this.connection.leave();
+        this.options.onAgain();
+      },
+      () => this.leave(),
     );
+    this.overlays.show(scoreboard);
     this.updateInput();
+    void this.options.result(state.identity.match_id).then((played) => {
+      if (played) addRatings(scoreboard, state, played);
+    });
   }
 
   private lost(attempt: number): void {

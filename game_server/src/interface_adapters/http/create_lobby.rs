@@ -35,7 +35,12 @@ pub(super) async fn handle(
         team: Team(seat.team),
         trace: seat.traceparent.as_deref().and_then(TraceContext::parse),
     });
-    let seats = MatchSeats { queue: body.queue.into(), seats: seats.collect(), fill_to: body.fill_to };
+    let seats = MatchSeats {
+        queue: body.queue.into(),
+        seats: seats.collect(),
+        fill_to: body.fill_to,
+        order: body.order.into(),
+    };
     let order = MatchOrder { lobby_id, match_id: body.match_id, mode: body.mode, seats };
     let lobby = registry.create(order).map_err(refusal)?;
     Ok(Answer(lobby_report(&lobby)))

@@ -15,11 +15,11 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-use wire::matchmaking::{MatchResult, routes};
+use wire::matchmaking::{ResultReport, routes};
 use wire::problem::Code;
 
 use crate::NAME;
-use crate::interface_adapters::protocol::match_result;
+use crate::interface_adapters::protocol::result_report;
 use crate::use_cases::ports::{MatchRecord, MatchReports};
 
 /// Pauses while matchmaking does not answer; each is twice the last.
@@ -38,10 +38,10 @@ pub struct ResultsOutbox {
     arrived: Notify,
 }
 
-/// A result on its way, and the trace that it goes on with. In its file the trace is one more field of the result.
+/// A result on its way, and the trace that it goes on with. In its file the trace is one more field of the report.
 #[derive(Clone)]
 struct Waiting {
-    result: MatchResult,
+    report: ResultReport,
     trace: Option<TraceContext>,
 }
 
@@ -49,11 +49,11 @@ impl Waiting {
     fn read(text: &[u8]) -> Result<Self, serde_json::Error> {
         let mut fields: Map<String, Value> = serde_json::from_slice(text)?;
         let trace = fields.remove(TRACEPARENT).and_then(|text| TraceContext::parse(text.as_str()?));
-        Ok(Self { result: serde_json::from_value(Value::Object(fields))?, trace })
+        Ok(Self { report: serde_json::from_value(Value::Object(fields))?, trace })
     }
 
     fn write(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let mut fields = serde_json::to_value(&self.result)?;
+        let mut fields = serde_json::to_value(&self.report)?;
         if let (Some(trace), Value::Object(fields)) = (self.trace, &mut fields) {
             fields.insert(TRACEPARENT.into(), trace.to_header().into());
         }
@@ -64,7 +64,7 @@ impl Waiting {
 /// What became of one attempt.
 enum Sent {
     Done,
-    /// Matchmaking knows another result of this match; sending ours again will not change that.
+    /// Matchmaking knows another result of this match, or finds that ours cannot be; sending it again will not change that.
     Refused,
     Later(CallError),
 }
@@ -166,17 +166,17 @@ impl ResultsOutbox {
     }
 
     async fn post(&self, waiting: &Waiting) -> Sent {
-        let match_id = waiting.result.match_id;
+        let match_id = waiting.report.result.match_id;
         let mut span =
             Span::begin(NAME, "report result", Kind::Internal, waiting.trace.unwrap_or_else(TraceContext::random));
         span.set("match_id", match_id.to_string());
-        match span.scope(self.client.call_empty(Method::POST, routes::RESULTS, Some(&waiting.result), None)).await {
+        match span.scope(self.client.call_empty(Method::POST, routes::RESULTS, Some(&waiting.report), None)).await {
             Ok(()) => {
                 tracing::info!(%match_id, "result acknowledged");
                 Sent::Done
             }
-            Err(error) if error.code() == Some(Code::ResultConflict) => {
-                tracing::error!(%match_id, %error, "result refused: matchmaking has another one");
+            Err(error) if matches!(error.code(), Some(Code::ResultConflict | Code::ResultRefused)) => {
+                tracing::error!(%match_id, %error, "result refused");
                 Sent::Refused
             }
             Err(error) => Sent::Later(error),
@@ -213,7 +213,7 @@ impl ResultsOutbox {
 
     async fn save(&self, waiting: Waiting) {
         if let Err(error) = self.write(&waiting).await {
-            tracing::error!(match_id = %waiting.result.match_id, %error, "result cannot be written, kept in memory");
+            tracing::error!(match_id = %waiting.report.result.match_id, %error, "result cannot be written, kept in memory");
             self.keep(waiting);
         }
     }
@@ -223,12 +223,12 @@ impl ResultsOutbox {
         if unsaved.len() < MAX_UNSAVED {
             unsaved.push(waiting);
         } else {
-            tracing::error!(match_id = %waiting.result.match_id, "result lost: too many cannot be written");
+            tracing::error!(match_id = %waiting.report.result.match_id, "result lost: too many cannot be written");
         }
     }
 
     async fn write(&self, waiting: &Waiting) -> io::Result<()> {
-        let path = self.folder.join(format!("{}.json", waiting.result.match_id));
+        let path = self.folder.join(format!("{}.json", waiting.report.result.match_id));
         let text = waiting.write()?;
         blocking(move || write_whole(&path, &text)).await
     }
@@ -241,7 +241,7 @@ impl ResultsOutbox {
 #[async_trait]
 impl MatchReports for ResultsOutbox {
     async fn deliver(&self, record: MatchRecord) {
-        self.save(Waiting { result: match_result(&record, self.server_id), trace: record.trace }).await;
+        self.save(Waiting { report: result_report(&record, self.server_id), trace: record.trace }).await;
         self.arrived.notify_one();
     }
 }

@@ -98,6 +98,8 @@ pub struct MatchSeats {
     pub seats: Vec<Reservation>,
     /// Bots join at the start until this many ships fly.
     pub fill_to: u16,
+    /// Proof that matchmaking ordered this match; goes back with the result.
+    pub order: Arc<str>,
 }
 
 /// A seat kept for a player who is on the way.

@@ -21,6 +21,7 @@ pub fn write_record(
         lobby_id: plan.id.clone(),
         mode: plan.rules.mode.clone(),
         queue: seats.queue.clone(),
+        order: seats.order.clone(),
         verdict,
         started_at,
         ended_at: ended_at.max(started_at),

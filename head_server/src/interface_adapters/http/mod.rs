@@ -3,8 +3,10 @@
 pub mod cors;
 mod guest;
 pub mod https_only;
+mod leaderboard;
 pub mod limits;
 mod lobbies;
+mod matches;
 mod player;
 mod profile;
 mod queue;
@@ -17,9 +19,9 @@ use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::problem::Code::{
-    AlreadyMatched, AlreadyQueued, CredentialsInvalid, LobbyFull, LobbyUnknown, NameExhausted, NameInvalid, NoServer,
-    PartyUnknown, QueueFull, QueueUnknown, RateLimited, RefreshInvalid, RegionUnknown, ServiceUnavailable,
-    TicketUnknown,
+    AlreadyMatched, AlreadyQueued, CredentialsInvalid, LadderUnknown, LobbyFull, LobbyUnknown, NameExhausted,
+    NameInvalid, NoServer, PartyUnknown, QueueFull, QueueUnknown, RateLimited, RefreshInvalid, RegionUnknown,
+    ResultUnknown, ServiceUnavailable, TicketUnknown,
 };
 
 use crate::interface_adapters::auth_client::AuthClient;
@@ -66,6 +68,9 @@ pub fn route_table() -> OpenApiRouter<HttpState> {
             NoServer,
             QueueFull,
         ]))
+        .routes(routes!(leaderboard::read).fails_with(&[LadderUnknown]))
+        .routes(routes!(matches::list))
+        .routes(routes!(matches::read).fails_with(&[ResultUnknown]))
         // Every route asks a service behind this one, and is limited.
         .fails_with(&[RateLimited, ServiceUnavailable])
 }

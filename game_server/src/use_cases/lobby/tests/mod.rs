@@ -84,7 +84,7 @@ fn duel() -> LobbyPlan {
         id: LobbyId::parse("duel-77").unwrap(),
         match_id: MATCH,
         rules: rules(Some(2.0), 2, 0),
-        kind: LobbyKind::Match(MatchSeats { queue: "duel".into(), seats, fill_to: 2 }),
+        kind: LobbyKind::Match(MatchSeats { queue: "duel".into(), seats, fill_to: 2, order: "order".into() }),
         seed: 5,
         trace: None,
     }

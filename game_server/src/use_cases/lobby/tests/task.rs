@@ -65,7 +65,7 @@ fn order(lobby: &str, match_id: u128) -> MatchOrder {
         lobby_id: LobbyId::parse(lobby).unwrap(),
         match_id: Uuid::from_u128(match_id),
         mode: "duel".into(),
-        seats: MatchSeats { queue: "duel".into(), seats, fill_to: 2 },
+        seats: MatchSeats { queue: "duel".into(), seats, fill_to: 2, order: "order".into() },
     }
 }
 
