@@ -13,7 +13,7 @@ use crate::postgres::TestServer;
 use crate::tools::require_postgres;
 
 /// Area, package and benchmark.
-const AREAS: [(&str, &str, &str); 5] = [
+const AREAS: [(&str, &str, &str); 6] = [
     ("simulation", "game_server", "simulation"),
     ("net", "game_server", "net"),
     ("auth", "auth_server", "accounts"),
