@@ -52,7 +52,7 @@ impl Settings for ProgramSettings {
         if !(0.0..=86_400.0).contains(&self.drain_within_s) {
             mistakes.push("drain_within_s: must be from 0 to 86400 seconds".into());
         }
-        mistakes.extend(self.tls.mistake());
+        mistakes.extend(self.tls.mistake("tls"));
         mistakes
     }
 }
@@ -73,7 +73,7 @@ impl Config {
     /// A `DATABASE_URL` that stands there for some other program does not count: storage is embedded unless
     /// `AUTH__DATABASE_URL` or `MATCHMAKING__DATABASE_URL` says otherwise.
     pub fn load(mut env: Env) -> Result<Self, ConfigMistakes> {
-        env.retain(|(name, _)| name != "DATABASE_URL");
+        env.retain(|(name, _)| name != "DATABASE_URL" && name != "DATABASE_URL_FILE");
         let settings = ProgramSettings::load(&env)?;
         let credential = match settings.service_credential.as_str() {
             "" => ServiceCredential::generate().map_err(|error| ConfigMistakes(vec![error.to_string()]))?,

@@ -11,6 +11,8 @@ use wire::matchmaking::{LobbyList, Seat, Ticket};
 use wire::problem::Problem;
 use wire::ratings::{Leaderboard, MatchHistory, PlayedMatch, RatedProfile};
 
+use crate::Trust;
+
 #[derive(Debug, thiserror::Error)]
 pub enum HeadError {
     #[error("refused: {} {}", .0.code, .0.detail)]
@@ -31,7 +33,12 @@ impl HeadError {
 
 impl From<reqwest::Error> for HeadError {
     fn from(error: reqwest::Error) -> Self {
-        Self::Broken(error.to_string())
+        // The innermost cause says why; the client's own words, only that it failed.
+        let mut cause: &dyn std::error::Error = &error;
+        while let Some(inner) = cause.source() {
+            cause = inner;
+        }
+        Self::Broken(cause.to_string())
     }
 }
 
@@ -47,7 +54,14 @@ impl HeadClient {
     /// # Errors
     /// When the HTTP client cannot be set up.
     pub fn new(base: &str) -> Result<Self, HeadError> {
-        let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true).build()?;
+        Self::trusting(base, &Trust::of_the_web())
+    }
+
+    /// # Errors
+    /// When the HTTP client cannot be set up.
+    pub fn trusting(base: &str, trust: &Trust) -> Result<Self, HeadError> {
+        let tls = rustls::ClientConfig::clone(&trust.config());
+        let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true).tls_backend_preconfigured(tls).build()?;
         Ok(Self { http, base: base.to_owned(), traceparent: None })
     }
 

@@ -4,17 +4,22 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::http::header::SEC_WEBSOCKET_PROTOCOL;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{WebSocketStream, client_async};
 use wire::binary::{self, SUBPROTOCOL_BIN, ServerDecoder};
 use wire::socket::{
     ClientMessage, GameState, Identity, Input, Join, Leave, SUBPROTOCOL_JSON, ServerMessage, decode_server,
     encode_client,
 };
+
+use crate::Trust;
 
 /// Generous: what is waited for here comes, or something is broken.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -36,9 +41,13 @@ pub enum SocketError {
     Silent,
 }
 
+/// TCP, or TLS over it.
+trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
+
 /// One connection to a game server.
 pub struct GameSocket {
-    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    stream: WebSocketStream<Box<dyn Wire>>,
     waiting: VecDeque<ServerMessage>,
     seq: u32,
     /// Of a connection in the binary encoding.
@@ -48,14 +57,20 @@ pub struct GameSocket {
 impl GameSocket {
     /// Opens the socket without joining.
     pub async fn open(ws_url: &str) -> Result<Self, SocketError> {
-        Self::open_as(ws_url, SUBPROTOCOL_JSON).await
+        Self::open_trusting(ws_url, &Trust::of_the_web()).await
     }
 
-    async fn open_as(ws_url: &str, subprotocol: &'static str) -> Result<Self, SocketError> {
+    /// Opens the socket without joining, towards a server that `trust` vouches for.
+    pub async fn open_trusting(ws_url: &str, trust: &Trust) -> Result<Self, SocketError> {
+        Self::open_as(ws_url, SUBPROTOCOL_JSON, trust).await
+    }
+
+    async fn open_as(ws_url: &str, subprotocol: &'static str, trust: &Trust) -> Result<Self, SocketError> {
         let broken = |error: Error| SocketError::Broken(error.to_string());
         let mut request = ws_url.into_client_request().map_err(broken)?;
         request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(subprotocol));
-        let (stream, _) = connect_async(request).await.map_err(broken)?;
+        let wire = connect(request.uri(), trust).await.map_err(SocketError::Broken)?;
+        let (stream, _) = client_async(request, wire).await.map_err(broken)?;
         let decoder = (subprotocol == SUBPROTOCOL_BIN).then(ServerDecoder::default);
         Ok(Self { stream, waiting: VecDeque::new(), seq: 0, decoder })
     }
@@ -66,10 +81,20 @@ impl GameSocket {
         Self::open(ws_url).await?.join_with(join).await
     }
 
+    /// Takes a seat with a match ticket, at a server that `trust` vouches for.
+    pub async fn join_trusting(
+        ws_url: &str,
+        match_ticket: &str,
+        trust: &Trust,
+    ) -> Result<(Self, Identity), SocketError> {
+        let join = Join { match_ticket: Some(match_ticket.into()), resume_token: None, last_event: None };
+        Self::open_trusting(ws_url, trust).await?.join_with(join).await
+    }
+
     /// The same in the binary encoding.
     pub async fn join_binary(ws_url: &str, match_ticket: &str) -> Result<(Self, Identity), SocketError> {
         let join = Join { match_ticket: Some(match_ticket.into()), resume_token: None, last_event: None };
-        Self::open_as(ws_url, SUBPROTOCOL_BIN).await?.join_with(join).await
+        Self::open_as(ws_url, SUBPROTOCOL_BIN, &Trust::of_the_web()).await?.join_with(join).await
     }
 
     /// Comes back to a seat.
@@ -173,4 +198,18 @@ impl GameSocket {
             }
         }
     }
+}
+
+async fn connect(uri: &http::Uri, trust: &Trust) -> Result<Box<dyn Wire>, String> {
+    let secure = uri.scheme_str() == Some("wss");
+    let host = uri.host().ok_or("the address has no host")?.trim_matches(['[', ']']);
+    let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
+    let tcp = TcpStream::connect((host, port)).await.map_err(|error| error.to_string())?;
+    tcp.set_nodelay(true).map_err(|error| error.to_string())?;
+    if !secure {
+        return Ok(Box::new(tcp));
+    }
+    let name = ServerName::try_from(host.to_owned()).map_err(|error| error.to_string())?;
+    let tls = TlsConnector::from(trust.config()).connect(name, tcp).await.map_err(|error| error.to_string())?;
+    Ok(Box::new(tls))
 }

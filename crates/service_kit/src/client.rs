@@ -12,6 +12,7 @@ use wire::problem::{Code, Problem};
 
 use crate::problem::ApiError;
 use crate::trace::{Kind, Span, TRACEPARENT};
+use crate::trust::{Failure, Trust};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -28,6 +29,10 @@ pub enum CallError {
     /// Nobody answered in time, or what came was no answer.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// Somebody answered who could not prove to be a service of this deployment: a certificate that has expired, is for
+    /// another name or of a stranger, or no TLS at all.
+    #[error("not trusted: {0}")]
+    NotTrusted(String),
 }
 
 impl CallError {
@@ -35,7 +40,21 @@ impl CallError {
     pub fn code(&self) -> Option<Code> {
         match self {
             Self::Refused(problem) => Code::from_name(&problem.code),
-            Self::Unavailable(_) => None,
+            Self::Unavailable(_) | Self::NotTrusted(_) => None,
+        }
+    }
+
+    /// True if the other service said nothing.
+    pub fn is_silence(&self) -> bool {
+        !matches!(self, Self::Refused(_))
+    }
+}
+
+impl From<reqwest::Error> for CallError {
+    fn from(error: reqwest::Error) -> Self {
+        match Failure::of(error) {
+            Failure::NotTrusted(reason) => Self::NotTrusted(reason),
+            Failure::NoAnswer(reason) => Self::Unavailable(reason),
         }
     }
 }
@@ -63,12 +82,12 @@ pub struct ServiceClient {
 }
 
 impl ServiceClient {
-    /// `base` is the other's internal address, such as `http://127.0.0.1:3102`.
+    /// `base` is the other's internal address, such as `https://auth:3102`.
     ///
     /// # Errors
     /// When the HTTP client cannot be set up.
-    pub fn new(base: &str, credential: ServiceCredential) -> Result<Self, reqwest::Error> {
-        let http = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).no_proxy().tcp_nodelay(true).build()?;
+    pub fn new(base: &str, credential: ServiceCredential, trust: &Trust) -> Result<Self, reqwest::Error> {
+        let http = trust.http_client().connect_timeout(CONNECT_TIMEOUT).tcp_nodelay(true).build()?;
         Ok(Self { http, base: base.trim_end_matches('/').to_owned(), credential })
     }
 
@@ -182,7 +201,7 @@ async fn noted<T>(span: &mut Span, work: impl Future<Output = Result<T, CallErro
     match &result {
         Ok(_) => {}
         Err(CallError::Refused(problem)) => span.set("error.type", problem.code.clone()),
-        Err(CallError::Unavailable(reason)) => span.fail(reason.clone()),
+        Err(CallError::Unavailable(reason) | CallError::NotTrusted(reason)) => span.fail(reason.clone()),
     }
     result
 }
@@ -190,7 +209,7 @@ async fn noted<T>(span: &mut Span, work: impl Future<Output = Result<T, CallErro
 async fn within_deadline<T>(work: impl Future<Output = Result<T, reqwest::Error>>) -> Result<T, CallError> {
     match tokio::time::timeout(CALL_TIMEOUT, work).await {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(CallError::Unavailable(error.without_url().to_string())),
+        Ok(Err(error)) => Err(error.into()),
         Err(_) => Err(CallError::Unavailable("no answer in time".into())),
     }
 }

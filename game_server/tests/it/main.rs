@@ -15,4 +15,5 @@ mod matches;
 mod outside_faults;
 mod player;
 mod program;
+mod proxied;
 mod stopping;

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
 use service_kit::http::{ServeOptions, internal_document, not_found, public_document, public_router};
-use service_kit::keys::{KeysKnown, RemoteKeys};
+use service_kit::keys::KeysKnown;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
@@ -37,14 +36,14 @@ pub fn documents() -> [String; 2] {
 /// Starts the service on these listeners; returns once it serves. Its tasks end with `lifecycle`.
 ///
 /// # Errors
-/// When the data folder, the key file or the database cannot be used.
+/// When a certificate, the data folder, the key file or the database cannot be used.
 pub async fn start(
     config: Config,
     listeners: Listeners,
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
-    let shell = Shell::open(NAME, &config.service_credential, listeners, &lifecycle)?;
+    let shell = Shell::open(NAME, &config.service_credential, &config.internal_tls, listeners, &lifecycle)?;
     std::fs::create_dir_all(&config.data_dir)?;
 
     let key = Arc::new(SigningKey::load_or_create(&config.data_dir.join("matchmaking_signing_key.pem"))?);
@@ -53,11 +52,11 @@ pub async fn start(
     let orders = Arc::new(MatchOrders::new(key, config.results.kept_s(), clock.clone())?);
 
     let keys_file = config.data_dir.join("auth_keys.json");
-    let session_keys = Arc::new(RemoteKeys::new(config.auth_jwks_url.clone(), Some(keys_file))?);
+    let session_keys = shell.remote_keys(&config.auth_jwks_url, keys_file)?;
     let pool = sql::open(&config.database_url(), &SCHEMA).await?;
     sql::measure(&pool, &SCHEMA, &lifecycle);
 
-    let client = ServiceClient::new("", shell.credential().clone())?;
+    let client = shell.client("")?;
     let deadline = Duration::from_millis(config.servers.call_timeout_ms.into());
     let servers = Arc::new(HttpGameServers::new(client, deadline, orders.clone()));
 
@@ -94,7 +93,9 @@ pub async fn start(
         stopping: lifecycle.stopping(),
     };
     let public = public_router(NAME, public_routes().with_state(state.clone()), not_found());
-    shell.serve(ServeOptions::default(), public, internal_routes().with_state(state), readiness);
+    // Only services ask for the keys.
+    let options = ServeOptions { certificate: shell.internal_certificate(), ..ServeOptions::default() };
+    shell.serve(options, public, internal_routes().with_state(state), readiness);
     Ok(())
 }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use service_kit::config::{ListenConfig, LogConfig, Settings};
+use service_kit::config::{InternalTlsConfig, ListenConfig, LogConfig, Settings};
+use service_kit::program::ServiceSettings;
 use service_kit::sql::{sqlite_url, url_mistake};
 use service_kit::trace::TracesConfig;
 use tokens::ServiceCredential;
@@ -28,6 +29,7 @@ pub struct Config {
     pub auth_jwks_url: String,
     pub regions: Vec<String>,
     pub listen: ListenConfig,
+    pub internal_tls: InternalTlsConfig,
     pub log: LogConfig,
     pub traces: TracesConfig,
     pub matchmaker: MatchmakerConfig,
@@ -143,7 +145,6 @@ impl Settings for Config {
         if let Some(mistake) = url_mistake(&self.database_url()) {
             check(false, format!("database_url: {mistake} (DATABASE_URL sets it too)"));
         }
-        check(self.auth_jwks_url.starts_with("http"), "auth_jwks_url: must begin with http:// or https://".into());
         check(self.regions.len() <= MAX_REGIONS, format!("regions: at most {MAX_REGIONS}"));
         for region in self.regions.iter().filter(|region| !is_label(region, MAX_NAME)) {
             check(false, format!("regions: {region:?} is not a name of lower-case letters, digits and hyphens"));
@@ -184,7 +185,22 @@ impl Settings for Config {
             check(queue.max_players >= queue.min_players, format!("{key}.max_players: must not be below min_players"));
             check(queue.fill_to <= queue.max_players, format!("{key}.fill_to: must not be above max_players"));
         }
+        mistakes.extend(self.internal_tls.mistakes(&[("auth_jwks_url", &self.auth_jwks_url)]));
         mistakes
+    }
+}
+
+impl ServiceSettings for Config {
+    fn listen(&self) -> &ListenConfig {
+        &self.listen
+    }
+
+    fn internal_tls(&self) -> &InternalTlsConfig {
+        &self.internal_tls
+    }
+
+    fn telemetry(&self) -> (&LogConfig, &TracesConfig) {
+        (&self.log, &self.traces)
     }
 }
 

@@ -118,5 +118,6 @@ fn server_error(error: CallError) -> ServerError {
     match error {
         CallError::Refused(problem) => ServerError::Refused(problem.code),
         CallError::Unavailable(reason) => ServerError::Unavailable(reason),
+        untrusted @ CallError::NotTrusted(_) => ServerError::Unavailable(untrusted.to_string()),
     }
 }

@@ -38,6 +38,7 @@ struct Question {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_panel_and_every_alert_has_data_behind_it() {
+    service_kit::trust::provide_cryptography();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let services = Services::start(Path::new(&setting("PROMETHEUS_TESTS_SERVICES"))).await;
     let rules = root.join("deploy/prometheus/alerts.yml");

@@ -14,6 +14,7 @@ use service_kit::client::{ServiceClient, fill_path};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::telemetry::Metrics;
 use service_kit::trace::{TraceExport, TracesConfig};
+use service_kit::trust::Trust;
 use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, Placement, routes};
 use wire::socket::ServerMessage;
@@ -40,7 +41,9 @@ async fn joined(placement: &Placement) -> GameSocket {
 
 /// Waits until matchmaking has the result.
 async fn recorded(running: &Running, match_id: Uuid) {
-    let matchmaking = ServiceClient::new(&running.internal.matchmaking, running.credential.clone()).unwrap();
+    let matchmaking =
+        ServiceClient::new(&running.internal.matchmaking, running.credential.clone(), &Trust::plain().unwrap())
+            .unwrap();
     let path = fill_path(routes::RESULT, &[("match_id", &match_id.to_string())]);
     let asking = async {
         while matchmaking.call_empty(Method::GET, &path, None::<&()>, None).await.is_err() {

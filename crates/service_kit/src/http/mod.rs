@@ -30,7 +30,7 @@ use crate::ready::Readiness;
 use crate::telemetry::Metrics;
 use crate::trace::{Kind, Span, TraceContext};
 
-pub use admission::ConnectionLimits;
+pub use admission::{Admission, ConnectionLimits, Place, Refusal};
 pub use phase::Deadlines;
 pub use serve::{ServeOptions, serve};
 pub use tls::{Certificate, CertificateError};

@@ -22,6 +22,7 @@ use opentelemetry_sdk::trace::{
 use serde::Deserialize;
 
 use crate::trace::context::TraceContext;
+use crate::trust::provide_cryptography;
 
 /// About 2 MB.
 const MAX_WAITING: usize = 4096;
@@ -97,6 +98,7 @@ impl TraceExport {
         if config.otlp_endpoint.is_empty() || EXPORT.get().is_some() {
             return Ok(None);
         }
+        provide_cryptography();
         let exporter = OtlpExporter::builder()
             .with_http()
             .with_protocol(Protocol::HttpBinary)

@@ -134,7 +134,7 @@ impl ResultsOutbox {
                 }
                 Ok(Sent::Later(error)) => {
                     // Who does not answer one call does not answer the next either.
-                    let silent = matches!(error, CallError::Unavailable(_));
+                    let silent = error.is_silence();
                     refusal = Some(error);
                     if silent {
                         break;

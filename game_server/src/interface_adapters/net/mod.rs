@@ -10,6 +10,7 @@
 //! | bound | policy when it is reached |
 //! |---|---|
 //! | connections of the process | the upgrade is refused with 503 |
+//! | connections that proxies bring from one client's network | the upgrade is refused with 429 |
 //! | 4 KiB a frame from the client | closed with WebSocket's 1009 |
 //! | 120 messages a second from the client, averaged over two | closed as `flooding` |
 //! | 32 KiB a frame to the client | ordered messages go on in the next frame; a snapshot that does not fit is skipped |
@@ -30,6 +31,8 @@ use std::time::Duration;
 
 use metrics::{Counter, Gauge};
 use service_kit::clock::Clock;
+use service_kit::forwarded::Proxies;
+use service_kit::http::Admission;
 use service_kit::keys::RemoteKeys;
 use service_kit::openapi::FailsWith;
 use tokio::sync::Semaphore;
@@ -65,6 +68,10 @@ pub struct SocketParts {
     pub server_id: Uuid,
     /// Pages that may open the socket; `*` allows any.
     pub allowed_origins: Vec<String>,
+    /// Whose word about a client's address counts.
+    pub proxies: Proxies,
+    /// The places of clients that come through a proxy. The listener counts the others by itself.
+    pub proxied: Arc<Admission>,
     pub max_connections: usize,
     pub times: SocketTimes,
     pub stop: CancellationToken,

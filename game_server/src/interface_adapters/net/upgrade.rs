@@ -1,11 +1,14 @@
 //! `GET /ws`: from an HTTP request to a game socket.
 
-use axum::extract::State;
+use std::net::{IpAddr, SocketAddr};
+
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use http::header::{ORIGIN, SEC_WEBSOCKET_PROTOCOL};
 use http::{HeaderMap, HeaderValue};
+use service_kit::http::Place;
 use service_kit::problem::ApiError;
 use wire::binary::SUBPROTOCOL_BIN;
 use wire::problem::Code;
@@ -29,6 +32,7 @@ const MAX_WRITE_BUFFER: usize = 2 * MAX_SERVER_FRAME + 4 * 1024;
         ("sec-websocket-protocol" = String, description = "The sub-protocol chosen of those offered: `jet.v1.bin` or `jet.v1.json`.")))))]
 pub(super) async fn handle(
     State(game): State<GameSocket>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
@@ -36,6 +40,7 @@ pub(super) async fn handle(
     let mut upgrade =
         upgrade.map_err(|_| ApiError::new(Code::ParameterInvalid, "Connect to this address with a WebSocket."))?;
     let busy = || ApiError::new(Code::ServiceUnavailable, "The server has no room for another connection.");
+    let place = admit_proxied(game.parts(), peer.ip(), &headers)?;
     let room = game.0.room.clone().try_acquire_owned().map_err(|_| busy().retry_after_s(5))?;
 
     let offer = Offer::read(&headers);
@@ -54,7 +59,7 @@ pub(super) async fn handle(
     let token = game.0.tasks.token();
     Ok(within_limits(upgrade).on_upgrade(move |socket| async move {
         serve(game, socket, encoding).await;
-        drop((room, token));
+        drop((place, room, token));
     }))
 }
 
@@ -100,6 +105,19 @@ fn check_origin(parts: &SocketParts, headers: &HeaderMap) -> Result<(), ApiError
     } else {
         Err(ApiError::new(Code::OriginForbidden, "This page may not open the game socket."))
     }
+}
+
+/// A proxy is one peer with many clients. Each client gets no more sockets through it than it would get without.
+fn admit_proxied(parts: &SocketParts, peer: IpAddr, headers: &HeaderMap) -> Result<Option<Place>, ApiError> {
+    let client = parts.proxies.client(peer, headers);
+    if client == peer {
+        return Ok(None);
+    }
+    let place = parts.proxied.admit(client).map_err(|refusal| {
+        metrics::counter!("http_connections_refused_total", "limit" => refusal.name()).increment(1);
+        ApiError::new(Code::RateLimited, "Too many connections from your network.").retry_after_s(5)
+    })?;
+    Ok(Some(place))
 }
 
 fn subprotocol(encoding: Encoding) -> &'static str {

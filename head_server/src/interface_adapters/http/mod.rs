@@ -2,6 +2,7 @@
 
 pub mod cors;
 mod guest;
+pub mod https_only;
 mod leaderboard;
 pub mod limits;
 mod lobbies;

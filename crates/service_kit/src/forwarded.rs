@@ -4,9 +4,31 @@ use std::net::{IpAddr, SocketAddr};
 
 use http::HeaderMap;
 use http::header::FORWARDED;
+use ipnet::IpNet;
 use serde::Deserialize;
 
+use crate::client_address::TrustedProxies;
+
 const X_FORWARDED_FOR: &str = "x-forwarded-for";
+
+/// The proxies in front of a listener, and where they write whom they bring.
+#[derive(Debug, Clone)]
+pub struct Proxies {
+    trusted: TrustedProxies,
+    header: ForwardedHeader,
+}
+
+impl Proxies {
+    /// `networks` are the proxies' own addresses.
+    pub fn new(networks: Vec<IpNet>, header: ForwardedHeader) -> Self {
+        Self { trusted: TrustedProxies::new(networks), header }
+    }
+
+    /// The client of a request that `peer` delivered.
+    pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        self.trusted.client(peer, self.header.hops(headers))
+    }
+}
 
 /// The header that the trusted proxies write. Only one is read: a proxy passes the other on as the client sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -1,7 +1,6 @@
 //! Whose request is it? The client's address behind proxies, and the network that is counted as one client.
 
-// `core::net` holds addresses only; sockets live in `std::net`.
-use core::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr};
 
 use ipnet::IpNet;
 
