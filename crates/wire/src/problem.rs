@@ -65,7 +65,24 @@ codes! {
     /// The client asks for more than its budget; `Retry-After` says when the next request fits.
     RateLimited = "rate_limited", 429;
     QueueUnknown = "queue_unknown", 422;
-    PartyUnknown = "party_unknown", 422;
+    /// No such party, or the player is not in it.
+    PartyUnknown = "party_unknown", 404;
+    /// No party has this code, or it has lapsed.
+    CodeUnknown = "code_unknown", 404;
+    PartyFull = "party_full", 409;
+    /// The player is in another party.
+    AlreadyInParty = "already_in_party", 409;
+    /// Only the party's leader may do that.
+    LeaderOnly = "leader_only", 403;
+    /// A member has not said that he is ready.
+    PartyNotReady = "party_not_ready", 409;
+    /// The queue takes parties of other sizes.
+    PartySizeRefused = "party_size_refused", 422;
+    /// There is no region that all members accept.
+    NoCommonRegion = "no_common_region", 422;
+    /// Another member waits elsewhere, or is in a match.
+    MemberBusy = "member_busy", 409;
+    TooManyParties = "too_many_parties", 503;
     RegionUnknown = "region_unknown", 422;
     AlreadyQueued = "already_queued", 409;
     AlreadyMatched = "already_matched", 409;

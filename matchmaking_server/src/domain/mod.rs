@@ -3,13 +3,16 @@
 //! [`Matchmaking`](matchmaking::Matchmaking) keeps the promises that cross the parts: a player has at most one live ticket
 //! and one live match, no ticket is lost, and no server gets more matches than it has room for.
 
+pub mod code;
 pub mod ids;
 pub mod live_match;
 pub mod matchmaking;
+pub mod party;
 pub mod queue;
 pub mod record;
 pub mod region;
 pub mod registry;
 pub mod report;
+pub mod rules;
 pub mod seat;
 pub mod ticket;

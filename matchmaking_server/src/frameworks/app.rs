@@ -20,6 +20,7 @@ use crate::frameworks::Config;
 use crate::interface_adapters::game_server_client::HttpGameServers;
 use crate::interface_adapters::http::{AppState, internal_routes, public_routes};
 use crate::interface_adapters::sql_results::{SCHEMA, SqlResults};
+use crate::interface_adapters::unrated::Unrated;
 use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker;
 
@@ -52,7 +53,8 @@ pub async fn start(
     let deadline = Duration::from_millis(config.servers.call_timeout_ms.into());
     let servers = Arc::new(HttpGameServers::new(client, deadline));
 
-    let state = Matchmaking::new(config.limits(), config.queue_rules(), &config.regions);
+    let queues = config.queue_rules().map_err(|mistakes| mistakes.join("; "))?;
+    let state = Matchmaking::new(config.limits(&queues), queues, &config.regions);
     let pass_every = Duration::from_millis(config.matchmaker.pass_every_ms.into());
     let matchmaker = matchmaker::start(state, pass_every, servers.clone(), clock.clone(), &lifecycle);
 
@@ -63,6 +65,7 @@ pub async fn start(
     let state = AppState {
         matchmaker,
         servers,
+        ratings: Arc::new(Unrated),
         results: Arc::new(SqlResults::new(pool)),
         match_tickets,
         sessions: SessionGate::new(session_keys, clock.clone()),

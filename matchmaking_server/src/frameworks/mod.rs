@@ -2,6 +2,7 @@
 
 mod app;
 mod config;
+mod queues_file;
 
 pub use app::start;
-pub use config::{Config, MatchmakerConfig, QueueConfig, ServersConfig};
+pub use config::{Config, MatchmakerConfig, PartiesConfig, ServersConfig};

@@ -3,4 +3,5 @@
 pub mod game_server_client;
 pub mod http;
 pub mod sql_results;
+pub mod unrated;
 pub mod wire_lobby;

@@ -8,4 +8,4 @@ pub mod ports;
 pub mod queue_player;
 pub mod record_result;
 pub mod seat_check;
-pub mod ticket_streams;
+pub mod streams;

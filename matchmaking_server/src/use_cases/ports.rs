@@ -57,6 +57,13 @@ pub trait GameServers: Send + Sync {
 #[error("storage: {0}")]
 pub struct StorageError(pub String);
 
+/// How strong players are, by our own record and never by what a client says.
+#[async_trait]
+pub trait Ratings: Send + Sync {
+    /// In points, in the order of `players`; [`NEWCOMER_RATING`](crate::domain::rules::NEWCOMER_RATING) for who has none.
+    async fn of(&self, mode: &str, players: &[PlayerId]) -> Result<Vec<i32>, StorageError>;
+}
+
 #[derive(Debug, PartialEq, Eq)]
 pub enum Recorded {
     First,

@@ -4,9 +4,11 @@
 
 mod harness;
 mod lobbies;
+mod parties;
 mod placement;
 mod program;
 mod results;
+mod rules;
 mod storage;
 mod storage_contract;
 mod ticket_events;

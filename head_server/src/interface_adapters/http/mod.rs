@@ -4,6 +4,7 @@ pub mod cors;
 mod guest;
 pub mod limits;
 mod lobbies;
+mod parties;
 mod player;
 mod profile;
 mod queue;
@@ -11,7 +12,7 @@ mod session;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 use service_kit::session::SessionGate;
 use tokio_util::sync::CancellationToken;
 
@@ -41,6 +42,14 @@ pub fn routes(state: HttpState) -> Router {
         .route("/matchmaking/queue", post(queue::enter))
         .route("/matchmaking/queue/{ticket_id}", get(queue::read).delete(queue::cancel))
         .route("/matchmaking/queue/{ticket_id}/events", get(queue::events))
+        .route("/parties", post(parties::create))
+        .route("/parties/join", post(parties::join))
+        .route("/parties/{party_id}", get(parties::read))
+        .route("/parties/{party_id}/events", get(parties::events))
+        .route("/parties/{party_id}/ready", put(parties::set_ready))
+        .route("/parties/{party_id}/leader", put(parties::set_leader))
+        .route("/parties/{party_id}/invite", post(parties::renew_invite))
+        .route("/parties/{party_id}/members/{player_id}", delete(parties::remove_member))
         .route("/lobbies", get(lobbies::list))
         .route("/lobbies/join", post(lobbies::join))
         .with_state(state)

@@ -11,7 +11,7 @@ pub use arena::{Arena, Behaviour, text};
 use axum::Router;
 use axum::routing::get;
 use matchmaking_server::{Config, start};
-pub use player::{Answer, Player, matched_claims};
+pub use player::{Answer, Events, Player, matched_claims};
 use service_kit::clock::{Clock, ManualClock};
 use service_kit::config::Settings;
 use service_kit::lifecycle::Lifecycle;
@@ -121,11 +121,21 @@ fn config(data: &Path) -> Config {
     let mut config = Config::load(&env).unwrap();
     config.data_dir = data.into();
     config.matchmaker.pass_every_ms = 10;
+    // A busy machine is no silent game server.
+    config.servers.call_timeout_ms = 15_000;
     config
 }
 
 pub async fn listen() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.unwrap()
+}
+
+/// Another file of queues for `config.queues_file`, in a folder that lives as long as the answer.
+pub fn queues(text: &str) -> (TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("queues.toml");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
 }
 
 async fn publish(keys: String, lifecycle: &Lifecycle) -> String {
