@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use service_kit::clock::Clock;
-use service_kit::http::{internal_router, not_found, public_router, serve};
+use service_kit::http::{ServeOptions, internal_document, not_found, public_document, public_router};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
+use service_kit::shell::Shell;
 use service_kit::sql::DatabaseAnswers;
-use service_kit::telemetry::Metrics;
-use tokens::{ServiceCredential, SigningKey};
+use tokens::SigningKey;
 use tokio::time::MissedTickBehavior;
 
 use crate::frameworks::Config;
@@ -19,6 +19,11 @@ use crate::interface_adapters::sql::{SCHEMA, SqlAccounts, SqlSessions};
 use crate::use_cases::{Accounts, EnterAsGuest, LogIn, RefreshSession, Rename, SessionTokens, Sessions, SweepSessions};
 
 const SERVICE: &str = "auth";
+
+/// What the public and the internal listener serve as `/openapi.json`.
+pub fn documents() -> [String; 2] {
+    [public_document(SERVICE, public_routes()), internal_document(SERVICE, internal_routes())]
+}
 
 /// Opens the storage and the signing key, and serves until `lifecycle` stops.
 ///
@@ -30,10 +35,8 @@ pub async fn start(
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
-    let credential = ServiceCredential::parse(&config.service_credential)?;
-    let metrics = Metrics::install()?;
+    let shell = Shell::open(SERVICE, &config.service_credential, listeners, &lifecycle)?;
     describe_metrics();
-    metrics.keep_small(&lifecycle);
 
     let key = SigningKey::load_or_create(&config.data_dir.join("auth_signing_key.pem"))?;
     let pool = service_kit::sql::open(&config.database_url(), &SCHEMA).await?;
@@ -53,23 +56,14 @@ pub async fn start(
         clock: clock.clone(),
     });
     let readiness = Readiness::new(vec![Box::new(DatabaseAnswers(pool.clone()))]);
-    let public = public_router(SERVICE, public_routes(&tokens), not_found());
-    let internal = internal_router(SERVICE, internal_routes(api), credential, readiness, metrics);
-
-    let address = listeners.public.local_addr()?;
-    let internal_address = listeners.internal.local_addr()?;
-    let stop = lifecycle.stopping();
-    lifecycle.spawn("auth listeners", async move {
-        let served =
-            tokio::try_join!(serve(listeners.public, public, stop.clone()), serve(listeners.internal, internal, stop));
-        if let Err(error) = served {
-            tracing::error!(%error, "listener failed");
-        }
+    let public = public_router(SERVICE, public_routes().with_state(tokens), not_found());
+    spawn_sweeper(SweepSessions::new(sessions), clock, config.sessions.sweep_every_s, &lifecycle);
+    let served = shell.serve(ServeOptions::default(), public, internal_routes().with_state(api), readiness);
+    lifecycle.spawn("close the database", async move {
         // After the last request, so that SQLite folds its log back into the file.
+        let _ = served.await;
         pool.close().await;
     });
-    spawn_sweeper(SweepSessions::new(sessions), clock, config.sessions.sweep_every_s, &lifecycle);
-    tracing::info!(service = SERVICE, %address, %internal_address, "serving");
     Ok(())
 }
 

@@ -10,10 +10,12 @@ pub mod extract;
 pub mod http;
 pub mod keys;
 pub mod lifecycle;
+pub mod openapi;
 pub mod problem;
 pub mod ready;
 pub mod run;
 pub mod session;
+pub mod shell;
 #[cfg(feature = "sql")]
 pub mod sql;
 pub mod telemetry;

@@ -6,13 +6,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
-use service_kit::http::{ServeOptions, internal_router, not_found, public_router, serve, serve_with};
+use service_kit::http::{ServeOptions, internal_document, not_found, public_document, public_router};
 use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::{Readiness, ReadyCheck};
 use service_kit::run::{Listeners, StartError};
-use service_kit::telemetry::Metrics;
-use tokens::ServiceCredential;
+use service_kit::shell::Shell;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -21,12 +20,17 @@ use crate::frameworks::config::reachable;
 use crate::interface_adapters::crash_files::CrashFiles;
 use crate::interface_adapters::http::internal_routes;
 use crate::interface_adapters::matchmaking_client::{Lease, ResultsOutbox, ServerProfile};
-use crate::interface_adapters::net::{GameSocket, SocketParts};
+use crate::interface_adapters::net::{GameSocket, SocketParts, routes};
 use crate::interface_adapters::server_id_file::load_or_create;
 use crate::use_cases::open_lobbies::keep_open;
 use crate::use_cases::registry::{Registry, RegistryParts};
 
 const NAME: &str = "game";
+
+/// What the public and the internal listener serve as `/openapi.json`.
+pub fn documents() -> [String; 2] {
+    [public_document(NAME, routes()), internal_document(NAME, internal_routes())]
+}
 
 /// How long each step of a stop may take. Together they stay below what the process is given.
 const LOBBIES_END_WITHIN: Duration = Duration::from_secs(2);
@@ -43,7 +47,7 @@ pub async fn start(
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
-    let credential = ServiceCredential::parse(&config.service_credential)?;
+    let shell = Shell::open(NAME, &config.service_credential, listeners, &lifecycle)?;
     let options = ServeOptions {
         connections: config.connections.limits(&[]),
         certificate: config.tls.open()?,
@@ -51,14 +55,10 @@ pub async fn start(
     };
     let tls = options.certificate.is_some();
     let modes = config.load_modes().map_err(|mistakes| mistakes.join("\n"))?;
-    let metrics = Metrics::install()?;
-    metrics.keep_small(&lifecycle);
     let stop = lifecycle.stopping();
-    let address = listeners.public.local_addr()?;
-    let internal_address = listeners.internal.local_addr()?;
 
     let server_id = load_or_create(&config.data_dir.join("server_id"), Uuid::new_v4())?;
-    let matchmaking = ServiceClient::new(&config.matchmaking_internal_url, credential.clone())?;
+    let matchmaking = ServiceClient::new(&config.matchmaking_internal_url, shell.credential().clone())?;
     let results = ResultsOutbox::new(config.data_dir.join("results"), matchmaking.clone(), server_id)?;
     let keys_file = config.data_dir.join("matchmaking_keys.json");
     let keys = Arc::new(RemoteKeys::new(config.matchmaking_jwks_url.clone(), Some(keys_file))?);
@@ -93,19 +93,18 @@ pub async fn start(
         server_id,
         incarnation: Uuid::new_v4(),
         region: config.region,
-        public_ws_url: or_derived(config.public_ws_url, format!("{scheme}://{}/ws", reachable(address))),
-        internal_url: or_derived(config.internal_url, format!("http://{}", reachable(internal_address))),
+        public_ws_url: or_derived(config.public_ws_url, format!("{scheme}://{}/ws", reachable(shell.address()))),
+        internal_url: or_derived(config.internal_url, format!("http://{}", reachable(shell.internal_address()))),
     };
+    tracing::info!(%server_id, region = profile.region, public_ws_url = profile.public_ws_url, "known to matchmaking as");
     let lease = Lease::new(matchmaking, profile, registry.clone(), keys.clone());
 
     let readiness = Readiness::new(vec![
         Box::new(KeysKnown { name: "match_ticket_keys", keys: keys.clone() }),
         Box::new(HoldsLease(lease.clone())),
     ]);
-    let public = public_router(NAME, socket.routes(), not_found());
-    let internal = internal_router(NAME, internal_routes(registry.clone()), credential, readiness.clone(), metrics);
-    lifecycle.spawn("game public", serve_with(listeners.public, public, options, stop.clone()));
-    lifecycle.spawn("game internal", serve(listeners.internal, internal, stop.clone()));
+    let public = public_router(NAME, routes().with_state(socket.clone()), not_found());
+    shell.serve(options, public, internal_routes().with_state(registry.clone()), readiness.clone());
     lifecycle.spawn("match ticket keys", async move { keys.warm_up().await });
 
     let lease_kept = lifecycle.spawn("lease", {
@@ -131,7 +130,6 @@ pub async fn start(
         results.flush(RESULTS_SENT_WITHIN).await;
         lease.withdraw().await;
     });
-    tracing::info!(service = NAME, %server_id, %address, tls, %internal_address, "serving");
     Ok(())
 }
 

@@ -2,28 +2,32 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
-use service_kit::http::{ServeOptions, internal_router, public_router, serve, serve_with};
+use service_kit::http::{ServeOptions, internal_document, public_document, public_router};
 use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
 use service_kit::session::SessionGate;
-use service_kit::telemetry::Metrics;
-use tokens::ServiceCredential;
+use service_kit::shell::Shell;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::domain::client_address::TrustedProxies;
 use crate::frameworks::Config;
 use crate::interface_adapters::auth_client::AuthClient;
 use crate::interface_adapters::http::limits::{Limits, limit_address};
-use crate::interface_adapters::http::{HttpState, cors, routes};
+use crate::interface_adapters::http::{HttpState, cors, route_table, routes};
 use crate::interface_adapters::matchmaking_client::MatchmakingClient;
 use crate::interface_adapters::website::website;
 
 const NAME: &str = "head";
+
+/// What the public and the internal listener serve as `/openapi.json`.
+pub fn documents() -> [String; 2] {
+    [public_document(NAME, route_table()), internal_document(NAME, OpenApiRouter::<()>::new())]
+}
 
 /// Starts head on bound listeners. Returns once it serves; its tasks end with `lifecycle`.
 ///
@@ -35,15 +39,13 @@ pub async fn start(
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
-    let credential = ServiceCredential::parse(&config.service_credential)?;
+    let shell = Shell::open(NAME, &config.service_credential, listeners, &lifecycle)?;
+    let credential = shell.credential();
     let options = ServeOptions {
         connections: config.connections.limits(&config.trusted_proxies),
         certificate: config.tls.open()?,
         ..ServeOptions::default()
     };
-    let tls = options.certificate.is_some();
-    let metrics = Metrics::install()?;
-    metrics.keep_small(&lifecycle);
     let keys = RemoteKeys::new(config.auth_jwks_url.clone(), Some(config.data_dir.join("auth_keys.json")))?;
     let keys = Arc::new(keys);
     let proxies = TrustedProxies::new(config.trusted_proxies.clone());
@@ -59,12 +61,6 @@ pub async fn start(
     let website = website(folder).layer(from_fn_with_state(limits, limit_address));
     let public = cors::allow(public_router(NAME, routes(state), website), config.cors_origins());
     let readiness = Readiness::new(vec![Box::new(KeysKnown { name: "session_keys", keys })]);
-    let internal = internal_router(NAME, Router::new(), credential, readiness, metrics);
-
-    let address = listeners.public.local_addr()?;
-    let internal_address = listeners.internal.local_addr()?;
-    lifecycle.spawn("head public", serve_with(listeners.public, public, options, lifecycle.stopping()));
-    lifecycle.spawn("head internal", serve(listeners.internal, internal, lifecycle.stopping()));
-    tracing::info!(service = NAME, %address, tls, %internal_address, "serving");
+    shell.serve(options, public, OpenApiRouter::new(), readiness);
     Ok(())
 }

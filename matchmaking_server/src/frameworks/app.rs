@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
-use service_kit::http::{internal_router, not_found, public_router, serve};
+use service_kit::http::{ServeOptions, internal_document, not_found, public_document, public_router};
 use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
 use service_kit::session::SessionGate;
+use service_kit::shell::Shell;
 use service_kit::sql::{self, DatabaseAnswers};
-use service_kit::telemetry::Metrics;
-use tokens::{ServiceCredential, SigningKey};
+use tokens::SigningKey;
 
 use crate::domain::matchmaking::Matchmaking;
 use crate::frameworks::Config;
@@ -26,6 +26,11 @@ use crate::use_cases::matchmaker;
 
 const SERVICE: &str = "matchmaking";
 
+/// What the public and the internal listener serve as `/openapi.json`.
+pub fn documents() -> [String; 2] {
+    [public_document(SERVICE, public_routes()), internal_document(SERVICE, internal_routes())]
+}
+
 /// Starts the service on these listeners; returns once it serves. Its tasks end with `lifecycle`.
 ///
 /// # Errors
@@ -36,9 +41,7 @@ pub async fn start(
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
-    let metrics = Metrics::install()?;
-    metrics.keep_small(&lifecycle);
-    let credential = ServiceCredential::parse(&config.service_credential)?;
+    let shell = Shell::open(SERVICE, &config.service_credential, listeners, &lifecycle)?;
     std::fs::create_dir_all(&config.data_dir)?;
 
     let key = SigningKey::load_or_create(&config.data_dir.join("matchmaking_signing_key.pem"))?;
@@ -49,7 +52,7 @@ pub async fn start(
     let session_keys = Arc::new(RemoteKeys::new(config.auth_jwks_url.clone(), Some(keys_file))?);
     let pool = sql::open(&config.database_url(), &SCHEMA).await?;
 
-    let client = ServiceClient::new("", credential.clone())?;
+    let client = ServiceClient::new("", shell.credential().clone())?;
     let deadline = Duration::from_millis(config.servers.call_timeout_ms.into());
     let servers = Arc::new(HttpGameServers::new(client, deadline));
 
@@ -76,18 +79,7 @@ pub async fn start(
         },
         stopping: lifecycle.stopping(),
     };
-    let public = public_router(SERVICE, public_routes(state.clone()), not_found());
-    let internal = internal_router(SERVICE, internal_routes(state), credential, readiness, metrics);
-
-    let (address, internal_address) = (listeners.public.local_addr()?, listeners.internal.local_addr()?);
-    for (listener, router) in [(listeners.public, public), (listeners.internal, internal)] {
-        let stop = lifecycle.stopping();
-        lifecycle.spawn("matchmaking listener", async move {
-            if let Err(error) = serve(listener, router, stop).await {
-                tracing::error!(%error, "listener failed");
-            }
-        });
-    }
-    tracing::info!(service = SERVICE, %address, %internal_address, "serving");
+    let public = public_router(SERVICE, public_routes().with_state(state.clone()), not_found());
+    shell.serve(ServeOptions::default(), public, internal_routes().with_state(state), readiness);
     Ok(())
 }

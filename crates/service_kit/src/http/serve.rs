@@ -45,18 +45,9 @@ pub struct ServeOptions {
     pub certificate: Option<Arc<Certificate>>,
 }
 
-/// Serves until `stop`, then lets requests in progress finish. Sockets that were upgraded are not waited for.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
-    serve_with(listener, router, ServeOptions::default(), stop).await
-}
-
-/// As [`serve`], with other limits, or over TLS. Handlers find the peer's address as `ConnectInfo<SocketAddr>`.
-pub async fn serve_with(
-    listener: TcpListener,
-    router: Router,
-    options: ServeOptions,
-    stop: CancellationToken,
-) -> std::io::Result<()> {
+/// Serves until `stop`, then lets requests in progress finish. Sockets that were upgraded are not waited for. Handlers find
+/// the peer's address as `ConnectInfo<SocketAddr>`.
+pub async fn serve(listener: TcpListener, router: Router, options: ServeOptions, stop: CancellationToken) {
     let admission = Admission::new(options.connections);
     let connections = TaskTracker::new();
     if let Some(certificate) = options.certificate.clone() {
@@ -91,7 +82,6 @@ pub async fn serve_with(
     drop(listener);
     connections.close();
     connections.wait().await;
-    Ok(())
 }
 
 async fn back_off(error: &Error, stop: &CancellationToken) {

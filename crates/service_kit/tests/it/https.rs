@@ -9,7 +9,7 @@ use axum::Router;
 use axum::routing::get;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{CertificateDer, ServerName};
-use service_kit::http::{Certificate, Deadlines, ServeOptions, serve_with};
+use service_kit::http::{Certificate, Deadlines, ServeOptions, serve};
 use service_kit::lifecycle::Lifecycle;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -78,7 +78,7 @@ async fn serve_https(certificate: &Arc<Certificate>, deadlines: Deadlines, lifec
     let address = listener.local_addr().unwrap();
     let options = ServeOptions { certificate: Some(certificate.clone()), deadlines, ..ServeOptions::default() };
     let router = Router::new().route("/", get(|| async { "hello" }));
-    lifecycle.spawn("test", serve_with(listener, router, options, lifecycle.stopping()));
+    lifecycle.spawn("test", serve(listener, router, options, lifecycle.stopping()));
     address
 }
 

@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, WebSocketUpgrade, ws};
 use axum::routing::{get, post};
 use futures_util::{SinkExt, StreamExt};
-use service_kit::http::{ConnectionLimits, Deadlines, ServeOptions, serve_with};
+use service_kit::http::{ConnectionLimits, Deadlines, ServeOptions, serve};
 use service_kit::lifecycle::Lifecycle;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -54,7 +54,7 @@ impl Listening {
         let address = listener.local_addr().unwrap();
         let lifecycle = Lifecycle::new();
         let options = ServeOptions { connections, deadlines, certificate: None };
-        lifecycle.spawn("test", serve_with(listener, router, options, lifecycle.stopping()));
+        lifecycle.spawn("test", serve(listener, router, options, lifecycle.stopping()));
         Self { address, lifecycle }
     }
 

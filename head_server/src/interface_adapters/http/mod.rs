@@ -10,11 +10,18 @@ mod profile;
 mod queue;
 mod session;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post, put};
+use service_kit::openapi::FailsWith;
 use service_kit::session::SessionGate;
 use tokio_util::sync::CancellationToken;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use wire::problem::Code::{
+    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, CredentialsInvalid, LeaderOnly, LobbyFull,
+    LobbyUnknown, MemberBusy, NameExhausted, NameInvalid, NoCommonRegion, NoServer, PartyFull, PartyNotReady,
+    PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown, RateLimited, RefreshInvalid, RegionUnknown,
+    ServiceUnavailable, TicketUnknown, TooManyParties,
+};
 
 use crate::interface_adapters::auth_client::AuthClient;
 use crate::interface_adapters::http::limits::{Limits, limit_address};
@@ -31,27 +38,54 @@ pub struct HttpState {
     pub stopping: CancellationToken,
 }
 
-pub fn routes(state: HttpState) -> Router {
+/// The route table, each route with the codes it may refuse with.
+pub fn route_table() -> OpenApiRouter<HttpState> {
+    OpenApiRouter::new()
+        .routes(routes!(guest::init).fails_with(&[NameInvalid, NameExhausted]))
+        .routes(routes!(guest::log_in).fails_with(&[CredentialsInvalid]))
+        .routes(routes!(session::refresh).fails_with(&[RefreshInvalid]))
+        .routes(routes!(session::log_out))
+        .routes(routes!(profile::read))
+        .routes(routes!(profile::change).fails_with(&[NameInvalid, NameExhausted]))
+        .routes(routes!(queue::enter).fails_with(&[
+            QueueUnknown,
+            PartyUnknown,
+            RegionUnknown,
+            AlreadyQueued,
+            AlreadyMatched,
+            LeaderOnly,
+            PartyNotReady,
+            PartySizeRefused,
+            NoCommonRegion,
+            MemberBusy,
+            QueueFull,
+        ]))
+        .routes(routes!(queue::read).fails_with(&[TicketUnknown, QueueFull]))
+        .routes(routes!(queue::cancel).fails_with(&[TicketUnknown, AlreadyMatched, QueueFull]))
+        .routes(routes!(queue::events).fails_with(&[TicketUnknown, QueueFull]))
+        .routes(routes!(parties::create).fails_with(&[TooManyParties, QueueFull]))
+        .routes(routes!(parties::join).fails_with(&[CodeUnknown, PartyFull, AlreadyInParty, QueueFull]))
+        .routes(routes!(parties::read).fails_with(&[PartyUnknown, QueueFull]))
+        .routes(routes!(parties::events).fails_with(&[PartyUnknown, QueueFull]))
+        .routes(routes!(parties::set_ready).fails_with(&[PartyUnknown, QueueFull]))
+        .routes(routes!(parties::set_leader).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown, QueueFull]))
+        .routes(routes!(parties::renew_invite).fails_with(&[PartyUnknown, LeaderOnly, QueueFull]))
+        .routes(routes!(parties::remove_member).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown, QueueFull]))
+        .routes(routes!(lobbies::list).fails_with(&[QueueFull]))
+        .routes(routes!(lobbies::join).fails_with(&[
+            LobbyUnknown,
+            LobbyFull,
+            AlreadyQueued,
+            AlreadyMatched,
+            NoServer,
+            QueueFull,
+        ]))
+        // Every route asks a service behind this one, and is limited.
+        .fails_with(&[RateLimited, ServiceUnavailable])
+}
+
+/// The routes as they are served.
+pub fn routes(state: HttpState) -> OpenApiRouter {
     let limits = state.limits.clone();
-    Router::new()
-        .route("/guest/init", post(guest::init))
-        .route("/guest/login", post(guest::log_in))
-        .route("/session/refresh", post(session::refresh))
-        .route("/session/logout", post(session::log_out))
-        .route("/profile", get(profile::read).patch(profile::change))
-        .route("/matchmaking/queue", post(queue::enter))
-        .route("/matchmaking/queue/{ticket_id}", get(queue::read).delete(queue::cancel))
-        .route("/matchmaking/queue/{ticket_id}/events", get(queue::events))
-        .route("/parties", post(parties::create))
-        .route("/parties/join", post(parties::join))
-        .route("/parties/{party_id}", get(parties::read))
-        .route("/parties/{party_id}/events", get(parties::events))
-        .route("/parties/{party_id}/ready", put(parties::set_ready))
-        .route("/parties/{party_id}/leader", put(parties::set_leader))
-        .route("/parties/{party_id}/invite", post(parties::renew_invite))
-        .route("/parties/{party_id}/members/{player_id}", delete(parties::remove_member))
-        .route("/lobbies", get(lobbies::list))
-        .route("/lobbies/join", post(lobbies::join))
-        .with_state(state)
-        .layer(from_fn_with_state(limits, limit_address))
+    route_table().with_state(state).layer(from_fn_with_state(limits, limit_address))
 }

@@ -14,14 +14,20 @@ mod wire_ticket;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{delete, get, post, put};
 use service_kit::clock::Clock;
+use service_kit::openapi::FailsWith;
 use service_kit::problem::ApiError;
 use service_kit::session::SessionGate;
 use tokio_util::sync::CancellationToken;
-use wire::matchmaking::routes;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use wire::problem::Code;
+use wire::problem::Code::{
+    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, LeaderOnly, LobbyFull, LobbyUnknown, MemberBusy,
+    NoCommonRegion, NoServer, PartyFull, PartyNotReady, PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull,
+    QueueUnknown, RegionUnknown, ReportInvalid, ResultConflict, ResultUnknown, ServerSuperseded, ServiceUnavailable,
+    TicketUnknown, TooManyParties,
+};
 
 use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker::{Busy, MatchmakerHandle};
@@ -43,29 +49,47 @@ pub struct AppState {
     pub stopping: CancellationToken,
 }
 
-pub fn public_routes(state: AppState) -> Router {
-    Router::new().route(wire::JWKS_PATH, get(keys::publish)).with_state(state)
+pub fn public_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(keys::publish))
 }
 
-pub fn internal_routes(state: AppState) -> Router {
-    Router::new()
-        .route(routes::TICKETS, post(tickets::enqueue))
-        .route(routes::TICKET, get(tickets::look).delete(tickets::cancel))
-        .route(routes::TICKET_EVENTS, get(ticket_events::follow))
-        .route(routes::LOBBIES, get(lobbies::list))
-        .route(routes::LOBBY_JOIN, post(lobbies::join))
-        .route(routes::PARTIES, post(parties::create))
-        .route(routes::PARTY_JOIN, post(parties::join))
-        .route(routes::PARTY, get(parties::look))
-        .route(routes::PARTY_EVENTS, get(party_events::follow))
-        .route(routes::PARTY_READY, put(parties::set_ready))
-        .route(routes::PARTY_LEADER, put(parties::set_leader))
-        .route(routes::PARTY_INVITE, post(parties::renew_invite))
-        .route(routes::PARTY_MEMBER, delete(parties::remove_member))
-        .route(routes::SERVER, put(servers::report).delete(servers::remove))
-        .route(routes::RESULTS, post(results::record))
-        .route(routes::RESULT, get(results::find))
-        .with_state(state)
+/// The routes between services, each with the codes it may refuse with.
+pub fn internal_routes() -> OpenApiRouter<AppState> {
+    let for_players = OpenApiRouter::new()
+        .routes(routes!(tickets::enqueue).fails_with(&[
+            QueueUnknown,
+            PartyUnknown,
+            RegionUnknown,
+            AlreadyQueued,
+            AlreadyMatched,
+            LeaderOnly,
+            PartyNotReady,
+            PartySizeRefused,
+            NoCommonRegion,
+            MemberBusy,
+        ]))
+        .routes(routes!(tickets::look).fails_with(&[TicketUnknown]))
+        .routes(routes!(tickets::cancel).fails_with(&[TicketUnknown, AlreadyMatched]))
+        .routes(routes!(ticket_events::follow).fails_with(&[TicketUnknown]))
+        .routes(routes!(parties::create).fails_with(&[TooManyParties]))
+        .routes(routes!(parties::join).fails_with(&[CodeUnknown, PartyFull, AlreadyInParty]))
+        .routes(routes!(parties::look).fails_with(&[PartyUnknown]))
+        .routes(routes!(party_events::follow).fails_with(&[PartyUnknown]))
+        .routes(routes!(parties::set_ready).fails_with(&[PartyUnknown]))
+        .routes(routes!(parties::set_leader).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown]))
+        .routes(routes!(parties::renew_invite).fails_with(&[PartyUnknown, LeaderOnly]))
+        .routes(routes!(parties::remove_member).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown]))
+        .routes(routes!(lobbies::list))
+        .routes(routes!(lobbies::join).fails_with(&[LobbyUnknown, LobbyFull, AlreadyQueued, AlreadyMatched, NoServer]))
+        .fails_with(&[QueueFull]);
+    OpenApiRouter::new()
+        .merge(for_players)
+        .routes(routes!(servers::report).fails_with(&[ReportInvalid, ServerSuperseded]))
+        .routes(routes!(servers::remove))
+        .routes(routes!(results::record).fails_with(&[ReportInvalid, ResultConflict]))
+        .routes(routes!(results::find).fails_with(&[ResultUnknown]))
+        // The matchmaker may be stopping, the storage away, the keys of session tokens not known yet.
+        .fails_with(&[ServiceUnavailable])
 }
 
 /// For a player's request.

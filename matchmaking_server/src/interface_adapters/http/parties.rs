@@ -5,7 +5,7 @@ use http::StatusCode;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{Party, PartyJoin, PartyLeader, PartyMember, PartyReady};
+use wire::matchmaking::{Party, PartyJoin, PartyLeader, PartyMember, PartyReady, routes};
 use wire::problem::Code as ProblemCode;
 
 use super::player::Player;
@@ -35,6 +35,11 @@ impl From<PartyRefusal> for ApiError {
     }
 }
 
+/// A party of one, or the one that the player is in.
+#[utoipa::path(post, path = routes::PARTIES, tag = "parties", security(("session" = [])),
+    responses(
+        (status = CREATED, description = "A new party.", body = Party),
+        (status = OK, description = "The party that the player is in.", body = Party)))]
 pub async fn create(
     State(state): State<AppState>,
     player: Player,
@@ -48,15 +53,26 @@ pub async fn create(
     Ok((status, axum::Json(write_party(&view))))
 }
 
+/// Joins the party with this code.
+#[utoipa::path(post, path = routes::PARTY_JOIN, tag = "parties", security(("session" = [])),
+    responses((status = OK, description = "The party as every member sees it.", body = Party)))]
 pub async fn join(State(state): State<AppState>, player: Player, Json(request): Json<PartyJoin>) -> Answer {
     let code = Code::parse(&request.code).ok_or(PartyRefusal::CodeUnknown)?;
     ask(&state, move |matchmaking, now| matchmaking.join_party(player.id, player.name, code, now)).await
 }
 
+/// The party; shows that the member is there.
+#[utoipa::path(get, path = routes::PARTY, tag = "parties", security(("session" = [])),
+    params(("party_id" = Uuid, Path)),
+    responses((status = OK, description = "The party as every member sees it.", body = Party)))]
 pub async fn look(State(state): State<AppState>, player: Player, Path(id): Path<Uuid>) -> Answer {
     ask(&state, move |matchmaking, now| matchmaking.look_at_party(PartyId(id), player.id, now)).await
 }
 
+/// Says whether the player wants to play, and where he plays well. Who is no longer ready ends the wait of all.
+#[utoipa::path(put, path = routes::PARTY_READY, tag = "parties", security(("session" = [])),
+    params(("party_id" = Uuid, Path)),
+    responses((status = OK, description = "The party as every member sees it.", body = Party)))]
 pub async fn set_ready(
     State(state): State<AppState>,
     player: Player,
@@ -68,6 +84,10 @@ pub async fn set_ready(
     ask(&state, move |matchmaking, now| matchmaking.set_ready(PartyId(id), player.id, ready, regions, now)).await
 }
 
+/// The leader hands over.
+#[utoipa::path(put, path = routes::PARTY_LEADER, tag = "parties", security(("session" = [])),
+    params(("party_id" = Uuid, Path)),
+    responses((status = OK, description = "The party as every member sees it.", body = Party)))]
 pub async fn set_leader(
     State(state): State<AppState>,
     player: Player,
@@ -78,10 +98,18 @@ pub async fn set_leader(
     ask(&state, move |matchmaking, now| matchmaking.set_party_leader(PartyId(id), player.id, leader, now)).await
 }
 
+/// A new code; the old one lets nobody in any more.
+#[utoipa::path(post, path = routes::PARTY_INVITE, tag = "parties", security(("session" = [])),
+    params(("party_id" = Uuid, Path)),
+    responses((status = OK, description = "The party as every member sees it.", body = Party)))]
 pub async fn renew_invite(State(state): State<AppState>, player: Player, Path(id): Path<Uuid>) -> Answer {
     ask(&state, move |matchmaking, now| matchmaking.renew_party_invite(PartyId(id), player.id, new_code, now)).await
 }
 
+/// Leaves, or sends somebody away, which only the leader may. Either ends the wait of all.
+#[utoipa::path(delete, path = routes::PARTY_MEMBER, tag = "parties", security(("session" = [])),
+    params(("party_id" = Uuid, Path), ("player_id" = Uuid, Path)),
+    responses((status = NO_CONTENT, description = "The player is not in the party any more.")))]
 pub async fn remove_member(
     State(state): State<AppState>,
     player: Player,

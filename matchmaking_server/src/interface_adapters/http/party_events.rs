@@ -9,7 +9,7 @@ use futures_util::Stream;
 use service_kit::extract::Path;
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::Party;
+use wire::matchmaking::{Party, routes};
 
 use super::parties::write_party;
 use super::player::Player;
@@ -18,6 +18,13 @@ use super::{AppState, busy};
 use crate::domain::ids::PartyId;
 use crate::domain::party::PartyView;
 
+/// The party, pushed whenever it changes, as server-sent events; shows that the member is there.
+///
+/// Each change is `event: party` with the party as `data`. The stream ends when the player is not in the party any more.
+#[utoipa::path(get, path = routes::PARTY_EVENTS, tag = "parties", security(("session" = [])),
+    params(("party_id" = Uuid, Path)),
+    responses((status = OK, description = "Events while the player is in the party.", body = String,
+        content_type = "text/event-stream")))]
 pub async fn follow(
     State(state): State<AppState>,
     player: Player,

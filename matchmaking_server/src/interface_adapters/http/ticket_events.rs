@@ -9,7 +9,7 @@ use futures_util::Stream;
 use service_kit::extract::Path;
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::Ticket;
+use wire::matchmaking::{Ticket, routes};
 
 use super::player::Player;
 use super::streaming::{Followed, stream};
@@ -20,6 +20,13 @@ use crate::domain::ids::TicketId;
 use crate::domain::ticket::TicketView;
 use crate::use_cases::match_tickets::MatchTickets;
 
+/// The ticket, pushed whenever it changes, as server-sent events.
+///
+/// Each change is `event: ticket` with the ticket as `data`. The stream ends after a final state.
+#[utoipa::path(get, path = routes::TICKET_EVENTS, tag = "tickets", security(("session" = [])),
+    params(("ticket_id" = Uuid, Path)),
+    responses((status = OK, description = "Events until the ticket's final state.", body = String,
+        content_type = "text/event-stream")))]
 pub async fn follow(
     State(state): State<AppState>,
     player: Player,
