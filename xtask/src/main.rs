@@ -1,9 +1,14 @@
 //! The task runner: `cargo xtask <task>`.
 
+mod autobahn;
 mod bench;
 mod command;
+mod generate;
+mod openapi;
 mod play;
 mod postgres;
+mod running_game;
+mod settings_reference;
 mod test;
 mod tidy;
 mod tools;
@@ -15,9 +20,11 @@ Tasks:
   cargo xtask play [options]  build everything, start it on this machine, print the address; Ctrl-C stops it
                                  (options of the program: --port 4000, --host 0.0.0.0, --data folder)
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
-                                 tools format clippy rust postgres website browser
+                                 tools format clippy rust postgres openapi website browser
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
                                  areas: simulation auth matchmaking path
+  cargo xtask generate           write docs/configuration.md and docs/openapi anew
+  cargo xtask autobahn           Autobahn's suite against the game socket, writes docs/autobahn.md; needs Python 2.7
   cargo xtask tidy               the rules of the layers (also part of test)";
 
 fn main() -> ExitCode {
@@ -30,6 +37,8 @@ fn main() -> ExitCode {
         "play" => play::run(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        "autobahn" => autobahn::run(),
+        "generate" => generate::run(),
         "tidy" => tidy::run(),
         "" | "help" | "--help" | "-h" => {
             println!("{TASKS}");

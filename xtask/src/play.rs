@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::command::{self, cargo, npm, root};
+use crate::command::{self, cargo, npm, root, target_folder};
 use crate::tools::{install_website_packages, require_node};
 
 pub fn run(options: &[String]) -> Result<(), String> {
@@ -20,8 +20,7 @@ pub fn run(options: &[String]) -> Result<(), String> {
 }
 
 fn program() -> std::path::PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    target.join("release").join(format!("jet_raiders{}", std::env::consts::EXE_SUFFIX))
+    target_folder().join("release").join(format!("jet_raiders{}", std::env::consts::EXE_SUFFIX))
 }
 
 fn step(number: &str, what: &str, work: impl FnOnce() -> Result<(), String>) -> Result<(), String> {

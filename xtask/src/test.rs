@@ -1,21 +1,22 @@
 //! `cargo xtask test`: everything the continuous integration runs, stage by stage, with the time of each.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::command::{cargo, npm, root, run as run_command};
+use crate::openapi;
 use crate::postgres;
+use crate::running_game::RunningGame;
 use crate::tools::{install_website_packages, require_chromium, require_node, require_postgres};
 
 type Stage = (&'static str, fn() -> Result<(), String>);
 
-const STAGES: [Stage; 7] = [
+const STAGES: [Stage; 8] = [
     ("tools", tools),
     ("format", format),
     ("clippy", clippy),
     ("rust", rust),
     ("postgres", postgres::run),
+    ("openapi", openapi::run),
     ("website", website),
     ("browser", browser),
 ];
@@ -90,7 +91,8 @@ fn browser() -> Result<(), String> {
         run_command(npm().args(["run", "build"]))?;
     }
     run_command(cargo().args(["build", "--locked", "--package", "jet_raiders", "--features", "embed-website"]))?;
-    let game = RunningGame::start()?;
+    let short_matches = [("GAME__MODES__DUEL__MATCH_S", "20"), ("GAME__MODES__DUEL__COUNTDOWN_S", "2")];
+    let game = RunningGame::start("browser", 0, &short_matches)?;
     let pictures = root().join("target/screenshots");
     std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;
     let result = run_command(
@@ -98,47 +100,4 @@ fn browser() -> Result<(), String> {
     );
     println!("screenshots: {}", pictures.display());
     result
-}
-
-/// The all-in-one on free ports, with a data folder of its own; stopped and cleaned away when dropped.
-struct RunningGame {
-    program: Child,
-    address: String,
-    data: std::path::PathBuf,
-}
-
-impl RunningGame {
-    fn start() -> Result<Self, String> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-        let data = target.join(format!("browser-test-{}", std::process::id()));
-        let mut program =
-            Command::new(target.join("debug").join(format!("jet_raiders{}", std::env::consts::EXE_SUFFIX)))
-                .args(["--port", "0", "--data"])
-                .arg(&data)
-                .env("GAME__MODES__DUEL__MATCH_S", "20")
-                .env("GAME__MODES__DUEL__COUNTDOWN_S", "2")
-                .stdout(Stdio::piped())
-                .spawn()
-                .map_err(|error| format!("cannot start the game: {error}"))?;
-        let output = program.stdout.take().ok_or("the game has no output")?;
-        let address = BufReader::new(output)
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned));
-        match address {
-            Some(address) => Ok(Self { program, address, data }),
-            None => {
-                let status = program.wait().map_err(|error| error.to_string())?;
-                Err(format!("the game ended before it was ready ({status})"))
-            }
-        }
-    }
-}
-
-impl Drop for RunningGame {
-    fn drop(&mut self) {
-        let _ = self.program.kill();
-        let _ = self.program.wait();
-        let _ = std::fs::remove_dir_all(&self.data);
-    }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{npm, output, root, run};
+use crate::command::{npm, output, root, run, target_folder};
 
 const NODE_AT_LEAST: (u32, u32) = (20, 19);
 
@@ -94,6 +94,38 @@ fn find_postgres() -> Option<PathBuf> {
         let complete = folders.filter(|(_, folder)| is_complete(folder));
         complete.max_by_key(|(name, _)| name.to_string_lossy().parse::<u32>().unwrap_or(0)).map(|(_, folder)| folder)
     })
+}
+
+/// A virtual environment of Python under the build folder with what `requirements` lists; the folder of its programs.
+pub fn require_python_tools(name: &str, requirements: &Path) -> Result<PathBuf, String> {
+    let environment = target_folder().join(name);
+    let programs = environment.join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let installed = environment.join("requirements.txt");
+    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
+    if read(&installed).ok() == Some(read(requirements)?) {
+        return Ok(programs);
+    }
+    if !can_make_environments() {
+        install_package("Python's venv", "python3-venv")?;
+    }
+    if !can_make_environments() {
+        return Err(
+            "Python 3 with its module venv is missing. Install it (Debian: apt-get install python3-venv).".into()
+        );
+    }
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
+    let mut install = Command::new(programs.join("python"));
+    run(install
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .arg(requirements))?;
+    // Last, so that an installation that was broken off is done again.
+    std::fs::copy(requirements, &installed).map_err(|error| format!("{}: {error}", installed.display()))?;
+    Ok(programs)
+}
+
+/// Debian packages a Python without the parts that a virtual environment needs.
+fn can_make_environments() -> bool {
+    output("python3", &["-c", "import ensurepip, venv"]).is_some()
 }
 
 /// Installs a package of Debian, where there is apt.

@@ -35,8 +35,8 @@ pub struct GuestLogin {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SessionRefresh {
-    /// 256 bits in unpadded base64url.
-    #[schema(min_length = 43, max_length = 43, pattern = "^[A-Za-z0-9_-]{43}$")]
+    /// Two parts of 256 bits each, in unpadded base64url.
+    #[schema(min_length = 87, max_length = 87, pattern = r"^[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{43}$")]
     pub refresh_token: String,
 }
 
@@ -54,7 +54,7 @@ pub struct Session {
     /// A signed token (JWT) for the header `Authorization: Bearer`.
     pub session_token: String,
     /// Works once.
-    #[schema(min_length = 43, max_length = 43)]
+    #[schema(min_length = 87, max_length = 87)]
     pub refresh_token: String,
     /// When `session_token` lapses, in Unix seconds.
     pub expires_at: i64,

@@ -1,6 +1,7 @@
 //! Bodies of the matchmaking server: what head forwards for players, and what game servers report.
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, Unexpected};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
@@ -58,7 +59,19 @@ pub struct QueueRequest {
 pub struct RegionPing {
     #[schema(min_length = 1, max_length = 32, example = "local")]
     pub region: String,
+    #[serde(deserialize_with = "whole_number")]
     pub ping_ms: u32,
+}
+
+/// Takes `40.0` for 40: languages that know one kind of number write it so, and to JSON they are the same.
+fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let number = f64::deserialize(deserializer)?;
+    if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) {
+        // Exact: a double holds every 32-bit number.
+        Ok(number as u32)
+    } else {
+        Err(D::Error::invalid_value(Unexpected::Float(number), &"a whole number below 2^32"))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -115,6 +128,16 @@ pub struct Ticket {
     #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = placement_once_matched)]
     pub placement: Option<Placement>,
+}
+
+/// One of the server-sent events of a ticket's stream. It exists to describe them.
+#[derive(ToSchema)]
+pub struct TicketEvent {
+    /// Always `ticket`.
+    pub event: String,
+    /// A `Ticket`, written as JSON in one line.
+    #[schema(content_media_type = "application/json")]
+    pub data: String,
 }
 
 /// The fields of [`Placement`], all there or none.
@@ -180,6 +203,16 @@ pub struct Party {
     /// Where they wait or play together.
     pub queue: Option<String>,
     pub members: Vec<PartyMember>,
+}
+
+/// One of the server-sent events of a party's stream. It exists to describe them.
+#[derive(ToSchema)]
+pub struct PartyEvent {
+    /// Always `party`.
+    pub event: String,
+    /// A `Party`, written as JSON in one line.
+    #[schema(content_media_type = "application/json")]
+    pub data: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -325,4 +358,23 @@ pub struct PilotResult {
     /// Counted from 1; equal scores share a rank.
     pub rank: u32,
     pub left_early: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ping(json: &str) -> Option<u32> {
+        serde_json::from_str::<RegionPing>(json).ok().map(|ping| ping.ping_ms)
+    }
+
+    #[test]
+    fn a_ping_may_be_written_with_a_point() {
+        assert_eq!(ping(r#"{"region":"local","ping_ms":40}"#), Some(40));
+        assert_eq!(ping(r#"{"region":"local","ping_ms":40.0}"#), Some(40));
+        assert_eq!(ping(r#"{"region":"local","ping_ms":4294967295}"#), Some(u32::MAX));
+        for bad in ["40.5", "-1", "4294967296", "1e300", "\"40\"", "null"] {
+            assert_eq!(ping(&format!(r#"{{"region":"local","ping_ms":{bad}}}"#)), None, "{bad}");
+        }
+    }
 }

@@ -9,14 +9,18 @@ use axum::routing::{get, post};
 use http::Method;
 use service_kit::client::{CallError, ServiceClient};
 use service_kit::extract::Json;
-use service_kit::http::{ServeOptions, internal_router, not_found, public_router, serve};
+use service_kit::http::{
+    ServeOptions, internal_document, internal_router, not_found, public_document, public_router, serve,
+};
 use service_kit::lifecycle::Lifecycle;
+use service_kit::openapi::FailsWith;
 use service_kit::problem::ApiError;
 use service_kit::ready::{Readiness, ReadyCheck};
 use service_kit::telemetry::Metrics;
 use tokens::ServiceCredential;
 use tokio::net::TcpListener;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use wire::problem::{Code, Problem};
 
 const NO_BODY: Option<&()> = None;
@@ -130,4 +134,58 @@ async fn nobody_there_is_unavailable_and_no_refusal() {
     let error = client.call::<()>(Method::GET, "/", NO_BODY, None).await.unwrap_err();
     assert!(matches!(error, CallError::Unavailable(_)), "{error}");
     assert_eq!(ApiError::from(error).code(), Code::ServiceUnavailable);
+}
+
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+struct Order {
+    count: u16,
+}
+
+/// Takes an order.
+#[utoipa::path(post, path = "/orders/{order_id}", params(("order_id" = String, Path)), security(("session" = [])),
+    responses((status = NO_CONTENT, description = "Taken.")))]
+async fn order(Json(order): Json<Order>) -> Result<http::StatusCode, ApiError> {
+    if order.count > 9 { Err(ApiError::new(Code::LobbyFull, "full")) } else { Ok(http::StatusCode::NO_CONTENT) }
+}
+
+fn described_routes() -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(order).fails_with(&[Code::LobbyFull, Code::LobbyExists, Code::LobbyUnknown]))
+}
+
+#[tokio::test]
+async fn a_listener_describes_its_routes_with_all_that_can_go_wrong() {
+    let lifecycle = Lifecycle::new();
+    let address = serve_on_free_port(public_router("test", described_routes(), not_found()), &lifecycle).await;
+    let answer = reqwest::get(format!("http://{address}/openapi.json")).await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "application/json");
+    let text = answer.text().await.unwrap();
+    assert_eq!(text, public_document("test", described_routes()));
+
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for shell in ["/health", "/openapi.json"] {
+        assert!(document["paths"][shell]["get"].is_object(), "{shell}");
+    }
+    let operation = &document["paths"]["/orders/{order_id}"]["post"];
+    assert_eq!(operation["operationId"], "post_orders_order_id");
+    let responses = operation["responses"].as_object().unwrap();
+    assert_eq!(responses.keys().collect::<Vec<_>>(), ["204", "400", "401", "404", "409", "413", "415", "500", "504"]);
+    let conflict = responses["409"]["$ref"].as_str().unwrap();
+    assert_eq!(conflict, "#/components/responses/lobby_exists.lobby_full");
+    let conflict = &document["components"]["responses"]["lobby_exists.lobby_full"];
+    assert!(conflict["content"]["application/problem+json"].is_object());
+    assert_eq!(document["components"]["schemas"]["Order"]["properties"]["count"]["maximum"], 65_535);
+    assert_eq!(document["components"]["securitySchemes"]["session"]["scheme"], "bearer");
+    assert!(lifecycle.stop_and_wait(Duration::from_secs(30)).await);
+}
+
+#[test]
+fn between_services_every_route_needs_the_credential_too() {
+    let document = internal_document("test", described_routes());
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    let operation = &document["paths"]["/orders/{order_id}"]["post"];
+    assert_eq!(operation["security"], serde_json::json!([{ "service": [], "session": [] }]));
+    assert_eq!(document["components"]["securitySchemes"]["service"]["name"], "x-service-credential");
+    for shell in ["/health", "/metrics", "/openapi.json", "/ready"] {
+        assert!(document["paths"][shell]["get"]["security"].is_null(), "{shell}");
+    }
 }

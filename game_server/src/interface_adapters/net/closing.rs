@@ -21,6 +21,8 @@ pub enum Ending {
     Because(CloseCode),
     /// A frame above the limit.
     TooLong,
+    /// A text that is not UTF-8.
+    NotText,
     /// What came is no WebSocket frame.
     Broken,
     /// The peer has closed, or is gone.
@@ -34,6 +36,8 @@ impl Ending {
         let text = error.to_string();
         if text.starts_with("Space limit exceeded") {
             Ending::TooLong
+        } else if text.starts_with("UTF-8 encoding error") {
+            Ending::NotText
         } else if text.starts_with("WebSocket protocol error: Connection reset") || text.starts_with("IO error") {
             Ending::Gone
         } else {
@@ -46,6 +50,7 @@ impl Ending {
         match self {
             Ending::Because(code) => code.name(),
             Ending::TooLong => "frame_too_long",
+            Ending::NotText => "frame_not_utf8",
             Ending::Broken => "frame_broken",
             Ending::Gone => "gone",
         }
@@ -55,6 +60,7 @@ impl Ending {
         let (code, reason) = match self {
             Ending::Because(code) => (code.number(), code.reason()),
             Ending::TooLong => (close_code::SIZE, "the frame is too long"),
+            Ending::NotText => (close_code::INVALID, "the text is not UTF-8"),
             Ending::Broken => (close_code::PROTOCOL, "the frame is broken"),
             Ending::Gone => return None,
         };
@@ -75,7 +81,7 @@ pub async fn close(mut socket: WebSocket, ending: Ending) {
     }
     match ending {
         Ending::Because(_) => drop(timeout(CLOSE_WITHIN, drain(&mut socket)).await),
-        Ending::TooLong | Ending::Broken | Ending::Gone => sleep(LINGER).await,
+        Ending::TooLong | Ending::NotText | Ending::Broken | Ending::Gone => sleep(LINGER).await,
     }
 }
 

@@ -43,6 +43,9 @@ use wire::problem::Code;
 use crate::use_cases::lobby::ConnectionId;
 use crate::use_cases::registry::Registry;
 
+pub use closing::{Ending, close};
+pub use upgrade::within_limits;
+
 /// How long a client may take for its first message, be silent, and how often it is asked whether it is there.
 #[derive(Debug, Clone, Copy)]
 pub struct SocketTimes {

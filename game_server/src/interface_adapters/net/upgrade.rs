@@ -45,16 +45,20 @@ pub(super) async fn handle(
         Offer::Unknown(first) => upgrade.set_selected_protocol(first),
     }
     let token = game.0.tasks.token();
-    Ok(upgrade
+    Ok(within_limits(upgrade).on_upgrade(move |socket| async move {
+        serve(game, socket, spoken).await;
+        drop((room, token));
+    }))
+}
+
+/// Bounds what a connection may send and what it keeps in memory.
+pub fn within_limits(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_write_buffer_size(MAX_WRITE_BUFFER)
         .max_message_size(MAX_CLIENT_FRAME)
         .max_frame_size(MAX_CLIENT_FRAME)
-        .on_upgrade(move |socket| async move {
-            serve(game, socket, spoken).await;
-            drop((room, token));
-        }))
 }
 
 /// A connection from its first message to its close frame.

@@ -7,7 +7,7 @@ use http::StatusCode;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{Party, PartyJoin, PartyLeader, PartyReady};
+use wire::matchmaking::{Party, PartyEvent, PartyJoin, PartyLeader, PartyReady};
 
 use super::HttpState;
 use super::player::Player;
@@ -51,7 +51,7 @@ pub async fn read(
 /// Each change is `event: party` with the party as `data`. The stream ends when the player is not in the party any more.
 #[utoipa::path(get, path = "/parties/{party_id}/events", tag = "parties", security(("session" = [])),
     params(("party_id" = Uuid, Path)),
-    responses((status = OK, description = "Events while the player is in the party.", body = String,
+    responses((status = OK, description = "Events while the player is in the party.", body = PartyEvent,
         content_type = "text/event-stream")))]
 pub async fn events(
     State(state): State<HttpState>,

@@ -13,12 +13,10 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{QueueRequest, Ticket};
+use wire::matchmaking::{QueueRequest, Ticket, TicketEvent};
 
 use super::HttpState;
 use super::player::Player;
-
-const EVENTS: &str = "event: ticket\ndata: {\"ticket_id\":\"0a3f6f0e-…\",\"status\":\"waiting\",…}\n\n: waiting\n\n";
 
 /// Waits for a match.
 #[utoipa::path(post, path = "/matchmaking/queue", tag = "matchmaking", security(("session" = [])),
@@ -64,8 +62,8 @@ pub async fn cancel(
 /// after a final state. Browsers read it with `fetch`: a token never stands in a URL.
 #[utoipa::path(get, path = "/matchmaking/queue/{ticket_id}/events", tag = "matchmaking", security(("session" = [])),
     params(("ticket_id" = Uuid, Path)),
-    responses((status = OK, description = "Events until the ticket's final state.", body = String,
-        content_type = "text/event-stream", example = json!(EVENTS))))]
+    responses((status = OK, description = "Events until the ticket's final state.", body = TicketEvent,
+        content_type = "text/event-stream")))]
 pub async fn events(
     State(state): State<HttpState>,
     player: Player,

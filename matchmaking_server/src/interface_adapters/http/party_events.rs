@@ -9,7 +9,7 @@ use futures_util::Stream;
 use service_kit::extract::Path;
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{Party, routes};
+use wire::matchmaking::{Party, PartyEvent, routes};
 
 use super::parties::write_party;
 use super::player::Player;
@@ -23,7 +23,7 @@ use crate::domain::party::PartyView;
 /// Each change is `event: party` with the party as `data`. The stream ends when the player is not in the party any more.
 #[utoipa::path(get, path = routes::PARTY_EVENTS, tag = "parties", security(("session" = [])),
     params(("party_id" = Uuid, Path)),
-    responses((status = OK, description = "Events while the player is in the party.", body = String,
+    responses((status = OK, description = "Events while the player is in the party.", body = PartyEvent,
         content_type = "text/event-stream")))]
 pub async fn follow(
     State(state): State<AppState>,

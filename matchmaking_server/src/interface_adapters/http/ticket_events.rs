@@ -9,7 +9,7 @@ use futures_util::Stream;
 use service_kit::extract::Path;
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{Ticket, routes};
+use wire::matchmaking::{Ticket, TicketEvent, routes};
 
 use super::player::Player;
 use super::streaming::{Followed, stream};
@@ -25,7 +25,7 @@ use crate::use_cases::match_tickets::MatchTickets;
 /// Each change is `event: ticket` with the ticket as `data`. The stream ends after a final state.
 #[utoipa::path(get, path = routes::TICKET_EVENTS, tag = "tickets", security(("session" = [])),
     params(("ticket_id" = Uuid, Path)),
-    responses((status = OK, description = "Events until the ticket's final state.", body = String,
+    responses((status = OK, description = "Events until the ticket's final state.", body = TicketEvent,
         content_type = "text/event-stream")))]
 pub async fn follow(
     State(state): State<AppState>,

@@ -4,6 +4,8 @@
 //! A handler describes its success. What can go wrong is a list of [`Code`]s beside the route; the codes that follow from
 //! its shape (a body, a path parameter, a session) are added here.
 
+mod bounds;
+
 use std::collections::BTreeMap;
 
 use utoipa::openapi::extensions::Extensions;
@@ -96,6 +98,7 @@ pub(crate) fn complete(service: &str, audience: Audience, mut document: OpenApi)
     if has_routes {
         components.schemas.insert(Problem::name().into(), Problem::schema());
     }
+    components.schemas.values_mut().for_each(bounds::add);
     if sessions {
         let mut scheme = Http::new(HttpAuthScheme::Bearer);
         scheme.bearer_format = Some("JWT".into());
