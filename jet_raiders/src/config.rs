@@ -15,6 +15,8 @@ pub struct ProgramSettings {
     pub public_host: String,
     pub port: u16,
     pub data_dir: PathBuf,
+    /// How long a stop waits for matches that have begun, in seconds.
+    pub drain_within_s: f64,
     pub service_credential: String,
     /// For the website and the game socket alike.
     pub tls: TlsConfig,
@@ -44,6 +46,9 @@ impl Settings for ProgramSettings {
         // The highest port in use is `port` + 103.
         if self.port > u16::MAX - 103 {
             mistakes.push(format!("port: must be at most {}", u16::MAX - 103));
+        }
+        if !(0.0..=86_400.0).contains(&self.drain_within_s) {
+            mistakes.push("drain_within_s: must be from 0 to 86400 seconds".into());
         }
         mistakes.extend(self.tls.mistake());
         mistakes

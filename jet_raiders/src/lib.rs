@@ -29,6 +29,8 @@ pub struct Running {
     pub game_ws_url: String,
     /// For operators and tests: the listeners with metrics and readiness.
     pub internal: InternalAddresses,
+    /// What further game servers check match tickets with.
+    pub matchmaking_jwks_url: String,
     pub credential: ServiceCredential,
 }
 
@@ -81,9 +83,10 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
         public_ws_url: game_ws_url.clone(),
         internal_url: internal.game.clone(),
         matchmaking_internal_url: internal.matchmaking.clone(),
-        matchmaking_jwks_url,
+        matchmaking_jwks_url: matchmaking_jwks_url.clone(),
         allowed_origins,
         tls: tls.clone(),
+        drain: game_server::Drain { within_s: config.settings.drain_within_s, open_lobbies_s: 0.0 },
         ..config.game
     };
     let head_config = head_server::Config {
@@ -103,7 +106,7 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
 
     let matchmaking = ServiceClient::new(&internal.matchmaking, config.credential.clone())?;
     wait_for_a_lobby(&matchmaking).await?;
-    Ok(Running { head_url, game_ws_url, internal, credential: config.credential })
+    Ok(Running { head_url, game_ws_url, internal, matchmaking_jwks_url, credential: config.credential })
 }
 
 async fn listeners(what: &str, listen: &ListenConfig) -> Result<Listeners, StartError> {

@@ -1,11 +1,13 @@
 //! `jet_raiders`: the whole game on one machine.
 #![allow(clippy::print_stdout, reason = "the address and the help are for a person at a terminal")]
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use jet_raiders::{Config, start};
 use service_kit::config::{ConfigMistakes, process_env};
 use service_kit::run::run;
+use tokio_util::sync::CancellationToken;
 
 const HELP: &str = "\
 jet_raiders: the whole game on one machine
@@ -43,11 +45,23 @@ fn main() -> ExitCode {
         config,
         |config| &config.settings.log,
         |config, lifecycle| async move {
-            let running = start(config, lifecycle).await?;
+            let within_s = config.settings.drain_within_s;
+            let running = start(config, lifecycle.clone()).await?;
             println!("Jet Raiders is ready: open {} in a browser. Ctrl-C stops it.", running.head_url);
+            lifecycle.spawn("last words", last_words(lifecycle.draining(), within_s));
             Ok(())
         },
     )
+}
+
+/// Says what the program still waits for when it is asked to stop.
+async fn last_words(draining: CancellationToken, within_s: f64) {
+    draining.cancelled().await;
+    // Whoever started the program may have closed its output by now.
+    let _ = writeln!(
+        std::io::stdout(),
+        "Stopping. Matches that have begun go on for at most {within_s} s; Ctrl-C again stops at once."
+    );
 }
 
 /// Turns options into the settings they stand for.

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { apply, newMatchState, takeDueEvents } from '../src/game/apply';
-import { clockText, secondsLeft } from '../src/game/countdown';
+import { clockText, closingFor, secondsLeft } from '../src/game/countdown';
 import { resultFor, standings, type MatchState } from '../src/game/state';
 import type { GameEvent, Identity } from '../src/net/protocol';
+import { closingNotice } from '../src/screens/sentences';
 import { entity, gameState, identity, pilot } from './messages';
 
 const kill = (id: number, tick = 100): GameEvent => ({
@@ -127,5 +128,39 @@ describe('the clock of a phase', () => {
   it('reads as minutes and seconds', () => {
     expect(clockText(545)).toBe('9:05');
     expect(clockText(0.2)).toBe('0:01');
+  });
+});
+
+describe('a server that drains', () => {
+  const draining = (phaseEndsTick: number | null, phase: 'countdown' | 'running' | 'ended' = 'running') => {
+    const state = started();
+    apply(state, gameState({ phase, phase_ends_tick: phaseEndsTick }), 0);
+    apply(state, { type: 'WorldUpdate', data: { tick: 600, entities: [], projectiles: [] } }, 0);
+    apply(state, { type: 'ServerDraining', data: { tick: 600, ends_tick: 600 + 251.5 * 60 } }, 0);
+    return state;
+  };
+  const notice = (state: MatchState, nowMs: number) => {
+    const closing = closingFor(state, nowMs);
+    return closing && closingNotice(closing);
+  };
+
+  it('says by when, and that the match goes on', () => {
+    const state = draining(1200);
+    expect(notice(state, 0)).toBe('This server closes in 4:12; your match goes on to its end.');
+    expect(notice(state, 12_000)).toContain('in 4:00;');
+    expect(notice(state, 900_000)).toContain('in 0:00;');
+    expect(notice(draining(700, 'countdown'), 0)).toContain('goes on to its end');
+  });
+
+  it('says when the match is too long, and what comes after an arena without an end', () => {
+    expect(notice(draining(600 + 253 * 60), 0)).toContain('counts for nobody');
+    expect(notice(draining(null), 0)).toContain('you fly on on another one');
+  });
+
+  it('is silent otherwise', () => {
+    expect(closingFor(started(), 0)).toBeNull();
+    expect(closingFor(draining(1200, 'ended'), 0)).toBeNull();
+    const elsewhere = apply(draining(1200), identified({ match_id: 'other' }), 0);
+    expect(elsewhere?.closesTick).toBeNull();
   });
 });

@@ -207,6 +207,8 @@ describe('a game connection', () => {
     [4002, 'replaced'],
     [4003, 'seat_expired'],
     [4005, 'server_stopping'],
+    [4006, 'server_draining'],
+    [4007, 'cut_short'],
     [4015, 'lobby_unknown'],
     [4030, 'client_too_old'],
   ])('stops for good at %i', (closeCode, code) => {

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use tokens::{KeySet, TokenError};
 use tokio::sync::Mutex;
 
+use crate::files::write_whole;
 use crate::ready::ReadyCheck;
 
 /// A client that invents key ids must not make us call out for each.
@@ -120,12 +121,8 @@ impl RemoteKeys {
     /// hundred bytes: not worth a thread of its own.
     fn save(&self, json: &[u8]) {
         let Some(file) = &self.cache_file else { return };
-        let temporary = file.with_extension("new");
-        let written = file
-            .parent()
-            .map_or(Ok(()), std::fs::create_dir_all)
-            .and_then(|()| std::fs::write(&temporary, json))
-            .and_then(|()| std::fs::rename(&temporary, file));
+        let folder = file.parent().map_or(Ok(()), std::fs::create_dir_all);
+        let written = folder.and_then(|()| write_whole(file, json));
         if let Err(error) = written {
             tracing::warn!(file = %file.display(), %error, "keys cannot be cached");
         }

@@ -1,4 +1,4 @@
-//! Starting and stopping: tasks with names, a soft stop that lets work finish, then a firm one.
+//! Starting, draining and stopping: tasks with names, a drain that lets work come to its own end, a soft stop, then a firm one.
 
 use std::time::Duration;
 
@@ -7,10 +7,20 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// The tasks of a process, or of one service inside the all-in-one. Clones share them.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Lifecycle {
     stop: CancellationToken,
+    /// A child of `stop`: who stops drains no longer.
+    drain: CancellationToken,
     tasks: TaskTracker,
+    drains: TaskTracker,
+}
+
+impl Default for Lifecycle {
+    fn default() -> Self {
+        let stop = CancellationToken::new();
+        Self { drain: stop.child_token(), stop, tasks: TaskTracker::new(), drains: TaskTracker::new() }
+    }
 }
 
 impl Lifecycle {
@@ -18,9 +28,9 @@ impl Lifecycle {
         Self::default()
     }
 
-    /// A part that stops with the whole but can also be stopped and waited for alone.
-    pub fn child(&self) -> Self {
-        Self { stop: self.stop.child_token(), tasks: TaskTracker::new() }
+    /// Cancelled when no new work should be taken, at the latest when [`stopping`](Self::stopping) is.
+    pub fn draining(&self) -> CancellationToken {
+        self.drain.clone()
     }
 
     /// Cancelled when the tasks should come to an end.
@@ -34,11 +44,26 @@ impl Lifecycle {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        self.tasks.spawn(async move {
-            let output = work.await;
-            tracing::trace!(task = name, "task ended");
-            output
-        })
+        self.tasks.spawn(named(name, work))
+    }
+
+    /// Runs a task that waits for [`draining`](Self::draining) and ends when nothing is left to wait for. It decides how
+    /// long that may take, and ends at once when [`stopping`](Self::stopping) is cancelled.
+    pub fn spawn_drain(&self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        self.drains.spawn(named(name, self.tasks.track_future(work)));
+    }
+
+    /// Asks for no new work.
+    pub fn drain(&self) {
+        self.drain.cancel();
+    }
+
+    /// Asks for no new work, and waits until what was begun has come to its end. A service that holds nothing is drained at
+    /// once.
+    pub async fn drain_and_wait(&self) {
+        self.drain();
+        self.drains.close();
+        self.drains.wait().await;
     }
 
     /// Asks all tasks to end.
@@ -54,20 +79,81 @@ impl Lifecycle {
     }
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-///
-/// # Errors
-/// When the process may not listen for signals.
-pub async fn stop_signal() -> std::io::Result<()> {
+async fn named<F: Future>(name: &'static str, work: F) -> F::Output {
+    let output = work.await;
+    tracing::trace!(task = name, "task ended");
+    output
+}
+
+/// Ctrl-C and SIGTERM. One that comes while nobody waits is kept for who waits next.
+pub struct StopSignals {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl StopSignals {
+    /// From here on the signals do not end the process by themselves.
+    ///
+    /// # Errors
+    /// When the process may not listen for signals.
+    pub fn listen() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Waits for the next one.
+    pub async fn next(&mut self) {
+        #[cfg(unix)]
         tokio::select! {
-            result = tokio::signal::ctrl_c() => result,
-            _ = terminate.recv() => Ok(()),
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::warn!(%error, "Ctrl-C cannot be heard");
+            std::future::pending::<()>().await;
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_drain_waits_for_what_was_begun_and_a_stop_does_not() {
+        let lifecycle = Lifecycle::new();
+        let begun = CancellationToken::new();
+        let (draining, stopping, ended) = (lifecycle.draining(), lifecycle.stopping(), begun.clone());
+        lifecycle.spawn_drain("work", async move {
+            draining.cancelled().await;
+            stopping.run_until_cancelled(ended.cancelled()).await;
+        });
+        let drained = tokio::spawn({
+            let lifecycle = lifecycle.clone();
+            async move { lifecycle.drain_and_wait().await }
+        });
+        lifecycle.draining().cancelled().await;
+        assert!(!lifecycle.stopping().is_cancelled() && !drained.is_finished());
+        begun.cancel();
+        assert!(drained.await.is_ok());
+
+        let lifecycle = Lifecycle::new();
+        let stopping = lifecycle.stopping();
+        lifecycle.spawn_drain("endless", async move { stopping.cancelled().await });
+        assert!(lifecycle.stop_and_wait(Duration::from_secs(30)).await);
+        assert!(lifecycle.draining().is_cancelled());
+    }
+
+    #[tokio::test]
+    async fn who_holds_nothing_is_drained_at_once() {
+        Lifecycle::new().drain_and_wait().await;
+    }
 }

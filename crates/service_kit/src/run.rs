@@ -7,7 +7,7 @@ use tokens::ServiceCredential;
 use tokio::net::TcpListener;
 
 use crate::config::{ConfigMistakes, ListenConfig, LogConfig};
-use crate::lifecycle::{Lifecycle, stop_signal};
+use crate::lifecycle::{Lifecycle, StopSignals};
 use crate::telemetry::start_logging;
 
 /// The configuration is wrong (`EX_CONFIG` of `sysexits.h`).
@@ -19,8 +19,9 @@ const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// A failed start, as one clear line.
 pub type StartError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Runs a service: reports configuration mistakes, starts it, serves until a stop signal, stops it cleanly. A second
-/// signal ends the process at once.
+/// Runs a service: reports configuration mistakes, starts it, serves until a stop signal. The first signal drains it, then
+/// stops it cleanly. A second one stops it without waiting for what it still does for others; one that comes while it stops
+/// ends the process at once.
 #[allow(clippy::print_stderr, reason = "before logging is set up, standard error is all there is")]
 pub fn run<C, F>(
     name: &'static str,
@@ -54,7 +55,13 @@ where
     let result = runtime.block_on(async {
         let lifecycle = Lifecycle::new();
         start(config, lifecycle.clone()).await?;
-        stop_signal().await?;
+        let mut signals = StopSignals::listen()?;
+        signals.next().await;
+        tracing::info!("draining");
+        tokio::select! {
+            () = lifecycle.drain_and_wait() => {}
+            () = signals.next() => tracing::warn!("second signal, stopping without waiting"),
+        }
         tracing::info!("stopping");
         tokio::select! {
             ended = lifecycle.stop_and_wait(STOP_WITHIN) => {
@@ -62,7 +69,7 @@ where
                     tracing::warn!("some tasks did not end in time");
                 }
             }
-            _ = stop_signal() => tracing::warn!("second signal, leaving at once"),
+            () = signals.next() => tracing::warn!("another signal, leaving at once"),
         }
         Ok::<(), StartError>(())
     });

@@ -183,17 +183,23 @@ impl Engine {
         Ok(())
     }
 
-    /// A connection whose request gave up waiting may be to a server that is gone without a word. Without this it would keep
-    /// its place in the pool for as long as TCP hopes, a quarter of an hour.
+    /// Whether a connection may be used again.
+    ///
+    /// One to PostgreSQL whose request gave up waiting may be to a server that is gone without a word. Without this it would
+    /// keep its place in the pool for as long as TCP hopes, a quarter of an hour.
+    ///
+    /// One to SQLite whose commit found the disk full has been rolled back by SQLite, and `sqlx` takes it for one that is still
+    /// inside a transaction: what is committed on it later would not be, and everybody else would be locked out.
     async fn check_released(self, connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
-        if self == Self::Postgres {
-            let silent = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
-            tokio::time::timeout(RELEASE_TIMEOUT, connection.ping()).await.map_err(silent)??;
+        if self == Self::Sqlite && !connection.is_in_transaction() {
+            return Ok(true);
         }
-        Ok(true)
+        let silent = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
+        // Comes after a rollback that is on its way.
+        tokio::time::timeout(RELEASE_TIMEOUT, connection.ping()).await.map_err(silent)??;
+        Ok(self == Self::Postgres || !connection.is_in_transaction())
     }
 
-    /// One process at a time: PostgreSQL's migrator takes a lock, SQLite has one writer.
     async fn migrate(self, connection: &mut AnyConnection, schema: &Schema) -> Result<(), MigrateError> {
         let mut migrator = Migrator::with_migrations(schema.migrations.iter().cloned().collect());
         if self == Self::Postgres {
@@ -254,6 +260,7 @@ fn sqlite_file(url: &str) -> Option<&Path> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
@@ -294,5 +301,44 @@ mod tests {
         let url = "postgres://jet:hunter2@db.example:6432/accounts?application_name=auth";
         assert_eq!(Engine::Postgres.place(url), "at db.example:6432");
         assert_eq!(Engine::Sqlite.place("sqlite://data/auth.sqlite?mode=rwc"), "data/auth.sqlite");
+    }
+
+    #[tokio::test]
+    async fn after_a_full_disk_what_is_committed_is_there_and_everybody_writes_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let schema = Schema { name: "test", migrations: Migrator::with_migrations(Vec::new()) };
+        let pool = open(&sqlite_url(&folder.path().join("test.sqlite")), &schema).await.unwrap();
+        sqlx::query("CREATE TABLE notes (text TEXT NOT NULL)").execute(&pool).await.unwrap();
+        let write = |text| sqlx::query("INSERT INTO notes (text) VALUES ($1)").bind(text);
+        let all_are_back = async || {
+            while pool.num_idle() as u32 != pool.size() {
+                tokio::task::yield_now().await;
+            }
+        };
+
+        // So that it is one and the same connection from here on.
+        all_are_back().await;
+        // What SQLite does by itself when a commit finds the disk full.
+        let mut transaction = pool.begin().await.unwrap();
+        transaction.execute("ROLLBACK").await.unwrap();
+        assert!(transaction.commit().await.is_err());
+        all_are_back().await;
+        // Somebody gives up half-way.
+        let mut transaction = pool.begin().await.unwrap();
+        write("given up").execute(&mut *transaction).await.unwrap();
+        drop(transaction);
+        all_are_back().await;
+
+        let mut transaction = pool.begin().await.unwrap();
+        write("kept").execute(&mut *transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+        all_are_back().await;
+        let (mut one, mut other) = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
+        for connection in [&mut one, &mut other] {
+            let notes = sqlx::query("SELECT text FROM notes").fetch_all(&mut **connection).await.unwrap();
+            assert_eq!(notes.len(), 1);
+        }
+        write("one").execute(&mut *one).await.unwrap();
+        write("other").execute(&mut *other).await.unwrap();
     }
 }

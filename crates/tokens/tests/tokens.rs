@@ -152,3 +152,15 @@ mod any_text {
         }
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_key_that_a_full_disk_does_not_take_leaves_nothing_that_the_next_start_stumbles_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key.pem");
+    std::os::unix::fs::symlink("/dev/full", folder.path().join("key.new")).unwrap();
+    let error = SigningKey::load_or_create(&path).err().unwrap().to_string();
+    assert!(error.contains("key.pem") && error.contains("No space left on device"), "{error}");
+    assert!(SigningKey::load_or_create(&path).is_ok());
+    assert!(SigningKey::load(&path).is_ok());
+}

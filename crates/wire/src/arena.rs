@@ -12,6 +12,8 @@ pub mod routes {
     pub const LOBBY_SEATS: &str = "/internal/v1/lobbies/{lobby_id}/seats";
     /// `DELETE`: give a player's seat back; the player is told `left`.
     pub const LOBBY_PLAYER: &str = "/internal/v1/lobbies/{lobby_id}/players/{player_id}";
+    /// `POST`: take no new matches and let those that run come to their end. Called by operators; again shows what is left.
+    pub const DRAIN: &str = "/internal/v1/drain";
 }
 
 /// Makes a match lobby. Repeating the same request is harmless; the same lobby id for another match is refused.
@@ -50,4 +52,12 @@ pub struct SeatGrant {
     pub team: u8,
     /// The generation of the last ticket the seat accepted: the next ticket needs a higher one.
     pub generation: u32,
+}
+
+/// What a draining server still holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DrainReport {
+    pub lobbies: u32,
+    /// Players who hold a seat, connected or not.
+    pub players: u32,
 }

@@ -306,6 +306,8 @@ pub struct Lease {
     /// The server is forgotten this long after its last renewal.
     pub lease_ms: u32,
     pub renew_after_ms: u32,
+    /// The time on matchmaking's clock, in Unix seconds: match tickets expire by it.
+    pub now_at: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

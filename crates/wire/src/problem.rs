@@ -120,8 +120,10 @@ codes! {
     LobbyFull = "lobby_full", 409;
     /// The lobby id is taken by another match.
     LobbyExists = "lobby_exists", 409;
-    /// The server runs as many lobbies as it may, or is draining.
+    /// The server runs as many lobbies as it may.
     ServerFull = "server_full", 409;
+    /// The game server takes no new matches and no new players; another one does.
+    ServerDraining = "server_draining", 409;
     /// No such mode.
     ModeUnknown = "mode_unknown", 422;
     /// Seats, teams or counts of a request contradict each other.

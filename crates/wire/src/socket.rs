@@ -82,6 +82,7 @@ pub enum ServerMessage {
     GameState(GameState),
     WorldUpdate(WorldUpdate),
     Event(Event),
+    ServerDraining(ServerDraining),
     Pong(Pong),
 }
 
@@ -226,6 +227,14 @@ pub enum EventKind {
     Leave { seat: u16 },
 }
 
+/// The server takes no new matches and will end. A match that is running goes on, at most until `ends_tick`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerDraining {
+    pub tick: u32,
+    /// Whatever is not over by then is closed.
+    pub ends_tick: u32,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pong {
     pub nonce: u32,
@@ -304,6 +313,8 @@ close_codes! {
     SeatExpired = 4003, "seat_expired", "Your seat was given up. Queue again to play.";
     LobbyFailed = 4004, "lobby_failed", "A fault on our side ended this match. Queue again to play.";
     ServerStopping = 4005, "server_stopping", "The server is shutting down. Queue again to play.";
+    ServerDraining = 4006, "server_draining", "This server closes. Play on: another one takes you.";
+    CutShort = 4007, "cut_short", "The server had to close before the match ended. It counts for nobody; queue again.";
     JoinTimeout = 4010, "join_timeout", "The game did not hear from you in time. Try again.";
     TicketInvalid = 4011, "ticket_invalid", "This match ticket is not valid here. Ask for a new one.";
     TicketExpired = 4012, "ticket_expired", "This match ticket is too old. Ask for a new one.";

@@ -1,7 +1,6 @@
 //! Puts the parts together.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use service_kit::client::ServiceClient;
@@ -12,14 +11,14 @@ use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::{Readiness, ReadyCheck};
 use service_kit::run::{Listeners, StartError};
 use service_kit::shell::Shell;
-use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::frameworks::Config;
 use crate::frameworks::config::reachable;
+use crate::frameworks::shutdown::Shutdown;
 use crate::interface_adapters::crash_files::CrashFiles;
 use crate::interface_adapters::http::internal_routes;
-use crate::interface_adapters::matchmaking_client::{Lease, ResultsOutbox, ServerProfile};
+use crate::interface_adapters::matchmaking_client::{Lease, MatchmakingClock, ResultsOutbox, ServerProfile};
 use crate::interface_adapters::net::{GameSocket, SocketParts, routes};
 use crate::interface_adapters::server_id_file::load_or_create;
 use crate::use_cases::open_lobbies::keep_open;
@@ -31,11 +30,6 @@ const NAME: &str = "game";
 pub fn documents() -> [String; 2] {
     [public_document(NAME, routes()), internal_document(NAME, internal_routes())]
 }
-
-/// How long each step of a stop may take. Together they stay below what the process is given.
-const LOBBIES_END_WITHIN: Duration = Duration::from_secs(2);
-const CONNECTIONS_END_WITHIN: Duration = Duration::from_secs(3);
-const RESULTS_SENT_WITHIN: Duration = Duration::from_secs(2);
 
 /// Starts the game server on bound listeners. Returns once it serves; its tasks end with `lifecycle`.
 ///
@@ -64,23 +58,25 @@ pub async fn start(
     let keys = Arc::new(RemoteKeys::new(config.matchmaking_jwks_url.clone(), Some(keys_file))?);
     let registry = Registry::new(RegistryParts {
         modes,
-        times: config.times.of_lobbies(),
+        times: config.lobby_times(),
         max_lobbies: config.limits.max_lobbies,
         clock: clock.clone(),
         reports: results.clone(),
         crashes: Arc::new(CrashFiles::new(config.data_dir.join("crashes"), clock.clone())),
         random_id: Uuid::new_v4,
+        drain: lifecycle.draining(),
         stop: stop.clone(),
     });
     for mode in &config.open_lobbies {
         let lobby = registry.open(mode)?;
-        lifecycle.spawn("open lobby", keep_open(registry.clone(), mode.clone(), lobby, stop.clone()));
+        lifecycle.spawn("open lobby", keep_open(registry.clone(), mode.clone(), lobby, lifecycle.draining()));
     }
 
+    let ticket_clock = Arc::new(MatchmakingClock::new(clock));
     let socket = GameSocket::new(SocketParts {
         registry: registry.clone(),
         keys: keys.clone(),
-        clock,
+        clock: ticket_clock.clone(),
         server_id,
         allowed_origins: config.allowed_origins,
         max_connections: config.limits.max_connections,
@@ -97,7 +93,7 @@ pub async fn start(
         internal_url: or_derived(config.internal_url, format!("http://{}", reachable(shell.internal_address()))),
     };
     tracing::info!(%server_id, region = profile.region, public_ws_url = profile.public_ws_url, "known to matchmaking as");
-    let lease = Lease::new(matchmaking, profile, registry.clone(), keys.clone());
+    let lease = Lease::new(matchmaking, profile, registry.clone(), keys.clone(), ticket_clock);
 
     let readiness = Readiness::new(vec![
         Box::new(KeysKnown { name: "match_ticket_keys", keys: keys.clone() }),
@@ -115,21 +111,7 @@ pub async fn start(
         let (results, stop) = (results.clone(), stop.clone());
         async move { results.run(stop).await }
     });
-    lifecycle.spawn("game shutdown", async move {
-        stop.cancelled().await;
-        readiness.start_draining();
-        registry.drain();
-        // In this order nothing is lost: lobbies write their results, players are told, results are sent, and the
-        // server is taken out last.
-        let lobbies_ended = timeout(LOBBIES_END_WITHIN, registry.ended()).await.is_ok();
-        let players_told = timeout(CONNECTIONS_END_WITHIN, socket.ended()).await.is_ok();
-        if !lobbies_ended || !players_told {
-            tracing::warn!(lobbies_ended, players_told, "stopping without waiting any longer");
-        }
-        let _ = tokio::join!(lease_kept, results_sent);
-        results.flush(RESULTS_SENT_WITHIN).await;
-        lease.withdraw().await;
-    });
+    Shutdown { readiness, registry, socket, results, lease, tasks: [lease_kept, results_sent] }.prepare(&lifecycle);
     Ok(())
 }
 

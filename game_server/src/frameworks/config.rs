@@ -40,6 +40,7 @@ pub struct Config {
     pub open_lobbies: Vec<String>,
     pub limits: Limits,
     pub times: Times,
+    pub drain: Drain,
     /// Overrides of the modes' numbers, by mode, laid out like the modes' files. `free_play` names `free-play`, too:
     /// environment variables have no hyphens.
     pub modes: BTreeMap<String, Table>,
@@ -67,7 +68,37 @@ pub struct Times {
     pub write_s: f64,
 }
 
+/// How long a server that was told to stop or to drain waits for others. All in seconds; 0 waits for nobody.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drain {
+    pub within_s: f64,
+    pub open_lobbies_s: f64,
+}
+
+impl Drain {
+    fn mistakes(&self) -> Vec<String> {
+        let named = [("within_s", self.within_s), ("open_lobbies_s", self.open_lobbies_s)];
+        let wrong = named.into_iter().filter(|(_, value)| !(0.0..=86_400.0).contains(value));
+        wrong.map(|(key, _)| format!("drain.{key}: must be from 0 to 86400 seconds")).collect()
+    }
+}
+
 impl Config {
+    /// How long things may take in every lobby.
+    pub(super) fn lobby_times(&self) -> LobbyTimes {
+        LobbyTimes {
+            hold: seconds(self.times.hold_s),
+            join_wait: seconds(self.times.join_wait_s),
+            unclaimed: seconds(self.times.unclaimed_s),
+            claim: seconds(self.times.claim_s),
+            scoreboard: seconds(self.times.scoreboard_s),
+            drain: seconds(self.drain.within_s),
+            // Whoever waits longest bounds them all.
+            send_on: seconds(self.drain.open_lobbies_s.min(self.drain.within_s)),
+        }
+    }
+
     /// The rules of every mode, or one line for each mistake in the overrides.
     pub(super) fn load_modes(&self) -> Result<Modes, Vec<String>> {
         let mut overrides: BTreeMap<String, &Table> = BTreeMap::new();
@@ -107,16 +138,6 @@ impl Config {
 }
 
 impl Times {
-    pub(super) fn of_lobbies(&self) -> LobbyTimes {
-        LobbyTimes {
-            hold: seconds(self.hold_s),
-            join_wait: seconds(self.join_wait_s),
-            unclaimed: seconds(self.unclaimed_s),
-            claim: seconds(self.claim_s),
-            scoreboard: seconds(self.scoreboard_s),
-        }
-    }
-
     pub(super) fn of_sockets(&self) -> SocketTimes {
         SocketTimes {
             join: seconds(self.join_s),
@@ -190,6 +211,7 @@ impl Settings for Config {
             mistakes.push("limits.max_connections: may be at most connections.total".into());
         }
         mistakes.extend(self.times.mistakes());
+        mistakes.extend(self.drain.mistakes());
         mistakes.extend(self.mode_mistakes());
         mistakes
     }

@@ -2,6 +2,7 @@
 
 mod app;
 mod config;
+mod shutdown;
 
 pub use app::{documents, start};
-pub use config::{Config, Limits, Times};
+pub use config::{Config, Drain, Limits, Times};

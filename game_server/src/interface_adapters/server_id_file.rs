@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use service_kit::files::write_whole;
 use uuid::Uuid;
 
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +23,7 @@ pub fn load_or_create(path: &Path, new: Uuid) -> Result<Uuid, ServerIdError> {
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder).map_err(failed)?;
             }
-            std::fs::write(path, format!("{new}\n")).map_err(failed)?;
+            write_whole(path, format!("{new}\n").as_bytes()).map_err(failed)?;
             Ok(new)
         }
         Err(error) => Err(failed(error)),
@@ -43,5 +44,17 @@ mod tests {
         assert_eq!(load_or_create(&path, Uuid::from_u128(2)).unwrap(), first);
         std::fs::write(&path, "not an id").unwrap();
         assert!(matches!(load_or_create(&path, first), Err(ServerIdError::Malformed { .. })));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_first_start_on_a_full_disk_leaves_nothing_that_a_later_one_stumbles_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("server_id");
+        std::os::unix::fs::symlink("/dev/full", folder.path().join("server_id.new")).unwrap();
+        let first = Uuid::from_u128(1);
+        let error = load_or_create(&path, first).unwrap_err().to_string();
+        assert!(error.starts_with("cannot read or write") && error.contains("server_id"), "{error}");
+        assert_eq!(load_or_create(&path, first).unwrap(), first);
     }
 }

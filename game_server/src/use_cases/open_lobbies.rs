@@ -17,8 +17,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// A lobby that lived this long is taken for healthy.
 const HEALTHY_AFTER: Duration = Duration::from_secs(300);
 
-/// Runs until `stop`. `first` is the lobby as it was made at the start.
-pub async fn keep_open(registry: Arc<Registry>, mode: String, first: LobbyHandle, stop: CancellationToken) {
+/// Runs until `drain`: from then on open lobbies are not made again. `first` is the lobby as it was made at the start.
+pub async fn keep_open(registry: Arc<Registry>, mode: String, first: LobbyHandle, drain: CancellationToken) {
     let mut pause = FIRST_PAUSE;
     let mut lobby = Some(first);
     loop {
@@ -30,7 +30,7 @@ pub async fn keep_open(registry: Arc<Registry>, mode: String, first: LobbyHandle
             }
         }
         tokio::select! {
-            () = stop.cancelled() => return,
+            () = drain.cancelled() => return,
             () = sleep(pause) => {}
         }
         pause = (2 * pause).min(LONGEST_PAUSE);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
@@ -35,6 +36,8 @@ pub struct RegistryParts {
     pub crashes: Arc<dyn CrashBundles>,
     /// Where seeds and the match ids of open lobbies come from.
     pub random_id: fn() -> Uuid,
+    /// From then on no match is taken, and the lobbies make way.
+    pub drain: CancellationToken,
     pub stop: CancellationToken,
 }
 
@@ -57,6 +60,8 @@ pub enum CreateError {
     SeatsInvalid(&'static str),
     #[error("no room for another lobby")]
     Full,
+    #[error("this server takes no new matches")]
+    Draining,
 }
 
 /// No guard of the map lives across another call of the map or an `.await`: handles are cloned out.
@@ -64,7 +69,7 @@ pub struct Registry {
     lobbies: DashMap<LobbyId, LobbyHandle>,
     running: AtomicUsize,
     max_lobbies: usize,
-    draining: AtomicBool,
+    superseded: AtomicBool,
     modes: Modes,
     random_id: fn() -> Uuid,
     around: Surroundings,
@@ -73,6 +78,9 @@ pub struct Registry {
 impl Registry {
     pub fn new(parts: RegistryParts) -> Arc<Registry> {
         metrics::describe_gauge!("game_lobbies", "Lobbies that run in this process.");
+        metrics::describe_gauge!("game_draining", "1 while this server takes no new matches and its lobbies make way.");
+        metrics::gauge!("game_draining").set(0.0);
+        metrics::describe_counter!("game_matches_cut_short_total", "Matches that a drain has ended before their time.");
         metrics::describe_counter!("game_lobby_panics_total", "Lobbies that a panic has ended.");
         metrics::describe_histogram!(
             "game_tick_duration_seconds",
@@ -85,7 +93,7 @@ impl Registry {
             lobbies: DashMap::new(),
             running: AtomicUsize::new(0),
             max_lobbies: parts.max_lobbies,
-            draining: AtomicBool::new(false),
+            superseded: AtomicBool::new(false),
             modes: parts.modes,
             random_id: parts.random_id,
             around: Surroundings {
@@ -94,6 +102,7 @@ impl Registry {
                 reports: parts.reports,
                 crashes: parts.crashes,
                 changes: Arc::new(Notify::new()),
+                drain: parts.drain,
                 stop: parts.stop,
                 tasks: TaskTracker::new(),
             },
@@ -145,14 +154,33 @@ impl Registry {
         self.max_lobbies
     }
 
-    /// From now on no match is taken; those that run go on.
+    /// From now on no match is taken, and the lobbies make way.
     pub fn drain(&self) {
-        self.draining.store(true, Ordering::Relaxed);
+        self.around.drain.cancel();
+        metrics::gauge!("game_draining").set(1.0);
         self.around.changes.notify_one();
     }
 
+    /// How long matches that have begun may go on once the server drains.
+    pub fn drains_within(&self) -> Duration {
+        self.around.times.drain
+    }
+
+    /// Another process has this server's id: no match is taken any more, and all that is here goes on.
+    pub fn supersede(&self) {
+        self.superseded.store(true, Ordering::Relaxed);
+        self.around.changes.notify_one();
+    }
+
+    /// True if no match is taken any more.
     pub fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::Relaxed)
+        self.superseded.load(Ordering::Relaxed) || self.around.drain.is_cancelled()
+    }
+
+    /// Lobbies, and the seats that players hold in them.
+    pub fn held(&self) -> (usize, usize) {
+        let lobbies = self.all();
+        (lobbies.len(), lobbies.iter().map(|lobby| lobby.status().seats.len()).sum())
     }
 
     /// Resolves when phase or seats of any lobby have changed since the last call. For one listener.
@@ -160,7 +188,7 @@ impl Registry {
         self.around.changes.notified().await;
     }
 
-    /// Resolves when every lobby has ended and its result is safe. Call it once the process stops.
+    /// Resolves when every lobby has ended and its result is safe. Call it once no match is taken any more.
     pub async fn ended(&self) {
         self.around.tasks.close();
         self.around.tasks.wait().await;
@@ -172,8 +200,8 @@ impl Registry {
     }
 
     fn launch(self: &Arc<Self>, plan: LobbyPlan) -> Result<LobbyHandle, CreateError> {
-        if self.is_draining() || self.around.stop.is_cancelled() {
-            return Err(CreateError::Full);
+        if self.is_draining() {
+            return Err(CreateError::Draining);
         }
         match self.lobbies.entry(plan.id.clone()) {
             Entry::Occupied(mut entry) => {

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
+use service_kit::clock::{Clock, ManualClock};
 use tokens::SigningKey;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -17,7 +18,7 @@ use uuid::Uuid;
 use wire::matchmaking::{Lease, MatchResult, ServerReport, routes};
 use wire::problem::{Code, Problem};
 
-use crate::harness::DEADLINE;
+use crate::harness::{DEADLINE, NOW};
 
 /// How it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,7 @@ pub struct Seen {
 pub struct FakeMatchmaking {
     pub address: SocketAddr,
     pub key: Arc<SigningKey>,
+    pub clock: Arc<ManualClock>,
     mood: watch::Sender<Mood>,
     seen: watch::Sender<Seen>,
     stop: CancellationToken,
@@ -54,6 +56,7 @@ impl FakeMatchmaking {
         let fake = FakeMatchmaking {
             address: listener.local_addr().unwrap(),
             key: Arc::new(SigningKey::generate().unwrap()),
+            clock: Arc::new(ManualClock::at_unix_s(NOW)),
             mood: watch::Sender::new(Mood::Well),
             seen: watch::Sender::new(Seen::default()),
             stop: CancellationToken::new(),
@@ -107,7 +110,8 @@ async fn report(
                 seen.server_ids.push(server_id);
                 seen.reports.push(report);
             });
-            Json(Lease { lease_ms: 5_000, renew_after_ms: 1_000 }).into_response()
+            let now_at = fake.clock.unix_s();
+            Json(Lease { lease_ms: 5_000, renew_after_ms: 1_000, now_at }).into_response()
         }
     }
 }

@@ -19,7 +19,7 @@ use tokens::{MATCHMAKING_ISSUER, MatchClaims, SigningKey};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 use uuid::Uuid;
-use wire::arena::{LobbyCreate, SeatGrant, SeatRequest, SeatReservation};
+use wire::arena::{DrainReport, LobbyCreate, SeatGrant, SeatRequest, SeatReservation};
 use wire::matchmaking::LobbyReport;
 use wire::problem::Problem;
 
@@ -62,18 +62,59 @@ impl Game {
     /// Settings as environment variables.
     pub async fn start_with(settings: &[(&str, &str)]) -> Game {
         let matchmaking = FakeMatchmaking::start().await;
-        let game = Game::launch(matchmaking, Arc::new(tempfile::tempdir().unwrap()), settings).await;
+        let clock = matchmaking.clock.clone();
+        let game = Game::launch(matchmaking, clock, Arc::new(tempfile::tempdir().unwrap()), settings).await;
         game.matchmaking.until(|seen| !seen.reports.is_empty()).await;
         game
+    }
+
+    /// On a machine whose clock says something else than matchmaking's.
+    pub async fn start_with_clock_at(unix_s: i64) -> Game {
+        let (clock, data) = (Arc::new(ManualClock::at_unix_s(unix_s)), Arc::new(tempfile::tempdir().unwrap()));
+        let game = Game::launch(FakeMatchmaking::start().await, clock, data, &[]).await;
+        eventually(async || game.is_ready().await).await;
+        game
+    }
+
+    /// What `/ready` says.
+    pub async fn is_ready(&self) -> bool {
+        reqwest::get(format!("http://{}/ready", self.internal)).await.unwrap().status().is_success()
+    }
+
+    pub async fn drain(&self) -> DrainReport {
+        read(self.call(Method::POST, wire::arena::routes::DRAIN, None::<&()>).await).await
+    }
+
+    /// A program that was started beside the test. Its clock is the real one; tickets follow matchmaking's.
+    pub async fn of_a_program(matchmaking: FakeMatchmaking, data: TempDir) -> Game {
+        let seen = matchmaking.until(|seen| !seen.reports.is_empty()).await;
+        let report = &seen.reports[0];
+        let address = |url: &str| url.split('/').nth(2).unwrap().parse().unwrap();
+        Game {
+            server_id: seen.server_ids[0],
+            clock: matchmaking.clock.clone(),
+            public: address(&report.public_ws_url),
+            internal: address(&report.internal_url),
+            lifecycle: Lifecycle::new(),
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            data: Arc::new(data),
+            generations: AtomicU32::new(1),
+            matchmaking,
+        }
     }
 
     /// Stops this server and starts another on its data.
     pub async fn restart(self, settings: &[(&str, &str)]) -> Game {
         self.stop().await;
-        Game::launch(self.matchmaking, self.data, settings).await
+        Game::launch(self.matchmaking, self.clock, self.data, settings).await
     }
 
-    async fn launch(matchmaking: FakeMatchmaking, data: Arc<TempDir>, settings: &[(&str, &str)]) -> Game {
+    async fn launch(
+        matchmaking: FakeMatchmaking,
+        clock: Arc<ManualClock>,
+        data: Arc<TempDir>,
+        settings: &[(&str, &str)],
+    ) -> Game {
         let own = [
             ("GAME__SERVICE_CREDENTIAL", CREDENTIAL.to_owned()),
             ("GAME__MATCHMAKING_INTERNAL_URL", format!("http://{}", matchmaking.address)),
@@ -88,7 +129,7 @@ impl Game {
             internal: TcpListener::bind("127.0.0.1:0").await.unwrap(),
         };
         let (public, internal) = (listeners.public.local_addr().unwrap(), listeners.internal.local_addr().unwrap());
-        let (clock, lifecycle) = (Arc::new(ManualClock::at_unix_s(NOW)), Lifecycle::new());
+        let lifecycle = Lifecycle::new();
         start(config, listeners, clock.clone(), lifecycle.clone()).await.unwrap();
         let server_id = std::fs::read_to_string(data.path().join("server_id")).unwrap().trim().parse().unwrap();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();

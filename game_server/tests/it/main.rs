@@ -3,11 +3,14 @@
 
 mod bad_input;
 mod coming_back;
+mod draining;
 mod fake_matchmaking;
 mod harness;
 mod https;
 mod joining;
 mod lobbies;
 mod matches;
+mod outside_faults;
 mod player;
+mod program;
 mod stopping;

@@ -1,4 +1,4 @@
-//! Draining and stopping.
+//! Stopping at once, and a server id that is taken over.
 
 use reqwest::Method;
 use uuid::Uuid;
@@ -35,11 +35,10 @@ async fn a_server_whose_id_was_taken_over_plays_on_and_takes_no_match() {
     let game = Game::start().await;
     let mut ada = game.enter_free_play(ADA).await;
     game.matchmaking.set_mood(Mood::Superseded);
-    let ready = format!("http://{}/ready", game.internal);
-    eventually(async || !reqwest::get(&ready).await.unwrap().status().is_success()).await;
+    eventually(async || !game.is_ready().await).await;
     let path = format!("/internal/v1/lobbies/{}", Uuid::new_v4());
     let refused = game.call(Method::PUT, &path, Some(&duel(Uuid::new_v4()))).await;
-    assert_eq!(problem(refused).await.1, "server_full");
+    assert_eq!(problem(refused).await.1, "server_draining");
     let tick = ada.world(|_| true).await.tick;
     ada.world(|world| world.tick > tick + 10).await;
     game.stop().await;

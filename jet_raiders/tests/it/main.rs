@@ -6,7 +6,10 @@ mod documents;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+use wire::matchmaking::LobbyPhase;
+use wire::socket::{CloseCode, ServerMessage};
 
 const EXIT_CONFIG: i32 = 78;
 
@@ -97,6 +100,7 @@ fn a_taken_port_is_named_with_the_way_to_change_it() {
 /// A started program; killed if the test fails.
 struct Running {
     child: Child,
+    output: BufReader<ChildStdout>,
     address: String,
 }
 
@@ -109,16 +113,22 @@ impl Running {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        output.read_line(&mut line).unwrap();
         let address = line.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
-        Self { child, address }
+        Self { child, output, address }
+    }
+
+    #[cfg(unix)]
+    fn signal(&self) {
+        let signalled = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(signalled.success());
     }
 
     #[cfg(unix)]
     fn terminate(mut self) -> std::process::ExitStatus {
-        let signalled = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(signalled.success());
+        self.signal();
         self.child.wait().unwrap()
     }
 }
@@ -145,4 +155,26 @@ async fn it_serves_stops_cleanly_on_sigterm_and_knows_its_players_after_a_restar
     let again = head.log_in(ada.player_id(), &secret).await.unwrap();
     assert_eq!(again.session.display_name, "Ada");
     assert!(running.terminate().success());
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_waits_for_the_match_and_says_so_and_a_second_one_does_not() {
+    let data = tempfile::tempdir().unwrap();
+    let mut running = Running::start(data.path());
+    let head = playtest::HeadClient::new(&running.address).unwrap();
+    let ada = head.enter_as_guest("Ada").await.unwrap();
+    let ticket = ada.queue("duel").await.unwrap();
+    let seat = ada.await_final(ticket.ticket_id).await.unwrap().placement.unwrap();
+    let (mut socket, _) = playtest::GameSocket::join(&seat.ws_url, &seat.match_ticket).await.unwrap();
+    socket.wait_for_state(|state| state.phase == LobbyPhase::Running).await.unwrap();
+
+    running.signal();
+    socket.wait_for(|message| matches!(message, ServerMessage::ServerDraining(_)).then_some(())).await.unwrap();
+    let mut line = String::new();
+    running.output.read_line(&mut line).unwrap();
+    assert!(line.contains("for at most 30 s; Ctrl-C again stops at once"), "{line}");
+    running.signal();
+    assert_eq!(socket.wait_for_close().await.unwrap().number, CloseCode::ServerStopping.number());
+    assert!(running.child.wait().unwrap().success());
 }

@@ -18,7 +18,7 @@ use tokens::SigningKey;
 use crate::domain::matchmaking::Matchmaking;
 use crate::frameworks::Config;
 use crate::interface_adapters::game_server_client::HttpGameServers;
-use crate::interface_adapters::http::{AppState, internal_routes, public_routes};
+use crate::interface_adapters::http::{AppState, LeaseTerms, internal_routes, public_routes};
 use crate::interface_adapters::sql_results::{SCHEMA, SqlResults};
 use crate::interface_adapters::unrated::Unrated;
 use crate::use_cases::match_tickets::MatchTickets;
@@ -73,10 +73,7 @@ pub async fn start(
         match_tickets,
         sessions: SessionGate::new(session_keys, clock.clone()),
         clock,
-        lease: wire::matchmaking::Lease {
-            lease_ms: config.servers.lease_ms,
-            renew_after_ms: config.servers.renew_after_ms,
-        },
+        lease: LeaseTerms { lease_ms: config.servers.lease_ms, renew_after_ms: config.servers.renew_after_ms },
         stopping: lifecycle.stopping(),
     };
     let public = public_router(SERVICE, public_routes().with_state(state.clone()), not_found());

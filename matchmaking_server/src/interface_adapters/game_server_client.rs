@@ -91,6 +91,7 @@ impl GameServers for HttpGameServers {
             Err(error) => Err(match error.code() {
                 Some(Code::LobbyFull) => SeatRefusal::Full,
                 Some(Code::LobbyUnknown) => SeatRefusal::LobbyUnknown,
+                Some(Code::ServerDraining) => SeatRefusal::Draining,
                 _ => SeatRefusal::Server(server_error(error)),
             }),
         }

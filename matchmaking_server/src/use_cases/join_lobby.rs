@@ -87,6 +87,8 @@ async fn take_seat(
             }
             Err(SeatRefusal::Full) => any_full = true,
             Err(SeatRefusal::LobbyUnknown) => any_unknown = true,
+            // It began after its last report.
+            Err(SeatRefusal::Draining) => {}
             Err(SeatRefusal::Server(error)) => {
                 tracing::warn!(
                     lobby_id = %lobby, player_id = %player, server_id = %candidate.server, %error, "no seat given"

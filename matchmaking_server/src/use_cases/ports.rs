@@ -27,6 +27,8 @@ pub enum SeatRefusal {
     Full,
     #[error("no such lobby")]
     LobbyUnknown,
+    #[error("the server drains")]
+    Draining,
     #[error(transparent)]
     Server(#[from] ServerError),
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use wire::matchmaking::LobbyPhase;
 
-use crate::harness::{Arena, Behaviour, Player, Service, matched_claims, text, until};
+use crate::harness::{Arena, Behaviour, NOW, Player, Service, matched_claims, text, until};
 
 /// Matches one player with a bot; returns the ticket.
 async fn matched(service: &Service, player: &Player) -> Value {
@@ -105,11 +105,26 @@ async fn a_draining_server_gets_no_match() {
     let still = ada.ticket(&ticket).await.ok(200);
     assert_eq!((&still["status"], &still["blocked_by"]), (&json!("waiting"), &json!("no_server")));
     ada.join("free-play").await.refused(409, "already_queued");
-    service.player("Grace").join("free-play").await.refused(404, "lobby_unknown");
+    service.player("Grace").join("free-play").await.refused(503, "no_server");
 
     arena.change_report(|report| report.draining = false);
     arena.report(&service).await.ok(200);
     ada.ticket_until(&ticket, "matched").await;
+}
+
+#[tokio::test]
+async fn who_asks_before_a_drain_is_reported_is_placed_elsewhere() {
+    let service = Service::start_with(|config| config.servers.lease_ms = 60_000).await;
+    let (first, second) = (Arena::start(&service).await, Arena::start(&service).await);
+    let (leaving, staying) = if first.id < second.id { (first, second) } else { (second, first) };
+    leaving.behave(Behaviour::Drain);
+    let seat = service.player("Ada").join("free-play").await.ok(200);
+    matched_claims(&service, &seat, staying.id).await;
+    let ticket = matched(&service, &service.player("Grace")).await;
+    matched_claims(&service, &ticket, staying.id).await;
+
+    staying.behave(Behaviour::Drain);
+    service.player("Eve").join("free-play").await.refused(503, "no_server");
 }
 
 #[tokio::test]
@@ -204,7 +219,10 @@ async fn a_restarted_game_server_takes_over_and_its_predecessor_is_fenced() {
 async fn a_lease_says_when_to_renew() {
     let service = Service::start().await;
     let arena = Arena::start_unregistered("local").await;
-    assert_eq!(arena.report(&service).await.ok(200), json!({ "lease_ms": 5000, "renew_after_ms": 1000 }));
+    assert_eq!(
+        arena.report(&service).await.ok(200),
+        json!({ "lease_ms": 5000, "renew_after_ms": 1000, "now_at": NOW })
+    );
 }
 
 #[tokio::test]

@@ -102,3 +102,26 @@ async fn results_that_make_no_sense_are_refused() {
     }
     send(&game, &good).await.ok(201);
 }
+
+#[tokio::test]
+async fn two_processes_claim_one_server_id_the_newer_wins_and_no_result_is_lost() {
+    let service = Service::start().await;
+    let arena = Arena::start(&service).await;
+    let ada = service.player("Ada");
+    let ticket = ada.queued("duel").await;
+    service.clock.advance_ms(2000);
+    let seat = ada.ticket_until(&ticket, "matched").await;
+
+    // A copy of the server's data folder was started elsewhere.
+    let mut copy = arena.server_report();
+    copy.incarnation = Uuid::new_v4();
+    copy.internal_url = "http://127.0.0.1:1".into();
+    arena.put(&service, &copy).await.ok(200);
+    arena.report(&service).await.refused(409, "server_superseded");
+    arena.put(&service, &copy).await.ok(200);
+
+    // The match goes on where it is, and its result counts, once.
+    let played = result(&text(&seat, "match_id"), &[ada.id]);
+    send(&ada, &played).await.ok(201);
+    send(&ada, &played).await.ok(200);
+}

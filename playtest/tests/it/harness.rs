@@ -32,8 +32,12 @@ impl Game {
     }
 
     async fn start_in(data: TempDir, settings: &[(&str, &str)]) -> Self {
-        let mut env: Vec<(String, String)> =
-            vec![("JET__PORT".into(), "0".into()), ("JET__DATA_DIR".into(), data.path().to_str().unwrap().into())];
+        let mut env: Vec<(String, String)> = vec![
+            ("JET__PORT".into(), "0".into()),
+            ("JET__DATA_DIR".into(), data.path().to_str().unwrap().into()),
+            // On a busy machine a game server may answer late.
+            ("MATCHMAKING__SERVERS__CALL_TIMEOUT_MS".into(), "5000".into()),
+        ];
         env.extend(settings.iter().map(|(name, value)| (name.to_string(), value.to_string())));
         let lifecycle = Lifecycle::new();
         let running = start(Config::load(env).unwrap(), lifecycle.clone()).await.unwrap();

@@ -14,6 +14,7 @@ export function newMatchState(identity: Identity): MatchState {
     clock: newClock(identity.tick_rate),
     phase: 'waiting',
     phaseEndsTick: null,
+    closesTick: null,
     outcome: null,
     winners: [],
     pilots: [],
@@ -38,6 +39,9 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
       break;
     case 'Event':
       applyEvent(state, message.data, nowMs);
+      break;
+    case 'ServerDraining':
+      state.closesTick = message.data.ends_tick;
       break;
     case 'Pong':
       break;

@@ -23,6 +23,8 @@ export interface MatchState {
   clock: TickClock;
   phase: Phase;
   phaseEndsTick: number | null;
+  /** The server drains: whatever is not over by this tick is closed. Null while it does not. */
+  closesTick: number | null;
   outcome: string | null;
   winners: number[];
   pilots: Pilot[];

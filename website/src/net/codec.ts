@@ -88,6 +88,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
   }),
   WorldUpdate: object({ tick: number, entities: listOf(entity), projectiles: listOf(projectile) }),
   Event: object({ id: number, tick: number, kind: text }),
+  ServerDraining: object({ tick: number, ends_tick: number }),
   Pong: object({ nonce: number, tick: number }),
 };
 

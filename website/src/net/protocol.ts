@@ -97,4 +97,5 @@ export type ServerMessage =
   | { type: 'GameState'; data: GameStateData }
   | { type: 'WorldUpdate'; data: WorldUpdate }
   | { type: 'Event'; data: GameEvent }
+  | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
   | { type: 'Pong'; data: { nonce: number; tick: number } };

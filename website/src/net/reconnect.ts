@@ -16,6 +16,8 @@ const CLOSE_CODES: Record<number, Verdict> = {
   4003: stop('seat_expired'),
   4004: stop('lobby_failed'),
   4005: stop('server_stopping'),
+  4006: stop('server_draining'),
+  4007: stop('cut_short'),
   4010: { kind: 'resume' },
   4011: { kind: 'fresh_ticket' },
   4012: { kind: 'fresh_ticket' },

@@ -1,10 +1,11 @@
-import { clockText, secondsLeft } from '../game/countdown';
+import { clockText, closingFor, secondsLeft } from '../game/countdown';
 import { ownPilot, standings, type FeedLine, type MatchState } from '../game/state';
 import { colorOf, cssColor } from '../render/palette';
 import { button, el, setText } from './element';
 import { keyLegend } from './keys';
 import { modeName } from './modes';
 import { scoreTable } from './score_table';
+import { closingNotice } from './sentences';
 
 const FEED_SHOWN_MS = 6_000;
 const KEYS_SHOWN_MS = 9_000;
@@ -26,6 +27,7 @@ export class Hud {
   private readonly feed = el('ul', { class: 'hud-feed', attributes: { 'aria-live': 'off' } });
   private readonly big = el('p', { class: 'hud-big', attributes: { role: 'status' } });
   private readonly small = el('p', { class: 'hud-small' });
+  private readonly closing = el('p', { class: 'hud-closing' });
   private readonly keys = el('div', { class: 'hud-keys' }, keyLegend());
   private readonly mute: HTMLButtonElement;
   private startedMs: number | null = null;
@@ -51,6 +53,7 @@ export class Hud {
         this.clock,
         el('div', { class: 'hud-right' }, this.mute, menu),
       ),
+      this.closing,
       this.table,
       this.feed,
       el('div', { class: 'hud-middle' }, this.big, this.small),
@@ -65,6 +68,9 @@ export class Hud {
     setText(this.mode, modeName(state.identity.mode));
     setText(this.clock, state.phase === 'running' && left !== null ? clockText(left) : '');
     this.clock.classList.toggle('urgent', state.phase === 'running' && left !== null && left <= 10);
+    const closing = closingFor(state, nowMs);
+    this.closing.hidden = closing === null;
+    if (closing) setText(this.closing, closingNotice(closing));
     this.drawRoster(state);
     this.drawFeed(state.feed, state.identity.seat, nowMs);
     this.drawMiddle(state, left, nowMs);

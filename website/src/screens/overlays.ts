@@ -17,6 +17,16 @@ export function connectingOverlay(title: string, onGiveUp: () => void): HTMLElem
   return overlay(title, 'One moment.', [button('Back to menu', 'plain', onGiveUp)], 'connecting');
 }
 
+/** Stands over the arena while another server is found. */
+export function movingOnOverlay(onGiveUp: () => void): HTMLElement {
+  return overlay(
+    'Changing planes…',
+    'This server is closing. Another one takes you in a moment.',
+    [button('Back to menu', 'plain', onGiveUp)],
+    'moving-on',
+  );
+}
+
 /** Why the match is over for this tab, and the ways on. */
 export function stoppedOverlay(text: string, actions: HTMLElement[]): HTMLElement {
   return overlay('The flight has ended', text, actions, 'stopped');

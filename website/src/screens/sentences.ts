@@ -1,3 +1,4 @@
+import { clockText, type Closing } from '../game/countdown';
 import type { Ticket } from '../net/head_api';
 import { ApiError } from '../net/problem';
 
@@ -39,6 +40,7 @@ const SENTENCES: Record<string, string> = {
   body_invalid: 'The server did not understand this page. Reload it to get the current version.',
   body_too_large: 'The server did not understand this page. Reload it to get the current version.',
   content_type_unsupported: 'The server did not understand this page. Reload it to get the current version.',
+  parameter_invalid: 'The server did not understand this page. Reload it to get the current version.',
   not_found: 'The server does not know this call. Reload the page to get the current version.',
   method_not_allowed: 'The server does not know this call. Reload the page to get the current version.',
 
@@ -49,6 +51,8 @@ const SENTENCES: Record<string, string> = {
   seat_expired: 'You were away too long and your seat was given up.',
   lobby_failed: 'A fault on the server ended this match. Sorry! Queue again.',
   server_stopping: 'The server is shutting down for a moment. Queue again, another one will take you.',
+  server_draining: 'This server is closing. Another one takes you.',
+  cut_short: 'The server had to close before the match ended, so it counts for nobody. Sorry! Queue again.',
   join_timeout: 'Joining took too long.',
   ticket_invalid: 'The game server refused the seat. Queue again for a new one.',
   ticket_expired: 'The invitation to this match has lapsed. Queue again for a new one.',
@@ -84,6 +88,14 @@ export function sentenceForError(error: unknown): string {
 /** Codes after which only a reload of the page helps. */
 export function needsReload(code: string): boolean {
   return ['client_too_old', 'bad_message', 'bad_input', 'flooding'].includes(code);
+}
+
+/** What a pilot is told while the server drains. */
+export function closingNotice(closing: Closing): string {
+  const at = `This server closes in ${clockText(closing.secondsLeft)}`;
+  if (closing.endless) return `${at}; you fly on on another one.`;
+  if (closing.matchEndsBefore) return `${at}; your match goes on to its end.`;
+  return `${at}; a match that is not over by then counts for nobody.`;
 }
 
 /** What a waiting ticket waits for, at this Unix second. */

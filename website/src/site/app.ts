@@ -1,5 +1,6 @@
 import type { HeadApi, Party, Seat, Ticket } from '../net/head_api';
 import type { JoinWith } from '../net/match_connection';
+import { moveOn } from '../net/move_on';
 import type { PartyLine } from '../net/party_line';
 import { ApiError } from '../net/problem';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
@@ -203,17 +204,18 @@ export class App {
       .catch((error: unknown) => page.setNotice(sentenceForError(error)));
   }
 
-  private async play(name: string, mode: Mode): Promise<void> {
+  /** `signal` is aborted when the pilot has gone elsewhere meanwhile: then the screen stays as it is. */
+  private async play(name: string, mode: Mode, signal?: AbortSignal): Promise<void> {
     const { session, api, tab } = this.parts;
     await tab.choose();
     await session.enterAs(name);
     if (mode.kind === 'queue') {
       const ticket = await session.withToken((token) => api.enqueue(token, mode.queue));
-      this.showQueue(ticket);
+      if (!signal?.aborted) this.showQueue(ticket);
       return;
     }
     const seat = await session.withToken((token) => api.joinLobby(token, mode.lobby_id));
-    this.fly({ kind: 'lobby', lobby_id: mode.lobby_id }, seat);
+    if (!signal?.aborted) this.fly({ kind: 'lobby', lobby_id: mode.lobby_id }, seat);
   }
 
   /** Plays the same again. A failure leads to the landing page, which says why. */
@@ -222,14 +224,33 @@ export class App {
       this.showParty(null);
       return;
     }
+    this.playSame(source).catch((error: unknown) => this.showLanding(sentenceForError(error)));
+  }
+
+  /** The same on another server, which may not be there in the first moment. */
+  private moveOn(source: SeatSource): void {
+    if (this.parts.party.current && source.kind === 'queue') {
+      this.showParty(null);
+      return;
+    }
+    const { signal } = this.leaving;
+    moveOn(() => this.playSame(source, signal), {
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      nowMs: () => performance.now(),
+      random: Math.random,
+      signal,
+    }).catch((error: unknown) => {
+      if (!signal.aborted) this.showLanding(sentenceForError(error));
+    });
+  }
+
+  private playSame(source: SeatSource, signal?: AbortSignal): Promise<void> {
     const guest = this.parts.session.guest();
     const mode: Mode =
       source.kind === 'queue'
         ? { kind: 'queue', queue: source.queue }
         : { kind: 'lobby', lobby_id: source.lobby_id };
-    this.play(guest?.asked_name ?? '', mode).catch((error: unknown) =>
-      this.showLanding(sentenceForError(error)),
-    );
+    return this.play(guest?.asked_name ?? '', mode, signal);
   }
 
   private showQueue(ticket: Ticket): void {
@@ -315,6 +336,7 @@ export class App {
       host,
       freshTicket: () => this.freshTicket(source),
       onAgain: () => this.again(source),
+      onMoveOn: () => this.moveOn(source),
       onMenu: (notice) => this.showLanding(notice),
     });
   }

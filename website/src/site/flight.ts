@@ -13,6 +13,7 @@ import {
   connectingOverlay,
   lostOverlay,
   menuOverlay,
+  movingOnOverlay,
   OverlayHost,
   playAgainButton,
   scoreboardOverlay,
@@ -32,6 +33,8 @@ export interface FlightOptions {
   synth: Synth;
   host: HTMLElement;
   onAgain: () => void;
+  /** The server has closed: the same is played on another one. */
+  onMoveOn: () => void;
   onMenu: (notice: string | null) => void;
 }
 
@@ -155,6 +158,11 @@ export class Flight {
     if (this.ended) return;
     if (code === 'left') {
       this.options.onMenu(sentenceFor(code));
+      return;
+    }
+    if (code === 'server_draining') {
+      this.overlays.show(movingOnOverlay(() => this.options.onMenu(null)));
+      this.options.onMoveOn();
       return;
     }
     const again = needsReload(code)

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -36,6 +36,9 @@ const MAX_BUFFER_BYTES: usize = 64 * 1024;
 /// When no connection can be taken, mostly because the process has no more file descriptors, some may be free after this.
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
+/// A flood of connections is a line in the log this often; the counter says how many there were.
+const TELL_OF_REFUSALS_EVERY: Duration = Duration::from_secs(60);
+
 /// How a listener treats its clients.
 #[derive(Clone, Default)]
 pub struct ServeOptions {
@@ -50,6 +53,7 @@ pub struct ServeOptions {
 pub async fn serve(listener: TcpListener, router: Router, options: ServeOptions, stop: CancellationToken) {
     let admission = Admission::new(options.connections);
     let connections = TaskTracker::new();
+    let mut told: Option<Instant> = None;
     if let Some(certificate) = options.certificate.clone() {
         connections.spawn(certificate.keep_fresh(stop.clone()));
     }
@@ -65,6 +69,13 @@ pub async fn serve(listener: TcpListener, router: Router, options: ServeOptions,
             Ok(place) => place,
             Err(refusal) => {
                 metrics::counter!("http_connections_refused_total", "limit" => refusal.name()).increment(1);
+                if told.is_none_or(|at| at.elapsed() >= TELL_OF_REFUSALS_EVERY) {
+                    told = Some(Instant::now());
+                    tracing::warn!(
+                        limit = refusal.name(),
+                        "too many connections, further ones are closed as they come"
+                    );
+                }
                 continue;
             }
         };

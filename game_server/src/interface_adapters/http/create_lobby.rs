@@ -45,6 +45,7 @@ fn refusal(error: CreateError) -> ApiError {
         CreateError::ModeUnknown => Code::ModeUnknown,
         CreateError::SeatsInvalid(_) => Code::SeatsInvalid,
         CreateError::Full => Code::ServerFull,
+        CreateError::Draining => Code::ServerDraining,
     };
     ApiError::new(code, error.to_string())
 }

@@ -27,6 +27,9 @@ pub(super) async fn handle(
     if lobby.queue().is_some() {
         return Err(lobby_unknown());
     }
+    if registry.is_draining() {
+        return Err(ApiError::new(Code::ServerDraining, "This server takes no new players."));
+    }
     if !is_name(&body.name) {
         return Err(ApiError::new(Code::SeatsInvalid, "the name is empty, too long or has control characters"));
     }

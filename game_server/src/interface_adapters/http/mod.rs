@@ -1,6 +1,7 @@
-//! The internal routes: matchmaking makes lobbies, asks for seats, takes players out.
+//! The internal routes: matchmaking makes lobbies, asks for seats, takes players out; an operator drains.
 
 mod create_lobby;
+mod drain;
 mod give_seat;
 mod remove_player;
 mod show_lobby;
@@ -13,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::problem::Code;
 use wire::problem::Code::{
-    LobbyExists, LobbyFull, LobbyUnknown, ModeUnknown, SeatsInvalid, ServerFull, ServiceUnavailable,
+    LobbyExists, LobbyFull, LobbyUnknown, ModeUnknown, SeatsInvalid, ServerDraining, ServerFull, ServiceUnavailable,
 };
 
 use crate::use_cases::lobby::{LobbyError, LobbyHandle, LobbyId};
@@ -22,10 +23,23 @@ use crate::use_cases::registry::Registry;
 /// Each route with the codes it may refuse with.
 pub fn internal_routes() -> OpenApiRouter<Arc<Registry>> {
     OpenApiRouter::new()
-        .routes(routes!(create_lobby::handle).fails_with(&[LobbyExists, ModeUnknown, SeatsInvalid, ServerFull]))
+        .routes(routes!(create_lobby::handle).fails_with(&[
+            LobbyExists,
+            ModeUnknown,
+            SeatsInvalid,
+            ServerFull,
+            ServerDraining,
+        ]))
         .routes(routes!(show_lobby::handle).fails_with(&[LobbyUnknown]))
-        .routes(routes!(give_seat::handle).fails_with(&[LobbyUnknown, LobbyFull, SeatsInvalid, ServiceUnavailable]))
+        .routes(routes!(give_seat::handle).fails_with(&[
+            LobbyUnknown,
+            LobbyFull,
+            SeatsInvalid,
+            ServerDraining,
+            ServiceUnavailable,
+        ]))
         .routes(routes!(remove_player::handle).fails_with(&[ServiceUnavailable]))
+        .routes(routes!(drain::handle))
 }
 
 fn find(registry: &Registry, lobby_id: &str) -> Result<LobbyHandle, ApiError> {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use wire::matchmaking::{Lease as Granted, ServerReport, routes};
 use wire::problem::Code;
 
+use crate::interface_adapters::matchmaking_client::clock::MatchmakingClock;
 use crate::interface_adapters::protocol::lobby_report;
 use crate::use_cases::registry::Registry;
 
@@ -44,6 +45,7 @@ pub struct Lease {
     profile: ServerProfile,
     registry: Arc<Registry>,
     keys: Arc<RemoteKeys>,
+    clock: Arc<MatchmakingClock>,
     held: AtomicBool,
     superseded: AtomicBool,
 }
@@ -54,9 +56,10 @@ impl Lease {
         profile: ServerProfile,
         registry: Arc<Registry>,
         keys: Arc<RemoteKeys>,
+        clock: Arc<MatchmakingClock>,
     ) -> Arc<Lease> {
         let (held, superseded) = (AtomicBool::new(false), AtomicBool::new(false));
-        Arc::new(Lease { client, profile, registry, keys, held, superseded })
+        Arc::new(Lease { client, profile, registry, keys, clock, held, superseded })
     }
 
     /// True if the last renewal succeeded.
@@ -75,6 +78,7 @@ impl Lease {
             };
             let pause = match renewed {
                 Ok(granted) => {
+                    self.clock.learn(granted.now_at);
                     if !self.held.swap(true, Ordering::Relaxed) {
                         tracing::info!(server_id = %self.profile.server_id, "registered with matchmaking");
                         self.keys.warm_up().await;
@@ -90,7 +94,7 @@ impl Lease {
                 Err(error) if error.code() == Some(Code::ServerSuperseded) => {
                     self.held.store(false, Ordering::Relaxed);
                     self.superseded.store(true, Ordering::Relaxed);
-                    self.registry.drain();
+                    self.registry.supersede();
                     tracing::error!(
                         server_id = %self.profile.server_id,
                         "another process has this server id, taking no more matches"

@@ -1,6 +1,6 @@
 //! Results on their way to matchmaking: each is a file until it is acknowledged, so that none is lost.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use http::Method;
 use service_kit::client::{CallError, ServiceClient};
+use service_kit::files::write_whole;
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -22,7 +23,8 @@ use crate::use_cases::ports::{MatchRecord, MatchReports};
 const FIRST_RETRY: Duration = Duration::from_millis(200);
 const LAST_RETRY: Duration = Duration::from_secs(10);
 
-/// Results kept in memory while the disk does not take them. Beyond it they are lost, and an error says so.
+/// Results kept in memory, and sent from there, while the disk does not take them. Beyond it they are lost, and an error says
+/// so.
 const MAX_UNSAVED: usize = 256;
 
 pub struct ResultsOutbox {
@@ -86,7 +88,7 @@ impl ResultsOutbox {
 
     /// How many still wait afterwards, and why.
     async fn send_all(&self) -> (usize, Option<CallError>) {
-        self.save_again().await;
+        let mut refusal = self.send_unsaved().await;
         let folder = self.folder.clone();
         let files = match blocking(move || list(&folder)).await {
             Ok(files) => files,
@@ -96,7 +98,6 @@ impl ResultsOutbox {
             }
         };
         let mut waiting = files.len() + self.unsaved().len();
-        let mut refusal = None;
         for file in files {
             match self.send(&file).await {
                 Ok(Sent::Done) => waiting -= 1,
@@ -129,19 +130,26 @@ impl ResultsOutbox {
                 return Ok(Sent::Refused);
             }
         };
+        let sent = self.post(&result).await;
+        if matches!(sent, Sent::Done) {
+            let path = file.to_owned();
+            blocking(move || std::fs::remove_file(path)).await?;
+        }
+        Ok(sent)
+    }
+
+    async fn post(&self, result: &MatchResult) -> Sent {
         let match_id = result.match_id;
-        match self.client.call_empty(Method::POST, routes::RESULTS, Some(&result), None).await {
+        match self.client.call_empty(Method::POST, routes::RESULTS, Some(result), None).await {
             Ok(()) => {
-                let path = file.to_owned();
-                blocking(move || std::fs::remove_file(path)).await?;
                 tracing::info!(%match_id, "result acknowledged");
-                Ok(Sent::Done)
+                Sent::Done
             }
             Err(error) if error.code() == Some(Code::ResultConflict) => {
                 tracing::error!(%match_id, %error, "result refused: matchmaking has another one");
-                Ok(Sent::Refused)
+                Sent::Refused
             }
-            Err(error) => Ok(Sent::Later(error)),
+            Err(error) => Sent::Later(error),
         }
     }
 
@@ -157,25 +165,42 @@ impl ResultsOutbox {
         }
     }
 
-    /// Results that the disk did not take when they came.
-    async fn save_again(&self) {
+    /// Results that the disk did not take when they came: by now it may, and if not they are sent as they are. Says why one
+    /// of them still waits.
+    async fn send_unsaved(&self) -> Option<CallError> {
         let unsaved = std::mem::take(&mut *self.unsaved());
+        let mut refusal = None;
         for result in unsaved {
-            self.save(result).await;
+            if self.write(&result).await.is_err()
+                && let Sent::Later(error) = self.post(&result).await
+            {
+                refusal = Some(error);
+                self.keep(result);
+            }
         }
+        refusal
     }
 
     async fn save(&self, result: MatchResult) {
-        let (folder, copy) = (self.folder.clone(), result.clone());
-        if let Err(error) = blocking(move || write(&folder, &copy)).await {
+        if let Err(error) = self.write(&result).await {
             tracing::error!(match_id = %result.match_id, %error, "result cannot be written, kept in memory");
-            let mut unsaved = self.unsaved();
-            if unsaved.len() < MAX_UNSAVED {
-                unsaved.push(result);
-            } else {
-                tracing::error!(match_id = %result.match_id, "result lost: too many cannot be written");
-            }
+            self.keep(result);
         }
+    }
+
+    fn keep(&self, result: MatchResult) {
+        let mut unsaved = self.unsaved();
+        if unsaved.len() < MAX_UNSAVED {
+            unsaved.push(result);
+        } else {
+            tracing::error!(match_id = %result.match_id, "result lost: too many cannot be written");
+        }
+    }
+
+    async fn write(&self, result: &MatchResult) -> io::Result<()> {
+        let path = self.folder.join(format!("{}.json", result.match_id));
+        let text = serde_json::to_vec(result)?;
+        blocking(move || write_whole(&path, &text)).await
     }
 
     fn unsaved(&self) -> std::sync::MutexGuard<'_, Vec<MatchResult>> {
@@ -200,15 +225,6 @@ fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
         }
     }
     Ok(files)
-}
-
-/// Whole or not at all, and on the disk when it returns.
-fn write(folder: &Path, result: &MatchResult) -> io::Result<()> {
-    let temporary = folder.join(format!("{}.new", result.match_id));
-    let mut file = std::fs::File::create(&temporary)?;
-    file.write_all(&serde_json::to_vec(result)?)?;
-    file.sync_all()?;
-    std::fs::rename(&temporary, folder.join(format!("{}.json", result.match_id)))
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {

@@ -47,9 +47,10 @@ impl<'a> Connection<'a> {
     pub fn new(game: &'a GameSocket, socket: &'a mut WebSocket, joined: Joined) -> Connection<'a> {
         let Joined { id, lobby, admission, resume_token } = joined;
         let identity = identity(Recipient { lobby: &lobby, admission: &admission, resume_token });
-        let mut first = VecDeque::with_capacity(2 + admission.missed.len());
+        let mut first = VecDeque::with_capacity(3 + admission.missed.len());
         first.push_back(identity_text(identity));
         first.push_back(notice_text(&admission.state));
+        first.extend(admission.draining.iter().map(|notice| notice_text(notice)));
         first.extend(admission.missed.iter().map(|notice| notice_text(notice)));
         let Line { notices, ticks, departed } = admission.line;
         let now = Instant::now();

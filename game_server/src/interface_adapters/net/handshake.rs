@@ -72,7 +72,7 @@ async fn take_seat(game: &GameSocket, join: Join, id: ConnectionId) -> Result<Jo
     lobby.join(request).map_err(|error| match error {
         // Of the codes that ask a client to come back, the one that says why: it was not heard in time.
         LobbyError::Busy => Ending::Because(CloseCode::JoinTimeout),
-        LobbyError::Gone => Ending::Because(CloseCode::LobbyUnknown),
+        LobbyError::Gone => Ending::Because(not_here(game)),
     })?;
     match answer.await {
         Ok(Ok(admission)) => {
@@ -84,7 +84,7 @@ async fn take_seat(game: &GameSocket, join: Join, id: ConnectionId) -> Result<Jo
         }
         Ok(Err(refusal)) => Err(Ending::Because(refusal_code(refusal))),
         // The lobby ended in between.
-        Err(_) => Err(Ending::Because(CloseCode::LobbyUnknown)),
+        Err(_) => Err(Ending::Because(not_here(game))),
     }
 }
 
@@ -100,11 +100,16 @@ async fn by_ticket(game: &GameSocket, ticket: &str) -> Result<(LobbyHandle, Proo
         }
     })?;
     let lobby = LobbyId::parse(&claims.lobby_id).and_then(|lobby_id| parts.registry.find(&lobby_id));
-    Ok((lobby.ok_or(CloseCode::LobbyUnknown)?, Proof::Ticket(claims)))
+    Ok((lobby.ok_or_else(|| not_here(game))?, Proof::Ticket(claims)))
 }
 
 fn by_resume_token(game: &GameSocket, text: &str) -> Result<(LobbyHandle, Proof), CloseCode> {
     let token = ResumeToken::parse(text).ok_or(CloseCode::ResumeInvalid)?;
-    let lobby = game.parts().registry.find(&token.lobby_id).ok_or(CloseCode::LobbyUnknown)?;
+    let lobby = game.parts().registry.find(&token.lobby_id).ok_or_else(|| not_here(game))?;
     Ok((lobby, Proof::Resume { seat: token.seat, token: token.secret.hash() }))
+}
+
+/// What somebody is told whose lobby is over. On a server that drains it may have made way while the player was coming.
+fn not_here(game: &GameSocket) -> CloseCode {
+    if game.parts().registry.is_draining() { CloseCode::ServerDraining } else { CloseCode::LobbyUnknown }
 }

@@ -1,7 +1,7 @@
 //! Shared messages as text, each encoded once and kept beside what it says.
 
 use bytes::Bytes;
-use wire::socket::{Identity, MAX_SERVER_FRAME, Pong, ServerMessage, encode_server};
+use wire::socket::{Identity, MAX_SERVER_FRAME, Pong, ServerDraining, ServerMessage, encode_server};
 
 use crate::domain::Tick;
 use crate::interface_adapters::protocol::translate::{event, game_state, tick_number, world_update};
@@ -14,6 +14,10 @@ pub fn notice_text(notice: &Notice) -> Bytes {
             event(notice.tick, *id, happened).map_or_else(Bytes::new, |event| line(&ServerMessage::Event(event)))
         }
         NoticeBody::State(state) => line(&ServerMessage::GameState(game_state(notice.tick, state))),
+        NoticeBody::Draining { ends_at } => {
+            let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));
+            line(&ServerMessage::ServerDraining(ServerDraining { tick, ends_tick }))
+        }
     };
     notice.text.get_or_encode(encode).clone()
 }

@@ -211,6 +211,8 @@ pub fn close_code(departure: Departure) -> CloseCode {
         Departure::Replaced => CloseCode::Replaced,
         Departure::LobbyFailed => CloseCode::LobbyFailed,
         Departure::ServerStopping => CloseCode::ServerStopping,
+        Departure::ServerDraining => CloseCode::ServerDraining,
+        Departure::CutShort => CloseCode::CutShort,
         Departure::TooSlow => CloseCode::TooSlow,
     }
 }

@@ -1,11 +1,12 @@
 //! What a lobby shows: immutable, shared by all connections, encoded at most once.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use bytes::Bytes;
 use uuid::Uuid;
 
-use crate::domain::{Event, Phase, Pilot, PilotKind, Seat, Ship, Shot, Tick, World};
+use crate::domain::{Event, Phase, Pilot, PilotKind, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, World};
 
 /// A place for encoded text beside the data it was made from. The first connection that needs it fills it.
 #[derive(Debug, Default)]
@@ -56,6 +57,10 @@ pub enum NoticeBody {
         event: Event,
     },
     State(LobbyState),
+    /// The server drains: whatever is not over by this tick is closed.
+    Draining {
+        ends_at: Tick,
+    },
 }
 
 /// Phase and score table.
@@ -80,6 +85,10 @@ pub struct PilotLine {
 impl Notice {
     pub(super) fn event(tick: Tick, id: u32, event: Event) -> Arc<Notice> {
         Arc::new(Notice { tick, body: NoticeBody::Event { id, event }, text: SharedText::default() })
+    }
+
+    pub(super) fn draining(tick: Tick, ends_at: Tick) -> Arc<Notice> {
+        Arc::new(Notice { tick, body: NoticeBody::Draining { ends_at }, text: SharedText::default() })
     }
 
     pub(super) fn state(
@@ -126,4 +135,9 @@ pub(super) fn changes_state(event: &Event) -> bool {
         | Event::PhaseChanged { .. } => true,
         Event::Spawned { .. } | Event::Hit { .. } => false,
     }
+}
+
+/// The number of ticks nearest to `time`.
+pub(super) fn ticks_in(time: Duration) -> u32 {
+    (time.as_secs_f64() * f64::from(TICKS_PER_SECOND)).round() as u32
 }

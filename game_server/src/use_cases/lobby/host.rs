@@ -7,10 +7,11 @@ use service_kit::clock::Clock;
 use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
 
-use crate::domain::{Command, Event, Outcome, Phase, Seat, TICKS_PER_SECOND, Tick, World};
+use crate::domain::{Command, Event, Outcome, Phase, Seat, Tick, World};
 use crate::use_cases::lobby::bundle::CommandLog;
 use crate::use_cases::lobby::course::MatchCourse;
-use crate::use_cases::lobby::frame::{Notice, TickFrame, changes_state, is_told};
+use crate::use_cases::lobby::drain::Drain;
+use crate::use_cases::lobby::frame::{Notice, TickFrame, changes_state, is_told, ticks_in};
 use crate::use_cases::lobby::inputs::Inputs;
 use crate::use_cases::lobby::message::{
     Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Message, Proof,
@@ -37,6 +38,7 @@ pub struct Host {
     memory: EventMemory,
     log: CommandLog,
     course: Option<MatchCourse>,
+    drain: Option<Drain>,
     ticks: broadcast::Sender<Arc<TickFrame>>,
     /// The newest score table.
     state: Arc<Notice>,
@@ -93,6 +95,7 @@ impl Host {
             roster,
             commands,
             course,
+            drain: None,
             plan,
             times,
             clock,
@@ -145,6 +148,20 @@ impl Host {
         }
     }
 
+    /// The server drains: everybody is told, and the lobby makes way. Saying it again changes nothing.
+    pub fn drain(&mut self, now: Duration) {
+        if self.drain.is_none() {
+            let drain = Drain::begin(&self.plan.kind, &self.times, now, self.world.tick());
+            let notice = drain.notice.clone();
+            self.drain = Some(drain);
+            self.send(&[notice], now);
+        }
+    }
+
+    pub fn is_draining(&self) -> bool {
+        self.drain.is_some()
+    }
+
     /// Makes one step of the world and shows it.
     pub fn tick(&mut self, now: Duration) {
         self.notice_lost_connections(now);
@@ -177,7 +194,8 @@ impl Host {
     /// When an idle lobby must be ticked although nobody has asked anything of it.
     pub fn next_deadline(&self) -> Option<Duration> {
         let course = self.course.as_ref().and_then(MatchCourse::next_deadline);
-        [self.roster.next_deadline(), course].into_iter().flatten().min()
+        let drain = self.drain.as_ref().map(|drain| drain.ends_at);
+        [self.roster.next_deadline(), course, drain].into_iter().flatten().min()
     }
 
     /// Answers what was asked since the last call. Comes after the status was published, so that who has an answer finds
@@ -198,9 +216,12 @@ impl Host {
         self.record.take()
     }
 
-    /// True when the lobby has nothing left to do.
-    pub fn is_over(&self, now: Duration) -> bool {
-        self.course.as_ref().is_some_and(|course| course.is_over(now))
+    /// When the lobby has nothing left to do: why whoever is still connected is let go.
+    pub fn ending(&self, now: Duration) -> Option<Departure> {
+        if self.course.as_ref().is_some_and(|course| course.is_over(now)) {
+            return Some(Departure::MatchOver);
+        }
+        self.drain.as_ref()?.departure(self.world.phase(), &self.roster, now)
     }
 
     pub fn status(&self) -> LobbyStatus {
@@ -327,14 +348,20 @@ impl Host {
         if state_changed {
             self.status_changed = true;
             let closes_at = match self.world.phase() {
-                Phase::Ended { at, .. } => Some(at.after(ticks(self.times.scoreboard))),
+                Phase::Ended { at, .. } => Some(at.after(ticks_in(self.times.scoreboard))),
                 _ => None,
             };
             self.state = Notice::state(&self.world, closes_at, |seat| self.roster.player_at(seat));
             notices.push(self.state.clone());
         }
+        self.send(&notices, now);
+        !notices.is_empty()
+    }
+
+    /// Puts messages into every outbox. Who has no room for them is let go, and the seat is held.
+    fn send(&mut self, notices: &[Arc<Notice>], now: Duration) {
         let Host { outboxes, roster, inputs, commands, times, status_changed, .. } = self;
-        for notice in &notices {
+        for notice in notices {
             outboxes.send(notice, |seat, connection| {
                 if roster.disconnected(seat, connection, now + times.hold) {
                     *status_changed = true;
@@ -343,7 +370,6 @@ impl Host {
                 }
             });
         }
-        !notices.is_empty()
     }
 
     /// Broadcasts the tick if there is something to write, and welcomes who has come.
@@ -366,6 +392,7 @@ impl Host {
                 last_event,
                 missed,
                 state: self.state.clone(),
+                draining: self.drain.as_ref().map(|drain| drain.notice.clone()),
                 frame: frame.clone(),
                 line,
             };
@@ -378,8 +405,4 @@ impl Host {
         let times = (self.started_at, self.clock.unix_s());
         Some(write_record(&self.plan, seats, &self.world, &self.roster, verdict, times))
     }
-}
-
-fn ticks(time: Duration) -> u32 {
-    (time.as_secs_f64() * f64::from(TICKS_PER_SECOND)).round() as u32
 }

@@ -90,6 +90,8 @@ pub struct Admission {
     pub last_event: u32,
     pub missed: Vec<Arc<Notice>>,
     pub state: Arc<Notice>,
+    /// While the server drains.
+    pub draining: Option<Arc<Notice>>,
     /// The present tick, with its snapshot.
     pub frame: Arc<TickFrame>,
     pub line: Line,
@@ -114,6 +116,10 @@ pub enum Departure {
     Replaced,
     LobbyFailed,
     ServerStopping,
+    /// The server drains; another one takes the player.
+    ServerDraining,
+    /// The server drains, and the match did not end in time.
+    CutShort,
     TooSlow,
 }
 

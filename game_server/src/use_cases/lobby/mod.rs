@@ -7,10 +7,12 @@
 //! - `inputs`: the newest input of each seat, once a tick
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
+//! - `drain`: how a lobby makes way when its server drains
 //! - `bundle`: what a crash leaves behind
 
 mod bundle;
 mod course;
+mod drain;
 mod frame;
 mod handle;
 mod host;
@@ -114,4 +116,8 @@ pub struct LobbyTimes {
     pub claim: Duration,
     /// How long the scoreboard of an ended match is shown.
     pub scoreboard: Duration,
+    /// Once the server drains, a match that has begun goes on at most this long.
+    pub drain: Duration,
+    /// Once the server drains, players of an open lobby are sent on after this.
+    pub send_on: Duration,
 }

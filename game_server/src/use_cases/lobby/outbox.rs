@@ -124,7 +124,7 @@ mod tests {
     fn ids(notices: &[Arc<Notice>]) -> Vec<u32> {
         let id = |notice: &Arc<Notice>| match notice.body {
             NoticeBody::Event { id, .. } => id,
-            NoticeBody::State(_) => panic!("not an event"),
+            NoticeBody::State(_) | NoticeBody::Draining { .. } => panic!("not an event"),
         };
         notices.iter().map(id).collect()
     }

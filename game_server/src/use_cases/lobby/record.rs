@@ -5,7 +5,8 @@ use crate::use_cases::lobby::roster::Roster;
 use crate::use_cases::lobby::{LobbyPlan, MatchSeats};
 use crate::use_cases::ports::{MatchRecord, PilotRecord, Verdict};
 
-/// `times` are the match's start and end in Unix seconds.
+/// `times` are the match's start and end in Unix seconds. A clock that was put back meanwhile does not end a match before it
+/// began: nobody would take such a result.
 pub fn write_record(
     plan: &LobbyPlan,
     seats: &MatchSeats,
@@ -22,7 +23,7 @@ pub fn write_record(
         queue: seats.queue.clone(),
         verdict,
         started_at,
-        ended_at,
+        ended_at: ended_at.max(started_at),
         ticks: world.tick(),
         world_hash: world.hash(),
         pilots: world.standings().iter().map(|line| pilot(line, roster)).collect(),

@@ -37,6 +37,8 @@ pub(in crate::use_cases) struct Surroundings {
     pub crashes: Arc<dyn CrashBundles>,
     /// Woken when phase or seats of any lobby have changed.
     pub changes: Arc<Notify>,
+    /// From then on lobbies make way.
+    pub drain: CancellationToken,
     pub stop: CancellationToken,
     /// Waited for before the process ends.
     pub tasks: TaskTracker,
@@ -44,7 +46,8 @@ pub(in crate::use_cases) struct Surroundings {
 
 /// Why a lobby's task ends.
 enum End {
-    Over,
+    /// It has come to its end, or has made way.
+    Over(Departure),
     Stopping,
     Panicked(String),
 }
@@ -89,17 +92,17 @@ impl LobbyTask {
             }
             pulse.duration.record(started.elapsed().as_secs_f64());
             self.publish();
-            if self.host.is_over(now) {
-                break End::Over;
+            if let Some(why) = self.host.ending(now) {
+                break End::Over(why);
             }
         };
         self.finish(end).await;
     }
 
-    /// Waits until there is something to do: the next tick while the lobby is awake, a message or a deadline while it
-    /// idles. None when the process stops.
+    /// Waits until there is something to do: the next tick while the lobby is awake; a message, a deadline or a drain while
+    /// it idles. None when the process stops.
     async fn wait(&mut self, pulse: &mut Pulse) -> Option<Option<Message>> {
-        let stop = self.around.stop.clone();
+        let (stop, drain) = (self.around.stop.clone(), self.around.drain.clone());
         if !self.host.is_idle() {
             return tokio::select! {
                 biased;
@@ -111,6 +114,7 @@ impl LobbyTask {
         let first = tokio::select! {
             biased;
             () = stop.cancelled() => None,
+            () = drain.cancelled(), if !self.host.is_draining() => Some(None),
             // The registry holds a sender as long as this task lives.
             message = self.messages.recv() => Some(message),
             () = sleep_until(deadline.unwrap_or(self.began)), if deadline.is_some() => Some(None),
@@ -128,6 +132,9 @@ impl LobbyTask {
         for _ in 0..self.messages.len() {
             let Ok(message) = self.messages.try_recv() else { break };
             self.host.receive(message, now);
+        }
+        if self.around.drain.is_cancelled() {
+            self.host.drain(now);
         }
         self.host.tick(now);
     }
@@ -156,9 +163,14 @@ impl LobbyTask {
         let (lobby_id, match_id) = (self.host.plan().id.clone(), self.host.plan().match_id);
         let tick = self.host.tick_number().0;
         match end {
-            End::Over => {
-                self.host.close(Departure::MatchOver);
-                tracing::info!(%lobby_id, %match_id, tick, "lobby closed");
+            End::Over(why) => {
+                self.host.close(why);
+                // A match that had to make way.
+                self.report_failure().await;
+                if why == Departure::CutShort {
+                    metrics::counter!("game_matches_cut_short_total").increment(1);
+                }
+                tracing::info!(%lobby_id, %match_id, tick, ?why, "lobby closed");
             }
             End::Stopping => {
                 self.host.close(Departure::ServerStopping);

@@ -82,7 +82,8 @@ impl Matchmaking {
     }
 
     /// Which servers to ask for a seat: first where the player sits already, then the fullest with a free seat, so that people
-    /// meet; last the full ones, whose reports may be a second old.
+    /// meet; last the full ones, whose reports may be a second old. One that drains is not asked: whoever sits there gets a
+    /// seat elsewhere.
     pub fn way_into(&self, lobby: &LobbyId, player: PlayerId, now: Millis) -> Result<WayIn, JoinRefusal> {
         self.check_free_to_join(player)?;
         let live: Vec<_> = self.servers.iter().filter(|(_, server)| server.is_live(now)).collect();
@@ -92,17 +93,14 @@ impl Matchmaking {
         let seat = self.standings.get(&player).and_then(|standing| standing.open_seat.as_ref());
         let sits_at = |id: ServerId| seat.is_some_and(|seat| seat.server == id && seat.lobby == *lobby);
 
-        let mut hosts: Vec<_> = live
-            .into_iter()
-            .filter_map(|(id, server)| {
-                let report =
-                    server.report.lobbies.iter().find(|known| known.lobby == *lobby && known.queue.is_none())?;
-                (!server.report.draining || sits_at(id)).then_some((id, server, report))
-            })
-            .collect();
+        let hosts = live.into_iter().filter_map(|(id, server)| {
+            let report = server.report.lobbies.iter().find(|known| known.lobby == *lobby && known.queue.is_none())?;
+            Some((id, server, report))
+        });
+        let (mut hosts, draining): (Vec<_>, Vec<_>) = hosts.partition(|(_, server, _)| !server.report.draining);
         hosts.sort_by_key(|(id, _, report)| (!sits_at(*id), !report.has_free_seat(), Reverse(report.players()), *id));
         if hosts.is_empty() {
-            return Err(JoinRefusal::LobbyUnknown);
+            return Err(if draining.is_empty() { JoinRefusal::LobbyUnknown } else { JoinRefusal::NoServer });
         }
         let candidates: Vec<_> = hosts
             .into_iter()

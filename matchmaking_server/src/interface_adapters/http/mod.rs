@@ -33,6 +33,13 @@ use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker::{Busy, MatchmakerHandle};
 use crate::use_cases::ports::{GameServers, MatchResults, Ratings};
 
+/// What a game server is granted with each report.
+#[derive(Clone, Copy)]
+pub struct LeaseTerms {
+    pub lease_ms: u32,
+    pub renew_after_ms: u32,
+}
+
 /// What handlers need.
 #[derive(Clone)]
 pub struct AppState {
@@ -44,7 +51,7 @@ pub struct AppState {
     pub sessions: SessionGate,
     pub clock: Arc<dyn Clock>,
     /// Told to game servers.
-    pub lease: wire::matchmaking::Lease,
+    pub lease: LeaseTerms,
     /// Ends event streams.
     pub stopping: CancellationToken,
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use wire::matchmaking::{Lease, ServerReport as WireReport, routes};
 use wire::problem::Code;
 
-use super::AppState;
+use super::{AppState, LeaseTerms};
 use crate::domain::ids::{Incarnation, ServerId};
 use crate::domain::matchmaking::ReportRefusal;
 use crate::domain::report::ServerReport;
@@ -32,7 +32,10 @@ pub async fn report(
     let report = read_report(&report).map_err(invalid)?;
     let answer = state.matchmaker.tell(move |matchmaking, now| matchmaking.report(ServerId(id), report, now)).await;
     match answer.map_err(stopping)? {
-        Ok(()) => Ok(axum::Json(state.lease)),
+        Ok(()) => {
+            let LeaseTerms { lease_ms, renew_after_ms } = state.lease;
+            Ok(axum::Json(Lease { lease_ms, renew_after_ms, now_at: state.clock.unix_s() }))
+        }
         Err(ReportRefusal::Superseded) => {
             tracing::warn!(server_id = %id, "renewal of a superseded process refused");
             Err(ApiError::new(Code::ServerSuperseded, "A newer process holds this server id."))

@@ -22,6 +22,8 @@ pub enum Behaviour {
     Obey,
     /// Takes no new lobby.
     Refuse,
+    /// Takes no new lobby and no new player.
+    Drain,
     /// Answers nothing until it obeys again; then does what it was asked.
     Hang,
 }
@@ -171,6 +173,9 @@ async fn create(State(arena): State<Arena>, Path(id): Path<String>, Json(order):
         if *arena.behaviour.borrow() == Behaviour::Refuse {
             return problem(StatusCode::CONFLICT, "server_full");
         }
+        if *arena.behaviour.borrow() == Behaviour::Drain {
+            return problem(StatusCode::CONFLICT, "server_draining");
+        }
         let mut made = lobby(&id, order.match_id, &order.mode, Some(order.queue), 16);
         made.seats = order
             .seats
@@ -193,6 +198,9 @@ async fn look(State(arena): State<Arena>, Path(id): Path<String>) -> Response {
 
 async fn take_seat(State(arena): State<Arena>, Path(id): Path<String>, Json(wanted): Json<SeatRequest>) -> Response {
     arena.answering().await;
+    if *arena.behaviour.borrow() == Behaviour::Drain {
+        return problem(StatusCode::CONFLICT, "server_draining");
+    }
     let mut state = arena.state();
     let Some(lobby) = state.lobbies.get_mut(&id) else {
         return problem(StatusCode::NOT_FOUND, "lobby_unknown");

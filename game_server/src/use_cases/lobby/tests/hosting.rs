@@ -39,7 +39,7 @@ fn a_match_that_nobody_joins_is_abandoned() {
     stage.after(TIMES.unclaimed);
     let record = stage.host.take_record().unwrap();
     assert_eq!((record.verdict, record.pilots.len()), (Verdict::Abandoned, 0));
-    assert!(stage.host.is_over(stage.now));
+    assert_eq!(stage.host.ending(stage.now), Some(Departure::MatchOver));
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_match_is_abandoned_when_everybody_has_left() {
     let record = stage.host.take_record().unwrap();
     assert_eq!(record.verdict, Verdict::Abandoned);
     assert!(record.pilots.iter().all(|pilot| pilot.left_early && pilot.player.is_some()));
-    assert!(stage.host.is_over(stage.now));
+    assert_eq!(stage.host.ending(stage.now), Some(Departure::MatchOver));
 }
 
 #[test]
@@ -85,16 +85,16 @@ fn a_match_is_reported_once_at_its_end_and_closes_after_the_scoreboard() {
     let notices = ada.notices();
     let last = notices.iter().rev().find_map(|notice| match &notice.body {
         NoticeBody::State(state) => Some(state),
-        NoticeBody::Event { .. } => None,
+        NoticeBody::Event { .. } | NoticeBody::Draining { .. } => None,
     });
     let state = last.unwrap();
     let Phase::Ended { at, outcome: Outcome::TimeUp } = state.phase else { panic!("{:?}", state.phase) };
     assert_eq!((state.closes_at, state.winners.len()), (Some(at.after(15 * 60)), 2));
 
     stage.after(TIMES.scoreboard - Duration::from_millis(100));
-    assert!(!stage.host.is_over(stage.now));
+    assert_eq!(stage.host.ending(stage.now), None);
     stage.after(Duration::from_millis(100));
-    assert!(stage.host.is_over(stage.now) && stage.host.take_record().is_none());
+    assert!(stage.host.ending(stage.now).is_some() && stage.host.take_record().is_none());
     stage.host.close(Departure::MatchOver);
     assert_eq!(ada.admission.line.departed.try_recv(), Ok(Departure::MatchOver));
 }

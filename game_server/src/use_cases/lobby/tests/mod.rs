@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod coming_back;
+mod draining;
 mod hosting;
 mod task;
 
@@ -33,6 +34,8 @@ const TIMES: LobbyTimes = LobbyTimes {
     unclaimed: Duration::from_secs(30),
     claim: Duration::from_secs(65),
     scoreboard: Duration::from_secs(15),
+    drain: Duration::from_secs(660),
+    send_on: Duration::from_secs(10),
 };
 
 fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
@@ -257,7 +260,7 @@ fn ticket(player: Uuid, seat: u16, generation: u32) -> Proof {
 fn event_ids(notices: &[Arc<Notice>]) -> Vec<u32> {
     let id = |notice: &Arc<Notice>| match notice.body {
         NoticeBody::Event { id, .. } => Some(id),
-        NoticeBody::State(_) => None,
+        NoticeBody::State(_) | NoticeBody::Draining { .. } => None,
     };
     notices.iter().filter_map(id).collect()
 }

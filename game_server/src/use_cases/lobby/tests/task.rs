@@ -54,6 +54,7 @@ fn registry(collector: &Arc<Collector>, max_lobbies: usize, stop: &CancellationT
         reports: collector.clone(),
         crashes: collector.clone(),
         random_id: Uuid::new_v4,
+        drain: stop.child_token(),
         stop: stop.clone(),
     })
 }
@@ -155,6 +156,7 @@ async fn a_full_inbox_refuses_and_never_waits() {
         reports: collector.clone(),
         crashes: collector,
         changes: Arc::default(),
+        drain: CancellationToken::new(),
         stop: CancellationToken::new(),
         tasks: TaskTracker::new(),
     };
@@ -211,7 +213,7 @@ async fn a_stop_tells_the_players_and_reports_unfinished_matches_as_failed() {
     timeout(DEADLINE, registry.ended()).await.unwrap();
     let verdicts: Vec<_> = collector.records.lock().unwrap().iter().map(|record| record.verdict).collect();
     assert_eq!(verdicts, [Verdict::Failed]);
-    assert_eq!(registry.create(order("late", 3)).err(), Some(CreateError::Full));
+    assert_eq!(registry.create(order("late", 3)).err(), Some(CreateError::Draining));
 }
 
 #[tokio::test]

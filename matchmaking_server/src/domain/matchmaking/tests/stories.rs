@@ -298,7 +298,23 @@ fn draining_servers_get_no_match_and_are_not_joinable() {
     assert!(world.orders.is_empty());
     assert!(!world.state.open_lobbies(world.now)[0].joinable);
     let lobby = LobbyId::parse("free-play").unwrap();
-    assert_eq!(world.state.way_into(&lobby, player(2), world.now), Err(JoinRefusal::LobbyUnknown));
+    assert_eq!(world.state.way_into(&lobby, player(2), world.now), Err(JoinRefusal::NoServer));
+}
+
+#[test]
+fn who_sits_in_an_open_lobby_that_drains_gets_a_seat_elsewhere_and_the_old_one_is_given_back() {
+    let mut world = World::with_servers();
+    let lobby = LobbyId::parse("free-play").unwrap();
+    let granted = grant(&world, 1, 0);
+    world.state.take_open_seat(player(1), "P1".into(), &lobby, server(1), granted, world.now).unwrap();
+    world.servers.get_mut(&server(1)).unwrap().draining = true;
+    world.report(1).unwrap();
+    let way_in = world.state.way_into(&lobby, player(1), world.now).unwrap();
+    assert_eq!(way_in.candidates.iter().map(|candidate| candidate.server).collect::<Vec<_>>(), [server(2)]);
+    let granted = grant(&world, 2, 0);
+    world.state.take_open_seat(player(1), "P1".into(), &lobby, server(2), granted, world.now).unwrap();
+    let effects = world.state.take_effects();
+    assert!(matches!(&effects[..], [Effect::ReleaseSeat(old)] if old.server == server(1)), "{effects:?}");
 }
 
 fn grant(world: &World, number: u128, seat: u16) -> OpenSeatGrant {
