@@ -159,13 +159,8 @@ fn main() {
     };
     let nearly_all = 0..TICKETS / 20;
     let nearly_none = TICKETS * 19 / 20..TICKETS;
-    let rated = |what, max_players, limit, left| Population {
-        what,
-        max_players,
-        ratings: Some((1_000_000, limit)),
-        left,
-        ..sixteens
-    };
+    let rated =
+        |what, max_players, ratings, left| Population { what, max_players, ratings: Some(ratings), left, ..sixteens };
     let populations = [
         Population { what: "the same, all in pairs", max_players: 2, left: 0..2 * REGIONS, ..sixteens },
         Population {
@@ -174,9 +169,9 @@ fn main() {
             left: TICKETS..TICKETS + 1,
             ..sixteens
         },
-        rated("the same, with ratings, sixteens", 16, 20_000, nearly_all.clone()),
-        rated("the same, with ratings, all in pairs", 2, 2_000, nearly_all),
-        rated("the same, with ratings, under 5 % can be matched", 2, 1, nearly_none),
+        rated("the same, with ratings, sixteens", 16, (1_000_000, 20_000), nearly_all.clone()),
+        rated("the same, with ratings, all in pairs", 2, (1_000_000, 2_000), nearly_all),
+        rated("the same, with ratings, under 5 % can be matched", 2, (10_000_000, 1), nearly_none),
     ];
     let of_sixteens = best(&sixteens);
     report(sixteens.what, "ms", of_sixteens, TARGET, reference);

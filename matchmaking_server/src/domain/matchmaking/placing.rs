@@ -187,10 +187,11 @@ impl Matchmaking {
         let internal_url = server.report.internal_url.clone();
         let for_themselves = self.queues[queue].rules().team_size == 1;
         let mut groups = Vec::with_capacity(proposal.groups.len());
-        let mut reservations = Vec::new();
+        let mut reservations = Vec::with_capacity(proposal.groups.iter().map(|(group, _)| group.tickets.len()).sum());
         let mut next_seat = 0;
         for (waiting, team) in proposal.groups {
-            let mut group = PlacingGroup { party: None, seats: Vec::new(), withdrawn: false, waiting };
+            let seats = Vec::with_capacity(waiting.tickets.len());
+            let mut group = PlacingGroup { party: None, seats, withdrawn: false, waiting };
             for ticket in &group.waiting.tickets {
                 let Some(known) = self.tickets.get(ticket) else { continue };
                 let (player, name, seat) = (known.player, known.name.clone(), next_seat);

@@ -65,6 +65,11 @@ pub(super) fn choose(rules: &QueueRules, waiting: &[&Waiting], now: Millis, room
                 held_apart = true;
                 continue;
             }
+            let as_good =
+                |(missing, worst_ping): (u32, u32)| missing == 0 && worst_ping <= seed.accepted.ping_ms(region);
+            if best.as_ref().is_some_and(|(known, ..)| as_good(*known)) {
+                continue;
+            }
             let draft = line.draft(rules, crowd, number, range);
             if draft.people() < wanted {
                 continue;
@@ -121,8 +126,9 @@ impl Line {
             let mut sorted: Vec<_> = entries.iter().map(|entry| entry.rating).zip(0u32..).collect();
             sorted.sort_unstable();
             for region in regions.iter() {
-                let here = sorted.iter().copied().filter(|(_, number)| accepted[*number as usize].contains(region));
-                crowds[region.index()] = Some(Crowd::new(here.collect(), &entries));
+                let accepts = |one: &&(i32, u32)| accepted[one.1 as usize].contains(region);
+                let here: Vec<_> = sorted.iter().filter(accepts).copied().collect();
+                crowds[region.index()] = Some(Crowd::new(&here, &entries));
             }
         }
         Self { taken: vec![false; entries.len()], entries, accepted, crowds }
@@ -152,7 +158,7 @@ impl Line {
             self.taken[index] = true;
             for region in self.accepted[index].iter() {
                 if let Some(crowd) = &mut self.crowds[region.index()] {
-                    crowd.remove(*number, self.entries[index].rating);
+                    crowd.remove(*number);
                 }
             }
         }

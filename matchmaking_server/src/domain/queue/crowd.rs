@@ -1,7 +1,5 @@
-//! Everybody who would play in one region, by rating: the oldest of any range of ratings is found without a look at the rest.
+//! Everybody who would play in one region, by rating: the oldest of any range of ratings is found without a look at everybody.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::ops::Range;
 
 /// Who stands in line, oldest first: rating and number of people of each.
@@ -10,122 +8,132 @@ pub(super) struct Entry {
     pub people: u32,
 }
 
-/// Numbers are places in the line. A segment tree over the line sorted by rating: each node knows the oldest below it and
-/// how many people there are.
+/// Numbers are places in the line. Sorted by rating and cut into about as many blocks as a block has entries; of each block
+/// the oldest is known, and how many people it has. A question looks at the blocks of its range, and into few of them.
 pub(super) struct Crowd {
-    /// Sorted by rating, then by number.
-    sorted: Vec<(i32, u32)>,
-    /// Node `n` stands above `2n` and `2n + 1`; the leaves are the last half, in the order of `sorted`.
-    tree: Vec<Node>,
+    /// By rating, then by number.
+    ratings: Vec<i32>,
+    /// The same order; [`NOBODY`] once taken out.
+    numbers: Vec<u32>,
+    /// The same order.
+    people: Vec<u32>,
+    /// Where a number stands in that order; [`NOBODY`] for who is not here.
+    slots: Vec<u32>,
+    block: usize,
+    oldest: Vec<u32>,
+    people_of_block: Vec<u32>,
+    all_people: u32,
 }
 
-#[derive(Clone, Copy)]
-struct Node {
-    oldest: u32,
-    people: u32,
-}
+const NOBODY: u32 = u32::MAX;
 
-const NOBODY: Node = Node { oldest: u32::MAX, people: 0 };
-
-impl Node {
-    fn over(a: Self, b: Self) -> Self {
-        Self { oldest: a.oldest.min(b.oldest), people: a.people + b.people }
-    }
-}
+/// Blocks are no smaller than this: looking through so few costs nothing.
+const SMALLEST_BLOCK: usize = 16;
 
 impl Crowd {
     /// `sorted` by rating, then by number; `line` by number.
-    pub fn new(sorted: Vec<(i32, u32)>, line: &[Entry]) -> Self {
-        let leaves = sorted.len();
-        let mut tree = vec![NOBODY; 2 * leaves];
-        for (leaf, (_, number)) in tree[leaves..].iter_mut().zip(&sorted) {
-            *leaf = Node { oldest: *number, people: line[*number as usize].people };
+    pub fn new(sorted: &[(i32, u32)], line: &[Entry]) -> Self {
+        let numbers: Vec<_> = sorted.iter().map(|(_, number)| *number).collect();
+        let people: Vec<_> = numbers.iter().map(|number| line[*number as usize].people).collect();
+        let mut slots = vec![NOBODY; line.len()];
+        for (number, slot) in numbers.iter().zip(0..) {
+            slots[*number as usize] = slot;
         }
-        for node in (1..leaves).rev() {
-            tree[node] = Node::over(tree[2 * node], tree[2 * node + 1]);
+        let block = numbers.len().isqrt().max(SMALLEST_BLOCK);
+        Self {
+            ratings: sorted.iter().map(|(rating, _)| *rating).collect(),
+            oldest: numbers.chunks(block).map(oldest_of).collect(),
+            people_of_block: people.chunks(block).map(|people| people.iter().sum()).collect(),
+            all_people: people.iter().sum(),
+            numbers,
+            people,
+            slots,
+            block,
         }
-        Self { sorted, tree }
     }
 
     /// How many people are left.
     pub fn people(&self) -> u32 {
-        self.tree.get(1).map_or(0, |root| root.people)
+        self.all_people
     }
 
     /// Where the ratings from `low` to `high` stand, both included.
     pub fn within(&self, low: i32, high: i32) -> Range<usize> {
-        let start = self.sorted.partition_point(|(rating, _)| *rating < low);
-        let end = self.sorted.partition_point(|(rating, _)| *rating <= high);
+        let start = self.ratings.partition_point(|rating| *rating < low);
+        let end = self.ratings.partition_point(|rating| *rating <= high);
         start..end.max(start)
     }
 
     pub fn all(&self) -> Range<usize> {
-        0..self.sorted.len()
+        0..self.numbers.len()
     }
 
     pub fn people_in(&self, range: Range<usize>) -> u32 {
         if range == self.all() {
-            return self.people();
+            return self.all_people;
         }
-        self.covering(range).map(|node| self.tree[node].people).sum()
+        let (before, blocks, after) = self.cut(range);
+        let apart = self.people[before].iter().chain(&self.people[after]).sum::<u32>();
+        apart + self.people_of_block[blocks].iter().sum::<u32>()
     }
 
     /// Those left in the range, the oldest first.
     pub fn oldest_first(&self, range: Range<usize>) -> impl Iterator<Item = u32> {
-        let node = |index: usize| (Reverse(self.tree[index].oldest), index);
-        let mut ahead: BinaryHeap<_> = self.covering(range).map(node).collect();
+        let (before, blocks, after) = self.cut(range);
+        // The range as pieces, and the oldest of each who has not had his turn.
+        let mut next = Vec::with_capacity(blocks.len() + 2);
+        next.extend_from_slice(&self.oldest[blocks.clone()]);
+        next.extend([oldest_of(&self.numbers[before.clone()]), oldest_of(&self.numbers[after.clone()])]);
+        let mut last = None;
         std::iter::from_fn(move || {
-            loop {
-                let (Reverse(oldest), index) = ahead.pop()?;
-                if oldest == NOBODY.oldest {
-                    return None;
-                }
-                if index >= self.sorted.len() {
-                    return Some(oldest);
-                }
-                ahead.push(node(2 * index));
-                ahead.push(node(2 * index + 1));
+            if let Some(oldest) = last {
+                let slot = self.slots[oldest as usize] as usize;
+                let (piece, slots) = match slot / self.block {
+                    _ if before.contains(&slot) => (blocks.len(), before.clone()),
+                    _ if after.contains(&slot) => (blocks.len() + 1, after.clone()),
+                    block => (block - blocks.start, self.slots_of(block)),
+                };
+                let later = |number: &u32| if *number > oldest { *number } else { NOBODY };
+                next[piece] = self.numbers[slots].iter().map(later).min().unwrap_or(NOBODY);
             }
+            last = Some(oldest_of(&next)).filter(|oldest| *oldest != NOBODY);
+            last
         })
     }
 
     /// Takes somebody out. Who is not here, or no longer, is fine.
-    pub fn remove(&mut self, number: u32, rating: i32) {
-        let Ok(slot) = self.sorted.binary_search(&(rating, number)) else { return };
-        let mut node = self.sorted.len() + slot;
-        self.tree[node] = NOBODY;
-        while node > 1 {
-            node /= 2;
-            self.tree[node] = Node::over(self.tree[2 * node], self.tree[2 * node + 1]);
+    pub fn remove(&mut self, number: u32) {
+        let slot = self.slots[number as usize] as usize;
+        let Some(known) = self.numbers.get_mut(slot) else { return };
+        *known = NOBODY;
+        let people = std::mem::take(&mut self.people[slot]);
+        self.slots[number as usize] = NOBODY;
+        let block = slot / self.block;
+        self.people_of_block[block] -= people;
+        self.all_people -= people;
+        if self.oldest[block] == number {
+            self.oldest[block] = oldest_of(&self.numbers[self.slots_of(block)]);
         }
     }
 
-    /// The fewest nodes that stand above exactly this range.
-    fn covering(&self, range: Range<usize>) -> impl Iterator<Item = usize> + use<> {
-        let leaves = self.sorted.len();
-        let (mut left, mut right) = (leaves + range.start, leaves + range.end);
-        let mut pending = None;
-        std::iter::from_fn(move || {
-            if let Some(node) = pending.take() {
-                return Some(node);
-            }
-            while left < right {
-                let first = (left % 2 == 1).then_some(left);
-                let last = (right % 2 == 1).then_some(right - 1);
-                left = left.div_ceil(2);
-                right /= 2;
-                match (first, last) {
-                    (Some(first), last) => {
-                        pending = last;
-                        return Some(first);
-                    }
-                    (None, Some(last)) => return Some(last),
-                    (None, None) => {}
-                }
-            }
-            None
-        })
+    /// The slots before the first whole block of the range, the whole blocks, and the slots after them.
+    fn cut(&self, range: Range<usize>) -> (Range<usize>, Range<usize>, Range<usize>) {
+        let first = range.start.div_ceil(self.block);
+        let last = if range.end == self.numbers.len() { self.oldest.len() } else { range.end / self.block };
+        if last <= first {
+            return (range.clone(), 0..0, range.end..range.end);
+        }
+        let after = (last * self.block).min(range.end);
+        (range.start..first * self.block, first..last, after..range.end)
     }
+
+    fn slots_of(&self, block: usize) -> Range<usize> {
+        block * self.block..((block + 1) * self.block).min(self.numbers.len())
+    }
+}
+
+fn oldest_of(numbers: &[u32]) -> u32 {
+    numbers.iter().copied().min().unwrap_or(NOBODY)
 }
 
 #[cfg(test)]
@@ -138,17 +146,17 @@ mod tests {
     proptest! {
         #[test]
         fn a_crowd_counts_and_orders_like_a_plain_list(
-            ratings in vec(0..30i32, 0..40),
-            removed in vec(0..40u32, 0..40),
+            ratings in vec(0..30i32, 0..400),
+            removed in vec(0..400u32, 0..300),
             (low, high) in (0..30i32, 0..30i32),
         ) {
             let line: Vec<_> = ratings.iter().map(|rating| Entry { rating: *rating, people: 2 }).collect();
             let mut sorted: Vec<_> = line.iter().map(|entry| entry.rating).zip(0..).collect();
             sorted.sort_unstable();
-            let mut crowd = Crowd::new(sorted, &line);
+            let mut crowd = Crowd::new(&sorted, &line);
             for number in &removed {
-                if let Some(entry) = line.get(*number as usize) {
-                    crowd.remove(*number, entry.rating);
+                if (*number as usize) < line.len() {
+                    crowd.remove(*number);
                 }
             }
             let plain: Vec<u32> = (0..)
@@ -159,6 +167,8 @@ mod tests {
             let range = crowd.within(low, high);
             prop_assert_eq!(crowd.people_in(range.clone()), 2 * plain.len() as u32);
             prop_assert_eq!(crowd.oldest_first(range).collect::<Vec<_>>(), plain);
+            prop_assert_eq!(crowd.people_in(crowd.all()), crowd.people());
+            prop_assert_eq!(crowd.oldest_first(crowd.all()).count() as u32 * 2, crowd.people());
         }
     }
 }
