@@ -19,6 +19,10 @@ pub(super) struct Crowd {
     people: Vec<u32>,
     /// Where a number stands in that order; [`NOBODY`] for who is not here.
     slots: Vec<u32>,
+    /// All have one rating, so that the order is that of the line, and blocks are not needed to find the oldest.
+    alike: bool,
+    /// Nobody is left in the slots before this one.
+    first: usize,
     block: usize,
     oldest: Vec<u32>,
     people_of_block: Vec<u32>,
@@ -45,6 +49,8 @@ impl Crowd {
             oldest: numbers.chunks(block).map(oldest_of).collect(),
             people_of_block: people.chunks(block).map(|people| people.iter().sum()).collect(),
             all_people: people.iter().sum(),
+            alike: sorted.first().map(|(rating, _)| rating) == sorted.last().map(|(rating, _)| rating),
+            first: 0,
             numbers,
             people,
             slots,
@@ -79,6 +85,12 @@ impl Crowd {
 
     /// Those left in the range, the oldest first.
     pub fn oldest_first(&self, range: Range<usize>) -> impl Iterator<Item = u32> {
+        let in_order = if self.alike { range.start.max(self.first)..range.end.max(self.first) } else { 0..0 };
+        let in_order = self.numbers[in_order].iter().copied().filter(|number| *number != NOBODY);
+        in_order.chain(self.oldest_of_blocks(if self.alike { 0..0 } else { range }))
+    }
+
+    fn oldest_of_blocks(&self, range: Range<usize>) -> impl Iterator<Item = u32> {
         let (before, blocks, after) = self.cut(range);
         // The range as pieces, and the oldest of each who has not had his turn.
         let mut next = Vec::with_capacity(blocks.len() + 2);
@@ -111,7 +123,10 @@ impl Crowd {
         let block = slot / self.block;
         self.people_of_block[block] -= people;
         self.all_people -= people;
-        if self.oldest[block] == number {
+        while self.numbers.get(self.first) == Some(&NOBODY) {
+            self.first += 1;
+        }
+        if !self.alike && self.oldest[block] == number {
             self.oldest[block] = oldest_of(&self.numbers[self.slots_of(block)]);
         }
     }
@@ -146,10 +161,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_crowd_counts_and_orders_like_a_plain_list(
-            ratings in vec(0..30i32, 0..400),
+            mut ratings in vec(0..30i32, 0..400),
+            alike in any::<bool>(),
             removed in vec(0..400u32, 0..300),
             (low, high) in (0..30i32, 0..30i32),
         ) {
+            if alike {
+                ratings.fill(15);
+            }
             let line: Vec<_> = ratings.iter().map(|rating| Entry { rating: *rating, people: 2 }).collect();
             let mut sorted: Vec<_> = line.iter().map(|entry| entry.rating).zip(0..).collect();
             sorted.sort_unstable();
