@@ -31,7 +31,16 @@ function contentSecurityPolicy(): Plugin {
 }
 
 const head = process.env['HEAD_ORIGIN'] ?? 'http://127.0.0.1:3000';
-const api = ['/guest', '/session', '/profile', '/matchmaking', '/lobbies', '/health'];
+const api = [
+  '/guest',
+  '/session',
+  '/profile',
+  '/matchmaking',
+  '/lobbies',
+  '/leaderboard',
+  '/matches',
+  '/health',
+];
 
 export default defineConfig({
   plugins: [contentSecurityPolicy()],

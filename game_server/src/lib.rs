@@ -11,3 +11,6 @@ pub mod interface_adapters;
 pub mod use_cases;
 
 pub use frameworks::{Config, Drain, documents, start};
+
+/// This service in logs, metrics and traces.
+const NAME: &str = "game";

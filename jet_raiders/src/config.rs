@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 use service_kit::config::{ConfigMistakes, Env, ListenConfig, LogConfig, Settings, TlsConfig};
+use service_kit::trace::TracesConfig;
 use tokens::ServiceCredential;
 
 /// What `defaults.toml` holds.
@@ -21,6 +22,7 @@ pub struct ProgramSettings {
     /// For the website and the game socket alike.
     pub tls: TlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
 }
 
 impl ProgramSettings {
@@ -39,7 +41,7 @@ impl Settings for ProgramSettings {
     const ENV_PREFIX: &'static str = "JET";
 
     fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         if self.host.is_unspecified() && self.public_host.is_empty() {
             mistakes.push(format!("public_host: must be set when host is {} (JET__PUBLIC_HOST)", self.host));
         }
@@ -50,7 +52,7 @@ impl Settings for ProgramSettings {
         if !(0.0..=86_400.0).contains(&self.drain_within_s) {
             mistakes.push("drain_within_s: must be from 0 to 86400 seconds".into());
         }
-        mistakes.extend(self.tls.mistake());
+        mistakes.extend(self.tls.mistake("tls"));
         mistakes
     }
 }
@@ -71,7 +73,7 @@ impl Config {
     /// A `DATABASE_URL` that stands there for some other program does not count: storage is embedded unless
     /// `AUTH__DATABASE_URL` or `MATCHMAKING__DATABASE_URL` says otherwise.
     pub fn load(mut env: Env) -> Result<Self, ConfigMistakes> {
-        env.retain(|(name, _)| name != "DATABASE_URL");
+        env.retain(|(name, _)| name != "DATABASE_URL" && name != "DATABASE_URL_FILE");
         let settings = ProgramSettings::load(&env)?;
         let credential = match settings.service_credential.as_str() {
             "" => ServiceCredential::generate().map_err(|error| ConfigMistakes(vec![error.to_string()]))?,

@@ -11,9 +11,10 @@ use std::time::Duration;
 use http::Method;
 use service_kit::client::ServiceClient;
 use service_kit::clock::SystemClock;
-use service_kit::config::{ListenConfig, TlsConfig};
+use service_kit::config::{InternalTlsConfig, ListenConfig, TlsConfig};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::run::{Listeners, StartError, bind};
+use service_kit::trust::Trust;
 use tokens::ServiceCredential;
 use wire::matchmaking::{LobbyList, routes};
 
@@ -68,10 +69,13 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
     let matchmaking_jwks_url = jwks(matchmaking.public.local_addr()?);
     let data = &config.settings.data_dir;
 
-    let auth_config = auth_server::Config { data_dir: data.join("auth"), ..config.auth };
+    // Between them nothing leaves the process.
+    let plain = InternalTlsConfig { ca: "".into(), certificate: "".into(), key: "".into() };
+    let auth_config = auth_server::Config { data_dir: data.join("auth"), internal_tls: plain.clone(), ..config.auth };
     let matchmaking_config = matchmaking_server::Config {
         data_dir: data.join("matchmaking"),
         auth_jwks_url: auth_jwks_url.clone(),
+        internal_tls: plain.clone(),
         ..config.matchmaking
     };
     let mut allowed_origins = vec![head_url.clone()];
@@ -86,6 +90,7 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
         matchmaking_jwks_url: matchmaking_jwks_url.clone(),
         allowed_origins,
         tls: tls.clone(),
+        internal_tls: plain.clone(),
         drain: game_server::Drain { within_s: config.settings.drain_within_s, open_lobbies_s: 0.0 },
         ..config.game
     };
@@ -95,6 +100,7 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
         auth_jwks_url,
         matchmaking_url: internal.matchmaking.clone(),
         tls,
+        internal_tls: plain,
         ..config.head
     };
 
@@ -104,7 +110,7 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
     game_server::start(game_config, game, clock.clone(), lifecycle.clone()).await?;
     head_server::start(head_config, head, clock, lifecycle.clone()).await?;
 
-    let matchmaking = ServiceClient::new(&internal.matchmaking, config.credential.clone())?;
+    let matchmaking = ServiceClient::new(&internal.matchmaking, config.credential.clone(), &Trust::plain()?)?;
     wait_for_a_lobby(&matchmaking).await?;
     Ok(Running { head_url, game_ws_url, internal, matchmaking_jwks_url, credential: config.credential })
 }

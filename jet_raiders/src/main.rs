@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     run(
         "jet_raiders",
         config,
-        |config| &config.settings.log,
+        |config| (&config.settings.log, &config.settings.traces),
         |config, lifecycle| async move {
             let within_s = config.settings.drain_within_s;
             let running = start(config, lifecycle.clone()).await?;

@@ -110,7 +110,7 @@ fn crowd(population: &Population) -> Matchmaking {
             rating,
             new_ticket: TicketId(Uuid::from_u128(number as u128)),
         };
-        let request = Enqueue { queue: "crowd".into(), party: None, players: vec![player] };
+        let request = Enqueue { queue: "crowd".into(), party: None, players: vec![player], trace: None };
         state.enqueue(request, NOW).unwrap();
     }
     state.take_effects();

@@ -14,3 +14,6 @@ pub mod interface_adapters;
 pub mod use_cases;
 
 pub use frameworks::{Config, documents, start};
+
+/// This service in logs, metrics and traces.
+const NAME: &str = "matchmaking";

@@ -1,19 +1,7 @@
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use matchmaking_server::{Config, start};
-use service_kit::clock::SystemClock;
-use service_kit::config::{Settings, process_env};
-use service_kit::run::{Listeners, run};
+use service_kit::program::run_service;
 
 fn main() -> ExitCode {
-    run(
-        "matchmaking_server",
-        Config::load(&process_env()),
-        |config| &config.log,
-        |config, lifecycle| async move {
-            let listeners = Listeners::bind(&config.listen, Config::ENV_PREFIX).await?;
-            start(config, listeners, Arc::new(SystemClock), lifecycle).await
-        },
-    )
+    run_service("matchmaking_server", matchmaking_server::start)
 }

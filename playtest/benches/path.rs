@@ -25,8 +25,8 @@ fn main() {
     runtime.block_on(async {
         let head = HeadClient::new(&servers.address).unwrap();
         report_path(&head).await;
-        for players in [2, 16] {
-            report_cpu(&head, &servers, players).await;
+        for (players, encoding) in [(2, "JSON"), (16, "JSON"), (16, "binary")] {
+            report_cpu(&head, &servers, players, encoding).await;
         }
     });
 }
@@ -140,17 +140,20 @@ fn report_percentiles(what: &str, mut times: Vec<Duration>) {
 }
 
 /// Real players in one skirmish, each sending 30 inputs a second and reading everything.
-async fn report_cpu(head: &HeadClient, servers: &Servers, players: usize) {
+async fn report_cpu(head: &HeadClient, servers: &Servers, players: usize, encoding: &'static str) {
     let mut pilots = Vec::new();
     for number in 0..players {
-        pilots.push(head.enter_as_guest(&format!("Flyer {players} {number}")).await.unwrap());
+        pilots.push(head.enter_as_guest(&format!("Flyer {encoding} {players} {number}")).await.unwrap());
     }
     let queue = if players == 2 { "duel" } else { "skirmish" };
     let matches = futures_util::future::join_all(pilots.iter().map(|pilot| find_match(pilot, queue))).await;
     assert!(matches.iter().all(|one| one.match_id == matches[0].match_id), "the players met in several matches");
     let mut flying = Vec::new();
     for placement in matches {
-        let (mut socket, _) = GameSocket::join(&placement.ws_url, &placement.match_ticket).await.unwrap();
+        let (mut socket, _) = match encoding {
+            "binary" => GameSocket::join_binary(&placement.ws_url, &placement.match_ticket).await.unwrap(),
+            _ => GameSocket::join(&placement.ws_url, &placement.match_ticket).await.unwrap(),
+        };
         flying.push(tokio::spawn(async move {
             socket.wait_for_state(|state| state.phase == LobbyPhase::Running).await.unwrap();
             let until = Instant::now() + Duration::from_secs(CPU_SECONDS + 2);
@@ -179,12 +182,12 @@ async fn report_cpu(head: &HeadClient, servers: &Servers, players: usize) {
     let share = used.as_secs_f64() / elapsed.as_secs_f64();
     println!(
         "{}",
-        json!({ "area": "path", "what": format!("one lobby, {players} players, JSON: share of a core, all services"),
+        json!({ "area": "path", "what": format!("one lobby, {players} players, {encoding}: share of a core, all services"),
                 "unit": "%", "measured": share * 100.0, "target": null })
     );
     println!(
         "{}",
-        json!({ "area": "path", "what": format!("one lobby, {players} players, JSON: CPU per delivered snapshot"),
+        json!({ "area": "path", "what": format!("one lobby, {players} players, {encoding}: CPU per delivered snapshot"),
                 "unit": "us", "measured": share * 1e6 / (30.0 * players as f64), "target": null })
     );
 }

@@ -6,9 +6,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use uuid::Uuid;
-use wire::accounts::{Profile, Session};
+use wire::accounts::Session;
 use wire::matchmaking::{LobbyList, Seat, Ticket};
 use wire::problem::Problem;
+use wire::ratings::{Leaderboard, MatchHistory, PlayedMatch, RatedProfile};
+
+use crate::Trust;
 
 #[derive(Debug, thiserror::Error)]
 pub enum HeadError {
@@ -30,7 +33,12 @@ impl HeadError {
 
 impl From<reqwest::Error> for HeadError {
     fn from(error: reqwest::Error) -> Self {
-        Self::Broken(error.to_string())
+        // The innermost cause says why; the client's own words, only that it failed.
+        let mut cause: &dyn std::error::Error = &error;
+        while let Some(inner) = cause.source() {
+            cause = inner;
+        }
+        Self::Broken(cause.to_string())
     }
 }
 
@@ -39,14 +47,27 @@ impl From<reqwest::Error> for HeadError {
 pub struct HeadClient {
     http: reqwest::Client,
     base: String,
+    traceparent: Option<String>,
 }
 
 impl HeadClient {
     /// # Errors
     /// When the HTTP client cannot be set up.
     pub fn new(base: &str) -> Result<Self, HeadError> {
-        let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true).build()?;
-        Ok(Self { http, base: base.to_owned() })
+        Self::trusting(base, &Trust::of_the_web())
+    }
+
+    /// # Errors
+    /// When the HTTP client cannot be set up.
+    pub fn trusting(base: &str, trust: &Trust) -> Result<Self, HeadError> {
+        let tls = rustls::ClientConfig::clone(&trust.config());
+        let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true).tls_backend_preconfigured(tls).build()?;
+        Ok(Self { http, base: base.to_owned(), traceparent: None })
+    }
+
+    /// The same, with every call a part of this trace (W3C Trace Context).
+    pub fn traced(&self, traceparent: &str) -> Self {
+        Self { traceparent: Some(traceparent.to_owned()), ..self.clone() }
     }
 
     pub async fn enter_as_guest(&self, name: &str) -> Result<Pilot, HeadError> {
@@ -57,6 +78,10 @@ impl HeadClient {
     pub async fn log_in(&self, guest_id: Uuid, guest_secret: &str) -> Result<Pilot, HeadError> {
         let body = json!({ "guest_id": guest_id, "guest_secret": guest_secret });
         Ok(Pilot { head: self.clone(), session: self.call(Method::POST, "/guest/login", Some(&body), None).await? })
+    }
+
+    pub async fn leaderboard(&self) -> Result<Leaderboard, HeadError> {
+        self.call(Method::GET, "/leaderboard", None::<&()>, None).await
     }
 
     pub async fn lobbies(&self) -> Result<LobbyList, HeadError> {
@@ -83,6 +108,9 @@ impl HeadClient {
         token: Option<&str>,
     ) -> Result<reqwest::Response, HeadError> {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(traceparent) = &self.traceparent {
+            request = request.header("traceparent", traceparent);
+        }
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
@@ -123,8 +151,21 @@ impl Pilot {
         self.head.send(Method::POST, "/session/logout", None::<&()>, self.token()).await.map(drop)
     }
 
-    pub async fn profile(&self) -> Result<Profile, HeadError> {
+    pub async fn profile(&self) -> Result<RatedProfile, HeadError> {
         self.get("/profile").await
+    }
+
+    /// With the pilot's own neighbourhood.
+    pub async fn leaderboard(&self, ladder: &str) -> Result<Leaderboard, HeadError> {
+        self.get(&format!("/leaderboard?ladder={ladder}")).await
+    }
+
+    pub async fn matches(&self) -> Result<MatchHistory, HeadError> {
+        self.get("/matches").await
+    }
+
+    pub async fn played_match(&self, match_id: Uuid) -> Result<PlayedMatch, HeadError> {
+        self.get(&format!("/matches/{match_id}")).await
     }
 
     pub async fn queue(&self, queue: &str) -> Result<Ticket, HeadError> {

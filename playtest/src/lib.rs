@@ -4,6 +4,8 @@
 
 mod head;
 mod socket;
+mod trust;
 
 pub use head::{HeadClient, HeadError, Pilot};
 pub use socket::{Closed, GameSocket, SocketError};
+pub use trust::Trust;

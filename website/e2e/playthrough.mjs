@@ -275,6 +275,30 @@ async function meeting(browser) {
     assert(one.seat !== two.seat, 'both sit in one seat');
     await shot(pages[0], '7-two-players');
   });
+  await step('the scoreboard tells both their new rating', async () => {
+    await Promise.all(pages.map((page) => seen(page, 'the end', 'ended', MATCH_MS)));
+    for (const page of pages) await page.locator('.new-rating').waitFor({ timeout: SOON_MS });
+    assert(
+      (await pages[0].locator('.scores .rating').allInnerTexts()).every((text) => / \([+−]\d+\)$/.test(text)),
+    );
+    await shot(pages[0], '10-new-rating');
+  });
+  await step('the leaderboard shows both, and the history their match', async () => {
+    const [page] = pages;
+    await page.getByRole('button', { name: 'Back to menu' }).click();
+    await page.locator('.own-ratings:not(:empty)').waitFor({ timeout: SOON_MS });
+    await shot(page, '11-landing-with-rating');
+    await page.getByRole('button', { name: 'Leaderboard' }).click();
+    await page.locator('.records .own').waitFor({ timeout: SOON_MS });
+    assert((await page.locator('.records tbody tr').count()) === 2, 'not two pilots are rated');
+    await shot(page, '12-leaderboard');
+    await page.getByRole('tab', { name: 'My matches' }).click();
+    await page.locator('.matches li').first().waitFor({ timeout: SOON_MS });
+    assert((await page.locator('.matches li').count()) === 1, 'not one match is told');
+    await shot(page, '13-matches');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.locator('.landing').waitFor({ timeout: SOON_MS });
+  });
   await Promise.all(contexts.map((context) => context.close()));
 }
 

@@ -324,6 +324,40 @@ function session(guest_id) {
   };
 }
 
+/** The ended matches of a guest, newest first. */
+function played(guest) {
+  const ended = [...tickets.values()].filter((t) => t.guest === guest && t.lobby?.phase === 'ended');
+  return ended.reverse().map(({ lobby }) => {
+    const lines = [...lobby.pilots].sort((a, b) => b.kills - a.kills);
+    const pilots = lines.map((p) => {
+      const rank = 1 + lines.filter((other) => other.kills > p.kills).length;
+      const { seat, name, kills, deaths } = p;
+      const rating = p.guest ? { before: 1000, after: rank === 1 ? 1012 : 988 } : null;
+      return {
+        player_id: p.guest,
+        seat,
+        name,
+        team: seat,
+        kills,
+        deaths,
+        score: kills,
+        rank,
+        left_early: false,
+        rating,
+      };
+    });
+    const { rating } = pilots.find((p) => p.player_id === guest);
+    const about = {
+      match_id: lobby.id,
+      mode: lobby.mode,
+      queue: lobby.mode,
+      outcome: 'completed',
+      absent: [],
+    };
+    return { ...about, started_at: now() - lobby.lengthS, ended_at: now(), rating, pilots };
+  });
+}
+
 const problem = (status, code) => [
   status,
   { type: 'about:blank', title: code, status, code, detail: code, trace_id: 'fake' },
@@ -367,10 +401,35 @@ async function answer(method, url, body, bearer) {
       },
     ];
   }
+  if (url.startsWith('/leaderboard')) {
+    const entries = BOT_NAMES.map((display_name, i) => ({
+      rank: i + 1,
+      player_id: `bot-${i}`,
+      display_name,
+      rating: 1600 - 40 * i,
+      matches: 60 - i,
+      wins: 40 - 2 * i,
+    }));
+    const own = { rank: 1234, player_id: guest, display_name: guests.get(guest), rating: 1012 };
+    const around = guest ? [{ ...own, matches: 9, wins: 5 }] : null;
+    const ladder = new URLSearchParams(url.split('?')[1]).get('ladder') ?? 'duel';
+    return [200, { ladder, ladders: ['duel', 'skirmish'], players: 5000, entries, next: null, around }];
+  }
   if (!guest) return problem(401, 'token_invalid');
+  if (method === 'GET' && url === '/profile')
+    return [
+      200,
+      {
+        player_id: guest,
+        display_name: guests.get(guest),
+        created_at: 0,
+        ratings: [{ ladder: 'duel', rank: 1234, rating: 1012, matches: 9, wins: 5 }],
+      },
+    ];
+  if (url.startsWith('/matches')) return [200, { matches: played(guest), next: null }];
   if (method === 'PATCH' && url === '/profile') {
     guests.set(guest, body.display_name);
-    return [200, { player_id: guest, display_name: body.display_name, created_at: 0 }];
+    return [200, { player_id: guest, display_name: body.display_name, created_at: 0, ratings: [] }];
   }
   if (method === 'POST' && url === '/matchmaking/queue') {
     const live = [...tickets.values()].find(
@@ -445,7 +504,9 @@ const server = http.createServer(async (req, res) => {
     .end(JSON.stringify(body));
 });
 
-new WebSocketServer({ server, path: '/ws' }).on('connection', (socket) => {
+// Speaks the text encoding only.
+const handleProtocols = (offered) => (offered.has('jet.v1.json') ? 'jet.v1.json' : false);
+new WebSocketServer({ server, path: '/ws', handleProtocols }).on('connection', (socket) => {
   let at = null;
   socket.on('message', (raw) => {
     const { type, data } = JSON.parse(String(raw));

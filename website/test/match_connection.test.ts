@@ -61,7 +61,7 @@ function connect(join: JoinWith | null = SEAT): MatchConnection {
       const socket: FakeSocket = { url, sent: [], closed: false, listener };
       sockets.push(socket);
       return {
-        send: (text) => socket.sent.push(JSON.parse(text) as FakeSocket['sent'][number]),
+        send: (text) => socket.sent.push(JSON.parse(String(text)) as FakeSocket['sent'][number]),
         close: () => (socket.closed = true),
       };
     },
@@ -83,7 +83,7 @@ const latest = (): FakeSocket => {
 };
 const frame = (type: string, data: unknown) => latest().listener.onFrame(JSON.stringify({ type, data }));
 const joined = (changes: Partial<Identity> = {}) => {
-  latest().listener.onOpen();
+  latest().listener.onOpen('jet.v1.json');
   frame('Identity', identity(changes));
 };
 const settled = async () => {
@@ -100,7 +100,7 @@ describe('a game connection', () => {
     expect(lost).toEqual([1]);
     timers.advance(250);
     expect(sockets).toHaveLength(2);
-    latest().listener.onOpen();
+    latest().listener.onOpen('jet.v1.json');
     expect(latest().sent).toEqual([{ type: 'Join', data: { resume_token: 'r1', last_event: 8 } }]);
   });
 
@@ -113,25 +113,25 @@ describe('a game connection', () => {
     expect(tokens).toEqual(['r1', 'r2']);
     latest().listener.onClose(1006);
     timers.advance(250);
-    latest().listener.onOpen();
+    latest().listener.onOpen('jet.v1.json');
     expect(latest().sent[0]?.data['resume_token']).toBe('r2');
   });
 
   it('asks for a fresh ticket when the answer to its join was lost', async () => {
     tickets = [() => Promise.resolve({ ...SEAT, match_ticket: 't2' })];
     connect();
-    latest().listener.onOpen();
+    latest().listener.onOpen('jet.v1.json');
     latest().listener.onClose(1006);
     timers.advance(250);
     await settled();
-    latest().listener.onOpen();
+    latest().listener.onOpen('jet.v1.json');
     expect(latest().sent[0]?.data).toEqual({ match_ticket: 't2' });
   });
 
   it('asks for a fresh ticket when its resume token is refused', async () => {
     tickets = [() => Promise.resolve({ ws_url: 'ws://elsewhere/ws', match_ticket: 't2' })];
     connect({ ws_url: SEAT.ws_url, resume_token: 'old' });
-    latest().listener.onOpen();
+    latest().listener.onOpen('jet.v1.json');
     latest().listener.onClose(4014);
     timers.advance(250);
     await settled();
@@ -177,7 +177,7 @@ describe('a game connection', () => {
   it('gives up a socket on which nobody says who we are', () => {
     tickets = [() => Promise.resolve(SEAT)];
     connect();
-    latest().listener.onOpen();
+    latest().listener.onOpen('jet.v1.json');
     timers.advance(8_000);
     expect(lost).toEqual([1]);
   });

@@ -9,12 +9,16 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::command::{cargo, output, root};
+use crate::postgres::TestServer;
+use crate::tools::require_postgres;
 
 /// Area, package and benchmark.
-const AREAS: [(&str, &str, &str); 4] = [
+const AREAS: [(&str, &str, &str); 6] = [
     ("simulation", "game_server", "simulation"),
+    ("net", "game_server", "net"),
     ("auth", "auth_server", "accounts"),
     ("matchmaking", "matchmaking_server", "matchmaking"),
+    ("ratings", "matchmaking_server", "ratings"),
     ("path", "playtest", "path"),
 ];
 
@@ -34,7 +38,9 @@ pub fn run(chosen: &[String]) -> Result<(), String> {
             continue;
         }
         println!("=== {area}");
-        let rows = measure(package, bench)?;
+        // The ratings are measured on both engines.
+        let server = if area == "ratings" { Some(TestServer::start(&require_postgres()?)?) } else { None };
+        let rows = measure(package, bench, server.as_ref())?;
         if rows.is_empty() {
             return Err(format!("the benchmark {bench} of {package} printed no figure"));
         }
@@ -51,9 +57,12 @@ pub fn run(chosen: &[String]) -> Result<(), String> {
     std::fs::write(&path, document).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
-fn measure(package: &str, bench: &str) -> Result<Vec<Value>, String> {
+fn measure(package: &str, bench: &str, server: Option<&TestServer>) -> Result<Vec<Value>, String> {
     let mut command = cargo();
     command.args(["bench", "--quiet", "--locked", "--package", package, "--bench", bench]).stderr(Stdio::inherit());
+    if let Some(server) = server {
+        command.env("RATINGS_BENCH_POSTGRES_URL", format!("{}/postgres", server.url()));
+    }
     let output = command.output().map_err(|error| format!("cannot run the benchmark {bench}: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
     let mut rows = Vec::new();

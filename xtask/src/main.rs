@@ -4,11 +4,17 @@ mod autobahn;
 mod bench;
 mod command;
 mod generate;
+mod godot;
+mod godot_engine;
+mod godot_pilot;
 mod openapi;
 mod play;
 mod postgres;
+mod prometheus;
 mod running_game;
+mod screen;
 mod settings_reference;
+mod slow_proxy;
 mod test;
 mod tidy;
 mod tools;
@@ -19,10 +25,12 @@ const TASKS: &str = "\
 Tasks:
   cargo xtask play [options]  build everything, start it on this machine, print the address; Ctrl-C stops it
                                  (options of the program: --port 4000, --host 0.0.0.0, --data folder)
+  cargo xtask client [options]   start the Godot client in a window; it needs a running game
+                                 (options of the client: --server URL, --profile NAME)
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
-                                 tools format clippy rust postgres openapi website browser
+                                 tools format clippy rust postgres prometheus openapi website browser godot
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
-                                 areas: simulation auth matchmaking path
+                                 areas: simulation auth matchmaking ratings path
   cargo xtask generate           write docs/configuration.md and docs/openapi anew
   cargo xtask autobahn           Autobahn's suite against the game socket, writes docs/autobahn.md; needs Python 2.7
   cargo xtask tidy               the rules of the layers (also part of test)";
@@ -35,6 +43,7 @@ fn main() -> ExitCode {
     };
     let result = match task {
         "play" => play::run(rest),
+        "client" => godot::play(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
         "autobahn" => autobahn::run(),

@@ -1,12 +1,11 @@
 //! The OpenAPI documents, tested on running services by schemathesis: does each service take what its document allows,
 //! refuse what it does not, and answer as it says?
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
 use crate::command::{cargo, output, root, run as run_command, target_folder};
-use crate::running_game::RunningGame;
+use crate::running_game::{RunningGame, free_ports};
 use crate::tools::require_python_tools;
 
 /// No secret: the services are for this run, on the loopback address.
@@ -67,11 +66,4 @@ fn schemathesis(tools: &Path, token: &str) -> Command {
         .env("SERVICE_CREDENTIAL", CREDENTIAL)
         .env("SESSION_TOKEN", token);
     command
-}
-
-/// The first of the eight ports that the all-in-one takes: four in a row, and the same plus a hundred.
-fn free_ports() -> Result<u16, String> {
-    let is_free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
-    let all_free = |first: &u16| (0..4).all(|service| is_free(first + service) && is_free(first + 100 + service));
-    (20_000..32_000).step_by(7).find(all_free).ok_or_else(|| "there are no eight free ports".to_owned())
 }

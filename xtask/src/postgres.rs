@@ -29,18 +29,28 @@ pub fn run() -> Result<(), String> {
     }
     run_command(
         tests
-            .env("POSTGRES_TESTS_URL", format!("postgres://{USER}:{PASSWORD}@127.0.0.1:{}", server.port))
+            .env("POSTGRES_TESTS_URL", server.url())
+            // Unless a test asks for TLS: most are about other things, and many connect at once.
+            .env("PGSSLMODE", "disable")
+            .env("POSTGRES_TESTS_CA", format!("{}/{CERTIFICATE}", server.folder))
             .env("POSTGRES_TESTS_STOP", server.control(STOP))
             .env("POSTGRES_TESTS_START", server.control(START)),
     )
 }
+
+/// What the server proves its name with, and at the same time whom to trust: in its folder.
+const CERTIFICATE: &str = "server.pem";
+const KEY: &str = "server_key.pem";
+
+/// The one name in the certificate; the server is reached at 127.0.0.1, too.
+const CERTIFIED_NAME: &str = "localhost";
 
 /// Without waiting for clients, as if the machine had failed.
 const STOP: &str = "--wait --silent --mode=immediate stop";
 const START: &str = "--wait --silent start";
 
 /// A cluster in a temporary folder, run by a user who is not root; stopped and removed when dropped.
-struct TestServer {
+pub struct TestServer {
     programs: PathBuf,
     folder: String,
     port: u16,
@@ -49,7 +59,7 @@ struct TestServer {
 }
 
 impl TestServer {
-    fn start(programs: &Path) -> Result<Self, String> {
+    pub fn start(programs: &Path) -> Result<Self, String> {
         let folder = said_by(&mut as_server_user("mktemp", &["-d", "/tmp/jet-raiders-postgres-XXXXXX"]))?;
         let sweeper = sweeper(programs, &folder)?;
         let server = Self { programs: programs.to_owned(), folder, port: free_port()?, sweeper };
@@ -57,6 +67,11 @@ impl TestServer {
         println!("starting PostgreSQL on port {}", server.port);
         run_command(&mut shell(&server.control(START))).inspect_err(|_| server.show_log())?;
         Ok(server)
+    }
+
+    /// Without a database's name: `postgres` is always there.
+    pub fn url(&self) -> String {
+        format!("postgres://{USER}:{PASSWORD}@127.0.0.1:{}", self.port)
     }
 
     fn initialise(&self) -> Result<(), String> {
@@ -67,8 +82,15 @@ impl TestServer {
         self.write("password", PASSWORD)?;
         let arguments = ["--pgdata", &data, &user, &password, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"];
         run_command(as_server_user(&initdb, &arguments).arg("--no-sync").stdout(Stdio::null()))?;
+        let made = rcgen::generate_simple_self_signed([CERTIFIED_NAME.to_owned()])
+            .map_err(|error| format!("cannot make a certificate: {error}"))?;
+        self.write(CERTIFICATE, &made.cert.pem())?;
+        self.write(KEY, &made.signing_key.serialize_pem())?;
         for setting in [
             &*format!("port = {}", self.port),
+            "ssl = on",
+            &*format!("ssl_cert_file = '{}/{CERTIFICATE}'", self.folder),
+            &*format!("ssl_key_file = '{}/{KEY}'", self.folder),
             "listen_addresses = '127.0.0.1'",
             "unix_socket_directories = ''",
             "fsync = off",
@@ -79,10 +101,10 @@ impl TestServer {
         Ok(())
     }
 
-    /// Adds a line to a file in the folder.
+    /// Adds lines to a file in the folder, which only the server's user may read.
     fn write(&self, file: &str, line: &str) -> Result<(), String> {
         let path = format!("{}/{file}", self.folder);
-        run_command(&mut as_server_user("sh", &["-c", "echo \"$1\" >> \"$2\"", "sh", line, &path]))
+        run_command(&mut as_server_user("sh", &["-c", "umask 077; echo \"$1\" >> \"$2\"", "sh", line, &path]))
     }
 
     /// A shell command that runs `pg_ctl`.

@@ -7,12 +7,13 @@ use std::path::Path;
 pub const FILE: &str = "docs/configuration.md";
 
 /// Each program: its folder, and where its prefix stands.
-const PROGRAMS: [(&str, &str, &str); 5] = [
+const PROGRAMS: [(&str, &str, &str); 6] = [
     ("The all-in-one", "jet_raiders", "src/config.rs"),
     ("Head", "head_server", "src/frameworks/config.rs"),
     ("Game server", "game_server", "src/frameworks/config.rs"),
     ("Auth", "auth_server", "src/frameworks/config.rs"),
     ("Matchmaking", "matchmaking_server", "src/frameworks/config.rs"),
+    ("Secrets of a deployment", "deploy/init", "src/config.rs"),
 ];
 
 const INTRODUCTION: &str = "\
@@ -24,6 +25,9 @@ of each program, which is compiled into it.
 A setting is changed in a TOML file named by `<PREFIX>_CONFIG_FILE`, or by an environment variable; the variable wins. A list is
 written with commas in a variable: `HEAD__CORS_ORIGINS=https://a.example,https://b.example`. Unknown settings and bad values stop
 the start, each with a line that says where it stands (exit code 78).
+
+A setting that is a text may stand in a file of its own, which the variable with `_FILE` at its end names:
+`AUTH__SERVICE_CREDENTIAL_FILE=/run/secrets/service_credential`. Not both.
 ";
 
 /// The whole page.

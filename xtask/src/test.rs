@@ -2,23 +2,24 @@
 
 use std::time::{Duration, Instant};
 
-use crate::command::{cargo, npm, root, run as run_command};
-use crate::openapi;
-use crate::postgres;
-use crate::running_game::RunningGame;
-use crate::tools::{install_website_packages, require_chromium, require_node, require_postgres};
+use crate::command::{cargo, npm, run as run_command, target_folder};
+use crate::running_game::{self, RunningGame};
+use crate::tools::{install_website_packages, require_chromium, require_node, require_postgres, require_prometheus};
+use crate::{godot, godot_engine, openapi, postgres, prometheus};
 
 type Stage = (&'static str, fn() -> Result<(), String>);
 
-const STAGES: [Stage; 8] = [
+const STAGES: [Stage; 10] = [
     ("tools", tools),
     ("format", format),
     ("clippy", clippy),
     ("rust", rust),
     ("postgres", postgres::run),
+    ("prometheus", prometheus::run),
     ("openapi", openapi::run),
     ("website", website),
     ("browser", browser),
+    ("godot", godot::test),
 ];
 
 pub fn run(chosen: &[String]) -> Result<(), String> {
@@ -57,6 +58,8 @@ fn tools() -> Result<(), String> {
     require_node()?;
     println!("Chromium: {}", require_chromium()?);
     println!("PostgreSQL: {}", require_postgres()?.display());
+    println!("Prometheus: {}", require_prometheus()?.display());
+    println!("Godot: {}", godot_engine::require_godot()?.version);
     Ok(())
 }
 
@@ -66,7 +69,8 @@ fn format() -> Result<(), String> {
 
 fn clippy() -> Result<(), String> {
     // With the features of the tests that a plain build leaves out.
-    let targets = ["clippy", "--workspace", "--all-targets", "--features", postgres::FEATURES, "--locked"];
+    let features = format!("{},{}", postgres::FEATURES, prometheus::FEATURE);
+    let targets = ["clippy", "--workspace", "--all-targets", "--features", &features, "--locked"];
     run_command(cargo().args(targets).args(["--", "--deny", "warnings"]))
 }
 
@@ -86,14 +90,10 @@ fn website() -> Result<(), String> {
 /// The real program, its website built in, played by a real browser. Matches are short: the point is that they end.
 fn browser() -> Result<(), String> {
     let chromium = require_chromium()?;
-    install_website_packages()?;
-    if !root().join("website/dist/index.html").is_file() {
-        run_command(npm().args(["run", "build"]))?;
-    }
-    run_command(cargo().args(["build", "--locked", "--package", "jet_raiders", "--features", "embed-website"]))?;
+    running_game::build()?;
     let short_matches = [("GAME__MODES__DUEL__MATCH_S", "20"), ("GAME__MODES__DUEL__COUNTDOWN_S", "2")];
     let game = RunningGame::start("browser", 0, &short_matches)?;
-    let pictures = root().join("target/screenshots");
+    let pictures = target_folder().join("screenshots");
     std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;
     let result = run_command(
         npm().args(["run", "e2e"]).env("BASE_URL", &game.address).env("SHOTS_DIR", &pictures).env("CHROMIUM", chromium),

@@ -96,6 +96,35 @@ fn find_postgres() -> Option<PathBuf> {
     })
 }
 
+/// The folder of `prometheus` and `promtool`: `PROMETHEUS_BIN`, the path, or Debian's package, unpacked below `target` and not
+/// installed: by itself the package starts a server.
+pub fn require_prometheus() -> Result<PathBuf, String> {
+    if let Some(chosen) = std::env::var_os("PROMETHEUS_BIN").filter(|path| !path.is_empty()) {
+        return Ok(chosen.into());
+    }
+    let is_complete = |folder: &PathBuf| folder.join("prometheus").is_file() && folder.join("promtool").is_file();
+    let on_path = std::env::var_os("PATH").and_then(|path| std::env::split_paths(&path).find(is_complete));
+    let unpacked = target_folder().join("prometheus");
+    let programs = unpacked.join("usr/bin");
+    if let Some(found) = on_path.or_else(|| is_complete(&programs).then(|| programs.clone())) {
+        return Ok(found);
+    }
+    if output("apt-get", &["--version"]).is_some() {
+        println!("Prometheus is missing: unpacking Debian's package in {}", unpacked.display());
+        apt_get(&["update"])?;
+        std::fs::create_dir_all(&unpacked).map_err(|error| format!("cannot make {}: {error}", unpacked.display()))?;
+        // apt's own user may not write there, which it only remarks upon.
+        let script =
+            "rm -f *.deb && apt-get -q download prometheus && dpkg-deb --extract prometheus_*.deb . && rm *.deb";
+        run(Command::new("sh").args(["-c", script]).current_dir(&unpacked))?;
+    }
+    is_complete(&programs).then_some(programs).ok_or_else(|| {
+        "Prometheus is missing. Install it (Debian: apt-get install prometheus), or name the folder of prometheus and \
+         promtool in the variable PROMETHEUS_BIN."
+            .into()
+    })
+}
+
 /// A virtual environment of Python under the build folder with what `requirements` lists; the folder of its programs.
 pub fn require_python_tools(name: &str, requirements: &Path) -> Result<PathBuf, String> {
     let environment = target_folder().join(name);
@@ -126,6 +155,15 @@ pub fn require_python_tools(name: &str, requirements: &Path) -> Result<PathBuf, 
 /// Debian packages a Python without the parts that a virtual environment needs.
 fn can_make_environments() -> bool {
     output("python3", &["-c", "import ensurepip, venv"]).is_some()
+}
+
+/// `Xvfb`, which draws for programs where there is no monitor.
+pub fn require_xvfb() -> Result<(), String> {
+    let is_there = || output("sh", &["-c", "command -v Xvfb"]).is_some();
+    if !is_there() {
+        install_package("Xvfb", "xvfb")?;
+    }
+    is_there().then_some(()).ok_or_else(|| "Xvfb is missing. Install it (Debian: apt-get install xvfb).".into())
 }
 
 /// Installs a package of Debian, where there is apt.

@@ -28,18 +28,19 @@ pub fn documents() -> [String; 2] {
 /// Opens the storage and the signing key, and serves until `lifecycle` stops.
 ///
 /// # Errors
-/// When the key file or the database cannot be opened or made.
+/// When a certificate, the key file or the database cannot be opened or made.
 pub async fn start(
     config: Config,
     listeners: Listeners,
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
-    let shell = Shell::open(SERVICE, &config.service_credential, listeners, &lifecycle)?;
+    let shell = Shell::open(SERVICE, &config.service_credential, &config.internal_tls, listeners, &lifecycle)?;
     describe_metrics();
 
     let key = SigningKey::load_or_create(&config.data_dir.join("auth_signing_key.pem"))?;
     let pool = service_kit::sql::open(&config.database_url(), &SCHEMA).await?;
+    service_kit::sql::measure(&pool, &SCHEMA, &lifecycle);
     let accounts: Arc<dyn Accounts> = Arc::new(SqlAccounts::new(pool.clone()));
     let sessions: Arc<dyn Sessions> = Arc::new(SqlSessions::new(pool.clone()));
     let tokens = Arc::new(SessionTokens::new(key, config.sessions.session_token_lifetime_s)?);
@@ -58,7 +59,9 @@ pub async fn start(
     let readiness = Readiness::new(vec![Box::new(DatabaseAnswers(pool.clone()))]);
     let public = public_router(SERVICE, public_routes().with_state(tokens), not_found());
     spawn_sweeper(SweepSessions::new(sessions), clock, config.sessions.sweep_every_s, &lifecycle);
-    let served = shell.serve(ServeOptions::default(), public, internal_routes().with_state(api), readiness);
+    // Only services ask for the keys.
+    let options = ServeOptions { certificate: shell.internal_certificate(), ..ServeOptions::default() };
+    let served = shell.serve(options, public, internal_routes().with_state(api), readiness);
     lifecycle.spawn("close the database", async move {
         // After the last request, so that SQLite folds its log back into the file.
         let _ = served.await;

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use service_kit::config::{ListenConfig, LogConfig, Settings};
+use service_kit::config::{InternalTlsConfig, ListenConfig, LogConfig, Settings};
+use service_kit::program::ServiceSettings;
 use service_kit::run::credential_mistake;
 use service_kit::sql::{sqlite_url, url_mistake};
+use service_kit::trace::TracesConfig;
 
 const DAY_S: i64 = 24 * 60 * 60;
 
@@ -14,7 +16,9 @@ const DAY_S: i64 = 24 * 60 * 60;
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub listen: ListenConfig,
+    pub internal_tls: InternalTlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub sessions: SessionsConfig,
     pub data_dir: PathBuf,
     pub database_url: String,
@@ -48,6 +52,7 @@ impl Settings for Config {
 
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes: Vec<String> = credential_mistake(&self.service_credential).into_iter().collect();
+        mistakes.extend(self.traces.mistakes());
         let mut demand = |holds: bool, mistake: &str| {
             if !holds {
                 mistakes.push(mistake.to_owned());
@@ -68,7 +73,22 @@ impl Settings for Config {
             "sessions.refresh_token_lifetime_s: must be longer than a session token lives, and at most 365 days",
         );
         demand((1..=86_400).contains(&sessions.sweep_every_s), "sessions.sweep_every_s: must be 1 to 86400");
+        mistakes.extend(self.internal_tls.mistakes(&[]));
         mistakes
+    }
+}
+
+impl ServiceSettings for Config {
+    fn listen(&self) -> &ListenConfig {
+        &self.listen
+    }
+
+    fn internal_tls(&self) -> &InternalTlsConfig {
+        &self.internal_tls
+    }
+
+    fn telemetry(&self) -> (&LogConfig, &TracesConfig) {
+        (&self.log, &self.traces)
     }
 }
 

@@ -3,8 +3,8 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use reqwest::Client;
 use serde_json::{Value, json};
+use service_kit::trust::Trust;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 use wire::SERVICE_CREDENTIAL_HEADER;
@@ -111,7 +111,7 @@ async fn the_most_talkative_log_holds_no_secret_and_sigterm_ends_the_program_cle
 
 /// Goes through init, log-in, refresh, theft and log-out, and says which texts must never be logged.
 async fn use_every_secret(internal: &str) -> Vec<String> {
-    let http = Client::builder().no_proxy().build().unwrap();
+    let http = Trust::plain().unwrap().http_client().build().unwrap();
     let post = async |route: &str, bearer: &str, body: Value| {
         let request = http.post(format!("{internal}{route}")).header(SERVICE_CREDENTIAL_HEADER, CREDENTIAL);
         request.bearer_auth(bearer).json(&body).send().await.unwrap()

@@ -3,8 +3,8 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use reqwest::Client;
 use serde_json::{Value, json};
+use service_kit::trust::Trust;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::Command;
 use wire::SERVICE_CREDENTIAL_HEADER;
@@ -53,7 +53,7 @@ async fn the_most_talkative_log_holds_no_password() {
         log.read_to_string(&mut rest).await.unwrap();
         rest
     });
-    let http = Client::builder().no_proxy().build().unwrap();
+    let http = Trust::plain().unwrap().http_client().build().unwrap();
     let guest = http
         .post(format!("http://{internal}{}", routes::GUESTS))
         .header(SERVICE_CREDENTIAL_HEADER, CREDENTIAL)

@@ -11,7 +11,8 @@ use wire::SERVICE_CREDENTIAL_HEADER;
 use wire::problem::{Code, Problem};
 
 use crate::problem::ApiError;
-use crate::trace::{TRACEPARENT, TraceContext};
+use crate::trace::{Kind, Span, TRACEPARENT};
+use crate::trust::{Failure, Trust};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -28,6 +29,10 @@ pub enum CallError {
     /// Nobody answered in time, or what came was no answer.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// Somebody answered who could not prove to be a service of this deployment: a certificate that has expired, is for
+    /// another name or of a stranger, or no TLS at all.
+    #[error("not trusted: {0}")]
+    NotTrusted(String),
 }
 
 impl CallError {
@@ -35,7 +40,21 @@ impl CallError {
     pub fn code(&self) -> Option<Code> {
         match self {
             Self::Refused(problem) => Code::from_name(&problem.code),
-            Self::Unavailable(_) => None,
+            Self::Unavailable(_) | Self::NotTrusted(_) => None,
+        }
+    }
+
+    /// True if the other service said nothing.
+    pub fn is_silence(&self) -> bool {
+        !matches!(self, Self::Refused(_))
+    }
+}
+
+impl From<reqwest::Error> for CallError {
+    fn from(error: reqwest::Error) -> Self {
+        match Failure::of(error) {
+            Failure::NotTrusted(reason) => Self::NotTrusted(reason),
+            Failure::NoAnswer(reason) => Self::Unavailable(reason),
         }
     }
 }
@@ -63,12 +82,12 @@ pub struct ServiceClient {
 }
 
 impl ServiceClient {
-    /// `base` is the other's internal address, such as `http://127.0.0.1:3102`.
+    /// `base` is the other's internal address, such as `https://auth:3102`.
     ///
     /// # Errors
     /// When the HTTP client cannot be set up.
-    pub fn new(base: &str, credential: ServiceCredential) -> Result<Self, reqwest::Error> {
-        let http = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).no_proxy().tcp_nodelay(true).build()?;
+    pub fn new(base: &str, credential: ServiceCredential, trust: &Trust) -> Result<Self, reqwest::Error> {
+        let http = trust.http_client().connect_timeout(CONNECT_TIMEOUT).tcp_nodelay(true).build()?;
         Ok(Self { http, base: base.trim_end_matches('/').to_owned(), credential })
     }
 
@@ -115,9 +134,13 @@ impl ServiceClient {
 
     /// Opens a stream, such as server-sent events. The deadline covers the answer's head only.
     pub async fn open_stream(&self, path: &str, bearer: Option<&str>) -> Result<reqwest::Response, CallError> {
-        let request = self.request(Method::GET, path, None::<&()>, bearer);
-        let response = within_deadline(request.send()).await?;
-        if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
+        let mut span = self.span(&Method::GET, path);
+        let request = self.request(Method::GET, path, None::<&()>, bearer, &span);
+        noted(&mut span, async {
+            let response = within_deadline(request.send()).await?;
+            if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
+        })
+        .await
     }
 
     async fn exchange(
@@ -127,13 +150,24 @@ impl ServiceClient {
         body: Option<&(impl Serialize + Sync)>,
         bearer: Option<&str>,
     ) -> Result<(StatusCode, Vec<u8>), CallError> {
-        let request = self.request(method, path, body, bearer);
-        let response = within_deadline(request.send()).await?;
-        let status = response.status();
-        if !status.is_success() {
-            return Err(refusal(response).await);
-        }
-        Ok((status, read_body(response).await?))
+        let mut span = self.span(&method, path);
+        let request = self.request(method, path, body, bearer, &span);
+        noted(&mut span, async {
+            let response = within_deadline(request.send()).await?;
+            let status = response.status();
+            if !status.is_success() {
+                return Err(refusal(response).await);
+            }
+            Ok((status, read_body(response).await?))
+        })
+        .await
+    }
+
+    fn span(&self, method: &Method, path: &str) -> Span {
+        let mut span = Span::begin_part(method.to_string(), Kind::Client);
+        span.set("http.request.method", method.to_string());
+        span.set("url.full", format!("{}{path}", self.base));
+        span
     }
 
     fn request(
@@ -142,13 +176,14 @@ impl ServiceClient {
         path: &str,
         body: Option<&impl Serialize>,
         bearer: Option<&str>,
+        span: &Span,
     ) -> reqwest::RequestBuilder {
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.base))
             .header(SERVICE_CREDENTIAL_HEADER, self.credential.reveal());
-        if let Some(trace) = TraceContext::current() {
-            request = request.header(TRACEPARENT, trace.to_header());
+        if span.is_in_trace() {
+            request = request.header(TRACEPARENT, span.context().to_header());
         }
         if let Some(token) = bearer {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
@@ -160,10 +195,21 @@ impl ServiceClient {
     }
 }
 
+/// Does the work of a call and notes in its span how that went.
+async fn noted<T>(span: &mut Span, work: impl Future<Output = Result<T, CallError>>) -> Result<T, CallError> {
+    let result = work.await;
+    match &result {
+        Ok(_) => {}
+        Err(CallError::Refused(problem)) => span.set("error.type", problem.code.clone()),
+        Err(CallError::Unavailable(reason) | CallError::NotTrusted(reason)) => span.fail(reason.clone()),
+    }
+    result
+}
+
 async fn within_deadline<T>(work: impl Future<Output = Result<T, reqwest::Error>>) -> Result<T, CallError> {
     match tokio::time::timeout(CALL_TIMEOUT, work).await {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(CallError::Unavailable(error.without_url().to_string())),
+        Ok(Err(error)) => Err(error.into()),
         Err(_) => Err(CallError::Unavailable("no answer in time".into())),
     }
 }

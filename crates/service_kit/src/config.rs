@@ -1,10 +1,15 @@
 //! Configuration: a commented defaults file that is compiled in, an optional file, environment variables; later wins.
 //! Among variables, one with the service's prefix wins over one without.
 //!
+//! A variable that ends in `_FILE` names a file that holds the value: `AUTH__SERVICE_CREDENTIAL_FILE` and `DATABASE_URL_FILE`
+//! keep a secret out of the environment, which more eyes see than a file of mode 600. Any setting that is a text may come
+//! this way. Not both: a value and a file of it are a mistake.
+//!
 //! The defaults file is the manual: every key stands in it. Each override is tried alone on top of the defaults, so that
 //! every mistake gets a line of its own that names where it stands.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,6 +20,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::http::{Certificate, CertificateError, ConnectionLimits};
+use crate::trust::{Trust, TrustError};
 
 /// The variables of an environment, by name.
 pub type Env = Vec<(String, String)>;
@@ -102,13 +108,18 @@ fn collect_overrides<S: Settings>(env: &Env) -> Result<Vec<Override>, ConfigMist
         overrides.extend(read_file(&PathBuf::from(path))?);
     }
 
+    let mut mistakes = Vec::new();
+    let mut add = |one: Result<Override, String>| match one {
+        Ok(one) => overrides.push(one),
+        Err(mistake) => mistakes.push(mistake),
+    };
     for (variable, key) in S::PLAIN_VARIABLES {
-        if let Some((_, text)) = env.iter().find(|(name, text)| name == variable && !text.is_empty()) {
-            overrides.push(Override {
-                origin: format!("environment variable {variable}"),
-                key: (*key).to_owned(),
-                value: scalar(text),
-            });
+        let given = |wanted: &str| env.iter().find(|(name, text)| name == wanted && !text.is_empty());
+        if let Some((name, text)) = given(variable) {
+            add(Ok(Override { origin: in_environment(name), key: (*key).to_owned(), value: scalar(text) }));
+        }
+        if let Some((name, file)) = given(&format!("{variable}{FILE_SUFFIX}")) {
+            add(from_file(env, name, file, key));
         }
     }
 
@@ -116,12 +127,42 @@ fn collect_overrides<S: Settings>(env: &Env) -> Result<Vec<Override>, ConfigMist
     let mut variables: Vec<_> = env.iter().filter(|(name, _)| name.starts_with(&prefix)).collect();
     variables.sort();
     for (name, text) in variables {
-        let key = name[prefix.len()..].to_ascii_lowercase().replace("__", ".");
-        let is_list = defaults.get::<Value>(&key).is_ok_and(|value| matches!(value.kind, ValueKind::Array(_)));
+        let key = key_of(&name[prefix.len()..]);
+        let default = |key: &str| defaults.get::<Value>(key).map(|value| value.kind);
+        let in_file = name[prefix.len()..].strip_suffix(FILE_SUFFIX).map(key_of);
+        if let Some(key) = in_file.filter(|key| matches!(default(key), Ok(ValueKind::String(_)))) {
+            add(from_file(env, name, text, &key));
+            continue;
+        }
+        let is_list = matches!(default(&key), Ok(ValueKind::Array(_)));
         let value = if is_list { list(text) } else { scalar(text) };
-        overrides.push(Override { origin: format!("environment variable {name}"), key, value });
+        add(Ok(Override { origin: in_environment(name), key, value }));
     }
-    Ok(overrides)
+    if mistakes.is_empty() { Ok(overrides) } else { Err(ConfigMistakes(mistakes)) }
+}
+
+const FILE_SUFFIX: &str = "_FILE";
+
+fn key_of(variable: &str) -> String {
+    variable.to_ascii_lowercase().replace("__", ".")
+}
+
+fn in_environment(variable: &str) -> String {
+    format!("environment variable {variable}")
+}
+
+/// The setting `key` from the file that `variable` names, without the line's end.
+fn from_file(env: &Env, variable: &str, file: &str, key: &str) -> Result<Override, String> {
+    let origin = in_environment(variable);
+    let value_variable = variable.trim_end_matches(FILE_SUFFIX);
+    if env.iter().any(|(name, text)| name == value_variable && !text.is_empty()) {
+        return Err(format!("{origin}: {value_variable} is set, too; one of them is enough"));
+    }
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{origin}: {file}: {error}"))?;
+    match text.trim_end_matches(['\r', '\n']) {
+        "" => Err(format!("{origin}: {file}: the file is empty")),
+        text => Ok(Override { origin, key: key.to_owned(), value: Value::from(text) }),
+    }
 }
 
 fn read_file(path: &PathBuf) -> Result<Vec<Override>, ConfigMistakes> {
@@ -187,11 +228,21 @@ fn scalar(text: &str) -> Value {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListenConfig {
-    pub host: std::net::IpAddr,
+    pub host: IpAddr,
     pub port: u16,
     /// Readiness, metrics and the routes between services: never published.
-    pub internal_host: std::net::IpAddr,
+    pub internal_host: IpAddr,
     pub internal_port: u16,
+}
+
+/// An address that a neighbour on this machine can connect to.
+pub fn reachable(bound: SocketAddr) -> SocketAddr {
+    let ip = match bound.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, bound.port())
 }
 
 /// How many connections a public listener keeps open.
@@ -231,11 +282,11 @@ impl TlsConfig {
         !self.certificate.as_os_str().is_empty()
     }
 
-    /// What is wrong with the section `tls`, as a configuration mistake.
-    pub fn mistake(&self) -> Option<String> {
+    /// What is wrong with the section, which is called `section`, as a configuration mistake.
+    pub fn mistake(&self, section: &str) -> Option<String> {
         match (self.is_on(), self.key.as_os_str().is_empty()) {
-            (true, true) => Some("tls.key: must be set when tls.certificate is".into()),
-            (false, false) => Some("tls.certificate: must be set when tls.key is".into()),
+            (true, true) => Some(format!("{section}.key: must be set when {section}.certificate is")),
+            (false, false) => Some(format!("{section}.certificate: must be set when {section}.key is")),
             _ => None,
         }
     }
@@ -249,6 +300,52 @@ impl TlsConfig {
             return Ok(None);
         }
         Certificate::open(self.certificate.clone(), self.key.clone()).map(|certificate| Some(Arc::new(certificate)))
+    }
+}
+
+/// `[internal_tls]`: TLS between the services of a deployment. All empty: plain HTTP.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InternalTlsConfig {
+    /// The authority (PEM) that other services' certificates must come from. Only it is trusted.
+    pub ca: PathBuf,
+    /// For the internal listener; of auth and matchmaking, which only services call, for both.
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+impl InternalTlsConfig {
+    /// The section's mistakes, and those of the addresses of other services, each with its key.
+    pub fn mistakes(&self, addresses: &[(&str, &str)]) -> Vec<String> {
+        let mut mistakes: Vec<String> = self.listener().mistake("internal_tls").into_iter().collect();
+        for (key, url) in addresses {
+            let mistake = match (url.split_once("://"), self.trusts_an_authority()) {
+                (Some(("https", _)), true) | (Some(("http", _)), false) => continue,
+                (Some(("https", _)), false) => "https:// needs internal_tls.ca, the authority to trust",
+                // Every call carries the service credential.
+                (Some(("http", _)), true) => "must start with https:// when internal_tls.ca is set",
+                _ => "must start with http:// or https://",
+            };
+            mistakes.push(format!("{key}: {mistake}"));
+        }
+        mistakes
+    }
+
+    /// The certificate of the internal listener.
+    pub fn listener(&self) -> TlsConfig {
+        TlsConfig { certificate: self.certificate.clone(), key: self.key.clone() }
+    }
+
+    /// Reads the authority, if one is named.
+    ///
+    /// # Errors
+    /// When it cannot be read or used.
+    pub fn trust(&self) -> Result<Trust, TrustError> {
+        if self.trusts_an_authority() { Trust::authority(&self.ca) } else { Trust::plain() }
+    }
+
+    fn trusts_an_authority(&self) -> bool {
+        !self.ca.as_os_str().is_empty()
     }
 }
 
@@ -338,6 +435,58 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_read_from_the_file_that_its_variable_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("name");
+        let path = file.to_str().unwrap();
+        std::fs::write(&file, "007\n").unwrap();
+        for variable in ["NAME_FILE", "SAMPLE__NAME_FILE"] {
+            assert_eq!(load_with(&[(variable, path)]).unwrap().name, "007");
+        }
+        // The prefix wins, as it does without files.
+        assert_eq!(load_with(&[("SAMPLE__NAME", "own"), ("NAME_FILE", path)]).unwrap().name, "own");
+        assert_eq!(load_with(&[("NAME", "plain"), ("SAMPLE__NAME_FILE", path)]).unwrap().name, "007");
+    }
+
+    #[test]
+    fn a_file_of_a_secret_that_is_missing_empty_or_not_alone_is_a_mistake() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("name");
+        let path = file.to_str().unwrap();
+        let mistake = |env: &[(&str, &str)]| {
+            let mistakes = load_with(env).unwrap_err();
+            let [line] = &mistakes.0[..] else { panic!("{mistakes}") };
+            assert!(line.starts_with("environment variable SAMPLE__NAME_FILE: "), "{line}");
+            line.clone()
+        };
+        assert!(mistake(&[("SAMPLE__NAME_FILE", path)]).contains(path));
+        std::fs::write(&file, "\n").unwrap();
+        assert!(mistake(&[("SAMPLE__NAME_FILE", path)]).ends_with("the file is empty"));
+        std::fs::write(&file, "hunter2").unwrap();
+        let both = mistake(&[("SAMPLE__NAME_FILE", path), ("SAMPLE__NAME", "b")]);
+        assert!(both.contains("SAMPLE__NAME is set, too") && !both.contains("hunter2"), "{both}");
+        // What is no text has no file.
+        let mistakes = load_with(&[("SAMPLE__LISTEN__PORT_FILE", path)]).unwrap_err();
+        assert!(mistakes.0[0].contains("port_file"), "{mistakes}");
+    }
+
+    #[test]
+    fn addresses_of_services_and_the_authority_go_together() {
+        let section = |ca: &str| InternalTlsConfig { ca: ca.into(), certificate: "".into(), key: "".into() };
+        let mistakes = |ca: &str, url: &str| section(ca).mistakes(&[("auth_url", url)]);
+        assert!(mistakes("", "http://auth:3102").is_empty());
+        assert!(mistakes("ca.pem", "https://auth:3102").is_empty());
+        assert_eq!(mistakes("", "https://auth"), ["auth_url: https:// needs internal_tls.ca, the authority to trust"]);
+        assert_eq!(
+            mistakes("ca.pem", "http://auth"),
+            ["auth_url: must start with https:// when internal_tls.ca is set"]
+        );
+        assert_eq!(mistakes("", "auth:3102"), ["auth_url: must start with http:// or https://"]);
+        let half = InternalTlsConfig { key: "key.pem".into(), ..section("") };
+        assert_eq!(half.mistakes(&[]), ["internal_tls.certificate: must be set when internal_tls.key is"]);
+    }
+
+    #[test]
     fn a_file_that_cannot_be_read_as_toml_is_named_by_line_and_not_shown() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("sample.toml");
@@ -372,6 +521,13 @@ mod tests {
         for name in ["007", "7", "1e5", "true", "1.50"] {
             assert_eq!(load_with(&[("SAMPLE__NAME", name)]).unwrap().name, name);
         }
+    }
+
+    #[test]
+    fn an_unspecified_address_is_told_as_this_machine() {
+        assert_eq!(reachable("0.0.0.0:80".parse().unwrap()), "127.0.0.1:80".parse().unwrap());
+        assert_eq!(reachable("[::]:80".parse().unwrap()), "[::1]:80".parse().unwrap());
+        assert_eq!(reachable("10.0.0.7:80".parse().unwrap()), "10.0.0.7:80".parse().unwrap());
     }
 
     #[test]

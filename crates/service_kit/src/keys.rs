@@ -8,8 +8,10 @@ use async_trait::async_trait;
 use tokens::{KeySet, TokenError};
 use tokio::sync::Mutex;
 
+use crate::client::CallError;
 use crate::files::write_whole;
 use crate::ready::ReadyCheck;
+use crate::trust::Trust;
 
 /// A client that invents key ids must not make us call out for each.
 const LOOK_UP_AT_MOST_EVERY: Duration = Duration::from_secs(60);
@@ -34,8 +36,8 @@ impl RemoteKeys {
     ///
     /// # Errors
     /// When the HTTP client cannot be set up.
-    pub fn new(url: String, cache_file: Option<PathBuf>) -> Result<Self, reqwest::Error> {
-        let http = reqwest::Client::builder().timeout(FETCH_TIMEOUT).no_proxy().build()?;
+    pub fn new(url: String, cache_file: Option<PathBuf>, trust: &Trust) -> Result<Self, reqwest::Error> {
+        let http = trust.http_client().timeout(FETCH_TIMEOUT).build()?;
         let known = cache_file.as_ref().and_then(|file| {
             let json = std::fs::read(file).ok()?;
             match KeySet::from_json(&json) {
@@ -105,9 +107,9 @@ impl RemoteKeys {
             .send()
             .await
             .and_then(reqwest::Response::error_for_status)
-            .map_err(|error| error.without_url().to_string())?;
+            .map_err(|error| CallError::from(error).to_string())?;
         let mut json = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| error.without_url().to_string())? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| CallError::from(error).to_string())? {
             json.extend_from_slice(&chunk);
             if json.len() > MAX_KEY_SET_BYTES {
                 return Err("the key set is too long".into());

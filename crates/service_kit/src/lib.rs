@@ -4,15 +4,19 @@
 //! Not a word about games or accounts stands here.
 
 pub mod client;
+pub mod client_address;
 pub mod clock;
 pub mod config;
 pub mod extract;
 pub mod files;
+pub mod forwarded;
 pub mod http;
 pub mod keys;
 pub mod lifecycle;
 pub mod openapi;
+pub mod probe;
 pub mod problem;
+pub mod program;
 pub mod ready;
 pub mod run;
 pub mod session;
@@ -21,3 +25,4 @@ pub mod shell;
 pub mod sql;
 pub mod telemetry;
 pub mod trace;
+pub mod trust;

@@ -53,7 +53,7 @@ impl ApiError {
         }
     }
 
-    pub(crate) fn render(&self, trace: TraceContext) -> Response {
+    pub(crate) fn render(&self, trace: &TraceContext) -> Response {
         let status = StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let problem = Problem {
             kind: "about:blank".into(),

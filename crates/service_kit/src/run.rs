@@ -8,7 +8,8 @@ use tokio::net::TcpListener;
 
 use crate::config::{ConfigMistakes, ListenConfig, LogConfig};
 use crate::lifecycle::{Lifecycle, StopSignals};
-use crate::telemetry::start_logging;
+use crate::telemetry::{Metrics, start_logging};
+use crate::trace::{TraceExport, TracesConfig};
 
 /// The configuration is wrong (`EX_CONFIG` of `sysexits.h`).
 const EXIT_CONFIG: u8 = 78;
@@ -26,7 +27,7 @@ pub type StartError = Box<dyn std::error::Error + Send + Sync>;
 pub fn run<C, F>(
     name: &'static str,
     config: Result<C, ConfigMistakes>,
-    log: impl Fn(&C) -> &LogConfig,
+    telemetry: impl Fn(&C) -> (&LogConfig, &TracesConfig),
     start: impl FnOnce(C, Lifecycle) -> F,
 ) -> ExitCode
 where
@@ -41,10 +42,20 @@ where
             return ExitCode::from(EXIT_CONFIG);
         }
     };
-    if let Err(error) = start_logging(log(&config)) {
+    let (log, traces) = telemetry(&config);
+    if let Err(error) = start_logging(log) {
         eprintln!("{name}: configuration: {error}");
         return ExitCode::from(EXIT_CONFIG);
     }
+    // Metrics first: what counts spans must find them collected.
+    let exporting = Metrics::install().map_err(StartError::from).and_then(|_| Ok(TraceExport::start(name, traces)?));
+    let exporting = match exporting {
+        Ok(exporting) => exporting,
+        Err(error) => {
+            eprintln!("{name}: cannot start metrics and traces: {error}");
+            return ExitCode::from(EXIT_CONFIG);
+        }
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -74,6 +85,9 @@ where
         Ok::<(), StartError>(())
     });
     runtime.shutdown_background();
+    if let Some(exporting) = exporting {
+        exporting.flush();
+    }
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

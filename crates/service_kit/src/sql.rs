@@ -13,6 +13,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, Connection, Executor};
 
+use crate::lifecycle::Lifecycle;
 use crate::ready::ReadyCheck;
 
 pub use sqlx::AnyPool;
@@ -21,6 +22,9 @@ const MAX_CONNECTIONS: u32 = 8;
 
 /// While the database is away, a request fails after this. Shorter than callers wait, so that they get an answer.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How often the pool's gauges are set.
+const MEASURE_EVERY: Duration = Duration::from_secs(1);
 
 /// For a connection that comes back to the pool to show that it still works.
 const RELEASE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -153,6 +157,27 @@ pub async fn open(url: &str, schema: &Schema) -> Result<AnyPool, OpenError> {
         .after_release(move |connection, _| Box::pin(engine.check_released(connection)))
         .connect_lazy_with(options);
     Ok(pool)
+}
+
+/// Shows the pool's use as metrics until the lifecycle stops.
+pub fn measure(pool: &AnyPool, schema: &Schema, lifecycle: &Lifecycle) {
+    metrics::describe_gauge!(
+        "database_connections",
+        "Connections of the pool, by the schema that they serve and state: idle, or busy with a request."
+    );
+    metrics::describe_gauge!("database_connections_max", "The most connections that the pool opens, by schema.");
+    metrics::gauge!("database_connections_max", "schema" => schema.name).set(f64::from(MAX_CONNECTIONS));
+    let idle = metrics::gauge!("database_connections", "schema" => schema.name, "state" => "idle");
+    let busy = metrics::gauge!("database_connections", "schema" => schema.name, "state" => "busy");
+    let (pool, stop) = (pool.clone(), lifecycle.stopping());
+    lifecycle.spawn("database metrics", async move {
+        let mut every = tokio::time::interval(MEASURE_EVERY);
+        while stop.run_until_cancelled(every.tick()).await.is_some() {
+            let (all, unused) = (f64::from(pool.size()), pool.num_idle() as f64);
+            idle.set(unused);
+            busy.set((all - unused).max(0.0));
+        }
+    });
 }
 
 impl Engine {

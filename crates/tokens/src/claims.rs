@@ -12,6 +12,9 @@ pub const SESSION_AUDIENCE: &str = "jet-raiders";
 /// `iss` of match tickets. Their `aud` is the id of one game server.
 pub const MATCHMAKING_ISSUER: &str = "jet-raiders-matchmaking";
 
+/// Longer session tokens and match tickets are refused unread; ours have under 1 KiB.
+const MAX_TOKEN_BYTES: usize = 4 * 1024;
+
 /// Who a player is. Lives 15 minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionClaims {
@@ -47,16 +50,54 @@ pub struct MatchClaims {
     pub exp: i64,
 }
 
+/// What matchmaking ordered of a game server, given to it with the order and back with the match's result, so that a result
+/// proves by itself which match it is of. Has no `sub`: it gives nobody a seat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderClaims {
+    pub iss: String,
+    /// The game server's id, after [`ORDER_AUDIENCE_PREFIX`].
+    pub aud: String,
+    pub match_id: Uuid,
+    pub lobby_id: String,
+    pub mode: String,
+    pub queue: String,
+    pub seats: Vec<OrderedSeat>,
+    pub iat: i64,
+    pub exp: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderedSeat {
+    pub seat: u16,
+    pub team: u8,
+    pub player_id: Uuid,
+    pub name: String,
+}
+
+/// Keeps orders and match tickets apart: neither passes for the other.
+pub const ORDER_AUDIENCE_PREFIX: &str = "result-of:";
+
+/// An order names all players of a match, and only services see it.
+const MAX_ORDER_BYTES: usize = 1024 * 1024;
+
 /// Checks signature, issuer, audience and expiry of a session token.
 pub fn verify_session(keys: &KeySet, token: &str, now: i64) -> Result<SessionClaims, TokenError> {
-    let claims: SessionClaims = keys.verify(token, SESSION_ISSUER, SESSION_AUDIENCE)?;
+    let claims: SessionClaims = keys.verify(token, MAX_TOKEN_BYTES, SESSION_ISSUER, SESSION_AUDIENCE)?;
     not_expired(claims.exp, now)?;
     Ok(claims)
 }
 
 /// Checks signature, issuer, audience and expiry of a match ticket for the game server `server_id`.
 pub fn verify_match_ticket(keys: &KeySet, token: &str, server_id: Uuid, now: i64) -> Result<MatchClaims, TokenError> {
-    let claims: MatchClaims = keys.verify(token, MATCHMAKING_ISSUER, &server_id.to_string())?;
+    let claims: MatchClaims = keys.verify(token, MAX_TOKEN_BYTES, MATCHMAKING_ISSUER, &server_id.to_string())?;
+    not_expired(claims.exp, now)?;
+    Ok(claims)
+}
+
+/// Checks signature, issuer, audience and expiry of an order for the game server `server_id`.
+pub fn verify_order(keys: &KeySet, token: &str, server_id: Uuid, now: i64) -> Result<OrderClaims, TokenError> {
+    let audience = format!("{ORDER_AUDIENCE_PREFIX}{server_id}");
+    let claims: OrderClaims = keys.verify(token, MAX_ORDER_BYTES, MATCHMAKING_ISSUER, &audience)?;
     not_expired(claims.exp, now)?;
     Ok(claims)
 }

@@ -6,9 +6,6 @@ use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::de::DeserializeOwned;
 
-/// Longer tokens are refused unread; ours have under 1 KiB.
-const MAX_TOKEN_BYTES: usize = 4 * 1024;
-
 /// A key set holds at most this many keys: two are in use while keys rotate.
 const MAX_KEYS: usize = 16;
 
@@ -62,9 +59,16 @@ impl KeySet {
         if keys.is_empty() { Err(KeySetError::Empty) } else { Ok(Self { keys }) }
     }
 
-    /// Checks everything but the time: accepts EdDSA only, with the exact issuer and audience.
-    pub(crate) fn verify<C: DeserializeOwned>(&self, token: &str, iss: &str, aud: &str) -> Result<C, TokenError> {
-        if token.len() > MAX_TOKEN_BYTES {
+    /// Checks everything but the time: accepts EdDSA only, with the exact issuer and audience. A token longer than
+    /// `max_bytes` is refused unread.
+    pub(crate) fn verify<C: DeserializeOwned>(
+        &self,
+        token: &str,
+        max_bytes: usize,
+        iss: &str,
+        aud: &str,
+    ) -> Result<C, TokenError> {
+        if token.len() > max_bytes {
             return Err(TokenError::Malformed);
         }
         let header = decode_header(token).map_err(|_| TokenError::Malformed)?;

@@ -62,6 +62,35 @@ fn a_session_token_is_no_match_ticket() {
 }
 
 #[test]
+fn an_order_is_good_for_its_own_server_until_it_expires_and_passes_for_nothing_else() {
+    let key = SigningKey::generate().unwrap();
+    let keys = key.key_set().unwrap();
+    let (home, other) = (Uuid::from_u128(10), Uuid::from_u128(11));
+    let seat = |seat: u16| OrderedSeat { seat, team: 0, player_id: Uuid::from_u128(seat.into()), name: "Ada".into() };
+    let order = OrderClaims {
+        iss: MATCHMAKING_ISSUER.into(),
+        aud: format!("{ORDER_AUDIENCE_PREFIX}{home}"),
+        match_id: Uuid::from_u128(3),
+        lobby_id: "lobby".into(),
+        mode: "battle".into(),
+        queue: "battle".into(),
+        seats: (0..1000).map(seat).collect(),
+        iat: NOW,
+        exp: NOW + 60,
+    };
+    let token = key.sign(&order).unwrap();
+    assert_eq!(verify_order(&keys, &token, home, NOW + 59).as_ref(), Ok(&order));
+    assert_eq!(verify_order(&keys, &token, home, NOW + 60), Err(TokenError::Expired));
+    assert_eq!(verify_order(&keys, &token, other, NOW), Err(TokenError::Foreign));
+    let right = key.sign(&ticket(home)).unwrap();
+    assert_eq!(verify_order(&keys, &right, home, NOW), Err(TokenError::Foreign));
+    let mut small = order;
+    small.seats.truncate(2);
+    let token = key.sign(&small).unwrap();
+    assert_eq!(verify_match_ticket(&keys, &token, home, NOW), Err(TokenError::Foreign));
+}
+
+#[test]
 fn forged_and_foreign_tokens_are_refused() {
     let key = SigningKey::generate().unwrap();
     let keys = key.key_set().unwrap();

@@ -26,6 +26,8 @@ pub struct LobbyCreate {
     pub seats: Vec<SeatReservation>,
     /// Bots join until this many ships fly.
     pub fill_to: u16,
+    /// Proof of this order, opaque to the game server: it goes back with the match's result.
+    pub order: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -35,6 +37,9 @@ pub struct SeatReservation {
     pub player_id: Uuid,
     pub name: String,
     pub team: u8,
+    /// The W3C trace context of the request that led here: the player's connection goes on with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -6,9 +6,11 @@
 
 pub mod accounts;
 pub mod arena;
+pub mod binary;
 pub mod health;
 pub mod matchmaking;
 pub mod problem;
+pub mod ratings;
 pub mod socket;
 
 /// The header that carries the credential of a calling service on internal routes. `Authorization` is left to the

@@ -39,6 +39,14 @@ pub mod routes {
     pub const RESULTS: &str = "/internal/v1/results";
     /// `GET`: the recorded result.
     pub const RESULT: &str = "/internal/v1/results/{match_id}";
+    /// `GET`: best first, and the bearer's neighbourhood, should there be a bearer.
+    pub const LEADERBOARD: &str = "/internal/v1/leaderboard";
+    /// `GET`: where the bearer stands in each ladder.
+    pub const STANDINGS: &str = "/internal/v1/standings";
+    /// `GET`: the bearer's matches, newest first.
+    pub const MATCHES: &str = "/internal/v1/matches";
+    /// `GET`: one of the bearer's matches.
+    pub const MATCH: &str = "/internal/v1/matches/{match_id}";
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -308,6 +316,15 @@ pub struct Lease {
     pub renew_after_ms: u32,
     /// The time on matchmaking's clock, in Unix seconds: match tickets expire by it.
     pub now_at: i64,
+}
+
+/// A match's result on its way to matchmaking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResultReport {
+    /// The `order` that came with [`LobbyCreate`](crate::arena::LobbyCreate).
+    pub order: String,
+    pub result: MatchResult,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

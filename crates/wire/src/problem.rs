@@ -138,6 +138,10 @@ codes! {
     ResultUnknown = "result_unknown", 404;
     /// The match id was recorded before with another content.
     ResultConflict = "result_conflict", 409;
+    /// The result contradicts itself, or the match that was ordered. Sending it again will not help.
+    ResultRefused = "result_refused", 422;
+    /// No such ladder.
+    LadderUnknown = "ladder_unknown", 422;
     /// No game server can take the player now.
     NoServer = "no_server", 503;
     /// Too many tickets or requests wait.

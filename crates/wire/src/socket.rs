@@ -56,6 +56,9 @@ impl std::fmt::Debug for Join {
 #[serde(deny_unknown_fields)]
 pub struct Input {
     pub seq: u32,
+    /// The tick on which it is to count, at most half a second ahead; none for as soon as possible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tick: Option<u32>,
     /// -1 to 1: how the throttle moves.
     pub thrust: f32,
     /// -1 to 1, positive clockwise.
@@ -195,6 +198,13 @@ pub struct Entity {
     pub alive: bool,
     /// The newest input sequence number the simulation has applied.
     pub ack: u32,
+    /// By how many ticks the newest input that named one came early; below 0 for late.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lead: i8,
+}
+
+fn is_zero(lead: &i8) -> bool {
+    *lead == 0
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

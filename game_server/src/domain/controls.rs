@@ -1,10 +1,14 @@
 //! What a pilot, human or bot, does with the stick.
 
-/// The state of a pilot's controls. A value that exists is finite and in range.
+/// Steps of a stick from the middle to the end. A finer move of a thumb is noise, and whole steps are what every protocol
+/// can carry without rounding, so that clients and server fly by the same numbers.
+const STICK_STEPS: f32 = 127.0;
+
+/// The state of a pilot's controls. A value that exists is in range.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Controls {
-    thrust: f32,
-    turn: f32,
+    thrust: i8,
+    turn: i8,
     shoot: bool,
     ability: bool,
 }
@@ -20,7 +24,7 @@ pub enum ControlsError {
 
 impl Controls {
     /// `thrust` moves the throttle (1 opens, -1 closes it), `turn` is +1 for clockwise. `ability` is carried for modes
-    /// whose ships have one; classic ships have none.
+    /// whose ships have one; classic ships have none. Both sticks are rounded to 1/127.
     ///
     /// # Errors
     /// When `thrust` or `turn` is not finite or not within -1 to 1.
@@ -32,24 +36,30 @@ impl Controls {
         if !(-1.0..=1.0).contains(&turn) {
             return Err(ControlsError::Turn);
         }
-        Ok(Controls { thrust, turn, shoot, ability })
+        Ok(Controls { thrust: steps(thrust), turn: steps(turn), shoot, ability })
     }
 
     /// Controls from computed values, brought into range. The values must not be NaN.
     pub(super) fn saturating(thrust: f32, turn: f32, shoot: bool) -> Controls {
-        Controls { thrust: thrust.clamp(-1.0, 1.0), turn: turn.clamp(-1.0, 1.0), shoot, ability: false }
+        Controls { thrust: steps(thrust.clamp(-1.0, 1.0)), turn: steps(turn.clamp(-1.0, 1.0)), shoot, ability: false }
     }
 
     /// Change of the throttle, -1 to 1.
     #[must_use]
     pub fn thrust(&self) -> f32 {
-        self.thrust
+        f32::from(self.thrust) / STICK_STEPS
     }
 
     /// Turn, -1 to 1, clockwise positive.
     #[must_use]
     pub fn turn(&self) -> f32 {
-        self.turn
+        f32::from(self.turn) / STICK_STEPS
+    }
+
+    /// Turn and thrust in steps, -127 to 127.
+    #[must_use]
+    pub fn sticks(&self) -> (i8, i8) {
+        (self.turn, self.thrust)
     }
 
     #[must_use]
@@ -61,6 +71,11 @@ impl Controls {
     pub fn ability(&self) -> bool {
         self.ability
     }
+}
+
+/// A stick within -1 to 1 as whole steps.
+fn steps(stick: f32) -> i8 {
+    (stick * STICK_STEPS).round() as i8
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A shot: an entity whose state never changes.
 
-use crate::domain::{Seat, TICK_S, Tick, Vec2};
+use crate::domain::{Rules, Seat, TICK_S, Tick, Vec2};
 
 /// Names a shot within its lobby. Wraps around after 2^32 shots, long after any older bearer of the number is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,5 +24,11 @@ impl Shot {
     pub fn position_at(&self, tick: Tick) -> Vec2 {
         let age_s = tick.since(self.born) as f32 * TICK_S;
         self.origin + self.velocity.scaled(age_s)
+    }
+
+    /// True once it is too old or its centre has left the world: everybody can tell that from its state alone.
+    #[must_use]
+    pub fn is_spent(&self, tick: Tick, rules: &Rules) -> bool {
+        tick.since(self.born) >= u64::from(rules.shot_life_ticks) || !rules.arena().contains(self.position_at(tick))
     }
 }

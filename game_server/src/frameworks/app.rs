@@ -3,28 +3,28 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
-use service_kit::http::{ServeOptions, internal_document, not_found, public_document, public_router};
-use service_kit::keys::{KeysKnown, RemoteKeys};
+use service_kit::config::reachable;
+use service_kit::forwarded::Proxies;
+use service_kit::http::{Admission, ServeOptions, internal_document, not_found, public_document, public_router};
+use service_kit::keys::KeysKnown;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::{Readiness, ReadyCheck};
 use service_kit::run::{Listeners, StartError};
 use service_kit::shell::Shell;
 use uuid::Uuid;
 
+use crate::NAME;
 use crate::frameworks::Config;
-use crate::frameworks::config::reachable;
 use crate::frameworks::shutdown::Shutdown;
 use crate::interface_adapters::crash_files::CrashFiles;
+use crate::interface_adapters::data_folder::DataFolder;
 use crate::interface_adapters::http::internal_routes;
 use crate::interface_adapters::matchmaking_client::{Lease, MatchmakingClock, ResultsOutbox, ServerProfile};
 use crate::interface_adapters::net::{GameSocket, SocketParts, routes};
 use crate::interface_adapters::server_id_file::load_or_create;
 use crate::use_cases::open_lobbies::keep_open;
 use crate::use_cases::registry::{Registry, RegistryParts};
-
-const NAME: &str = "game";
 
 /// What the public and the internal listener serve as `/openapi.json`.
 pub fn documents() -> [String; 2] {
@@ -41,9 +41,9 @@ pub async fn start(
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
 ) -> Result<(), StartError> {
-    let shell = Shell::open(NAME, &config.service_credential, listeners, &lifecycle)?;
+    let shell = Shell::open(NAME, &config.service_credential, &config.internal_tls, listeners, &lifecycle)?;
     let options = ServeOptions {
-        connections: config.connections.limits(&[]),
+        connections: config.connections.limits(&config.trusted_proxies),
         certificate: config.tls.open()?,
         ..ServeOptions::default()
     };
@@ -51,18 +51,21 @@ pub async fn start(
     let modes = config.load_modes().map_err(|mistakes| mistakes.join("\n"))?;
     let stop = lifecycle.stopping();
 
-    let server_id = load_or_create(&config.data_dir.join("server_id"), Uuid::new_v4())?;
-    let matchmaking = ServiceClient::new(&config.matchmaking_internal_url, shell.credential().clone())?;
-    let results = ResultsOutbox::new(config.data_dir.join("results"), matchmaking.clone(), server_id)?;
-    let keys_file = config.data_dir.join("matchmaking_keys.json");
-    let keys = Arc::new(RemoteKeys::new(config.matchmaking_jwks_url.clone(), Some(keys_file))?);
+    let folder = match config.share_data_dir {
+        true => DataFolder::take_numbered(&config.data_dir)?,
+        false => DataFolder::take(&config.data_dir)?,
+    };
+    let server_id = load_or_create(&folder.file("server_id"), Uuid::new_v4())?;
+    let matchmaking = shell.client(&config.matchmaking_internal_url)?;
+    let results = ResultsOutbox::new(folder.file("results"), matchmaking.clone(), server_id)?;
+    let keys = shell.remote_keys(&config.matchmaking_jwks_url, folder.file("matchmaking_keys.json"))?;
     let registry = Registry::new(RegistryParts {
         modes,
         times: config.lobby_times(),
         max_lobbies: config.limits.max_lobbies,
         clock: clock.clone(),
         reports: results.clone(),
-        crashes: Arc::new(CrashFiles::new(config.data_dir.join("crashes"), clock.clone())),
+        crashes: Arc::new(CrashFiles::new(folder.file("crashes"), clock.clone())),
         random_id: Uuid::new_v4,
         drain: lifecycle.draining(),
         stop: stop.clone(),
@@ -72,6 +75,7 @@ pub async fn start(
         lifecycle.spawn("open lobby", keep_open(registry.clone(), mode.clone(), lobby, lifecycle.draining()));
     }
 
+    let (public_scheme, internal_scheme) = (if tls { "wss" } else { "ws" }, config.internal_scheme());
     let ticket_clock = Arc::new(MatchmakingClock::new(clock));
     let socket = GameSocket::new(SocketParts {
         registry: registry.clone(),
@@ -79,18 +83,26 @@ pub async fn start(
         clock: ticket_clock.clone(),
         server_id,
         allowed_origins: config.allowed_origins,
+        proxied: Admission::new(config.connections.limits(&[])),
+        proxies: Proxies::new(config.trusted_proxies, config.forwarded_header),
         max_connections: config.limits.max_connections,
         times: config.times.of_sockets(),
         stop: stop.clone(),
     });
-    let scheme = if tls { "wss" } else { "ws" };
-    let or_derived = |given: String, derived: String| if given.is_empty() { derived } else { given };
+    let hostname = gethostname::gethostname().to_string_lossy().into_owned();
+    let or_derived = |given: String, derived: String| match given.is_empty() {
+        true => derived,
+        false => given.replace("{hostname}", &hostname),
+    };
     let profile = ServerProfile {
         server_id,
         incarnation: Uuid::new_v4(),
         region: config.region,
-        public_ws_url: or_derived(config.public_ws_url, format!("{scheme}://{}/ws", reachable(shell.address()))),
-        internal_url: or_derived(config.internal_url, format!("http://{}", reachable(shell.internal_address()))),
+        public_ws_url: or_derived(config.public_ws_url, format!("{public_scheme}://{}/ws", reachable(shell.address()))),
+        internal_url: or_derived(
+            config.internal_url,
+            format!("{internal_scheme}://{}", reachable(shell.internal_address())),
+        ),
     };
     tracing::info!(%server_id, region = profile.region, public_ws_url = profile.public_ws_url, "known to matchmaking as");
     let lease = Lease::new(matchmaking, profile, registry.clone(), keys.clone(), ticket_clock);
@@ -111,7 +123,8 @@ pub async fn start(
         let (results, stop) = (results.clone(), stop.clone());
         async move { results.run(stop).await }
     });
-    Shutdown { readiness, registry, socket, results, lease, tasks: [lease_kept, results_sent] }.prepare(&lifecycle);
+    Shutdown { readiness, registry, socket, results, lease, folder, tasks: [lease_kept, results_sent] }
+        .prepare(&lifecycle);
     Ok(())
 }
 

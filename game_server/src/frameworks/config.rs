@@ -1,14 +1,17 @@
 //! The game server's configuration; `defaults.toml` is the manual.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use serde::Deserialize;
-use service_kit::config::{ConnectionsConfig, ListenConfig, LogConfig, Settings, TlsConfig};
+use service_kit::config::{ConnectionsConfig, InternalTlsConfig, ListenConfig, LogConfig, Settings, TlsConfig};
+use service_kit::forwarded::ForwardedHeader;
+use service_kit::program::ServiceSettings;
 use service_kit::run::credential_mistake;
+use service_kit::trace::TracesConfig;
 use toml::Table;
 
 use crate::interface_adapters::mode_files::{load_mode, mode_names};
@@ -23,19 +26,26 @@ const MAX_PLAYERS: u16 = 128;
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub listen: ListenConfig,
+    pub internal_tls: InternalTlsConfig,
     pub connections: ConnectionsConfig,
     pub tls: TlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub service_credential: String,
-    /// Empty: made of the address that the public listener is bound to.
+    /// Empty: made of the address that the public listener is bound to. `{hostname}` in it is this machine's.
     pub public_ws_url: String,
-    /// Empty: made of the address that the internal listener is bound to.
+    /// Empty: made of the address that the internal listener is bound to. `{hostname}` in it is this machine's.
     pub internal_url: String,
     pub region: String,
     pub matchmaking_internal_url: String,
     pub matchmaking_jwks_url: String,
     pub data_dir: PathBuf,
+    /// Each server takes a numbered folder in `data_dir`.
+    pub share_data_dir: bool,
     pub allowed_origins: Vec<String>,
+    /// Networks of proxies whose word about a client's address is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    pub forwarded_header: ForwardedHeader,
     /// Endless modes of which one lobby is always there.
     pub open_lobbies: Vec<String>,
     pub limits: Limits,
@@ -85,6 +95,10 @@ impl Drain {
 }
 
 impl Config {
+    pub(super) fn internal_scheme(&self) -> &'static str {
+        if self.internal_tls.listener().is_on() { "https" } else { "http" }
+    }
+
     /// How long things may take in every lobby.
     pub(super) fn lobby_times(&self) -> LobbyTimes {
         LobbyTimes {
@@ -107,7 +121,7 @@ impl Config {
         }
         let none = Table::new();
         let mut modes = Modes::new();
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         for name in mode_names() {
             match load_mode(name, overrides.remove(name).unwrap_or(&none)) {
                 Ok(rules) if rules.max_players > MAX_PLAYERS => {
@@ -180,18 +194,17 @@ impl Settings for Config {
     fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
         mistakes.extend(credential_mistake(&self.service_credential));
-        let http = |url: &str| url.starts_with("http://") || url.starts_with("https://");
         let websocket = |url: &str| url.starts_with("ws://") || url.starts_with("wss://");
-        for (key, url) in [
+        mistakes.extend(self.internal_tls.mistakes(&[
             ("matchmaking_internal_url", &self.matchmaking_internal_url),
             ("matchmaking_jwks_url", &self.matchmaking_jwks_url),
-        ] {
-            if !http(url) {
-                mistakes.push(format!("{key}: must start with http:// or https://"));
-            }
-        }
-        if !self.internal_url.is_empty() && !http(&self.internal_url) {
-            mistakes.push("internal_url: must start with http:// or https://, or be empty".into());
+        ]));
+        let scheme = self.internal_scheme();
+        if !self.internal_url.is_empty() && !self.internal_url.starts_with(&format!("{scheme}://")) {
+            let certificate = if scheme == "https" { "a" } else { "no" };
+            mistakes.push(format!(
+                "internal_url: must start with {scheme}://, for there is {certificate} internal_tls.certificate"
+            ));
         }
         if !self.public_ws_url.is_empty() && !websocket(&self.public_ws_url) {
             mistakes.push("public_ws_url: must start with ws:// or wss://, or be empty".into());
@@ -200,7 +213,7 @@ impl Settings for Config {
         if self.tls.is_on() && self.public_ws_url.starts_with("ws://") {
             mistakes.push("public_ws_url: must start with wss:// when tls.certificate is set".into());
         }
-        mistakes.extend(self.tls.mistake());
+        mistakes.extend(self.tls.mistake("tls"));
         if self.region.is_empty() {
             mistakes.push("region: may not be empty".into());
         }
@@ -217,14 +230,18 @@ impl Settings for Config {
     }
 }
 
-/// An address that a neighbour on this machine can connect to.
-pub(super) fn reachable(bound: SocketAddr) -> SocketAddr {
-    let ip = match bound.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        ip => ip,
-    };
-    SocketAddr::new(ip, bound.port())
+impl ServiceSettings for Config {
+    fn listen(&self) -> &ListenConfig {
+        &self.listen
+    }
+
+    fn internal_tls(&self) -> &InternalTlsConfig {
+        &self.internal_tls
+    }
+
+    fn telemetry(&self) -> (&LogConfig, &TracesConfig) {
+        (&self.log, &self.traces)
+    }
 }
 
 #[cfg(test)]
@@ -278,6 +295,8 @@ mod tests {
             ("GAME__CONNECTIONS__TOTAL", "0", "environment variable GAME__CONNECTIONS__TOTAL: "),
             ("GAME__TLS__CERTIFICATE", "cert.pem", "tls.key: must be set"),
             ("GAME__TLS__KEY", "key.pem", "tls.certificate: must be set"),
+            ("GAME__INTERNAL_URL", "https://x", "internal_url: must start with http://, for there is no internal_tls"),
+            ("GAME__INTERNAL_TLS__CA", "ca.pem", "matchmaking_jwks_url: must start with https://"),
         ] {
             let mistakes = load(&[CREDENTIAL, (name, value)]).err().unwrap();
             assert!(mistakes.0.iter().any(|mistake| mistake.starts_with(line)), "{name}: {mistakes}");
@@ -294,12 +313,5 @@ mod tests {
         assert!(with("").is_ok());
         // A proxy speaks TLS.
         assert!(load(&[CREDENTIAL, ("GAME__PUBLIC_WS_URL", "wss://play.example.org/ws")]).is_ok());
-    }
-
-    #[test]
-    fn an_unspecified_address_is_told_as_this_machine() {
-        assert_eq!(reachable("0.0.0.0:80".parse().unwrap()), "127.0.0.1:80".parse().unwrap());
-        assert_eq!(reachable("[::]:80".parse().unwrap()), "[::1]:80".parse().unwrap());
-        assert_eq!(reachable("10.0.0.7:80".parse().unwrap()), "10.0.0.7:80".parse().unwrap());
     }
 }

@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use crate::interface_adapters::data_folder::DataFolder;
 use crate::interface_adapters::matchmaking_client::{Lease, ResultsOutbox};
 use crate::interface_adapters::net::GameSocket;
 use crate::use_cases::registry::Registry;
@@ -25,6 +26,8 @@ pub struct Shutdown {
     pub socket: GameSocket,
     pub results: Arc<ResultsOutbox>,
     pub lease: Arc<Lease>,
+    /// Given back last.
+    pub folder: DataFolder,
     /// Those that keep the lease and send results.
     pub tasks: [JoinHandle<()>; 2],
 }
@@ -47,7 +50,7 @@ impl Shutdown {
     /// taken out last.
     async fn end(self, stopping: CancellationToken) {
         stopping.cancelled().await;
-        let Self { registry, socket, results, lease, tasks: [lease_kept, results_sent], .. } = self;
+        let Self { registry, socket, results, lease, folder, tasks: [lease_kept, results_sent], .. } = self;
         let lobbies_ended = timeout(LOBBIES_END_WITHIN, registry.ended()).await.is_ok();
         let players_told = timeout(CONNECTIONS_END_WITHIN, socket.ended()).await.is_ok();
         if !lobbies_ended || !players_told {
@@ -56,6 +59,7 @@ impl Shutdown {
         let _ = tokio::join!(lease_kept, results_sent);
         results.flush(RESULTS_SENT_WITHIN).await;
         lease.withdraw().await;
+        drop(folder);
     }
 }
 

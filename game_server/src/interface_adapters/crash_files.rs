@@ -98,7 +98,7 @@ mod tests {
     use crate::use_cases::lobby::LobbyId;
 
     fn bundle() -> CrashBundle {
-        let controls = Controls::new(1.0, -0.5, true, false).unwrap();
+        let controls = Controls::new(1.0, -1.0, true, false).unwrap();
         CrashBundle {
             lobby_id: LobbyId::parse("free-play").unwrap(),
             match_id: Uuid::from_u128(1),
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(read["seed"], "ffffffffffffffff");
         assert_eq!(read["panic"], "index out of bounds");
         assert_eq!(read["commands"][0]["do"], "input");
-        assert_eq!(read["commands"][0]["turn"], -0.5);
+        assert_eq!(read["commands"][0]["turn"], -1.0);
     }
 
     #[tokio::test]

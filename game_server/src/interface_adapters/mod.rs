@@ -1,6 +1,7 @@
 //! Translation between the domain and exactly one outside format or protocol per module.
 
 pub mod crash_files;
+pub mod data_folder;
 pub mod http;
 pub mod matchmaking_client;
 pub mod mode_files;

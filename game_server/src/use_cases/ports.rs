@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use service_kit::trace::TraceContext;
 use uuid::Uuid;
 
 use crate::domain::{Seat, Team, Tick};
@@ -28,6 +29,8 @@ pub struct MatchRecord {
     pub lobby_id: LobbyId,
     pub mode: Arc<str>,
     pub queue: Arc<str>,
+    /// Proof that matchmaking ordered this match.
+    pub order: Arc<str>,
     pub verdict: Verdict,
     /// Unix seconds: when the countdown began, or the lobby was made if none ever did.
     pub started_at: i64,
@@ -35,6 +38,8 @@ pub struct MatchRecord {
     pub ended_at: i64,
     pub ticks: Tick,
     pub world_hash: u64,
+    /// The request that had the lobby made: the result goes on with it.
+    pub trace: Option<TraceContext>,
     /// Best first. Who was expected and never came is not among them.
     pub pilots: Vec<PilotRecord>,
 }

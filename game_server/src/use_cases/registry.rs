@@ -8,6 +8,7 @@ use std::time::Duration;
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 use service_kit::clock::Clock;
+use service_kit::trace::TraceContext;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -88,7 +89,10 @@ impl Registry {
             "Time one lobby takes for one tick, messages included."
         );
         metrics::describe_histogram!("game_tick_lateness_seconds", metrics::Unit::Seconds, "How late a tick begins.");
+        metrics::describe_counter!("game_tick_overruns_total", "Ticks that took longer than one period of 1/60 s.");
         metrics::describe_counter!("game_ticks_skipped_total", "Ticks that came too late and were left out.");
+        metrics::gauge!("game_lobbies").set(0.0);
+        metrics::counter!("game_lobby_panics_total").increment(0);
         Arc::new(Registry {
             lobbies: DashMap::new(),
             running: AtomicUsize::new(0),
@@ -126,6 +130,7 @@ impl Registry {
             rules,
             kind: LobbyKind::Match(order.seats),
             seed: self.seed(),
+            trace: TraceContext::current(),
         })
     }
 
@@ -138,7 +143,7 @@ impl Registry {
         let id = LobbyId::parse(mode).ok_or(CreateError::ModeUnknown)?;
         let match_id = (self.random_id)();
         let rules = rules.clone();
-        self.launch(LobbyPlan { id, match_id, rules, kind: LobbyKind::Open, seed: self.seed() })
+        self.launch(LobbyPlan { id, match_id, rules, kind: LobbyKind::Open, seed: self.seed(), trace: None })
     }
 
     pub fn find(&self, id: &LobbyId) -> Option<LobbyHandle> {

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-use wire::matchmaking::{Lease, MatchResult, ServerReport, routes};
+use wire::matchmaking::{Lease, MatchResult, ResultReport, ServerReport, routes};
 use wire::problem::{Code, Problem};
 
 use crate::harness::{DEADLINE, NOW};
@@ -29,6 +29,8 @@ pub enum Mood {
     Superseded,
     /// Refuses results: it has another one of that match.
     Conflict,
+    /// Refuses results: they cannot be.
+    Refusing,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -105,7 +107,7 @@ async fn report(
     match fake.mood() {
         Mood::Down => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Mood::Superseded => problem(Code::ServerSuperseded),
-        Mood::Well | Mood::Conflict => {
+        Mood::Well | Mood::Conflict | Mood::Refusing => {
             fake.seen.send_modify(|seen| {
                 seen.server_ids.push(server_id);
                 seen.reports.push(report);
@@ -121,7 +123,9 @@ async fn withdraw(State(fake): State<FakeMatchmaking>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn result(State(fake): State<FakeMatchmaking>, Json(result): Json<MatchResult>) -> Response {
+async fn result(State(fake): State<FakeMatchmaking>, Json(report): Json<ResultReport>) -> Response {
+    let result = report.result;
+    assert_eq!(report.order, format!("order of {}", result.match_id), "the order comes back with its result");
     match fake.mood() {
         Mood::Well | Mood::Superseded => {
             fake.seen.send_modify(|seen| seen.results.push(result));
@@ -129,10 +133,10 @@ async fn result(State(fake): State<FakeMatchmaking>, Json(result): Json<MatchRes
         }
         refusing => {
             fake.seen.send_modify(|seen| seen.results_refused += 1);
-            if refusing == Mood::Down {
-                StatusCode::SERVICE_UNAVAILABLE.into_response()
-            } else {
-                problem(Code::ResultConflict)
+            match refusing {
+                Mood::Conflict => problem(Code::ResultConflict),
+                Mood::Refusing => problem(Code::ResultRefused),
+                _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
             }
         }
     }

@@ -219,14 +219,20 @@ impl Game {
 }
 
 pub fn duel(match_id: Uuid) -> LobbyCreate {
-    let seat =
-        |seat: u16, player_id, name: &str| SeatReservation { seat, player_id, name: name.into(), team: seat as u8 };
+    let seat = |seat: u16, player_id, name: &str| SeatReservation {
+        seat,
+        player_id,
+        name: name.into(),
+        team: seat as u8,
+        traceparent: None,
+    };
     LobbyCreate {
         match_id,
         mode: "duel".into(),
         queue: "duel".into(),
         seats: vec![seat(0, ADA, "Ada"), seat(1, GRACE, "Grace")],
         fill_to: 2,
+        order: format!("order of {match_id}"),
     }
 }
 

@@ -4,7 +4,9 @@
 mod bad_input;
 mod coming_back;
 mod draining;
+mod encodings;
 mod fake_matchmaking;
+mod flight_recording;
 mod harness;
 mod https;
 mod joining;
@@ -13,4 +15,5 @@ mod matches;
 mod outside_faults;
 mod player;
 mod program;
+mod proxied;
 mod stopping;

@@ -127,12 +127,14 @@ async fn a_result_outlives_the_process() {
 }
 
 #[tokio::test]
-async fn a_result_that_contradicts_another_is_set_aside() {
-    let game = Game::start_with(&[("GAME__TIMES__UNCLAIMED_S", "0.1")]).await;
-    game.matchmaking.set_mood(Mood::Conflict);
-    let match_id = uuid::Uuid::new_v4();
-    game.create("a", &duel(match_id)).await;
-    game.matchmaking.until(|seen| seen.results_refused > 0).await;
-    eventually(async || game.file(&format!("results/refused/{match_id}.json")).exists()).await;
-    assert!(!game.file(&format!("results/{match_id}.json")).exists());
+async fn a_result_that_is_refused_for_good_is_set_aside() {
+    for mood in [Mood::Conflict, Mood::Refusing] {
+        let game = Game::start_with(&[("GAME__TIMES__UNCLAIMED_S", "0.1")]).await;
+        game.matchmaking.set_mood(mood);
+        let match_id = uuid::Uuid::new_v4();
+        game.create("a", &duel(match_id)).await;
+        game.matchmaking.until(|seen| seen.results_refused > 0).await;
+        eventually(async || game.file(&format!("results/refused/{match_id}.json")).exists()).await;
+        assert!(!game.file(&format!("results/{match_id}.json")).exists());
+    }
 }

@@ -13,8 +13,9 @@ use tokio_tungstenite::tungstenite::handshake::client::Response;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
+use wire::binary::{SUBPROTOCOL_BIN, ServerDecoder};
 use wire::socket::{
-    CloseCode, Entity, GameState, Identity, MAX_SERVER_FRAME, ServerMessage, WorldUpdate, decode_server,
+    ClientMessage, CloseCode, Entity, GameState, Identity, MAX_SERVER_FRAME, ServerMessage, WorldUpdate, decode_server,
 };
 
 use crate::harness::{DEADLINE, Game};
@@ -32,6 +33,8 @@ pub struct Player {
     pub identity: Option<Identity>,
     /// Of the frame read last, what is not taken yet.
     waiting: VecDeque<ServerMessage>,
+    /// Of a client that speaks the binary encoding.
+    decoder: Option<ServerDecoder>,
 }
 
 impl Player {
@@ -42,7 +45,14 @@ impl Player {
     }
 
     pub fn over(socket: Socket) -> Player {
-        Player { socket, identity: None, waiting: VecDeque::new() }
+        Player { socket, identity: None, waiting: VecDeque::new(), decoder: None }
+    }
+
+    /// An open socket of the binary encoding.
+    pub async fn connect_binary(game: &Game) -> Player {
+        let (socket, response) = connect_with(game, &[("sec-websocket-protocol", SUBPROTOCOL_BIN)]).await.unwrap();
+        assert_eq!(response.headers()["sec-websocket-protocol"], SUBPROTOCOL_BIN);
+        Player { decoder: Some(ServerDecoder::default()), ..Player::over(socket) }
     }
 
     /// Joins with a match ticket and reads its `Identity`.
@@ -95,7 +105,13 @@ impl Player {
     }
 
     pub async fn send(&mut self, message: &Value) {
-        self.send_text(&message.to_string()).await;
+        if self.decoder.is_none() {
+            return self.send_text(&message.to_string()).await;
+        }
+        let message: ClientMessage = serde_json::from_value(message.clone()).unwrap();
+        let mut bytes = Vec::new();
+        wire::binary::encode_client(&message, &mut bytes);
+        self.socket.send(Message::binary(bytes)).await.unwrap();
     }
 
     pub async fn send_text(&mut self, text: &str) {
@@ -121,6 +137,11 @@ impl Player {
                 Some(Ok(Message::Text(text))) => {
                     assert!(text.len() <= MAX_SERVER_FRAME, "a frame of {} bytes", text.len());
                     self.waiting.extend(decode_server(&text).unwrap());
+                }
+                Some(Ok(Message::Binary(bytes))) => {
+                    assert!(bytes.len() <= MAX_SERVER_FRAME, "a frame of {} bytes", bytes.len());
+                    let decoder = self.decoder.as_mut().expect("the encoding was agreed on");
+                    self.waiting.extend(decoder.decode(&bytes).unwrap());
                 }
                 Some(Ok(Message::Close(frame))) => {
                     let frame = frame.expect("a close frame says why");

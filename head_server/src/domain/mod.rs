@@ -1,6 +1,5 @@
 //! Head's policy: pure, no I/O.
 
 pub mod circuit;
-pub mod client_address;
 pub mod rate_limit;
 pub mod retry;

@@ -5,19 +5,23 @@ use std::path::PathBuf;
 use http::{HeaderValue, Uri};
 use ipnet::IpNet;
 use serde::Deserialize;
-use service_kit::config::{ConnectionsConfig, ListenConfig, LogConfig, Settings, TlsConfig};
+use service_kit::config::{ConnectionsConfig, InternalTlsConfig, ListenConfig, LogConfig, Settings, TlsConfig};
+use service_kit::forwarded::ForwardedHeader;
+use service_kit::program::ServiceSettings;
 use service_kit::run::credential_mistake;
+use service_kit::trace::TracesConfig;
 
 use crate::frameworks::limits_config::RateLimitsConfig;
-use crate::interface_adapters::forwarded::ForwardedHeader;
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub listen: ListenConfig,
+    pub internal_tls: InternalTlsConfig,
     pub connections: ConnectionsConfig,
     pub tls: TlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub service_credential: String,
     pub auth_url: String,
     pub auth_jwks_url: String,
@@ -30,6 +34,8 @@ pub struct Config {
     /// Networks of proxies whose word about a client's address is believed.
     pub trusted_proxies: Vec<IpNet>,
     pub forwarded_header: ForwardedHeader,
+    /// For how long browsers that came over HTTPS use nothing else, in seconds. 0 tells them nothing.
+    pub hsts_max_age_s: u32,
     pub rate_limits: RateLimitsConfig,
 }
 
@@ -45,18 +51,14 @@ impl Settings for Config {
     const ENV_PREFIX: &'static str = "HEAD";
 
     fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         mistakes.extend(credential_mistake(&self.service_credential));
-        mistakes.extend(self.tls.mistake());
-        for (key, url) in [
+        mistakes.extend(self.tls.mistake("tls"));
+        mistakes.extend(self.internal_tls.mistakes(&[
             ("auth_url", &self.auth_url),
             ("auth_jwks_url", &self.auth_jwks_url),
             ("matchmaking_url", &self.matchmaking_url),
-        ] {
-            if !url.starts_with("http://") && !url.starts_with("https://") {
-                mistakes.push(format!("{key}: must start with http:// or https://"));
-            }
-        }
+        ]));
         for origin in self.cors_origins.iter().filter(|origin| !is_origin(origin)) {
             mistakes.push(format!("cors_origins: {origin:?} is no origin, such as https://example.com"));
         }
@@ -74,6 +76,20 @@ fn is_origin(text: &str) -> bool {
         return false;
     };
     text == format!("{scheme}://{authority}") && !authority.as_str().contains('@')
+}
+
+impl ServiceSettings for Config {
+    fn listen(&self) -> &ListenConfig {
+        &self.listen
+    }
+
+    fn internal_tls(&self) -> &InternalTlsConfig {
+        &self.internal_tls
+    }
+
+    fn telemetry(&self) -> (&LogConfig, &TracesConfig) {
+        (&self.log, &self.traces)
+    }
 }
 
 #[cfg(test)]

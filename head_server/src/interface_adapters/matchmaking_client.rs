@@ -6,11 +6,13 @@ use bytes::Bytes;
 use futures_util::Stream;
 use http::{Method, StatusCode};
 use serde::Serialize;
+use serde_urlencoded::ser::Error as QueryError;
 use service_kit::client::{CallError, ServiceClient, fill_path};
 use uuid::Uuid;
 use wire::matchmaking::{
     LobbyJoin, LobbyList, Party, PartyJoin, PartyLeader, PartyReady, QueueRequest, Seat, Ticket, routes,
 };
+use wire::ratings::{HistoryQuery, Leaderboard, LeaderboardQuery, MatchHistory, PlayedMatch, Standings};
 
 use crate::domain::retry::Repeat;
 use crate::use_cases::Dependency;
@@ -136,10 +138,41 @@ impl MatchmakingClient {
         let call = || self.client.open_stream(path, Some(bearer));
         Ok(self.dependency.ask(Repeat::Harmless, call).await?.bytes_stream())
     }
+
+    pub async fn leaderboard(&self, bearer: Option<&str>, query: &LeaderboardQuery) -> Result<Leaderboard, CallError> {
+        let path = with_query(routes::LEADERBOARD, query).map_err(unwritable)?;
+        let call = || self.client.call(Method::GET, &path, NO_BODY, bearer);
+        self.dependency.ask(Repeat::Harmless, call).await
+    }
+
+    pub async fn standings(&self, bearer: &str) -> Result<Standings, CallError> {
+        let call = || self.client.call(Method::GET, routes::STANDINGS, NO_BODY, Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
+    }
+
+    pub async fn matches(&self, bearer: &str, query: &HistoryQuery) -> Result<MatchHistory, CallError> {
+        let path = with_query(routes::MATCHES, query).map_err(unwritable)?;
+        let call = || self.client.call(Method::GET, &path, NO_BODY, Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
+    }
+
+    pub async fn played_match(&self, bearer: &str, match_id: Uuid) -> Result<PlayedMatch, CallError> {
+        let path = fill_path(routes::MATCH, &[("match_id", &match_id.to_string())]);
+        let call = || self.client.call(Method::GET, &path, NO_BODY, Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
+    }
 }
 
 fn party_path(pattern: &str, party_id: Uuid) -> String {
     fill_path(pattern, &[("party_id", &party_id.to_string())])
+}
+
+fn with_query(path: &str, query: &impl Serialize) -> Result<String, QueryError> {
+    Ok(format!("{path}?{}", serde_urlencoded::to_string(query)?))
+}
+
+fn unwritable(error: QueryError) -> CallError {
+    CallError::Unavailable(error.to_string())
 }
 
 fn ticket_path(pattern: &str, ticket_id: Uuid) -> String {

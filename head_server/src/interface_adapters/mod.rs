@@ -2,7 +2,6 @@
 
 pub mod auth_client;
 pub mod budgets;
-pub mod forwarded;
 pub mod http;
 pub mod matchmaking_client;
 mod silence;

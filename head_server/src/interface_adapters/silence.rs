@@ -6,7 +6,7 @@ use crate::use_cases::Silence;
 
 impl Silence for CallError {
     fn is_silence(&self) -> bool {
-        matches!(self, CallError::Unavailable(_))
+        CallError::is_silence(self)
     }
 
     fn not_asked() -> Self {

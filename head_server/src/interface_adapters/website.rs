@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use axum::extract::Request;
-use axum::response::{Html, IntoResponse, Response};
-use axum::routing::{MethodRouter, get, get_service};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get_service};
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
 use service_kit::problem::ApiError;
@@ -20,6 +20,7 @@ const CONTENT_POLICY: &str = "default-src 'self'; connect-src 'self' ws: wss:; i
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_EVERY_TIME: &str = "no-cache";
 
+#[cfg(not(feature = "embed-website"))]
 const HOW_TO_BUILD: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Jet Raiders</title>\
     <h1>Jet Raiders is running, its website is not built</h1>\
     <p>Run <code>cargo xtask play</code>, which builds and starts everything, or build the website by hand:</p>\
@@ -48,9 +49,9 @@ fn from_binary() -> MethodRouter {
 
 #[cfg(not(feature = "embed-website"))]
 fn from_binary() -> MethodRouter {
-    get(|request: Request| async move {
+    axum::routing::get(|request: Request| async move {
         match request.uri().path() {
-            "/" => Html(HOW_TO_BUILD).into_response(),
+            "/" => axum::response::Html(HOW_TO_BUILD).into_response(),
             _ => no_such_file(),
         }
     })

@@ -39,6 +39,7 @@ async fn with_a_certificate_the_public_listener_speaks_https() {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("{\"status\":\"ok\"}"), "{answer}");
+    assert!(answer.contains("strict-transport-security: max-age=86400\r\n"), "{answer}");
     // The internal listener stays what it was: it does not leave the machine or its network.
     assert_eq!(head.http.get(format!("{}/health", head.internal_url)).send().await.unwrap().status(), 200);
 }
@@ -54,12 +55,29 @@ async fn a_certificate_that_is_not_there_stops_the_start_with_one_line() {
     assert!(line.starts_with("/nowhere/cert.pem: ") && !line.contains('\n'), "{line}");
 }
 
+/// Browsers would ignore it, and a proxy in front says it itself.
+#[tokio::test]
+async fn over_plain_http_nobody_is_told_to_use_https() {
+    let head = Head::start().await;
+    let answer = head.request(http::Method::GET, "/health").send().await.unwrap();
+    assert!(!answer.headers().contains_key("strict-transport-security"));
+}
+
+#[tokio::test]
+async fn an_authority_that_is_not_there_stops_the_start_with_one_line() {
+    let started = Head::try_start_with(|config| config.internal_tls.ca = "/nowhere/ca.pem".into()).await;
+    let line = started.err().unwrap().to_string();
+    assert!(line.starts_with("/nowhere/ca.pem: ") && !line.contains('\n'), "{line}");
+}
+
 #[test]
 fn mistakes_in_what_faces_the_internet_are_named() {
     let secret = "HEAD__SERVICE_CREDENTIAL";
     for (name, value, key) in [
         ("HEAD__TLS__CERTIFICATE", "cert.pem", "tls.key: "),
         ("HEAD__TLS__KEY", "key.pem", "tls.certificate: "),
+        ("HEAD__INTERNAL_TLS__KEY", "key.pem", "internal_tls.certificate: "),
+        ("HEAD__AUTH_URL", "https://auth:3102", "auth_url: https:// needs internal_tls.ca"),
         ("HEAD__CORS_ORIGINS", "https://example.com, *", "cors_origins: \"*\""),
         ("HEAD__TRUSTED_PROXIES", "10.0.0.0/8, proxy", "environment variable HEAD__TRUSTED_PROXIES: "),
         ("HEAD__FORWARDED_HEADER", "x-real-ip", "environment variable HEAD__FORWARDED_HEADER: "),

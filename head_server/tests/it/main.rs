@@ -5,5 +5,6 @@ mod cors;
 mod harness;
 mod https;
 mod limits;
+mod ratings;
 mod requests;
 mod website;

@@ -4,11 +4,14 @@
 //! and one live match, no ticket is lost, and no server gets more matches than it has room for.
 
 pub mod code;
+pub mod contest;
 pub mod ids;
 pub mod live_match;
+pub mod match_order;
 pub mod matchmaking;
 pub mod party;
 pub mod queue;
+pub mod rating;
 pub mod record;
 pub mod region;
 pub mod registry;

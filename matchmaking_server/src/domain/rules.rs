@@ -5,9 +5,6 @@ use std::sync::Arc;
 
 use super::ids::Millis;
 
-/// The rating in points of somebody who has not played yet.
-pub const NEWCOMER_RATING: i32 = 1500;
-
 /// The rules of one queue. A mode is a name: this service knows nothing of its rules.
 #[derive(Debug, Clone)]
 pub struct QueueRules {

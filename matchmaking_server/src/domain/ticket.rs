@@ -22,6 +22,8 @@ pub struct Ticket {
     pub party: Option<PartyId>,
     pub place: Place,
     pub since_ms: Millis,
+    /// The request that made it, in whatever words traces are told apart; passed on to its game server.
+    pub trace: Option<Arc<str>>,
     pub state: TicketState,
 }
 

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use service_kit::config::{ListenConfig, LogConfig, Settings};
+use service_kit::config::{InternalTlsConfig, ListenConfig, LogConfig, Settings};
+use service_kit::program::ServiceSettings;
 use service_kit::sql::{sqlite_url, url_mistake};
+use service_kit::trace::TracesConfig;
 use tokens::ServiceCredential;
 
 use crate::domain::ids::is_label;
@@ -28,10 +30,14 @@ pub struct Config {
     pub auth_jwks_url: String,
     pub regions: Vec<String>,
     pub listen: ListenConfig,
+    pub internal_tls: InternalTlsConfig,
     pub log: LogConfig,
+    pub traces: TracesConfig,
     pub matchmaker: MatchmakerConfig,
     pub servers: ServersConfig,
     pub parties: PartiesConfig,
+    pub results: ResultsConfig,
+    pub ratings: RatingsConfig,
     pub queues_file: PathBuf,
 }
 
@@ -61,6 +67,40 @@ pub struct PartiesConfig {
     pub max_parties: u32,
     pub invite_s: u32,
     pub member_lapses_s: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultsConfig {
+    pub kept_days: u32,
+    pub sweep_every_s: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RatingsConfig {
+    pub ladders: Vec<String>,
+}
+
+impl RatingsConfig {
+    fn mistakes(&self, queues: &[QueueRules]) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        for (number, ladder) in self.ladders.iter().enumerate() {
+            if !queues.iter().any(|queue| *queue.name == **ladder) {
+                mistakes.push(format!("ratings.ladders: there is no queue {ladder:?}"));
+            }
+            if self.ladders.iter().take(number).any(|other| other == ladder) {
+                mistakes.push(format!("ratings.ladders: {ladder:?} stands there twice"));
+            }
+        }
+        mistakes
+    }
+}
+
+impl ResultsConfig {
+    pub(super) fn kept_s(&self) -> i64 {
+        i64::from(self.kept_days) * 24 * 60 * 60
+    }
 }
 
 impl Config {
@@ -107,7 +147,7 @@ impl Settings for Config {
     const PLAIN_VARIABLES: &'static [(&'static str, &'static str)] = &[("DATABASE_URL", "database_url")];
 
     fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         let mut check = |ok: bool, mistake: String| {
             if !ok {
                 mistakes.push(mistake);
@@ -120,7 +160,6 @@ impl Settings for Config {
         if let Some(mistake) = url_mistake(&self.database_url()) {
             check(false, format!("database_url: {mistake} (DATABASE_URL sets it too)"));
         }
-        check(self.auth_jwks_url.starts_with("http"), "auth_jwks_url: must begin with http:// or https://".into());
         check(self.regions.len() <= MAX_REGIONS, format!("regions: at most {MAX_REGIONS}"));
         for region in self.regions.iter().filter(|region| !is_label(region, MAX_NAME)) {
             check(false, format!("regions: {region:?} is not a name of lower-case letters, digits and hyphens"));
@@ -136,6 +175,8 @@ impl Settings for Config {
             ("servers.call_timeout_ms", self.servers.call_timeout_ms),
             ("parties.invite_s", self.parties.invite_s),
             ("parties.member_lapses_s", self.parties.member_lapses_s),
+            ("results.kept_days", self.results.kept_days),
+            ("results.sweep_every_s", self.results.sweep_every_s),
         ] {
             check(value > 0, format!("{key}: must be above 0"));
         }
@@ -143,8 +184,26 @@ impl Settings for Config {
             self.servers.renew_after_ms < self.servers.lease_ms,
             "servers.renew_after_ms: must be below servers.lease_ms".into(),
         );
-        mistakes.extend(self.queue_rules().err().unwrap_or_default());
+        match self.queue_rules() {
+            Err(found) => mistakes.extend(found),
+            Ok(queues) => mistakes.extend(self.ratings.mistakes(&queues)),
+        }
+        mistakes.extend(self.internal_tls.mistakes(&[("auth_jwks_url", &self.auth_jwks_url)]));
         mistakes
+    }
+}
+
+impl ServiceSettings for Config {
+    fn listen(&self) -> &ListenConfig {
+        &self.listen
+    }
+
+    fn internal_tls(&self) -> &InternalTlsConfig {
+        &self.internal_tls
+    }
+
+    fn telemetry(&self) -> (&LogConfig, &TracesConfig) {
+        (&self.log, &self.traces)
     }
 }
 
@@ -202,10 +261,22 @@ mod tests {
             ("MATCHMAKING__PARTIES__INVITE_S", "0"),
             ("MATCHMAKING__SERVERS__RENEW_AFTER_MS", "5000"),
             ("MATCHMAKING__REGIONS", "eu, No Label"),
+            ("MATCHMAKING__RATINGS__LADDERS", "duel, chess, duel"),
+            ("MATCHMAKING__RESULTS__KEPT_DAYS", "0"),
         ])
         .err()
         .unwrap();
         let keys: Vec<_> = mistakes.0.iter().map(|line| line.split(':').next().unwrap()).collect();
-        assert_eq!(keys, ["regions", "parties.invite_s", "servers.renew_after_ms"]);
+        assert_eq!(
+            keys,
+            [
+                "regions",
+                "parties.invite_s",
+                "results.kept_days",
+                "servers.renew_after_ms",
+                "ratings.ladders",
+                "ratings.ladders"
+            ]
+        );
     }
 }

@@ -5,4 +5,4 @@ mod config;
 mod queues_file;
 
 pub use app::{documents, start};
-pub use config::{Config, MatchmakerConfig, PartiesConfig, ServersConfig};
+pub use config::{Config, MatchmakerConfig, PartiesConfig, RatingsConfig, ResultsConfig, ServersConfig};

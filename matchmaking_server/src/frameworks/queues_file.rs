@@ -187,7 +187,7 @@ mod tests {
         let names: Vec<_> = queues.iter().map(|queue| (&*queue.name, queue.max_players())).collect();
         assert_eq!(names, [("duel", 2), ("skirmish", 16)]);
         let rating = queues[0].rating.as_ref().unwrap();
-        assert_eq!((rating.limit(0), rating.limit(2000)), (300, 1100));
+        assert_eq!((rating.limit(0), rating.limit(2000)), (150, 950));
         let latency = queues[0].latency.as_ref().unwrap();
         assert_eq!((latency.limit(0), latency.limit(2000)), (120, u32::MAX));
     }

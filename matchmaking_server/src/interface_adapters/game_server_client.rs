@@ -15,18 +15,20 @@ use crate::domain::matchmaking::{OpenSeatGrant, PlacementOrder};
 use crate::domain::report::LobbyReport;
 use crate::domain::seat::SeatAddress;
 use crate::interface_adapters::wire_lobby::read_lobby;
+use crate::use_cases::match_orders::MatchOrders;
 use crate::use_cases::ports::{GameServers, SeatRefusal, ServerError};
 
 pub struct HttpGameServers {
     client: ServiceClient,
     /// A player waits for most of these calls.
     deadline: Duration,
+    orders: Arc<MatchOrders>,
 }
 
 impl HttpGameServers {
     /// `client`'s own base address does not matter: each call names its server.
-    pub fn new(client: ServiceClient, deadline: Duration) -> Self {
-        Self { client, deadline }
+    pub fn new(client: ServiceClient, deadline: Duration, orders: Arc<MatchOrders>) -> Self {
+        Self { client, deadline, orders }
     }
 
     async fn within<T>(&self, call: impl Future<Output = Result<T, CallError>>) -> Result<T, CallError> {
@@ -45,6 +47,7 @@ impl GameServers for HttpGameServers {
             player_id: seat.player.0,
             name: seat.name.to_string(),
             team: seat.team,
+            traceparent: seat.trace.as_deref().map(str::to_owned),
         });
         let body = LobbyCreate {
             match_id: order.match_id.0,
@@ -52,6 +55,7 @@ impl GameServers for HttpGameServers {
             queue: order.queue.to_string(),
             seats: seats.collect(),
             fill_to: order.fill_to,
+            order: self.orders.sign(order).map_err(|error| ServerError::Refused(error.to_string()))?,
         };
         let path = fill_path(routes::LOBBY, &[("lobby_id", order.lobby.as_str())]);
         let client = self.client.with_base(&order.internal_url);
@@ -114,5 +118,6 @@ fn server_error(error: CallError) -> ServerError {
     match error {
         CallError::Refused(problem) => ServerError::Refused(problem.code),
         CallError::Unavailable(reason) => ServerError::Unavailable(reason),
+        untrusted @ CallError::NotTrusted(_) => ServerError::Unavailable(untrusted.to_string()),
     }
 }

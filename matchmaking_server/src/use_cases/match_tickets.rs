@@ -9,7 +9,7 @@ use crate::domain::seat::SeatRight;
 
 /// Turns a right to a seat into a match ticket. Signed when it is delivered, so that its short life starts then.
 pub struct MatchTickets {
-    key: SigningKey,
+    key: Arc<SigningKey>,
     lifetime_s: i64,
     clock: Arc<dyn Clock>,
 }
@@ -26,7 +26,7 @@ pub struct MatchTicket {
 pub struct SignError(String);
 
 impl MatchTickets {
-    pub fn new(key: SigningKey, lifetime_s: i64, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(key: Arc<SigningKey>, lifetime_s: i64, clock: Arc<dyn Clock>) -> Self {
         Self { key, lifetime_s, clock }
     }
 

@@ -11,10 +11,12 @@ use std::time::Duration;
 
 use service_kit::clock::Clock;
 use service_kit::lifecycle::Lifecycle;
+use service_kit::trace::{Span, TraceContext};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::NAME;
 use crate::domain::ids::{Millis, PartyId, PlayerId, TicketId};
 use crate::domain::matchmaking::{Counts, Effect, MatchMade, Matchmaking, QueueOutcome};
 use crate::domain::party::{PartyRefusal, PartyView};
@@ -250,7 +252,11 @@ impl Matchmaker {
                     });
                 }
                 Effect::MatchMade(made) => log_match(&made),
-                Effect::LeftQueue { queue, outcome, waited_ms } => record_wait(&queue, outcome, waited_ms),
+                Effect::LeftQueue { queue, region, outcome, waited_ms, trace } => {
+                    let outcome = outcome_name(outcome);
+                    record_wait(&queue, region.as_deref(), outcome, waited_ms);
+                    trace_wait(&queue, outcome, trace.as_deref(), self.clock.unix_ms() - waited_ms);
+                }
             }
         }
     }
@@ -263,15 +269,28 @@ fn log_match(made: &MatchMade) {
     );
 }
 
-fn record_wait(queue: &str, outcome: QueueOutcome, waited_ms: Millis) {
-    let outcome = match outcome {
+fn outcome_name(outcome: QueueOutcome) -> &'static str {
+    match outcome {
         QueueOutcome::Matched => "matched",
         QueueOutcome::Cancelled => "cancelled",
         QueueOutcome::Expired => "expired",
-    };
+    }
+}
+
+/// The wait as a span of the trace that queued, now that it is over.
+fn trace_wait(queue: &str, outcome: &'static str, trace: Option<&str>, since_ms: Millis) {
+    let Some(trace) = trace.and_then(TraceContext::parse) else { return };
+    let mut span = Span::begin_since(NAME, "wait in queue", trace, since_ms);
+    span.set("queue", queue.to_owned());
+    span.set("outcome", outcome);
+}
+
+/// Who was not matched waited in no region.
+fn record_wait(queue: &str, region: Option<&str>, outcome: &'static str, waited_ms: Millis) {
+    let region = region.unwrap_or("none").to_owned();
     let waited = Duration::from_millis(u64::try_from(waited_ms).unwrap_or(0));
-    metrics::histogram!("matchmaking_queue_wait_seconds", "queue" => queue.to_owned(), "outcome" => outcome)
-        .record(waited.as_secs_f64());
+    let labels = [("queue", queue.to_owned()), ("region", region), ("outcome", outcome.to_owned())];
+    metrics::histogram!("matchmaking_queue_wait_seconds", &labels).record(waited.as_secs_f64());
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a gauge is a float, and these counts are far below 2^52")]
@@ -294,7 +313,7 @@ fn describe_metrics() {
     metrics::describe_histogram!(
         "matchmaking_queue_wait_seconds",
         metrics::Unit::Seconds,
-        "How long tickets stood in a queue, by queue and outcome."
+        "How long tickets stood in a queue, by queue, region of the match and outcome."
     );
     metrics::describe_histogram!(
         "matchmaking_pass_duration_seconds",
@@ -308,6 +327,9 @@ fn describe_metrics() {
     metrics::describe_gauge!("matchmaking_matches_live", "Matches that are on.");
     metrics::describe_gauge!("matchmaking_servers", "Game servers by state of their lease.");
     metrics::describe_counter!("matchmaking_allocations_total", "Lobbies asked for, by outcome.");
+    for outcome in ["created", "refused", "unavailable"] {
+        metrics::counter!("matchmaking_allocations_total", "outcome" => outcome).increment(0);
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What matchmaking decides and in which order it touches the outside. One task owns all state, see [`matchmaker`].
 
 pub mod join_lobby;
+pub mod match_orders;
 pub mod match_tickets;
 pub mod matchmaker;
 pub mod place_match;
@@ -9,3 +10,4 @@ pub mod queue_player;
 pub mod record_result;
 pub mod seat_check;
 pub mod streams;
+pub mod sweep_results;

@@ -1,12 +1,17 @@
 //! What the use cases need from outside the process.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use uuid::Uuid;
 
-use crate::domain::ids::{LobbyId, MatchId, PlayerId};
+use crate::domain::contest::Contest;
+use crate::domain::ids::{LobbyId, MatchId, PlayerId, ServerId};
+use crate::domain::match_order::{MatchOrder, Refusal};
 use crate::domain::matchmaking::{OpenSeatGrant, PlacementOrder};
-use crate::domain::record::MatchRecord;
+use crate::domain::rating::Skill;
+use crate::domain::record::{MatchRecord, Outcome, PilotRecord};
 use crate::domain::report::LobbyReport;
 use crate::domain::seat::SeatAddress;
 
@@ -59,13 +64,6 @@ pub trait GameServers: Send + Sync {
 #[error("storage: {0}")]
 pub struct StorageError(pub String);
 
-/// How strong players are, by our own record and never by what a client says.
-#[async_trait]
-pub trait Ratings: Send + Sync {
-    /// In points, in the order of `players`; [`NEWCOMER_RATING`](crate::domain::rules::NEWCOMER_RATING) for who has none.
-    async fn of(&self, mode: &str, players: &[PlayerId]) -> Result<Vec<i32>, StorageError>;
-}
-
 #[derive(Debug, PartialEq, Eq)]
 pub enum Recorded {
     First,
@@ -75,11 +73,148 @@ pub enum Recorded {
     Conflict,
 }
 
-/// Results of matches, each recorded once.
+/// A match that is over, checked against its order.
+#[derive(Debug, Clone)]
+pub struct FinishedMatch {
+    pub order: MatchOrder,
+    pub record: MatchRecord,
+    pub rated: Option<Rated>,
+}
+
+/// What of a match moves which ladder.
+#[derive(Debug, Clone)]
+pub struct Rated {
+    pub ladder: String,
+    pub contest: Contest,
+}
+
+/// Results of matches, each recorded once, together with the ratings that it moves.
 #[async_trait]
 pub trait MatchResults: Send + Sync {
-    /// `pilots` must be sorted by seat. `now` is in Unix seconds.
-    async fn record(&self, record: &MatchRecord, now: i64) -> Result<Recorded, StorageError>;
+    /// The record's pilots must be sorted by seat. `now` is in Unix seconds.
+    async fn record(&self, finished: &FinishedMatch, now: i64) -> Result<Recorded, StorageError>;
 
     async fn find(&self, id: MatchId) -> Result<Option<MatchRecord>, StorageError>;
+
+    /// Deletes at most `limit` results that were recorded before this, and says how many. Ratings stay.
+    async fn delete_before(&self, recorded_at: i64, limit: u32) -> Result<u64, StorageError>;
+}
+
+/// A result that was not believed, as it came.
+#[derive(Debug, Clone)]
+pub struct RefusedResult {
+    pub match_id: MatchId,
+    pub server: ServerId,
+    pub reason: Refusal,
+    pub content: String,
+}
+
+/// Keeps refused results for a person to look at. Bounded: the oldest go.
+#[async_trait]
+pub trait RefusedResults: Send + Sync {
+    async fn keep(&self, refused: &RefusedResult, now: i64) -> Result<(), StorageError>;
+}
+
+/// How strong players are by our own record, never by what a client says; for those who decide who plays with whom.
+#[async_trait]
+pub trait Ratings: Send + Sync {
+    /// Who has never played in this ladder is left out.
+    async fn of(&self, ladder: &str, players: &[PlayerId]) -> Result<BTreeMap<PlayerId, Skill>, StorageError>;
+}
+
+/// A player in a ladder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranked {
+    /// Counted from 1; equal points share a rank.
+    pub rank: u64,
+    pub player: PlayerId,
+    /// As of his last rated match.
+    pub name: String,
+    pub points: i64,
+    pub matches: u64,
+    pub wins: u64,
+}
+
+/// Where a page begins: after this player. Who has more points stands before, among equals the smaller id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LadderPlace {
+    pub points: i64,
+    pub player: PlayerId,
+}
+
+impl LadderPlace {
+    pub const ABOVE_ALL: Self = Self { points: i64::MAX, player: PlayerId(Uuid::nil()) };
+}
+
+/// The ladders, best first. Answers are as of one moment each; while matches end, two pages may overlap by one.
+#[async_trait]
+pub trait Ladders: Send + Sync {
+    async fn page(&self, ladder: &str, after: Option<LadderPlace>, limit: u32) -> Result<Vec<Ranked>, StorageError>;
+
+    /// The player and up to `each_side` on each side of him; empty if he has no rating here.
+    async fn around(&self, ladder: &str, player: PlayerId, each_side: u32) -> Result<Vec<Ranked>, StorageError>;
+
+    /// How many players have a rating here.
+    async fn players(&self, ladder: &str) -> Result<u64, StorageError>;
+
+    async fn standing(&self, ladder: &str, player: PlayerId) -> Result<Option<Ranked>, StorageError>;
+}
+
+/// A rating before and after a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PointsChange {
+    pub before: i64,
+    pub after: i64,
+}
+
+/// A match as one of its players looks back at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlayedMatch {
+    pub match_id: MatchId,
+    pub mode: String,
+    pub queue: Option<String>,
+    pub outcome: Outcome,
+    pub started_at: i64,
+    pub ended_at: i64,
+    /// His own; none in a match that was not rated.
+    pub change: Option<PointsChange>,
+    /// Best first: the best places, and his own.
+    pub pilots: Vec<PlayedPilot>,
+    /// Who was expected and never came.
+    pub absent: Vec<AbsentPlayer>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlayedPilot {
+    pub pilot: PilotRecord,
+    pub change: Option<PointsChange>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AbsentPlayer {
+    pub player: PlayerId,
+    pub name: String,
+    pub change: Option<PointsChange>,
+}
+
+/// Where a page of a history begins: before this match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HistoryPlace {
+    pub ended_at: i64,
+    pub match_id: MatchId,
+}
+
+/// Players' matches.
+#[async_trait]
+pub trait MatchHistory: Send + Sync {
+    /// Newest first.
+    async fn page(
+        &self,
+        player: PlayerId,
+        before: Option<HistoryPlace>,
+        limit: u32,
+    ) -> Result<Vec<PlayedMatch>, StorageError>;
+
+    /// None if there is no such result, or the player had no part in the match.
+    async fn find(&self, player: PlayerId, id: MatchId) -> Result<Option<PlayedMatch>, StorageError>;
 }

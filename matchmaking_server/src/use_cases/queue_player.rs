@@ -1,12 +1,15 @@
 //! A player presses Play, alone or for his party: settles where they still stand, then queues them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::domain::ids::{PartyId, PlayerId, TicketId};
 use crate::domain::matchmaking::{Candidacy, Companion, Enqueue, EnqueueRefusal, Enqueued};
-use crate::domain::rules::NEWCOMER_RATING;
+use crate::domain::rating::Skill;
 use crate::use_cases::matchmaker::{Busy, MatchmakerHandle};
 use crate::use_cases::ports::{GameServers, Ratings};
 use crate::use_cases::seat_check::{SeatCheck, check_seat};
@@ -14,6 +17,9 @@ use crate::use_cases::seat_check::{SeatCheck, check_seat};
 /// Each round settles one thing (a match that is over, a seat in an open lobby) of one player. More rounds than this for each
 /// only happen to those who do something else at the same time.
 const ROUNDS_PER_PLAYER: usize = 4;
+
+/// A player waits for this read. A storage that takes longer is as good as away.
+const RATINGS_WITHIN: Duration = Duration::from_millis(500);
 
 /// What the player asks for.
 #[derive(Debug, Clone)]
@@ -24,6 +30,8 @@ pub struct Play {
     /// Regions with round trips in ms; none means any.
     pub regions: Option<Vec<(String, u32)>>,
     pub party: Option<PartyId>,
+    /// See [`Ticket::trace`](crate::domain::ticket::Ticket::trace).
+    pub trace: Option<Arc<str>>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -103,23 +111,30 @@ async fn line_up(matchmaker: &MatchmakerHandle, ratings: &dyn Ratings, play: &Pl
     let lineup = lineup.map_err(|refusal| final_refusal(&refusal))?;
     let asker = Companion { player: play.player, name: play.name.clone(), regions: play.regions.clone() };
     let players: Vec<_> = std::iter::once(asker).chain(lineup.others).collect();
-    let mut points = Vec::new();
-    if let Some(mode) = lineup.rated_mode {
+    let mut skills = BTreeMap::new();
+    if let Some(ladder) = lineup.ladder {
         let ids: Vec<_> = players.iter().map(|one| one.player).collect();
-        points = ratings.of(&mode, &ids).await.unwrap_or_else(|error| {
-            tracing::warn!(player_id = %play.player, queue = play.queue, %error, "ratings not read");
-            Vec::new()
-        });
+        skills = match timeout(RATINGS_WITHIN, ratings.of(&ladder, &ids)).await {
+            Ok(Ok(skills)) => skills,
+            Ok(Err(error)) => {
+                tracing::warn!(player_id = %play.player, queue = play.queue, %error, "ratings not read");
+                BTreeMap::new()
+            }
+            Err(_) => {
+                tracing::warn!(player_id = %play.player, queue = play.queue, "ratings not read in time");
+                BTreeMap::new()
+            }
+        };
     }
-    let points = points.into_iter().chain(std::iter::repeat(NEWCOMER_RATING));
-    let players = players.into_iter().zip(points).map(|(one, rating)| Candidacy {
+    let points = |player: PlayerId| skills.get(&player).copied().unwrap_or(Skill::NEW).points();
+    let players = players.into_iter().map(|one| Candidacy {
+        rating: i32::try_from(points(one.player)).unwrap_or(i32::MAX),
         player: one.player,
         name: one.name,
         regions: one.regions,
-        rating,
         new_ticket: TicketId(Uuid::new_v4()),
     });
-    Ok(Enqueue { queue: play.queue.clone(), party: play.party, players: players.collect() })
+    Ok(Enqueue { queue: play.queue.clone(), party: play.party, players: players.collect(), trace: play.trace.clone() })
 }
 
 fn final_refusal(refusal: &EnqueueRefusal) -> QueueError {

@@ -7,6 +7,7 @@ mod lobbies;
 mod parties;
 mod placement;
 mod program;
+mod ratings;
 mod results;
 mod rules;
 mod storage;

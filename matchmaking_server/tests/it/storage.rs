@@ -1,14 +1,13 @@
-//! Results on SQLite.
+//! Results, ratings and history on SQLite.
 
-use matchmaking_server::interface_adapters::sql_results::{SCHEMA, SqlResults};
+use matchmaking_server::interface_adapters::sql::SCHEMA;
 use service_kit::sql;
 
-use crate::storage_contract::keeps_results;
+use crate::storage_contract::{Store, keeps_its_promises};
 
 #[tokio::test]
-async fn sqlite_keeps_results() {
+async fn sqlite_keeps_results_ratings_and_history() {
     let folder = tempfile::tempdir().unwrap();
     let url = sql::sqlite_url(&folder.path().join("results.sqlite"));
-    let pool = sql::open(&url, &SCHEMA).await.unwrap();
-    keeps_results(&SqlResults::new(pool)).await;
+    keeps_its_promises(&Store::new(sql::open(&url, &SCHEMA).await.unwrap())).await;
 }

@@ -247,7 +247,7 @@ async fn health_readiness_and_metrics_are_there() {
     let metrics =
         service.http.get(format!("{}/metrics", service.internal_url)).send().await.unwrap().text().await.unwrap();
     assert!(
-        metrics.contains("matchmaking_queue_wait_seconds_count{queue=\"duel\",outcome=\"cancelled\"}"),
+        metrics.contains("matchmaking_queue_wait_seconds_count{queue=\"duel\",region=\"none\",outcome=\"cancelled\"}"),
         "{metrics}"
     );
     assert!(metrics.contains("matchmaking_pass_duration_seconds_count"), "{metrics}");

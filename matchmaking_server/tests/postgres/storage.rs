@@ -1,18 +1,18 @@
-//! Results on PostgreSQL, alone and beside the accounts of the auth server.
+//! Results, ratings and history on PostgreSQL, alone and beside the accounts of the auth server.
 
-use matchmaking_server::interface_adapters::sql_results::{SCHEMA, SqlResults};
+use matchmaking_server::interface_adapters::sql::SCHEMA;
 use service_kit::sql::{Schema, open};
 
 use crate::server::Database;
-use crate::storage_contract::keeps_results;
+use crate::storage_contract::{Store, keeps_its_promises};
 
 /// What the auth server does to a database; its crate is no dependency of this one.
 static AUTH: Schema = Schema { name: "auth", migrations: sqlx::migrate!("../auth_server/migrations") };
 
 #[tokio::test]
-async fn postgres_keeps_results() {
+async fn postgres_keeps_results_ratings_and_history() {
     let database = Database::new().await;
-    keeps_results(&SqlResults::new(open(&database.url, &SCHEMA).await.unwrap())).await;
+    keeps_its_promises(&Store::new(open(&database.url, &SCHEMA).await.unwrap())).await;
 }
 
 #[tokio::test]
@@ -30,6 +30,6 @@ async fn both_services_live_in_one_database_whoever_comes_first() {
             sqlx::query("SELECT match_id FROM match_results").fetch_all(&auth).await.is_err(),
             "it sees its own only"
         );
-        keeps_results(&SqlResults::new(open(&database.url, &SCHEMA).await.unwrap())).await;
+        keeps_its_promises(&Store::new(open(&database.url, &SCHEMA).await.unwrap())).await;
     }
 }

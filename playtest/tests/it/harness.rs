@@ -7,6 +7,7 @@ use jet_raiders::{Config, Running, start};
 use playtest::{GameSocket, HeadClient, Pilot};
 use service_kit::client::{CallError, ServiceClient, fill_path};
 use service_kit::lifecycle::Lifecycle;
+use service_kit::trust::Trust;
 use tempfile::TempDir;
 use uuid::Uuid;
 use wire::matchmaking::{MatchResult, Placement, Ticket, TicketStatus, routes};
@@ -69,7 +70,8 @@ impl Game {
     /// The recorded result, asked for until it is there.
     pub async fn result(&self, match_id: Uuid) -> MatchResult {
         let credential = self.running.credential.clone();
-        let matchmaking = ServiceClient::new(&self.running.internal.matchmaking, credential).unwrap();
+        let matchmaking =
+            ServiceClient::new(&self.running.internal.matchmaking, credential, &Trust::plain().unwrap()).unwrap();
         let path = fill_path(routes::RESULT, &[("match_id", &match_id.to_string())]);
         let asking = async {
             loop {

@@ -1,9 +1,12 @@
 //! The whole system: the all-in-one on free ports, played over its public contract.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
+mod apart;
 mod coming_back;
 mod free_play;
 mod harness;
 mod https;
+mod metrics;
+mod ratings;
 mod rolling;
 mod whole_match;

@@ -169,7 +169,7 @@ async fn a_restart_keeps_accounts_sessions_and_results() {
 
     let game = game.restart().await;
     let again = game.head.log_in(id, &secret).await.unwrap();
-    assert_eq!(again.profile().await.unwrap().display_name, "Ada");
+    assert_eq!(again.profile().await.unwrap().profile.display_name, "Ada");
     assert_eq!(game.guest("ada").await.session.display_name.split('#').count(), 2);
     assert_eq!(game.head.log_in(id, "wrong").await.err().unwrap().code(), "credentials_invalid");
     assert_eq!(game.result(matched.placement.match_id).await, result);

@@ -1,5 +1,6 @@
 import type { GameEvent, GameStateData, Identity, ServerMessage, WorldUpdate } from '../net/protocol';
 import { newClock, observeTick } from './clock';
+import { correctPrediction, newPrediction } from './predict';
 import { pilotOf, type FeedLine, type MatchState } from './state';
 
 /** A second of snapshots: more than interpolation ever looks back at. */
@@ -23,6 +24,7 @@ export function newMatchState(identity: Identity): MatchState {
     unshown: [],
     lastEvent: identity.last_event,
     ack: 0,
+    prediction: newPrediction(),
   };
 }
 
@@ -55,6 +57,7 @@ function applyIdentity(state: MatchState | null, identity: Identity): MatchState
   state.identity = identity;
   state.snapshots = [];
   state.clock = newClock(identity.tick_rate);
+  state.prediction = newPrediction();
   return state;
 }
 
@@ -69,11 +72,15 @@ function applyGameState(state: MatchState, data: GameStateData): void {
 function applyWorldUpdate(state: MatchState, update: WorldUpdate, nowMs: number): void {
   const newest = state.snapshots.at(-1);
   if (newest && update.tick <= newest.tick) return;
-  state.snapshots.push(update);
-  if (state.snapshots.length > MAX_SNAPSHOTS) state.snapshots.shift();
-  observeTick(state.clock, update.tick, nowMs);
+  const takeIn = () => {
+    state.snapshots.push(update);
+    if (state.snapshots.length > MAX_SNAPSHOTS) state.snapshots.shift();
+    observeTick(state.clock, update.tick, nowMs);
+  };
   const own = update.entities.find((entity) => entity.id === state.identity.seat);
-  if (own) state.ack = own.ack;
+  if (!own) return takeIn();
+  correctPrediction(state, own, nowMs, takeIn);
+  state.ack = own.ack;
 }
 
 function applyEvent(state: MatchState, event: GameEvent, nowMs: number): void {

@@ -1,5 +1,6 @@
 import type { Entity, WorldUpdate } from '../net/protocol';
 import { tickAt } from './clock';
+import { predictOwnShip, predictOwnShots } from './predict';
 import { RENDER_DELAY_MS, type MatchState, type ShownShip, type ShownShot } from './state';
 import { wrapped, wrappedDelta } from './wrap';
 
@@ -10,6 +11,24 @@ const FULL_TURN = 2 * Math.PI;
 /** The server tick that is drawn at local time `nowMs`, or null before the first snapshot. */
 export function renderTickAt(state: MatchState, nowMs: number): number | null {
   return tickAt(state.clock, nowMs - RENDER_DELAY_MS);
+}
+
+/** What is drawn at local time `nowMs`: everybody else a moment ago, our own ship and shots in the present. */
+export function drawn(
+  state: MatchState,
+  nowMs: number,
+): { tick: number; ships: ShownShip[]; shots: ShownShot[] } | null {
+  const tick = renderTickAt(state, nowMs);
+  if (tick === null) return null;
+  const { ships, shots } = sample(state, tick);
+  const ownShip = predictOwnShip(state, nowMs);
+  const ownShots = predictOwnShots(state, nowMs);
+  const { seat } = state.identity;
+  return {
+    tick,
+    ships: ownShip ? [...ships.filter(({ id }) => id !== seat), ownShip] : ships,
+    shots: ownShots ? [...shots.filter(({ owner }) => owner !== seat), ...ownShots] : shots,
+  };
 }
 
 /** The ships and shots at `renderTick`, between the two snapshots around it. */

@@ -1,5 +1,6 @@
 import type { Entity, GameEvent, Identity, Phase, Pilot, Projectile, WorldUpdate } from '../net/protocol';
 import type { TickClock } from './clock';
+import type { Prediction } from './predict';
 
 /** How far in the past we draw: three snapshots, so that one may be late and one lost. */
 export const RENDER_DELAY_MS = 100;
@@ -36,6 +37,8 @@ export interface MatchState {
   lastEvent: number;
   /** The newest input the server applied to our ship. */
   ack: number;
+  /** Where our ship is by now, ahead of the snapshots. */
+  prediction: Prediction;
 }
 
 /** One ship as it is drawn. */

@@ -41,6 +41,7 @@ const entity = object({
   hp: number,
   alive: flag,
   ack: number,
+  lead: (value) => value === undefined || number(value),
 });
 const projectile = object({ id: number, owner: number, x: number, y: number, vx: number, vy: number });
 const pilot = object({

@@ -1,4 +1,5 @@
 import { ApiError, problemOf } from './problem';
+import { Trace } from './trace';
 
 export interface Session {
   guest_id: string;
@@ -15,6 +16,75 @@ export interface Profile {
   player_id: string;
   display_name: string;
   created_at: number;
+  /** One for each ladder in which the player has flown; null while the server cannot tell. */
+  ratings: Standing[] | null;
+}
+
+export interface Standing {
+  ladder: string;
+  rank: number;
+  rating: number;
+  matches: number;
+  wins: number;
+}
+
+export interface LadderEntry {
+  /** Equal ratings share a rank. */
+  rank: number;
+  player_id: string;
+  display_name: string;
+  rating: number;
+  matches: number;
+  wins: number;
+}
+
+export interface Leaderboard {
+  ladder: string;
+  ladders: string[];
+  players: number;
+  entries: LadderEntry[];
+  /** The cursor of the next page. */
+  next: string | null;
+  /** The player and those next to him, best first. */
+  around: LadderEntry[] | null;
+}
+
+export interface RatingChange {
+  before: number;
+  after: number;
+}
+
+export interface PlayedPilot {
+  player_id: string | null;
+  seat: number;
+  name: string;
+  team: number;
+  kills: number;
+  deaths: number;
+  score: number;
+  rank: number;
+  left_early: boolean;
+  rating: RatingChange | null;
+}
+
+export interface PlayedMatch {
+  match_id: string;
+  mode: string;
+  queue: string | null;
+  outcome: string;
+  started_at: number;
+  ended_at: number;
+  /** Our own; null in a match that was not rated. */
+  rating: RatingChange | null;
+  /** Best first. */
+  pilots: PlayedPilot[];
+  /** Who was expected and never came. */
+  absent: { player_id: string; name: string; rating: RatingChange | null }[];
+}
+
+export interface MatchHistory {
+  matches: PlayedMatch[];
+  next: string | null;
 }
 
 export interface Seat {
@@ -75,11 +145,21 @@ export interface Party {
 
 type Fetch = typeof fetch;
 
+interface Call {
+  token?: string;
+  body?: unknown;
+  /** Of the calls that belong together; the present one unless it is named. */
+  trace?: Trace;
+}
+
 /** How long a call may take before it counts as unanswered. */
 const CALL_TIMEOUT_MS = 15_000;
 
 /** The head server's HTTP calls, one method each. Throws `ApiError` only. */
 export class HeadApi {
+  /** Of what the player is doing now; every call but the idle look at the lobbies belongs to it. */
+  readonly trace = new Trace();
+
   constructor(
     private readonly fetch: Fetch,
     private readonly origin = '',
@@ -101,6 +181,23 @@ export class HeadApi {
     return this.call('PATCH', '/profile', { token, body: { display_name: displayName } });
   }
 
+  profile(token: string): Promise<Profile> {
+    return this.call('GET', '/profile', { token });
+  }
+
+  /** Without a token nobody's neighbourhood is in it, without a ladder it is the first. */
+  leaderboard(
+    token: string | null,
+    { ladder, cursor }: { ladder?: string | undefined; cursor?: string | undefined },
+  ): Promise<Leaderboard> {
+    const path = withQuery('/leaderboard', { ladder, cursor });
+    return this.call('GET', path, token === null ? {} : { token });
+  }
+
+  matches(token: string, page: { limit?: number; cursor?: string | undefined }): Promise<MatchHistory> {
+    return this.call('GET', withQuery('/matches', page), { token });
+  }
+
   enqueue(token: string, queue: string, partyId?: string): Promise<Ticket> {
     const body = partyId === undefined ? { queue } : { queue, party_id: partyId };
     return this.call('POST', '/matchmaking/queue', { token, body });
@@ -119,7 +216,7 @@ export class HeadApi {
   }
 
   async lobbies(): Promise<Lobby[]> {
-    return (await this.call<{ lobbies: Lobby[] }>('GET', '/lobbies', {})).lobbies;
+    return (await this.call<{ lobbies: Lobby[] }>('GET', '/lobbies', { trace: new Trace() })).lobbies;
   }
 
   createParty(token: string): Promise<Party> {
@@ -161,49 +258,57 @@ export class HeadApi {
 
   /** An event stream as text chunks. The caller's `signal` ends it; it has no time-out of its own. */
   private async events(token: string, path: string, signal: AbortSignal): Promise<AsyncIterable<string>> {
-    const response = await this.request(path, {
-      headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
-      signal,
-    });
-    if (!response.ok) throw await problemOf(response);
-    if (!response.body) throw new ApiError('answer_garbled', response.status, 'the event stream has no body');
-    return textChunks(response.body);
+    const traceId = this.trace.id;
+    const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
+    const response = await this.request(path, { headers, signal }, this.trace);
+    if (!response.ok) throw await problemOf(response, traceId);
+    if (!response.body)
+      throw new ApiError('answer_garbled', response.status, 'the event stream has no body', traceId);
+    return textChunks(response.body, traceId);
   }
 
-  private async call<T>(method: string, path: string, what: { token?: string; body?: unknown }): Promise<T> {
-    const response = await this.send(method, path, what);
+  private async call<T>(method: string, path: string, { trace = this.trace, ...rest }: Call): Promise<T> {
+    const response = await this.send(method, path, { ...rest, trace });
     try {
       return (await response.json()) as T;
     } catch {
-      throw new ApiError('answer_garbled', response.status, `${method} ${path} did not answer with JSON`);
+      const what = `${method} ${path} did not answer with JSON`;
+      throw new ApiError('answer_garbled', response.status, what, trace.id);
     }
   }
 
   private async send(
     method: string,
     path: string,
-    { token, body }: { token?: string; body?: unknown },
+    { token, body, trace = this.trace }: Call,
   ): Promise<Response> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const response = await this.request(path, {
+    const init = {
       method,
       headers,
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw await problemOf(response);
+    };
+    const response = await this.request(path, init, trace);
+    if (!response.ok) throw await problemOf(response, trace.id);
     return response;
   }
 
-  private async request(path: string, init: RequestInit): Promise<Response> {
+  private async request(
+    path: string,
+    init: RequestInit & { headers: Record<string, string> },
+    trace: Trace,
+  ): Promise<Response> {
+    const traceId = trace.id;
+    const headers = { ...init.headers, traceparent: trace.header() };
     // A bare `fetch`: called as a method of this object, browsers refuse it.
     const { fetch } = this;
     try {
-      return await fetch(this.origin + path, init);
+      return await fetch(this.origin + path, { ...init, headers });
     } catch (error) {
-      throw new ApiError('unreachable', 0, error instanceof Error ? error.message : 'no answer');
+      throw new ApiError('unreachable', 0, error instanceof Error ? error.message : 'no answer', traceId);
     }
   }
 }
@@ -212,7 +317,15 @@ function partyPath(partyId: string): string {
   return `/parties/${encodeURIComponent(partyId)}`;
 }
 
-async function* textChunks(body: ReadableStream<Uint8Array>): AsyncIterable<string> {
+function withQuery(path: string, values: Record<string, string | number | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
+async function* textChunks(body: ReadableStream<Uint8Array>, traceId: string): AsyncIterable<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   try {
@@ -222,7 +335,12 @@ async function* textChunks(body: ReadableStream<Uint8Array>): AsyncIterable<stri
       yield decoder.decode(value, { stream: true });
     }
   } catch (error) {
-    throw new ApiError('unreachable', 0, error instanceof Error ? error.message : 'the stream broke');
+    throw new ApiError(
+      'unreachable',
+      0,
+      error instanceof Error ? error.message : 'the stream broke',
+      traceId,
+    );
   } finally {
     await reader.cancel().catch(() => undefined);
   }

@@ -1,17 +1,19 @@
 import { backoffMs } from './backoff';
-import { decodeFrame, encodeMessage, ProtocolError } from './codec';
+import { ProtocolError } from './codec';
+import { encodingOf, type Encoding } from './encoding';
 import { ApiError } from './problem';
 import type { ClientMessage, ServerMessage } from './protocol';
 import { verdictOf } from './reconnect';
 
 /** The part of a `WebSocket` that is used here. */
 export interface Socket {
-  send(text: string): void;
+  send(frame: string | Uint8Array<ArrayBuffer>): void;
   close(): void;
 }
 
 export interface SocketListener {
-  onOpen(): void;
+  /** With the sub-protocol that the server chose; empty if it chose none. */
+  onOpen(subprotocol: string): void;
   onFrame(data: unknown): void;
   onClose(code: number): void;
 }
@@ -54,6 +56,7 @@ const MAX_TICKETS_REFUSED = 3;
 /** One seat's connection: joins, keeps alive, comes back when it breaks, and says when that is no use any more. */
 export class MatchConnection {
   private socket: Socket | null = null;
+  private encoding: Encoding = encodingOf('');
   private joined = false;
   private stopped = false;
   private attempts = 0;
@@ -78,7 +81,7 @@ export class MatchConnection {
   /** False when there is no joined connection to carry the message; inputs are then simply not sent. */
   send(message: ClientMessage): boolean {
     if (!this.joined || !this.socket) return false;
-    this.socket.send(encodeMessage(message));
+    this.socket.send(this.encoding.encode(message));
     return true;
   }
 
@@ -100,8 +103,10 @@ export class MatchConnection {
     // Late words of a socket that was given up must not reach its successor.
     const current = () => this.socket === socket && !this.stopped;
     const socket = this.options.openSocket(join.ws_url, {
-      onOpen: () => {
-        if (current()) socket.send(encodeMessage(this.joinMessage(join)));
+      onOpen: (subprotocol) => {
+        if (!current()) return;
+        this.encoding = encodingOf(subprotocol);
+        socket.send(this.encoding.encode(this.joinMessage(join)));
       },
       onFrame: (data) => {
         if (current()) this.receive(data);
@@ -131,8 +136,7 @@ export class MatchConnection {
     this.pingIfDue();
     let messages: ServerMessage[];
     try {
-      if (typeof data !== 'string') throw new ProtocolError('a binary frame');
-      messages = decodeFrame(data);
+      messages = this.encoding.decode(data);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.stop('bad_message');

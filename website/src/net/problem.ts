@@ -9,6 +9,8 @@ export class ApiError extends Error {
     readonly code: string,
     readonly status: number,
     detail: string,
+    /** Finds the call in the servers' logs and traces; null where no call was made. */
+    readonly traceId: string | null = null,
   ) {
     super(detail);
   }
@@ -20,7 +22,7 @@ export class ApiError extends Error {
 }
 
 /** Reads the problem document of a failed answer; a proxy's HTML page still becomes an `ApiError`. */
-export async function problemOf(response: Response): Promise<ApiError> {
+export async function problemOf(response: Response, traceId: string): Promise<ApiError> {
   let code = response.status >= 500 ? 'service_unavailable' : 'answer_garbled';
   let detail = `HTTP ${response.status}`;
   try {
@@ -30,5 +32,5 @@ export async function problemOf(response: Response): Promise<ApiError> {
   } catch {
     // Not a problem document; the status says enough.
   }
-  return new ApiError(code, response.status, detail);
+  return new ApiError(code, response.status, detail, traceId);
 }

@@ -1,6 +1,8 @@
-/** The messages of the game socket, `jet.v1.json`. PROTOCOL.md at the repository's root is the contract. */
+/** The messages of the game socket. PROTOCOL.md at the repository's root is the contract. */
 
-export const SUBPROTOCOL = 'jet.v1.json';
+/** Two encodings of the same messages. */
+export const SUBPROTOCOL_BINARY = 'jet.v1.bin';
+export const SUBPROTOCOL_JSON = 'jet.v1.json';
 
 /** What the player asks of the ship. `thrust` and `turn` lie in -1 to 1, `turn` is positive clockwise. */
 export interface Controls {
@@ -13,7 +15,7 @@ export interface Controls {
 export type ClientMessage =
   | { type: 'Join'; data: { match_ticket: string } }
   | { type: 'Join'; data: { resume_token: string; last_event?: number } }
-  | { type: 'Input'; data: Controls & { seq: number } }
+  | { type: 'Input'; data: Controls & { seq: number; tick?: number } }
   | { type: 'Ping'; data: { nonce: number } }
   | { type: 'Leave'; data: Record<string, never> };
 
@@ -67,6 +69,8 @@ export interface Entity {
   hp: number;
   alive: boolean;
   ack: number;
+  /** By how many ticks the newest input that named one came early, below 0 for late; absent for 0. */
+  lead?: number;
 }
 
 export interface Projectile {

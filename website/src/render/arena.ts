@@ -1,7 +1,7 @@
 import { Container, Graphics, Sprite } from 'pixi.js';
 import { takeDueEvents } from '../game/apply';
 import { fitWorld, type Fit } from '../game/fit';
-import { renderTickAt, sample } from '../game/interpolate';
+import { drawn } from '../game/interpolate';
 import { pilotOf, type MatchState, type ShownShip, type ShownShot } from '../game/state';
 import { seamOffsets } from '../game/wrap';
 import type { GameEvent } from '../net/protocol';
@@ -39,7 +39,7 @@ interface ShipPictures {
   puffY: number;
 }
 
-/** Draws a match as it was a moment ago. Reads the state; changes nothing but the list of events shown. */
+/** Draws a match as it was a moment ago, and our own ship in the present. Changes nothing but what has been shown. */
 export class Arena implements Scene {
   readonly root = new Container();
   private readonly world = new Container();
@@ -79,10 +79,10 @@ export class Arena implements Scene {
     this.fitTo(state.identity.world);
     this.shake(elapsedS);
     this.particles.draw(elapsedS);
-    const tick = renderTickAt(state, nowMs);
-    if (tick === null) return;
+    const picture = drawn(state, nowMs);
+    if (!picture) return;
+    const { tick, ships, shots } = picture;
     for (const event of takeDueEvents(state, tick)) this.show(event, state);
-    const { ships, shots } = sample(state, tick);
     this.drawShips(state, ships, nowMs, elapsedS);
     this.drawShots(shots, state.identity.seat);
   }
@@ -241,6 +241,8 @@ export class Arena implements Scene {
     const picture = new Container({ children: [halo, core], rotation: Math.atan2(shot.vx, -shot.vy) });
     this.shots.addChild(picture);
     this.shotPictures.set(shot.id, picture);
+    // An own shot that the server tells of was seen and heard when it was foretold.
+    if (own && shot.id >= 0) return picture;
     this.effects.muzzle(shot.x, shot.y, color);
     this.ears.onShot(own);
     return picture;

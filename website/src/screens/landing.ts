@@ -1,7 +1,7 @@
-import type { Lobby } from '../net/head_api';
+import type { Lobby, Standing } from '../net/head_api';
 import { button, el, setText } from './element';
 import { keyLegend } from './keys';
-import { MODES, type Mode } from './modes';
+import { modeName, MODES, type Mode } from './modes';
 
 export interface LandingOptions {
   name: string;
@@ -14,6 +14,7 @@ export interface LandingOptions {
   onPlay: (name: string, mode: Mode) => void;
   /** Joins the party with this code; an empty one makes a new party. */
   onParty: (name: string, code: string) => void;
+  onRecords: () => void;
 }
 
 export interface Landing {
@@ -21,6 +22,7 @@ export interface Landing {
   setBusy(busy: boolean): void;
   setNotice(text: string): void;
   setLobbies(lobbies: Lobby[]): void;
+  setRatings(ratings: Standing[]): void;
 }
 
 const MAX_NAME = 20;
@@ -94,6 +96,9 @@ export function landing(options: LandingOptions): Landing {
       ...label,
     );
   });
+  const ratings = el('p', { class: 'own-ratings' });
+  const records = button('Leaderboard', 'plain', options.onRecords);
+  records.classList.add('records-link');
   const form = el(
     'form',
     { class: 'entry' },
@@ -102,6 +107,7 @@ export function landing(options: LandingOptions): Landing {
     ...(options.knownAs === null
       ? []
       : [el('p', { class: 'known-as', text: `You fly as ${options.knownAs}` })]),
+    ratings,
     notice,
     el('div', { class: 'modes' }, ...cards),
     el('div', { class: 'party-entry' }, code, party),
@@ -126,6 +132,7 @@ export function landing(options: LandingOptions): Landing {
     el(
       'footer',
       {},
+      el('div', {}, records),
       keyLegend(),
       el('p', { class: 'touch-hint', text: 'You need a keyboard to fly.' }),
       live,
@@ -137,6 +144,12 @@ export function landing(options: LandingOptions): Landing {
     setBusy: (busy) => {
       for (const control of [...cards, input, code, party]) control.disabled = busy;
       root.classList.toggle('busy', busy);
+    },
+    setRatings: (standings) => {
+      const texts = standings.map(
+        ({ ladder, rating, rank }) => `${modeName(ladder)} ${rating}, rank ${rank}`,
+      );
+      ratings.textContent = texts.join(' · ');
     },
     setLobbies: (lobbies) => {
       const open = lobbies.find(({ lobby_id }) => lobby_id === 'free-play');

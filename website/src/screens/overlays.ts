@@ -1,5 +1,7 @@
 import { resultFor, standings, type MatchState, type Result } from '../game/state';
+import type { PlayedMatch } from '../net/head_api';
 import { button, el } from './element';
+import { changeText, ratingsBySeat } from './rating_text';
 import { scoreTable } from './score_table';
 
 /** Stands over the arena while the connection comes back by itself. */
@@ -73,6 +75,17 @@ export function scoreboardOverlay(state: MatchState, onAgain: () => void, onMenu
   );
   panel.querySelector('.actions')?.before(table);
   return panel;
+}
+
+/** The result is recorded: puts each pilot's new rating into a scoreboard that is up. */
+export function addRatings(scoreboard: HTMLElement, state: MatchState, played: PlayedMatch): void {
+  if (!played.rating) return;
+  const table = scoreTable(standings(state), state.identity.seat, Infinity, ratingsBySeat(played));
+  scoreboard.querySelector('.scores')?.replaceWith(table);
+  const text = `Your rating: ${changeText(played.rating)}`;
+  scoreboard
+    .querySelector('h2')
+    ?.after(el('p', { class: 'new-rating', text, attributes: { role: 'status' } }));
 }
 
 function overlay(title: string, text: string, actions: HTMLElement[], look: string): HTMLElement {

@@ -1,17 +1,31 @@
+import type { RatingChange } from '../net/head_api';
 import type { Pilot } from '../net/protocol';
 import { colorOf, cssColor } from '../render/palette';
 import { el } from './element';
+import { changeText } from './rating_text';
 
 /**
  * Pilots best first, ours marked; equal scores share a rank, as in the recorded result. `limit` shortens the table but
- * never leaves us out.
+ * never leaves us out. `ratings`, by seat, come with the recorded result of a rated match.
  */
-export function scoreTable(pilots: Pilot[], ownSeat: number, limit: number): HTMLTableElement {
+export function scoreTable(
+  pilots: Pilot[],
+  ownSeat: number,
+  limit: number,
+  ratings: ReadonlyMap<number, RatingChange> = new Map(),
+): HTMLTableElement {
   const rows = pilots
     .map((pilot) => ({ pilot, rank: 1 + pilots.filter((other) => other.score > pilot.score).length }))
     .filter(({ pilot }, i) => i < limit || pilot.seat === ownSeat)
-    .map(({ pilot, rank }) => row(pilot, rank, pilot.seat === ownSeat));
-  const head = el('tr', {}, ...['', 'Pilot', 'Kills', 'Deaths', 'Score'].map((text) => el('th', { text })));
+    .map(({ pilot, rank }) => {
+      const line = row(pilot, rank, pilot.seat === ownSeat);
+      const change = ratings.get(pilot.seat);
+      if (ratings.size > 0)
+        line.append(el('td', { class: 'rating', text: change ? changeText(change) : '' }));
+      return line;
+    });
+  const titles = ['', 'Pilot', 'Kills', 'Deaths', 'Score', ...(ratings.size > 0 ? ['Rating'] : [])];
+  const head = el('tr', {}, ...titles.map((text) => el('th', { text })));
   return el('table', { class: 'scores' }, el('thead', {}, head), el('tbody', {}, ...rows));
 }
 

@@ -27,6 +27,8 @@ const SENTENCES: Record<string, string> = {
   too_many_parties: 'There are too many parties right now. Try again later.',
   rate_limited: 'Too many requests from here. Wait a moment, then try again.',
   region_unknown: 'This server has no such region.',
+  ladder_unknown: 'This server has no such leaderboard.',
+  result_unknown: 'The server has no result of that match.',
   already_queued: 'You are already waiting for another mode, perhaps in another tab. Cancel there first.',
   already_matched: 'You are in a match already, perhaps in another tab. Finish or leave that one first.',
   ticket_unknown: 'That match is over. Queue again for the next one.',
@@ -82,7 +84,12 @@ export function sentenceFor(code: string): string {
 }
 
 export function sentenceForError(error: unknown): string {
-  return error instanceof ApiError ? sentenceFor(error.code) : UNKNOWN;
+  return error instanceof ApiError ? withTrace(sentenceFor(error.code), error.traceId) : UNKNOWN;
+}
+
+/** Under the sentence, what an operator finds the failure by. */
+export function withTrace(sentence: string, traceId: string | null): string {
+  return traceId === null ? sentence : `${sentence}\nTrace ${traceId}`;
 }
 
 /** Codes after which only a reload of the page helps. */

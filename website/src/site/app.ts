@@ -1,3 +1,4 @@
+import { awaitResult } from '../net/result_watch';
 import type { HeadApi, Party, Seat, Ticket } from '../net/head_api';
 import type { JoinWith } from '../net/match_connection';
 import { moveOn } from '../net/move_on';
@@ -13,6 +14,7 @@ import { landing } from '../screens/landing';
 import type { Mode } from '../screens/modes';
 import { partyScreen, type PartyScreen } from '../screens/party';
 import { queueScreen, type QueueScreen } from '../screens/queue';
+import { RecordsScreen } from '../screens/records';
 import { sentenceFor, sentenceForError } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
 import { installDebugHook } from './debug_hook';
@@ -30,10 +32,11 @@ export interface AppParts {
   synth: Synth;
 }
 
-type Screen = 'landing' | 'party' | 'queue' | 'match';
+type Screen = 'landing' | 'party' | 'records' | 'queue' | 'match';
 
 const TITLES: Record<Screen, string> = {
   landing: 'Jet Raiders',
+  records: 'Leaderboard · Jet Raiders',
   party: 'Your party · Jet Raiders',
   queue: 'Searching… · Jet Raiders',
   match: 'In flight · Jet Raiders',
@@ -85,7 +88,7 @@ export class App {
       if (screen !== 'match') this.parts.renderer.show(new Backdrop(this.parts.renderer));
     }
     this.screen = screen;
-    this.parts.tab.playing = screen !== 'landing';
+    this.parts.tab.playing = screen === 'queue' || screen === 'match';
     document.title = TITLES[screen];
     return this.leaving.signal;
   }
@@ -106,6 +109,7 @@ export class App {
       partyCode: PARTY_LINK.exec(location.hash)?.[1] ?? '',
       onPlay: (name, mode) => leaveBy(this.play(name, mode)),
       onParty: (name, code) => leaveBy(this.enterParty(name, code)),
+      onRecords: () => this.showRecords(),
     });
     const leaveBy = (way: Promise<void>) => {
       this.parts.synth.wake();
@@ -126,6 +130,12 @@ export class App {
         () => undefined,
       );
     void showLobbies();
+    if (guest) {
+      session
+        .withToken((token) => api.profile(token))
+        .then(({ ratings }) => page.setRatings(ratings ?? []))
+        .catch(() => undefined);
+    }
     const timer = setInterval(() => void showLobbies(), LOBBIES_EVERY_MS);
     signal.addEventListener('abort', () => clearInterval(timer));
   }
@@ -204,9 +214,28 @@ export class App {
       .catch((error: unknown) => page.setNotice(sentenceForError(error)));
   }
 
+  private showRecords(): void {
+    const { host, session, api } = this.parts;
+    this.enter('records');
+    const guest = session.guest();
+    const screen = new RecordsScreen({
+      playerId: guest?.guest_id ?? null,
+      readLeaderboard: (ladder, cursor) =>
+        guest
+          ? session.withToken((token) => api.leaderboard(token, { ladder, cursor }))
+          : api.leaderboard(null, { ladder, cursor }),
+      readMatches: (cursor) => session.withToken((token) => api.matches(token, { cursor })),
+      explain: sentenceForError,
+      onBack: () => this.showLanding(null),
+    });
+    host.replaceChildren(screen.root);
+    screen.root.querySelector<HTMLElement>('.panel')?.focus();
+  }
+
   /** `signal` is aborted when the pilot has gone elsewhere meanwhile: then the screen stays as it is. */
   private async play(name: string, mode: Mode, signal?: AbortSignal): Promise<void> {
     const { session, api, tab } = this.parts;
+    api.trace.begin();
     await tab.choose();
     await session.enterAs(name);
     if (mode.kind === 'queue') {
@@ -325,8 +354,9 @@ export class App {
   }
 
   private fly(source: SeatSource, join: JoinWith | null): void {
-    const { host, renderer, seats, synth } = this.parts;
-    this.enter('match');
+    const { host, renderer, seats, synth, api, session } = this.parts;
+    const signal = this.enter('match');
+    const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
     this.flight = new Flight({
       source,
       join,
@@ -334,7 +364,13 @@ export class App {
       renderer,
       synth,
       host,
+      traceId: api.trace.id,
       freshTicket: () => this.freshTicket(source),
+      // Open lobbies have no results.
+      result: (matchId) =>
+        source.kind === 'queue'
+          ? awaitResult(matchId, { api, session, sleep, signal })
+          : Promise.resolve(null),
       onAgain: () => this.again(source),
       onMoveOn: () => this.moveOn(source),
       onMenu: (notice) => this.showLanding(notice),

@@ -1,4 +1,4 @@
-import { renderTickAt, sample } from '../game/interpolate';
+import { drawn } from '../game/interpolate';
 import type { MatchState, ShownShip, ShownShot } from '../game/state';
 
 /**
@@ -25,14 +25,12 @@ export function installDebugHook(screen: () => string, match: () => MatchState |
   window.jetRaiders = {
     debug: () => {
       const state = match();
-      const tick = state && renderTickAt(state, performance.now());
-      const shown = state && tick !== null ? sample(state, tick) : { ships: [], shots: [] };
+      const shown = (state && drawn(state, performance.now())) ?? { tick: null, ships: [], shots: [] };
       return structuredClone({
         screen: screen(),
         match_id: state?.identity.match_id ?? null,
         seat: state?.identity.seat ?? null,
         phase: state?.phase ?? null,
-        tick,
         ...shown,
       });
     },

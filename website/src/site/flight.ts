@@ -1,8 +1,10 @@
 import { apply } from '../game/apply';
 import { secondsLeft } from '../game/countdown';
+import { inputTick, recordInput } from '../game/predict';
 import type { MatchState } from '../game/state';
+import type { PlayedMatch } from '../net/head_api';
 import { MatchConnection, type JoinWith } from '../net/match_connection';
-import type { GameEvent, ServerMessage } from '../net/protocol';
+import type { Controls, GameEvent, ServerMessage } from '../net/protocol';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import { openWebSocket } from '../net/web_socket';
 import { Arena } from '../render/arena';
@@ -10,6 +12,7 @@ import type { Renderer } from '../render/renderer';
 import { button } from '../screens/element';
 import { Hud } from '../screens/hud';
 import {
+  addRatings,
   connectingOverlay,
   lostOverlay,
   menuOverlay,
@@ -19,7 +22,7 @@ import {
   scoreboardOverlay,
   stoppedOverlay,
 } from '../screens/overlays';
-import { needsReload, sentenceFor } from '../screens/sentences';
+import { needsReload, sentenceFor, withTrace } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
 import { PilotInput } from './pilot_input';
 
@@ -28,10 +31,14 @@ export interface FlightOptions {
   /** Null asks for a fresh ticket first: the tab was reloaded before it had a resume token. */
   join: JoinWith | null;
   freshTicket: () => Promise<{ ws_url: string; match_ticket: string }>;
+  /** The recorded result of the ended match, if it comes. Does not fail. */
+  result: (matchId: string) => Promise<PlayedMatch | null>;
   seats: SeatKeeper;
   renderer: Renderer;
   synth: Synth;
   host: HTMLElement;
+  /** Of the click that led here. */
+  traceId: string;
   onAgain: () => void;
   /** The server has closed: the same is played on another one. */
   onMoveOn: () => void;
@@ -70,7 +77,7 @@ export class Flight {
     };
     renderer.show(new Arena(renderer, () => this.state, ears));
     this.input = new PilotInput(
-      (message) => this.connection.send(message),
+      (seq, controls) => this.steer(seq, controls),
       () => (this.state && this.state.snapshots.length > 0 ? this.state.ack : null),
       () => this.toggleMenu(),
       () => synth.wake(),
@@ -115,6 +122,15 @@ export class Flight {
     this.input.destroy();
   }
 
+  /** An input counts on the tick that our own ship is drawn on, there and here. */
+  private steer(seq: number, controls: Controls): boolean {
+    const tick = this.state && inputTick(this.state, performance.now());
+    if (!this.state || tick === null) return false;
+    const sent = this.connection.send({ type: 'Input', data: { seq, tick, ...controls } });
+    if (sent) recordInput(this.state, seq, tick, controls);
+    return sent;
+  }
+
   private receive(message: ServerMessage): void {
     const before = this.state?.phase;
     this.state = apply(this.state, message, performance.now());
@@ -126,17 +142,19 @@ export class Flight {
   private showScoreboard(state: MatchState): void {
     this.ended = true;
     this.options.seats.forget();
-    this.overlays.show(
-      scoreboardOverlay(
-        state,
-        () => {
-          this.connection.leave();
-          this.options.onAgain();
-        },
-        () => this.leave(),
-      ),
+    const scoreboard = scoreboardOverlay(
+      state,
+      () => {
+        this.connection.leave();
+        this.options.onAgain();
+      },
+      () => this.leave(),
     );
+    this.overlays.show(scoreboard);
     this.updateInput();
+    void this.options.result(state.identity.match_id).then((played) => {
+      if (played) addRatings(scoreboard, state, played);
+    });
   }
 
   private lost(attempt: number): void {
@@ -169,7 +187,8 @@ export class Flight {
       ? button('Reload the page', 'primary', () => window.location.reload())
       : playAgainButton(this.options.onAgain);
     const menu = button('Back to menu', 'plain', () => this.options.onMenu(null));
-    this.overlays.show(stoppedOverlay(sentenceFor(code), [again, menu]));
+    const text = withTrace(sentenceFor(code), this.options.traceId);
+    this.overlays.show(stoppedOverlay(text, [again, menu]));
   }
 
   private toggleMenu(): void {

@@ -1,5 +1,5 @@
 import { controlsOf, forgetSent, isFlightKey, newPacer, paceInput, type InputPacer } from '../game/controls';
-import type { ClientMessage } from '../net/protocol';
+import type { Controls } from '../net/protocol';
 
 /** Turns the keyboard into `Input` messages. */
 export class PilotInput {
@@ -10,7 +10,8 @@ export class PilotInput {
   private enabled = false;
 
   constructor(
-    private readonly send: (message: ClientMessage) => boolean,
+    /** Sends an input, and says whether it could. */
+    private readonly send: (seq: number, controls: Controls) => boolean,
     /** The newest input the server has applied; null before the first snapshot. */
     private readonly ack: () => number | null,
     onEscape: () => void,
@@ -61,7 +62,7 @@ export class PilotInput {
     if (ack === null) return;
     const controls = controlsOf(this.held);
     const answer = paceInput(this.pacer, controls, performance.now(), ack);
-    if (answer.kind === 'send' && !this.send({ type: 'Input', data: { seq: answer.seq, ...controls } })) {
+    if (answer.kind === 'send' && !this.send(answer.seq, controls)) {
       forgetSent(this.pacer);
     }
     if (answer.kind === 'wait') this.timer = window.setTimeout(() => this.flush(), answer.ms);

@@ -1,10 +1,12 @@
 //! How many connections a listener keeps open, in all and per client network.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+use crate::client_address::ClientNetwork;
 
 /// How many connections may be open at once, sockets that were upgraded included. One more is closed as it comes.
 #[derive(Debug, Clone)]
@@ -35,7 +37,7 @@ const fn v4([a, b, c, d]: [u8; 4], prefix: u8) -> IpNet {
 }
 
 const fn v6(first: u16, last: u16, prefix: u8) -> IpNet {
-    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(first, 0, 0, 0, 0, 0, 0, last), prefix))
+    IpNet::V6(Ipv6Net::new_assert(std::net::Ipv6Addr::new(first, 0, 0, 0, 0, 0, 0, last), prefix))
 }
 
 impl Default for ConnectionLimits {
@@ -61,7 +63,7 @@ impl Refusal {
     }
 }
 
-/// Counts the open connections of one listener.
+/// Counts the open connections of one listener, or the clients that come through its proxies.
 pub struct Admission {
     limits: ConnectionLimits,
     open: Mutex<Open>,
@@ -71,13 +73,13 @@ pub struct Admission {
 #[derive(Default)]
 struct Open {
     total: usize,
-    by_network: HashMap<IpAddr, usize>,
+    by_network: HashMap<ClientNetwork, usize>,
 }
 
 /// A place among the connections, given back when dropped.
 pub struct Place {
     admission: Arc<Admission>,
-    network: IpAddr,
+    network: ClientNetwork,
 }
 
 impl Admission {
@@ -85,9 +87,13 @@ impl Admission {
         Arc::new(Self { limits, open: Mutex::default() })
     }
 
+    /// Takes a place for as long as the connection lives.
+    ///
+    /// # Errors
+    /// When all places, or those of the peer's network, are taken.
     pub fn admit(self: &Arc<Self>, peer: IpAddr) -> Result<Place, Refusal> {
         let peer = peer.to_canonical();
-        let network = network_of(peer);
+        let network = ClientNetwork::of(peer);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.total >= self.limits.total {
             return Err(Refusal::Total);
@@ -113,14 +119,6 @@ impl Drop for Place {
                 open.by_network.remove(&self.network);
             }
         }
-    }
-}
-
-/// What counts as one client: an IPv6 subscriber chooses addresses from his /64 at will.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
     }
 }
 

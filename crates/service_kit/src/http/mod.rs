@@ -17,20 +17,20 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
 use futures_util::FutureExt;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, UPGRADE};
 use tokens::ServiceCredential;
 use tracing::Instrument;
 use utoipa_axum::router::OpenApiRouter;
 use wire::problem::Code;
 
 use crate::http::operations::{Operations, describe, with_internal_operations, with_public_operations};
-use crate::openapi::Audience;
+use crate::openapi::{self, Audience};
 use crate::problem::ApiError;
 use crate::ready::Readiness;
 use crate::telemetry::Metrics;
-use crate::trace::TraceContext;
+use crate::trace::{Kind, Span, TraceContext};
 
-pub use admission::ConnectionLimits;
+pub use admission::{Admission, ConnectionLimits, Place, Refusal};
 pub use phase::Deadlines;
 pub use serve::{ServeOptions, serve};
 pub use tls::{Certificate, CertificateError};
@@ -44,12 +44,15 @@ pub const MAX_INTERNAL_BODY_BYTES: usize = 4 * 1024 * 1024;
 /// How long a handler may take until it answers. A stream may then go on.
 const HANDLER_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Machines ask these again and again; nobody looks at how that went.
+const UNTRACED_ROUTES: [&str; 5] = ["/health", "/ready", "/metrics", openapi::PATH, wire::JWKS_PATH];
+
 /// Wraps the routes of a public listener: adds `GET /health`, `GET /openapi.json`, and everything that all answers share.
 /// What no route takes goes to `fallback`; most services pass [`not_found`].
 pub fn public_router(service: &'static str, routes: OpenApiRouter, fallback: MethodRouter) -> Router {
     let (routes, document) = routes.split_for_parts();
     let document = describe(service, Audience::Public, document);
-    finish(service, with_public_operations(routes, document), fallback, MAX_BODY_BYTES)
+    finish(service, with_public_operations(routes, document), fallback, MAX_BODY_BYTES, Audience::Public)
 }
 
 /// What [`public_router`] serves as `/openapi.json` for these routes.
@@ -80,7 +83,7 @@ pub fn internal_router(
         routes
     };
     let routes = with_internal_operations(guarded, Operations { readiness, metrics }, document);
-    finish(service, routes, not_found(), MAX_INTERNAL_BODY_BYTES)
+    finish(service, routes, not_found(), MAX_INTERNAL_BODY_BYTES, Audience::Services)
 }
 
 /// What [`internal_router`] serves as `/openapi.json` for these routes.
@@ -88,22 +91,29 @@ pub fn internal_document<S: Clone + Send + Sync + 'static>(service: &str, routes
     describe(service, Audience::Services, routes.into_openapi())
 }
 
-fn finish(service: &'static str, routes: Router, fallback: MethodRouter, max_body: usize) -> Router {
+fn finish(
+    service: &'static str,
+    routes: Router,
+    fallback: MethodRouter,
+    max_body: usize,
+    audience: Audience,
+) -> Router {
     let wrong_method = || async { ApiError::new(Code::MethodNotAllowed, "This address does not take this method.") };
     routes
         .fallback_service(fallback)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(max_body))
-        .layer(from_fn(move |request, next| observe(service, request, next)))
+        .layer(from_fn(move |request, next| observe(service, audience, request, next)))
 }
 
 /// One request from the outside: trace, deadline, panic boundary, problem document, metrics, and one log line for a failure.
-async fn observe(service: &'static str, request: Request, next: Next) -> Response {
-    let trace = TraceContext::from_headers(request.headers());
+async fn observe(service: &'static str, audience: Audience, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     // The pattern, never the path: a path holds ids, and clients choose it.
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
-    let span = tracing::info_span!("request", service, %method, route, trace_id = trace.trace_id());
+    let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let mut trace = trace_of(service, audience, &request, matched.as_deref());
+    let route = matched.unwrap_or_else(|| "unmatched".to_owned());
+    let span = tracing::info_span!("request", service, %method, route, trace_id = trace.context().trace_id());
     let started = Instant::now();
 
     let handled = AssertUnwindSafe(next.run(request)).catch_unwind();
@@ -118,13 +128,19 @@ async fn observe(service: &'static str, request: Request, next: Next) -> Respons
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         let mut headers = std::mem::take(response.headers_mut());
         headers.remove(CONTENT_LENGTH);
-        response = error.render(trace);
+        trace.set("error.type", error.code().name());
+        response = error.render(&trace.context());
         // What inner layers added stays; what the problem document says of itself wins.
         headers.extend(response.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
         *response.headers_mut() = headers;
     }
 
     let status = response.status();
+    trace.set("http.response.status_code", i64::from(status.as_u16()));
+    if status.is_server_error() {
+        trace.fail("");
+    }
+    drop(trace);
     span.in_scope(|| tracing::debug!(status = status.as_u16(), "answered"));
     let labels = [
         ("service", service.to_owned()),
@@ -135,6 +151,28 @@ async fn observe(service: &'static str, request: Request, next: Next) -> Respons
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_duration_seconds", &labels[..3]).record(started.elapsed().as_secs_f64());
     response
+}
+
+/// The request's span, recorded if its route is worth it and its trace is sampled. Whether it is, we decide for requests that
+/// anybody may send, and one without a trace begins one. Services have decided; a request of theirs without a trace belongs to
+/// none, such as the renewal of a lease.
+fn trace_of(service: &'static str, audience: Audience, request: &Request, matched: Option<&str>) -> Span {
+    let caller = TraceContext::from_headers(request.headers());
+    let quiet = |route: &&str| !UNTRACED_ROUTES.contains(route) && !request.headers().contains_key(UPGRADE);
+    let Some(route) = matched.filter(quiet) else {
+        return Span::unrecorded(service, caller.unwrap_or_else(TraceContext::random));
+    };
+    let method = known_method(request.method());
+    let name = format!("{method} {route}");
+    let mut span = match (audience, caller) {
+        (Audience::Public, Some(caller)) => Span::begin(service, name, Kind::Server, caller.sampled_here()),
+        (Audience::Public, None) => Span::begin_trace(service, name),
+        (Audience::Services, Some(caller)) => Span::begin(service, name, Kind::Server, caller),
+        (Audience::Services, None) => Span::unrecorded(service, TraceContext::random()),
+    };
+    span.set("http.request.method", method.to_owned());
+    span.set("http.route", route.to_owned());
+    span
 }
 
 /// A label must come from a fixed set, and a client may invent methods.

@@ -1,14 +1,13 @@
 //! HTTPS: who is trusted, what a new certificate changes, and what a broken one does not.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use rustls::pki_types::{CertificateDer, ServerName};
+use rcgen::KeyPair;
+use rustls::pki_types::ServerName;
 use service_kit::http::{Certificate, Deadlines, ServeOptions, serve};
 use service_kit::lifecycle::Lifecycle;
 use tempfile::TempDir;
@@ -17,32 +16,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
+use crate::authority::Authority;
+use crate::plain_client;
+
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// An authority that a test trusts.
-struct Authority {
-    certificate: CertificateDer<'static>,
-    issuer: Issuer<'static, KeyPair>,
-}
-
 impl Authority {
-    fn new() -> Self {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.self_signed(&key).unwrap().der().clone();
-        Self { certificate, issuer: Issuer::new(params, key) }
-    }
-
-    /// Writes a certificate for `localhost` and its key.
-    fn issue(&self, folder: &Path) {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        std::fs::write(folder.join("cert.pem"), certificate.pem()).unwrap();
-        std::fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
-    }
-
     /// What a client that trusts this authority reads.
     async fn get(&self, address: SocketAddr) -> std::io::Result<String> {
         let mut roots = rustls::RootCertStore::empty();
@@ -90,7 +69,7 @@ async fn whoever_trusts_the_authority_is_served_and_plain_http_is_not() {
     let address = serve_https(&certificate, Deadlines::default(), &lifecycle).await;
     assert!(authority.is_served(address).await);
     assert!(!Authority::new().is_served(address).await);
-    assert!(reqwest::get(format!("http://{address}/")).await.is_err());
+    assert!(plain_client().get(format!("http://{address}/")).send().await.is_err());
     assert!(authority.is_served(address).await);
     assert!(lifecycle.stop_and_wait(PATIENCE).await);
 }

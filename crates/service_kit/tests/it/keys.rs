@@ -7,6 +7,7 @@ use axum::Router;
 use axum::routing::get;
 use service_kit::keys::RemoteKeys;
 use service_kit::lifecycle::Lifecycle;
+use service_kit::trust::Trust;
 use tokens::{SESSION_AUDIENCE, SESSION_ISSUER, SessionClaims, SigningKey, TokenError, verify_session};
 use tokio::net::TcpListener;
 use uuid::Uuid;
@@ -52,11 +53,11 @@ async fn keys_outlive_their_publisher_across_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let cache = folder.path().join("keys.json");
 
-    let keys = RemoteKeys::new(url.clone(), Some(cache.clone())).unwrap();
+    let keys = RemoteKeys::new(url.clone(), Some(cache.clone()), &Trust::plain().unwrap()).unwrap();
     assert!(keys.verify(|keys| verify_session(keys, &token(&key), 1)).await.is_ok());
     assert!(lifecycle.stop_and_wait(std::time::Duration::from_secs(30)).await);
 
-    let restarted = RemoteKeys::new(url, Some(cache)).unwrap();
+    let restarted = RemoteKeys::new(url, Some(cache), &Trust::plain().unwrap()).unwrap();
     assert!(restarted.is_ready());
     assert!(restarted.verify(|keys| verify_session(keys, &token(&key), 1)).await.is_ok());
 }
@@ -66,7 +67,7 @@ async fn invented_key_ids_do_not_make_us_call_out_again_and_again() {
     let lifecycle = Lifecycle::new();
     let key = SigningKey::generate().unwrap();
     let (url, asked) = publish(&key, &lifecycle).await;
-    let keys = RemoteKeys::new(url, None).unwrap();
+    let keys = RemoteKeys::new(url, None, &Trust::plain().unwrap()).unwrap();
     keys.warm_up().await;
     for _ in 0..20 {
         let forged = token(&SigningKey::generate().unwrap());
@@ -85,7 +86,7 @@ async fn a_broken_cache_file_is_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let cache = folder.path().join("keys.json");
     std::fs::write(&cache, "{").unwrap();
-    let keys = RemoteKeys::new(url, Some(cache.clone())).unwrap();
+    let keys = RemoteKeys::new(url, Some(cache.clone()), &Trust::plain().unwrap()).unwrap();
     assert!(!keys.is_ready());
     keys.warm_up().await;
     assert!(keys.is_ready());

@@ -17,11 +17,14 @@ use service_kit::openapi::FailsWith;
 use service_kit::problem::ApiError;
 use service_kit::ready::{Readiness, ReadyCheck};
 use service_kit::telemetry::Metrics;
+use service_kit::trust::Trust;
 use tokens::ServiceCredential;
 use tokio::net::TcpListener;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::problem::{Code, Problem};
+
+use crate::plain_client;
 
 const NO_BODY: Option<&()> = None;
 
@@ -30,6 +33,10 @@ async fn serve_on_free_port(router: Router, lifecycle: &Lifecycle) -> SocketAddr
     let address = listener.local_addr().unwrap();
     lifecycle.spawn("test", serve(listener, router, ServeOptions::default(), lifecycle.stopping()));
     address
+}
+
+async fn get_from(address: SocketAddr, path: &str) -> reqwest::Response {
+    plain_client().get(format!("http://{address}{path}")).send().await.unwrap()
 }
 
 /// Undocumented: what counts is what every listener does around them.
@@ -45,12 +52,12 @@ fn routes() -> OpenApiRouter {
 async fn a_panic_in_a_handler_is_one_500_and_the_next_request_is_served() {
     let lifecycle = Lifecycle::new();
     let address = serve_on_free_port(public_router("test", routes(), not_found()), &lifecycle).await;
-    let response = reqwest::get(format!("http://{address}/panic")).await.unwrap();
+    let response = get_from(address, "/panic").await;
     assert_eq!(response.status(), 500);
     let problem: Problem = response.json().await.unwrap();
     assert_eq!(problem.code, "internal");
     assert!(!problem.detail.contains("on purpose"));
-    assert_eq!(reqwest::get(format!("http://{address}/health")).await.unwrap().status(), 200);
+    assert_eq!(get_from(address, "/health").await.status(), 200);
     assert!(lifecycle.stop_and_wait(Duration::from_secs(30)).await);
 }
 
@@ -58,7 +65,7 @@ async fn a_panic_in_a_handler_is_one_500_and_the_next_request_is_served() {
 async fn the_caller_s_trace_id_stands_in_the_problem() {
     let lifecycle = Lifecycle::new();
     let address = serve_on_free_port(public_router("test", routes(), not_found()), &lifecycle).await;
-    let request = reqwest::Client::new()
+    let request = plain_client()
         .get(format!("http://{address}/refuse"))
         .header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     let response = request.send().await.unwrap();
@@ -78,14 +85,14 @@ async fn internal_routes_need_the_deployment_s_credential() {
     let base = format!("http://{}", serve_on_free_port(router, &lifecycle).await);
 
     let body = serde_json::json!({ "a": 1 });
-    let insider = ServiceClient::new(&base, credential).unwrap();
+    let insider = ServiceClient::new(&base, credential, &Trust::plain().unwrap()).unwrap();
     let echoed: serde_json::Value = insider.call(Method::POST, "/echo", Some(&body), None).await.unwrap();
     assert_eq!(echoed, body);
 
-    let outsider = ServiceClient::new(&base, ServiceCredential::generate().unwrap()).unwrap();
+    let outsider = ServiceClient::new(&base, ServiceCredential::generate().unwrap(), &Trust::plain().unwrap()).unwrap();
     let refused = outsider.call::<serde_json::Value>(Method::POST, "/echo", Some(&body), None).await.unwrap_err();
     assert_eq!(refused.code(), Some(Code::ServiceCredentialInvalid));
-    let bare = reqwest::Client::new().post(format!("{base}/echo")).json(&body).send().await.unwrap();
+    let bare = plain_client().post(format!("{base}/echo")).json(&body).send().await.unwrap();
     assert_eq!(bare.status(), 401);
     lifecycle.stop();
 }
@@ -111,7 +118,7 @@ async fn readiness_names_what_fails_and_ends_with_draining() {
     let broken = Readiness::new(vec![Box::new(Failing)]);
     let router = internal_router("test", OpenApiRouter::new(), credential.clone(), broken, metrics.clone());
     let address = serve_on_free_port(router, &lifecycle).await;
-    let response = reqwest::get(format!("http://{address}/ready")).await.unwrap();
+    let response = get_from(address, "/ready").await;
     assert_eq!(response.status(), 503);
     let body: serde_json::Value = response.json().await.unwrap();
     assert_eq!(body["checks"]["database"], "does not answer");
@@ -119,9 +126,9 @@ async fn readiness_names_what_fails_and_ends_with_draining() {
     let readiness = Readiness::default();
     let router = internal_router("test", OpenApiRouter::new(), credential, readiness.clone(), metrics);
     let address = serve_on_free_port(router, &lifecycle).await;
-    assert_eq!(reqwest::get(format!("http://{address}/ready")).await.unwrap().status(), 200);
+    assert_eq!(get_from(address, "/ready").await.status(), 200);
     readiness.start_draining();
-    assert_eq!(reqwest::get(format!("http://{address}/ready")).await.unwrap().status(), 503);
+    assert_eq!(get_from(address, "/ready").await.status(), 503);
     lifecycle.stop();
 }
 
@@ -130,7 +137,7 @@ async fn nobody_there_is_unavailable_and_no_refusal() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let client = ServiceClient::new(&base, ServiceCredential::generate().unwrap()).unwrap();
+    let client = ServiceClient::new(&base, ServiceCredential::generate().unwrap(), &Trust::plain().unwrap()).unwrap();
     let error = client.call::<()>(Method::GET, "/", NO_BODY, None).await.unwrap_err();
     assert!(matches!(error, CallError::Unavailable(_)), "{error}");
     assert_eq!(ApiError::from(error).code(), Code::ServiceUnavailable);
@@ -156,7 +163,7 @@ fn described_routes() -> OpenApiRouter {
 async fn a_listener_describes_its_routes_with_all_that_can_go_wrong() {
     let lifecycle = Lifecycle::new();
     let address = serve_on_free_port(public_router("test", described_routes(), not_found()), &lifecycle).await;
-    let answer = reqwest::get(format!("http://{address}/openapi.json")).await.unwrap();
+    let answer = get_from(address, "/openapi.json").await;
     assert_eq!(answer.headers()["content-type"], "application/json");
     let text = answer.text().await.unwrap();
     assert_eq!(text, public_document("test", described_routes()));

@@ -14,7 +14,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
 
 use crate::black_hole::BlackHole;
-use crate::server::{Database, connect, password};
+use crate::server::{Database, authority, connect, password};
 
 /// Every schema has the same table in another shape, made by a migration of the same number.
 fn schema(name: &'static str) -> Schema {
@@ -95,8 +95,35 @@ async fn a_refusal_says_why_and_never_with_what_password() {
     assert!(error.contains("password authentication failed") && !error.contains("wrong-password"), "{error}");
     let error = failure(&format!("{}x", database.url)).await;
     assert!(error.contains("does not exist"), "{error}");
-    let error = failure(&format!("{}?sslmode=require", database.url)).await;
-    assert!(error.contains("TLS"), "{error}");
+}
+
+/// "true" if this connection is encrypted.
+async fn is_encrypted(pool: &AnyPool) -> String {
+    let asked = "SELECT CAST(ssl AS TEXT) FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+    sqlx::query(asked).fetch_one(pool).await.unwrap().get(0)
+}
+
+#[tokio::test]
+async fn with_tls_a_server_is_asked_to_prove_its_name() {
+    let database = Database::new().await;
+    let by_name = database.url.replace("@127.0.0.1:", "@localhost:");
+    let ca = authority();
+    for url in [format!("{}?sslmode=require", database.url), format!("{by_name}?sslmode=verify-full&sslrootcert={ca}")]
+    {
+        let pool = open(&url, &schema("one")).await.unwrap();
+        assert_eq!(is_encrypted(&pool).await, "true", "{url}");
+    }
+    let pool = open(&format!("{by_name}?sslmode=disable"), &schema("one")).await.unwrap();
+    assert_eq!(is_encrypted(&pool).await, "false");
+
+    // Its certificate is good for `localhost`.
+    let error = failure(&format!("{}?sslmode=verify-full&sslrootcert={ca}", database.url)).await;
+    assert!(error.contains("not valid for name"), "{error}");
+    // By default the authorities of the web are trusted, and this one is none of them.
+    let error = failure(&format!("{by_name}?sslmode=verify-full")).await;
+    assert!(error.contains("invalid peer certificate"), "{error}");
+    let error = failure(&format!("{by_name}?sslmode=verify-full&sslrootcert=/nowhere/ca.pem")).await;
+    assert!(error.contains("No such file"), "{error}");
 }
 
 /// A broken network, or a server that is replaced by another at the same name: nobody says that the connections are dead.

@@ -70,6 +70,11 @@ pub fn password() -> String {
     user_and_password.split_once(':').unwrap().1.to_owned()
 }
 
+/// The file with the authority of the server's certificate, which is good for `localhost` and not for 127.0.0.1.
+pub fn authority() -> String {
+    variable("POSTGRES_TESTS_CA")
+}
+
 /// A connection for what no service does.
 pub async fn connect(url: &str) -> PgConnection {
     PgConnection::connect(url).await.unwrap()

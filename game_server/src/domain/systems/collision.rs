@@ -9,18 +9,16 @@ impl World {
     pub(in crate::domain) fn resolve_hits(&mut self, events: &mut Vec<Event>) {
         let World { rules, tick, ships, shots, pilots, scratch, .. } = self;
         let now = *tick;
-        let arena = rules.arena();
         let reach = rules.hit_distance_px();
-        let life = u64::from(rules.shot_life_ticks);
         let grid = &mut scratch.ships;
         let living = ships.iter().enumerate().filter(|(_, ship)| ship.is_alive());
         grid.rebuild(living.map(|(index, ship)| (index, ship.position)));
 
         shots.retain(|shot| {
-            let position = shot.position_at(now);
-            if now.since(shot.born) >= life || !arena.contains(position) {
+            if shot.is_spent(now, rules) {
                 return false;
             }
+            let position = shot.position_at(now);
             let can_hit =
                 |index: usize| ships.get(index).is_some_and(|ship| ship.is_alive() && ship.seat != shot.owner);
             let Some(struck) = grid.nearest(position, reach, can_hit) else { return true };

@@ -64,19 +64,19 @@ fn a_ship_that_leaves_on_one_side_comes_in_on_the_other() {
 #[test]
 fn controls_hold_until_the_next_input() {
     let mut world = world_of(1);
-    tick(&mut world, &[input(0, 1, 0.0, 0.5, false)]);
+    tick(&mut world, &[input(0, 1, 0.0, -1.0, false)]);
     ticks(&mut world, 10);
-    assert_eq!(ship(&world, 0).controls.turn(), 0.5);
+    assert_eq!(ship(&world, 0).controls.turn(), -1.0);
 }
 
 #[test]
 fn only_the_newest_input_counts_and_is_acknowledged() {
     let mut world = world_of(1);
-    tick(&mut world, &[input(0, 5, 0.0, 0.5, false), input(0, 4, 0.0, -1.0, false), input(0, 5, 0.0, 1.0, false)]);
-    assert_eq!(ship(&world, 0).controls.turn(), 0.5);
+    tick(&mut world, &[input(0, 5, 0.0, 1.0, false), input(0, 4, 0.0, -1.0, false), input(0, 5, 0.0, 0.0, false)]);
+    assert_eq!(ship(&world, 0).controls.turn(), 1.0);
     assert_eq!(ship(&world, 0).ack, 5);
-    tick(&mut world, &[input(0, 6, 0.0, 0.25, false)]);
-    assert_eq!((ship(&world, 0).controls.turn(), ship(&world, 0).ack), (0.25, 6));
+    tick(&mut world, &[input(0, 6, 0.0, -1.0, false)]);
+    assert_eq!((ship(&world, 0).controls.turn(), ship(&world, 0).ack), (-1.0, 6));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
+use service_kit::trace::TraceContext;
 use wire::arena::{LobbyCreate, routes};
 use wire::matchmaking::LobbyReport;
 use wire::problem::Code;
@@ -32,8 +33,14 @@ pub(super) async fn handle(
         player: seat.player_id,
         name: seat.name.into(),
         team: Team(seat.team),
+        trace: seat.traceparent.as_deref().and_then(TraceContext::parse),
     });
-    let seats = MatchSeats { queue: body.queue.into(), seats: seats.collect(), fill_to: body.fill_to };
+    let seats = MatchSeats {
+        queue: body.queue.into(),
+        seats: seats.collect(),
+        fill_to: body.fill_to,
+        order: body.order.into(),
+    };
     let order = MatchOrder { lobby_id, match_id: body.match_id, mode: body.mode, seats };
     let lobby = registry.create(order).map_err(refusal)?;
     Ok(Answer(lobby_report(&lobby)))

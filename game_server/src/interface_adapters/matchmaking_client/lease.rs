@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http::Method;
+use metrics::Gauge;
 use service_kit::client::{CallError, ServiceClient, fill_path};
+use service_kit::clock::Clock;
 use service_kit::keys::RemoteKeys;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -48,6 +50,7 @@ pub struct Lease {
     clock: Arc<MatchmakingClock>,
     held: AtomicBool,
     superseded: AtomicBool,
+    renewed_at: Gauge,
 }
 
 impl Lease {
@@ -58,8 +61,15 @@ impl Lease {
         keys: Arc<RemoteKeys>,
         clock: Arc<MatchmakingClock>,
     ) -> Arc<Lease> {
+        metrics::describe_gauge!(
+            "game_lease_renewed_timestamp_seconds",
+            metrics::Unit::Seconds,
+            "When matchmaking last renewed this server's lease, in Unix time; 0 before the first."
+        );
+        let renewed_at = metrics::gauge!("game_lease_renewed_timestamp_seconds");
+        renewed_at.set(0.0);
         let (held, superseded) = (AtomicBool::new(false), AtomicBool::new(false));
-        Arc::new(Lease { client, profile, registry, keys, clock, held, superseded })
+        Arc::new(Lease { client, profile, registry, keys, clock, held, superseded, renewed_at })
     }
 
     /// True if the last renewal succeeded.
@@ -79,6 +89,7 @@ impl Lease {
             let pause = match renewed {
                 Ok(granted) => {
                     self.clock.learn(granted.now_at);
+                    self.renewed_at.set(self.clock.unix_ms() as f64 / 1000.0);
                     if !self.held.swap(true, Ordering::Relaxed) {
                         tracing::info!(server_id = %self.profile.server_id, "registered with matchmaking");
                         self.keys.warm_up().await;

@@ -7,16 +7,19 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::Method;
+use serde_json::{Map, Value};
 use service_kit::client::{CallError, ServiceClient};
 use service_kit::files::write_whole;
+use service_kit::trace::{Kind, Span, TRACEPARENT, TraceContext};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-use wire::matchmaking::{MatchResult, routes};
+use wire::matchmaking::{ResultReport, routes};
 use wire::problem::Code;
 
-use crate::interface_adapters::protocol::match_result;
+use crate::NAME;
+use crate::interface_adapters::protocol::result_report;
 use crate::use_cases::ports::{MatchRecord, MatchReports};
 
 /// Pauses while matchmaking does not answer; each is twice the last.
@@ -31,14 +34,37 @@ pub struct ResultsOutbox {
     folder: PathBuf,
     client: ServiceClient,
     server_id: Uuid,
-    unsaved: Mutex<Vec<MatchResult>>,
+    unsaved: Mutex<Vec<Waiting>>,
     arrived: Notify,
+}
+
+/// A result on its way, and the trace that it goes on with. In its file the trace is one more field of the report.
+#[derive(Clone)]
+struct Waiting {
+    report: ResultReport,
+    trace: Option<TraceContext>,
+}
+
+impl Waiting {
+    fn read(text: &[u8]) -> Result<Self, serde_json::Error> {
+        let mut fields: Map<String, Value> = serde_json::from_slice(text)?;
+        let trace = fields.remove(TRACEPARENT).and_then(|text| TraceContext::parse(text.as_str()?));
+        Ok(Self { report: serde_json::from_value(Value::Object(fields))?, trace })
+    }
+
+    fn write(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut fields = serde_json::to_value(&self.report)?;
+        if let (Some(trace), Value::Object(fields)) = (self.trace, &mut fields) {
+            fields.insert(TRACEPARENT.into(), trace.to_header().into());
+        }
+        serde_json::to_vec(&fields)
+    }
 }
 
 /// What became of one attempt.
 enum Sent {
     Done,
-    /// Matchmaking knows another result of this match; sending ours again will not change that.
+    /// Matchmaking knows another result of this match, or finds that ours cannot be; sending it again will not change that.
     Refused,
     Later(CallError),
 }
@@ -48,6 +74,7 @@ impl ResultsOutbox {
     pub fn new(folder: PathBuf, client: ServiceClient, server_id: Uuid) -> io::Result<Arc<ResultsOutbox>> {
         std::fs::create_dir_all(&folder)?;
         metrics::describe_gauge!("game_results_waiting", "Match results that matchmaking has not acknowledged.");
+        metrics::gauge!("game_results_waiting").set(0.0);
         let (unsaved, arrived) = (Mutex::default(), Notify::new());
         Ok(Arc::new(ResultsOutbox { folder, client, server_id, unsaved, arrived }))
     }
@@ -107,7 +134,7 @@ impl ResultsOutbox {
                 }
                 Ok(Sent::Later(error)) => {
                     // Who does not answer one call does not answer the next either.
-                    let silent = matches!(error, CallError::Unavailable(_));
+                    let silent = error.is_silence();
                     refusal = Some(error);
                     if silent {
                         break;
@@ -123,14 +150,14 @@ impl ResultsOutbox {
     async fn send(&self, file: &Path) -> io::Result<Sent> {
         let path = file.to_owned();
         let text = blocking(move || std::fs::read(path)).await?;
-        let result: MatchResult = match serde_json::from_slice(&text) {
-            Ok(result) => result,
+        let waiting = match Waiting::read(&text) {
+            Ok(waiting) => waiting,
             Err(error) => {
                 tracing::error!(file = %file.display(), %error, "file holds no result");
                 return Ok(Sent::Refused);
             }
         };
-        let sent = self.post(&result).await;
+        let sent = self.post(&waiting).await;
         if matches!(sent, Sent::Done) {
             let path = file.to_owned();
             blocking(move || std::fs::remove_file(path)).await?;
@@ -138,15 +165,18 @@ impl ResultsOutbox {
         Ok(sent)
     }
 
-    async fn post(&self, result: &MatchResult) -> Sent {
-        let match_id = result.match_id;
-        match self.client.call_empty(Method::POST, routes::RESULTS, Some(result), None).await {
+    async fn post(&self, waiting: &Waiting) -> Sent {
+        let match_id = waiting.report.result.match_id;
+        let mut span =
+            Span::begin(NAME, "report result", Kind::Internal, waiting.trace.unwrap_or_else(TraceContext::random));
+        span.set("match_id", match_id.to_string());
+        match span.scope(self.client.call_empty(Method::POST, routes::RESULTS, Some(&waiting.report), None)).await {
             Ok(()) => {
                 tracing::info!(%match_id, "result acknowledged");
                 Sent::Done
             }
-            Err(error) if error.code() == Some(Code::ResultConflict) => {
-                tracing::error!(%match_id, %error, "result refused: matchmaking has another one");
+            Err(error) if matches!(error.code(), Some(Code::ResultConflict | Code::ResultRefused)) => {
+                tracing::error!(%match_id, %error, "result refused");
                 Sent::Refused
             }
             Err(error) => Sent::Later(error),
@@ -170,40 +200,40 @@ impl ResultsOutbox {
     async fn send_unsaved(&self) -> Option<CallError> {
         let unsaved = std::mem::take(&mut *self.unsaved());
         let mut refusal = None;
-        for result in unsaved {
-            if self.write(&result).await.is_err()
-                && let Sent::Later(error) = self.post(&result).await
+        for waiting in unsaved {
+            if self.write(&waiting).await.is_err()
+                && let Sent::Later(error) = self.post(&waiting).await
             {
                 refusal = Some(error);
-                self.keep(result);
+                self.keep(waiting);
             }
         }
         refusal
     }
 
-    async fn save(&self, result: MatchResult) {
-        if let Err(error) = self.write(&result).await {
-            tracing::error!(match_id = %result.match_id, %error, "result cannot be written, kept in memory");
-            self.keep(result);
+    async fn save(&self, waiting: Waiting) {
+        if let Err(error) = self.write(&waiting).await {
+            tracing::error!(match_id = %waiting.report.result.match_id, %error, "result cannot be written, kept in memory");
+            self.keep(waiting);
         }
     }
 
-    fn keep(&self, result: MatchResult) {
+    fn keep(&self, waiting: Waiting) {
         let mut unsaved = self.unsaved();
         if unsaved.len() < MAX_UNSAVED {
-            unsaved.push(result);
+            unsaved.push(waiting);
         } else {
-            tracing::error!(match_id = %result.match_id, "result lost: too many cannot be written");
+            tracing::error!(match_id = %waiting.report.result.match_id, "result lost: too many cannot be written");
         }
     }
 
-    async fn write(&self, result: &MatchResult) -> io::Result<()> {
-        let path = self.folder.join(format!("{}.json", result.match_id));
-        let text = serde_json::to_vec(result)?;
+    async fn write(&self, waiting: &Waiting) -> io::Result<()> {
+        let path = self.folder.join(format!("{}.json", waiting.report.result.match_id));
+        let text = waiting.write()?;
         blocking(move || write_whole(&path, &text)).await
     }
 
-    fn unsaved(&self) -> std::sync::MutexGuard<'_, Vec<MatchResult>> {
+    fn unsaved(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
         self.unsaved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -211,7 +241,7 @@ impl ResultsOutbox {
 #[async_trait]
 impl MatchReports for ResultsOutbox {
     async fn deliver(&self, record: MatchRecord) {
-        self.save(match_result(&record, self.server_id)).await;
+        self.save(Waiting { report: result_report(&record, self.server_id), trace: record.trace }).await;
         self.arrived.notify_one();
     }
 }

@@ -30,6 +30,11 @@ pub enum Ending {
 }
 
 impl Ending {
+    pub fn all() -> impl Iterator<Item = Ending> {
+        let of_the_game = CloseCode::ALL.iter().map(|code| Ending::Because(*code));
+        of_the_game.chain([Ending::TooLong, Ending::Broken, Ending::Gone])
+    }
+
     /// What an error of the stream means. axum hides the type of the error, so its text has to tell; a test holds this
     /// to what a peer then sees.
     pub fn of(error: &Error) -> Ending {

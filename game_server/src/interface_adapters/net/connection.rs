@@ -1,24 +1,26 @@
 //! A joined connection: ticks out, inputs in, until one side ends it.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use axum::Error;
+use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
+use service_kit::trace::{Kind, Span, TraceContext};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 use wire::socket::CloseCode;
 
+use crate::NAME;
 use crate::domain::{Seat, Tick};
 use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::flood_gate::FloodGate;
 use crate::interface_adapters::net::handshake::Joined;
 use crate::interface_adapters::net::reader::{Heard, read};
-use crate::interface_adapters::net::writer::Writer;
-use crate::interface_adapters::protocol::{Recipient, close_code, identity, identity_text, notice_text, player_input};
+use crate::interface_adapters::net::writer::{Encoding, Greeting, Writer};
+use crate::interface_adapters::protocol::{Recipient, close_code, identity, player_input};
 use crate::use_cases::lobby::{ConnectionId, Departure, Line, LobbyError, LobbyHandle, PlayerInput, TickFrame};
 
 /// One player's connection, owned by its task.
@@ -30,6 +32,7 @@ pub struct Connection<'a> {
     lobby: LobbyHandle,
     ticks: broadcast::Receiver<Arc<TickFrame>>,
     departed: oneshot::Receiver<Departure>,
+    encoding: Encoding,
     writer: Writer,
     gate: FloodGate,
     /// The newest input, while the lobby's inbox has no room for it.
@@ -41,18 +44,21 @@ pub struct Connection<'a> {
     next_ping: Instant,
     /// The snapshot that a newcomer is shown at once.
     welcome: Option<Arc<TickFrame>>,
+    trace: Option<TraceContext>,
 }
 
 impl<'a> Connection<'a> {
     pub fn new(game: &'a GameSocket, socket: &'a mut WebSocket, joined: Joined) -> Connection<'a> {
-        let Joined { id, lobby, admission, resume_token } = joined;
+        let Joined { id, encoding, lobby, admission, resume_token, trace } = joined;
         let identity = identity(Recipient { lobby: &lobby, admission: &admission, resume_token });
-        let mut first = VecDeque::with_capacity(3 + admission.missed.len());
-        first.push_back(identity_text(identity));
-        first.push_back(notice_text(&admission.state));
-        first.extend(admission.draining.iter().map(|notice| notice_text(notice)));
-        first.extend(admission.missed.iter().map(|notice| notice_text(notice)));
         let Line { notices, ticks, departed } = admission.line;
+        let mut writer = Writer::new(encoding, admission.seat, lobby.rules().clone(), notices);
+        writer.greet(Greeting {
+            identity,
+            state: &admission.state,
+            draining: admission.draining.as_deref(),
+            missed: &admission.missed,
+        });
         let now = Instant::now();
         Connection {
             id,
@@ -60,7 +66,8 @@ impl<'a> Connection<'a> {
             lobby,
             ticks,
             departed,
-            writer: Writer::new(notices, first),
+            encoding,
+            writer,
             gate: FloodGate::default(),
             unsent: None,
             shown: admission.frame.tick,
@@ -68,6 +75,7 @@ impl<'a> Connection<'a> {
             last_heard: now,
             next_ping: now + game.parts().times.ping,
             welcome: Some(admission.frame),
+            trace,
             game,
             socket,
         }
@@ -81,7 +89,9 @@ impl<'a> Connection<'a> {
 
     async fn converse(&mut self) -> Result<Infallible, Ending> {
         let welcome = self.welcome.take();
+        let first = self.trace.map(|trace| Span::begin(NAME, "first snapshot", Kind::Internal, trace));
         self.write(welcome).await?;
+        drop(first);
         loop {
             let times = self.game.parts().times;
             let wake = self.next_ping.min(self.last_heard + times.idle);
@@ -93,7 +103,10 @@ impl<'a> Connection<'a> {
                     self.steer_again();
                     self.write(frame).await?;
                 }
-                frame = self.socket.recv() => self.hear(read(frame)?).await?,
+                frame = self.socket.recv() => {
+                    self.count_received(&frame);
+                    self.hear(read(frame, self.encoding)?).await?;
+                }
                 () = sleep_until(wake) => self.keep_alive().await?,
             }
         }
@@ -126,14 +139,14 @@ impl<'a> Connection<'a> {
     }
 
     async fn write(&mut self, frame: Option<Arc<TickFrame>>) -> Result<(), Ending> {
-        let Some(text) = self.writer.compose(frame.as_deref()) else { return Ok(()) };
+        let Some(written) = self.writer.compose(frame.as_ref()) else { return Ok(()) };
         let meters = self.game.meters();
-        meters.bytes_sent.increment(text.text.len() as u64);
-        if text.has_snapshot {
+        meters.bytes_sent.increment(written.payload_len() as u64);
+        if written.has_snapshot {
             meters.snapshots_sent.increment(1);
             self.shown = frame.map_or(self.shown, |frame| frame.tick);
         }
-        self.send(text_message(text.text)).await
+        self.send(written.message).await
     }
 
     /// Writes one frame, unless the peer does not take it for too long or the lobby lets the connection go meanwhile.
@@ -147,6 +160,15 @@ impl<'a> Connection<'a> {
             },
             departed = &mut self.departed => Err(Ending::Because(departure_code(departed))),
         }
+    }
+
+    fn count_received(&self, frame: &Option<Result<Message, Error>>) {
+        let bytes = match frame {
+            Some(Ok(Message::Text(text))) => text.len(),
+            Some(Ok(Message::Binary(bytes))) => bytes.len(),
+            _ => return,
+        };
+        self.game.meters().bytes_received.increment(bytes as u64);
     }
 
     async fn hear(&mut self, heard: Heard) -> Result<(), Ending> {
@@ -215,7 +237,7 @@ impl<'a> Connection<'a> {
             && let Some(last) = self.writer.compose(None)
         {
             let within = self.game.parts().times.write;
-            let _ = timeout(within, self.socket.send(text_message(last.text))).await;
+            let _ = timeout(within, self.socket.send(last.message)).await;
         }
         Ending::Because(code)
     }
@@ -224,9 +246,4 @@ impl<'a> Connection<'a> {
 /// A lobby that ends without a word has failed.
 fn departure_code(departed: Result<Departure, oneshot::error::RecvError>) -> CloseCode {
     close_code(departed.unwrap_or(Departure::LobbyFailed))
-}
-
-/// Our text is UTF-8 by construction.
-fn text_message(text: Bytes) -> Message {
-    Message::Text(Utf8Bytes::try_from(text).unwrap_or_default())
 }

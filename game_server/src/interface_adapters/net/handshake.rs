@@ -1,14 +1,17 @@
 //! From an open socket to a seat.
 
 use axum::extract::ws::WebSocket;
+use service_kit::trace::{Span, TraceContext};
 use tokens::{OpaqueToken, TokenError, verify_match_ticket};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use wire::socket::{CloseCode, Join};
 
+use crate::NAME;
 use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::reader::{Heard, read};
+use crate::interface_adapters::net::writer::Encoding;
 use crate::interface_adapters::protocol::{ResumeToken, refusal_code};
 use crate::use_cases::lobby::{Admission, ConnectionId, JoinRequest, LobbyError, LobbyHandle, LobbyId, Proof};
 
@@ -18,19 +21,30 @@ const MAX_CONTROL_FRAMES: usize = 16;
 /// A connection that has its seat.
 pub struct Joined {
     pub id: ConnectionId,
+    pub encoding: Encoding,
     pub lobby: LobbyHandle,
     pub admission: Box<Admission>,
     /// For the client; only its hash is kept.
     pub resume_token: String,
+    /// The span of the join.
+    pub trace: Option<TraceContext>,
 }
 
 /// Takes the client's first message and asks its lobby for the seat. Calls no other service unless a ticket names a key
 /// that was never seen.
-pub async fn shake_hands(game: &GameSocket, socket: &mut WebSocket, id: ConnectionId) -> Result<Joined, Ending> {
+pub async fn shake_hands(
+    game: &GameSocket,
+    socket: &mut WebSocket,
+    encoding: Encoding,
+    id: ConnectionId,
+) -> Result<Joined, Ending> {
     let parts = game.parts();
+    let opened_ms = parts.clock.unix_ms();
     let work = async {
-        let join = first_message(socket).await?;
-        take_seat(game, join, id).await
+        let join = first_message(socket, encoding).await?;
+        let mut joined = take_seat(game, join, encoding, id).await?;
+        joined.trace = joined.admission.trace.map(|trace| trace_join(&joined, trace, opened_ms));
+        Ok(joined)
     };
     tokio::select! {
         () = parts.stop.cancelled() => Err(Ending::Because(CloseCode::ServerStopping)),
@@ -41,9 +55,9 @@ pub async fn shake_hands(game: &GameSocket, socket: &mut WebSocket, id: Connecti
     }
 }
 
-async fn first_message(socket: &mut WebSocket) -> Result<Join, Ending> {
+async fn first_message(socket: &mut WebSocket, encoding: Encoding) -> Result<Join, Ending> {
     for _ in 0..=MAX_CONTROL_FRAMES {
-        match read(socket.recv().await)? {
+        match read(socket.recv().await, encoding)? {
             Heard::Join(join) => return Ok(join),
             Heard::Control => {}
             Heard::Input(_) | Heard::Ping { .. } | Heard::Leave => {
@@ -54,7 +68,7 @@ async fn first_message(socket: &mut WebSocket) -> Result<Join, Ending> {
     Err(Ending::Because(CloseCode::Flooding))
 }
 
-async fn take_seat(game: &GameSocket, join: Join, id: ConnectionId) -> Result<Joined, Ending> {
+async fn take_seat(game: &GameSocket, join: Join, encoding: Encoding, id: ConnectionId) -> Result<Joined, Ending> {
     let (lobby, proof) = match (join.match_ticket, join.resume_token) {
         (Some(ticket), None) => by_ticket(game, &ticket).await,
         (None, Some(token)) => by_resume_token(game, &token),
@@ -80,12 +94,24 @@ async fn take_seat(game: &GameSocket, join: Join, id: ConnectionId) -> Result<Jo
             tracing::debug!(
                 conn_id = id.0, lobby_id = %lobby.id(), player_id = %admission.player, seat = admission.seat.0, "joined"
             );
-            Ok(Joined { id, resume_token: token.reveal(), lobby, admission })
+            Ok(Joined { id, encoding, resume_token: token.reveal(), lobby, admission, trace: None })
         }
         Ok(Err(refusal)) => Err(Ending::Because(refusal_code(refusal))),
         // The lobby ended in between.
         Err(_) => Err(Ending::Because(not_here(game))),
     }
+}
+
+/// Whose trace it is only shows when the seat is given, so the span is made afterwards.
+fn trace_join(joined: &Joined, trace: TraceContext, opened_ms: i64) -> TraceContext {
+    let mut span = Span::begin_since(NAME, "join", trace, opened_ms);
+    span.set("lobby_id", joined.lobby.id().to_string());
+    span.set("match_id", joined.lobby.match_id().to_string());
+    span.set("player_id", joined.admission.player.to_string());
+    if let Some(made) = joined.lobby.trace().filter(|made| !made.is_same_trace(trace)) {
+        span.link(made);
+    }
+    span.context()
 }
 
 async fn by_ticket(game: &GameSocket, ticket: &str) -> Result<(LobbyHandle, Proof), CloseCode> {

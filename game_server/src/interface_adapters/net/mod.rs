@@ -10,6 +10,7 @@
 //! | bound | policy when it is reached |
 //! |---|---|
 //! | connections of the process | the upgrade is refused with 503 |
+//! | connections that proxies bring from one client's network | the upgrade is refused with 429 |
 //! | 4 KiB a frame from the client | closed with WebSocket's 1009 |
 //! | 120 messages a second from the client, averaged over two | closed as `flooding` |
 //! | 32 KiB a frame to the client | ordered messages go on in the next frame; a snapshot that does not fit is skipped |
@@ -30,6 +31,8 @@ use std::time::Duration;
 
 use metrics::{Counter, Gauge};
 use service_kit::clock::Clock;
+use service_kit::forwarded::Proxies;
+use service_kit::http::Admission;
 use service_kit::keys::RemoteKeys;
 use service_kit::openapi::FailsWith;
 use tokio::sync::Semaphore;
@@ -45,6 +48,7 @@ use crate::use_cases::registry::Registry;
 
 pub use closing::{Ending, close};
 pub use upgrade::within_limits;
+pub use writer::{Encoding, Frame, Greeting, Writer};
 
 /// How long a client may take for its first message, be silent, and how often it is asked whether it is there.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +68,10 @@ pub struct SocketParts {
     pub server_id: Uuid,
     /// Pages that may open the socket; `*` allows any.
     pub allowed_origins: Vec<String>,
+    /// Whose word about a client's address counts.
+    pub proxies: Proxies,
+    /// The places of clients that come through a proxy. The listener counts the others by itself.
+    pub proxied: Arc<Admission>,
     pub max_connections: usize,
     pub times: SocketTimes,
     pub stop: CancellationToken,
@@ -87,6 +95,7 @@ struct Meters {
     snapshots_sent: Counter,
     snapshots_skipped: Counter,
     bytes_sent: Counter,
+    bytes_received: Counter,
     inputs_delayed: Counter,
 }
 
@@ -103,6 +112,11 @@ impl GameSocket {
         metrics::describe_counter!("game_snapshots_sent_total", "Snapshots written to clients.");
         metrics::describe_counter!("game_snapshots_skipped_total", "Snapshots left out because a newer one was there.");
         metrics::describe_counter!("game_socket_sent_bytes_total", metrics::Unit::Bytes, "Payload written to clients.");
+        metrics::describe_counter!(
+            "game_socket_received_bytes_total",
+            metrics::Unit::Bytes,
+            "Payload read from clients who have a seat."
+        );
         metrics::describe_counter!("game_socket_closes_total", "Connections ended by this server, by close code.");
         metrics::describe_counter!("game_inputs_delayed_total", "Inputs that waited because a lobby's inbox was full.");
         let meters = Meters {
@@ -111,8 +125,12 @@ impl GameSocket {
             snapshots_sent: metrics::counter!("game_snapshots_sent_total"),
             snapshots_skipped: metrics::counter!("game_snapshots_skipped_total"),
             bytes_sent: metrics::counter!("game_socket_sent_bytes_total"),
+            bytes_received: metrics::counter!("game_socket_received_bytes_total"),
             inputs_delayed: metrics::counter!("game_inputs_delayed_total"),
         };
+        for ending in Ending::all() {
+            metrics::counter!("game_socket_closes_total", "code" => ending.name()).increment(0);
+        }
         let room = Arc::new(Semaphore::new(parts.max_connections.min(Semaphore::MAX_PERMITS)));
         let (tasks, next_connection) = (TaskTracker::new(), AtomicU64::new(1));
         GameSocket(Arc::new(Shared { parts, room, tasks, next_connection, meters }))

@@ -1,10 +1,12 @@
-//! What a client's frame means.
+//! What a client's frame means, in the encoding that was agreed on.
 
 use axum::Error;
 use axum::extract::ws::Message;
-use wire::socket::{ClientMessage, CloseCode, Input, Join, decode_client};
+use wire::binary;
+use wire::socket::{self, ClientMessage, CloseCode, Input, Join};
 
 use crate::interface_adapters::net::closing::Ending;
+use crate::interface_adapters::net::writer::Encoding;
 
 /// A client's frame, decoded.
 #[derive(Debug)]
@@ -23,25 +25,28 @@ pub enum Heard {
 ///
 /// # Errors
 /// When the connection must end.
-pub fn read(frame: Option<Result<Message, Error>>) -> Result<Heard, Ending> {
+pub fn read(frame: Option<Result<Message, Error>>, encoding: Encoding) -> Result<Heard, Ending> {
     let message = match frame {
         None => return Err(Ending::Gone),
         Some(Err(error)) => return Err(Ending::of(&error)),
         Some(Ok(message)) => message,
     };
-    let text = match message {
-        Message::Text(text) => text,
-        Message::Binary(_) => return Err(Ending::Because(CloseCode::BadMessage)),
-        Message::Ping(_) | Message::Pong(_) => return Ok(Heard::Control),
-        Message::Close(_) => return Err(Ending::Gone),
+    let decoded = match (message, encoding) {
+        (Message::Text(text), Encoding::Json) => {
+            socket::decode_client(text.as_str()).map_err(|error| error.to_string())
+        }
+        (Message::Binary(bytes), Encoding::Binary) => binary::decode_client(&bytes).map_err(|error| error.to_string()),
+        (Message::Text(_) | Message::Binary(_), _) => Err("a frame of the other encoding".to_owned()),
+        (Message::Ping(_) | Message::Pong(_), _) => return Ok(Heard::Control),
+        (Message::Close(_), _) => return Err(Ending::Gone),
     };
-    match decode_client(text.as_str()) {
+    match decoded {
         Ok(ClientMessage::Join(join)) => Ok(Heard::Join(join)),
         Ok(ClientMessage::Input(input)) => Ok(Heard::Input(input)),
         Ok(ClientMessage::Ping(ping)) => Ok(Heard::Ping { nonce: ping.nonce }),
         Ok(ClientMessage::Leave(_)) => Ok(Heard::Leave),
         Err(error) => {
-            tracing::debug!(%error, "frame not understood");
+            tracing::debug!(error, "frame not understood");
             Err(Ending::Because(CloseCode::BadMessage))
         }
     }
@@ -52,7 +57,10 @@ mod tests {
     use super::*;
 
     fn refused(text: &'static str) -> bool {
-        matches!(read(Some(Ok(Message::Text(text.into())))), Err(Ending::Because(CloseCode::BadMessage)))
+        matches!(
+            read(Some(Ok(Message::Text(text.into()))), Encoding::Json),
+            Err(Ending::Because(CloseCode::BadMessage))
+        )
     }
 
     #[test]
@@ -72,9 +80,14 @@ mod tests {
         ] {
             assert!(refused(text), "{text}");
         }
-        assert!(matches!(
-            read(Some(Ok(Message::Binary(vec![0, 159, 146].into())))),
-            Err(Ending::Because(CloseCode::BadMessage))
-        ));
+    }
+
+    #[test]
+    fn a_frame_of_the_other_encoding_is_refused() {
+        let leave = || Message::Binary(vec![4].into());
+        assert!(matches!(read(Some(Ok(leave())), Encoding::Binary), Ok(Heard::Leave)));
+        assert!(matches!(read(Some(Ok(leave())), Encoding::Json), Err(Ending::Because(CloseCode::BadMessage))));
+        let text = Message::Text(r#"{"type":"Leave","data":{}}"#.into());
+        assert!(matches!(read(Some(Ok(text)), Encoding::Binary), Err(Ending::Because(CloseCode::BadMessage))));
     }
 }

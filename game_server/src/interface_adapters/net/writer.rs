@@ -3,37 +3,87 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use axum::extract::ws::{Message, Utf8Bytes};
 use bytes::Bytes;
 use tokio::sync::mpsc;
-use wire::socket::{MAX_SERVER_FRAME, MESSAGE_SEPARATOR};
+use wire::binary::encode_messages;
+use wire::socket::{Identity, MAX_SERVER_FRAME, MESSAGE_SEPARATOR};
 
-use crate::domain::Tick;
-use crate::interface_adapters::protocol::{notice_text, pong_text, snapshot_text};
+use crate::domain::{Rules, Seat, Tick};
+use crate::interface_adapters::protocol::{
+    MAX_HEAD, Shown, identity_bytes, identity_text, notice_bytes, notice_text, pong_bytes, pong_text, put_frame_head,
+    snapshot_text, whole_state_bytes,
+};
 use crate::use_cases::lobby::{Notice, TickFrame};
 
 /// Pings that are answered with the next frame. More within a tick measure nothing.
 const MAX_PONGS: usize = 8;
 
+/// How a connection's messages are written, as agreed on when it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    Json,
+    Binary,
+}
+
 /// Collects a connection's messages into frames.
 pub struct Writer {
+    encoding: Encoding,
+    seat: Seat,
+    rules: Arc<Rules>,
     notices: mpsc::Receiver<Arc<Notice>>,
     /// Ordered messages that go before everything in `notices`.
     first: VecDeque<Bytes>,
     pongs: Vec<u32>,
     /// The newest that is known.
     tick: Tick,
+    /// The last frame with a snapshot that was written. On an ordered stream the client has it when the next one comes.
+    baseline: Option<Arc<TickFrame>>,
 }
 
-/// One frame's text.
-pub struct FrameText {
-    pub text: Bytes,
+/// What a newcomer is told, in this order.
+pub struct Greeting<'a> {
+    pub identity: Identity,
+    pub state: &'a Notice,
+    /// That the server is about to close.
+    pub draining: Option<&'a Notice>,
+    pub missed: &'a [Arc<Notice>],
+}
+
+/// One frame, encoded.
+#[derive(Debug)]
+pub struct Frame {
+    pub message: Message,
     pub has_snapshot: bool,
 }
 
+impl Frame {
+    pub fn payload_len(&self) -> usize {
+        match &self.message {
+            Message::Text(text) => text.len(),
+            Message::Binary(bytes) => bytes.len(),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => 0,
+        }
+    }
+}
+
 impl Writer {
-    /// `first` are the messages that a newcomer is told, in order.
-    pub fn new(notices: mpsc::Receiver<Arc<Notice>>, first: VecDeque<Bytes>) -> Writer {
-        Writer { notices, first, pongs: Vec::new(), tick: Tick::default() }
+    pub fn new(encoding: Encoding, seat: Seat, rules: Arc<Rules>, notices: mpsc::Receiver<Arc<Notice>>) -> Writer {
+        let (first, pongs) = (VecDeque::new(), Vec::new());
+        Writer { encoding, seat, rules, notices, first, pongs, tick: Tick::default(), baseline: None }
+    }
+
+    /// Says who the client is and what it has missed, before anything else.
+    pub fn greet(&mut self, greeting: Greeting<'_>) {
+        let Greeting { identity, state, draining, missed } = greeting;
+        match self.encoding {
+            Encoding::Json => self.first.extend([identity_text(identity), notice_text(state)]),
+            Encoding::Binary => self.first.extend([identity_bytes(&identity), whole_state_bytes(state)]),
+        }
+        for notice in draining.into_iter().chain(missed.iter().map(Arc::as_ref)) {
+            let bytes = self.encode(notice);
+            self.first.push_back(bytes);
+        }
     }
 
     /// Answers a ping with the next frame.
@@ -43,66 +93,133 @@ impl Writer {
         }
     }
 
-    /// The frame for this tick: ordered messages first, as many as fit, then the snapshot if there is room for it, then
-    /// pongs. Ordered messages always get through, so a flood of them delays snapshots and never the other way round.
-    /// None if there is nothing to say.
-    pub fn compose(&mut self, frame: Option<&TickFrame>) -> Option<FrameText> {
+    /// The frame for this tick: ordered messages first, as many as fit, then the snapshot if there is room for it.
+    /// Ordered messages always get through, so a flood of them delays snapshots and never the other way round. None if
+    /// there is nothing to say.
+    pub fn compose(&mut self, frame: Option<&Arc<TickFrame>>) -> Option<Frame> {
         self.tick = frame.map_or(self.tick, |frame| frame.tick);
-        let snapshot = frame.and_then(snapshot_text);
-        let mut next = self.next_ordered();
-        if next.is_none() && self.pongs.is_empty() {
-            // The usual case: everybody is sent the very same text.
-            return snapshot.map(|text| FrameText { text, has_snapshot: true });
+        match self.encoding {
+            Encoding::Json => self.compose_text(frame.map(Arc::as_ref)),
+            Encoding::Binary => self.compose_binary(frame),
         }
+    }
 
-        let mut lines = Lines::default();
-        while let Some(line) = next {
-            if let Err(line) = lines.push(line) {
-                self.first.push_front(line);
-                break;
-            }
-            next = self.next_ordered();
+    fn compose_text(&mut self, frame: Option<&TickFrame>) -> Option<Frame> {
+        let snapshot = frame.and_then(snapshot_text);
+        let mut lines = Pieces::new(MAX_SERVER_FRAME, 1);
+        self.take_ordered(&mut lines);
+        if lines.is_empty() && self.pongs.is_empty() {
+            // The usual case: everybody is sent the very same text.
+            return snapshot.map(|text| Frame { message: text_message(text), has_snapshot: true });
         }
         let has_snapshot = snapshot.is_some_and(|text| lines.push(text).is_ok());
-        let tick = self.tick;
-        self.pongs.retain(|&nonce| lines.push(pong_text(nonce, tick)).is_err());
-        lines.finish().map(|text| FrameText { text, has_snapshot })
+        self.take_pongs(&mut lines);
+        lines.into_lines().map(|text| Frame { message: text_message(text), has_snapshot })
+    }
+
+    fn compose_binary(&mut self, frame: Option<&Arc<TickFrame>>) -> Option<Frame> {
+        let mut messages = Pieces::new(MAX_SERVER_FRAME - MAX_HEAD, 0);
+        self.take_ordered(&mut messages);
+        self.take_pongs(&mut messages);
+        let shown = Shown { seat: self.seat, baseline: self.baseline.as_deref(), rules: &self.rules };
+        let snapshot = frame.and_then(|frame| {
+            let snapshot = frame.snapshot.as_ref()?;
+            let sections = shown.sections(frame, snapshot);
+            messages.has_room_for(sections.len()).then_some((frame, snapshot, sections))
+        });
+        if messages.is_empty() && snapshot.is_none() {
+            return None;
+        }
+        let sections_length = snapshot.as_ref().map_or(0, |(_, _, sections)| sections.len());
+        let mut out = Vec::with_capacity(MAX_HEAD + messages.length + sections_length);
+        let told = snapshot.as_ref().map(|(_, snapshot, _)| *snapshot);
+        put_frame_head(self.tick, !messages.is_empty(), told, &mut out);
+        if !messages.is_empty() {
+            encode_messages(messages.pieces.iter().map(Bytes::as_ref), &mut out);
+        }
+        let has_snapshot = snapshot.is_some();
+        if let Some((frame, snapshot, sections)) = snapshot {
+            shown.put_head(frame, snapshot, &mut out);
+            out.extend_from_slice(&sections);
+            self.baseline = Some(Arc::clone(frame));
+        }
+        Some(Frame { message: Message::Binary(out.into()), has_snapshot })
+    }
+
+    fn take_ordered(&mut self, pieces: &mut Pieces) {
+        while let Some(piece) = self.next_ordered() {
+            if let Err(piece) = pieces.push(piece) {
+                self.first.push_front(piece);
+                break;
+            }
+        }
+    }
+
+    fn take_pongs(&mut self, pieces: &mut Pieces) {
+        let (encoding, tick) = (self.encoding, self.tick);
+        let encode = |nonce| match encoding {
+            Encoding::Json => pong_text(nonce, tick),
+            Encoding::Binary => pong_bytes(nonce, tick),
+        };
+        self.pongs.retain(|&nonce| pieces.push(encode(nonce)).is_err());
     }
 
     fn next_ordered(&mut self) -> Option<Bytes> {
-        if let Some(line) = self.first.pop_front() {
-            return Some(line);
+        if let Some(piece) = self.first.pop_front() {
+            return Some(piece);
         }
-        self.notices.try_recv().ok().map(|notice| notice_text(&notice))
+        let notice = self.notices.try_recv().ok()?;
+        Some(self.encode(&notice))
+    }
+
+    fn encode(&self, notice: &Notice) -> Bytes {
+        match self.encoding {
+            Encoding::Json => notice_text(notice),
+            Encoding::Binary => notice_bytes(notice, &self.rules),
+        }
     }
 }
 
-/// Lines of one frame.
-#[derive(Default)]
-struct Lines {
-    lines: Vec<Bytes>,
-    /// With separators.
+/// Messages of one frame.
+struct Pieces {
+    pieces: Vec<Bytes>,
+    /// With what stands between them.
     length: usize,
+    limit: usize,
+    /// Bytes between two messages.
+    between: usize,
 }
 
-impl Lines {
-    /// Gives the line back if it does not fit any more. A line that is too long even alone is left out: it could never
-    /// be sent, and modes are limited so that there is none.
-    fn push(&mut self, line: Bytes) -> Result<(), Bytes> {
-        if line.is_empty() || line.len() > MAX_SERVER_FRAME {
+impl Pieces {
+    fn new(limit: usize, between: usize) -> Pieces {
+        Pieces { pieces: Vec::new(), length: 0, limit, between }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    fn has_room_for(&self, bytes: usize) -> bool {
+        let between = if self.is_empty() { 0 } else { self.between };
+        self.length + between + bytes <= self.limit
+    }
+
+    /// Gives the piece back if it does not fit any more. One that is too long even alone is left out: it could never be
+    /// sent, and modes are limited so that there is none.
+    fn push(&mut self, piece: Bytes) -> Result<(), Bytes> {
+        if piece.is_empty() || piece.len() > self.limit {
             return Ok(());
         }
-        let separator = usize::from(!self.lines.is_empty());
-        if self.length + separator + line.len() > MAX_SERVER_FRAME {
-            return Err(line);
+        if !self.has_room_for(piece.len()) {
+            return Err(piece);
         }
-        self.length += separator + line.len();
-        self.lines.push(line);
+        self.length += piece.len() + if self.is_empty() { 0 } else { self.between };
+        self.pieces.push(piece);
         Ok(())
     }
 
-    fn finish(self) -> Option<Bytes> {
-        match self.lines.as_slice() {
+    fn into_lines(self) -> Option<Bytes> {
+        match self.pieces.as_slice() {
             [] => None,
             [only] => Some(only.clone()),
             lines => {
@@ -119,82 +236,10 @@ impl Lines {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use wire::socket::ServerMessage;
-
-    use crate::domain::{Event, Seat};
-    use crate::use_cases::lobby::{NoticeBody, SharedText, Snapshot};
-
-    fn frame() -> TickFrame {
-        let snapshot = Snapshot { ships: Vec::new(), shots: Vec::new() };
-        TickFrame { tick: Tick(8), snapshot: Some(snapshot), text: SharedText::default() }
-    }
-
-    fn notice(id: u32) -> Arc<Notice> {
-        let body = NoticeBody::Event { id, event: Event::Left { seat: Seat(1) } };
-        Arc::new(Notice { tick: Tick(8), body, text: SharedText::default() })
-    }
-
-    fn read(frame: &FrameText) -> Vec<ServerMessage> {
-        assert!(frame.text.len() <= MAX_SERVER_FRAME);
-        wire::socket::decode_server(std::str::from_utf8(&frame.text).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn a_tick_with_nothing_else_is_the_shared_text_itself() {
-        let (_sender, notices) = mpsc::channel(4);
-        let frame = frame();
-        let text = Writer::new(notices, VecDeque::new()).compose(Some(&frame)).unwrap();
-        assert!(text.has_snapshot);
-        assert_eq!(text.text.as_ptr(), snapshot_text(&frame).unwrap().as_ptr());
-    }
-
-    #[test]
-    fn a_frame_holds_what_happened_then_the_world_then_pongs() {
-        let (sender, notices) = mpsc::channel(4);
-        sender.try_send(notice(5)).unwrap();
-        let mut writer = Writer::new(notices, VecDeque::new());
-        writer.pong(7);
-        let messages = read(&writer.compose(Some(&frame())).unwrap());
-        assert!(
-            matches!(
-                messages.as_slice(),
-                [ServerMessage::Event(event), ServerMessage::WorldUpdate(_), ServerMessage::Pong(pong)]
-                    if event.id == 5 && pong.nonce == 7 && pong.tick == 8
-            ),
-            "{messages:?}"
-        );
-        assert!(writer.compose(None).is_none());
-    }
-
-    #[test]
-    fn what_does_not_fit_goes_on_in_the_next_frames_in_order() {
-        let (sender, notices) = mpsc::channel(256);
-        for id in 0..256 {
-            sender.try_send(notice(id)).unwrap();
-        }
-        let long = |byte: u8| Bytes::from(vec![byte; 20_000]);
-        let mut writer = Writer::new(notices, VecDeque::from([long(b'1'), long(b'2')]));
-        let first = writer.compose(Some(&frame())).unwrap();
-        assert!(first.text.len() <= MAX_SERVER_FRAME && first.text.starts_with(b"1"));
-        let second = writer.compose(Some(&frame())).unwrap();
-        assert!(second.text.len() <= MAX_SERVER_FRAME && second.text.starts_with(b"2"));
-        let mut ids = Vec::new();
-        let after_the_long = second.text.slice(20_001..);
-        let mut rest = FrameText { text: after_the_long, has_snapshot: false };
-        loop {
-            ids.extend(read(&rest).into_iter().filter_map(|message| match message {
-                ServerMessage::Event(event) => Some(event.id),
-                _ => None,
-            }));
-            match writer.compose(None) {
-                Some(next) => rest = next,
-                None => break,
-            }
-        }
-        assert_eq!(ids, (0..256).collect::<Vec<_>>());
-    }
+/// Our text is UTF-8 by construction.
+fn text_message(text: Bytes) -> Message {
+    Message::Text(Utf8Bytes::try_from(text).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

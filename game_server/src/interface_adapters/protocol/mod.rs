@@ -1,11 +1,13 @@
 //! Between the wire's messages and the domain: the only code that knows both.
 
+mod binary;
 mod reports;
 mod resume_token;
 mod text;
 mod translate;
 
-pub use reports::{lobby_report, match_result};
+pub use binary::{MAX_HEAD, Shown, identity_bytes, notice_bytes, pong_bytes, put_frame_head, whole_state_bytes};
+pub use reports::{lobby_report, result_report};
 pub use resume_token::ResumeToken;
 pub use text::{identity_text, notice_text, pong_text, snapshot_text};
-pub use translate::{Recipient, close_code, identity, player_input, refusal_code};
+pub use translate::{Recipient, close_code, identity, player_input, refusal_code, world_traits};

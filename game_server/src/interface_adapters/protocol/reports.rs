@@ -1,7 +1,7 @@
 //! What matchmaking is told of lobbies and results.
 
 use uuid::Uuid;
-use wire::matchmaking::{LobbyReport, MatchOutcome, MatchResult, PilotResult, SeatReport};
+use wire::matchmaking::{LobbyReport, MatchOutcome, MatchResult, PilotResult, ResultReport, SeatReport};
 
 use crate::interface_adapters::protocol::translate::{lobby_phase, signed, tick_number};
 use crate::use_cases::lobby::LobbyHandle;
@@ -30,7 +30,7 @@ pub fn lobby_report(lobby: &LobbyHandle) -> LobbyReport {
     }
 }
 
-pub fn match_result(record: &MatchRecord, server_id: Uuid) -> MatchResult {
+pub fn result_report(record: &MatchRecord, server_id: Uuid) -> ResultReport {
     let outcome = match record.verdict {
         Verdict::Completed => MatchOutcome::Completed,
         Verdict::Abandoned => MatchOutcome::Abandoned,
@@ -47,7 +47,7 @@ pub fn match_result(record: &MatchRecord, server_id: Uuid) -> MatchResult {
         rank: u32::from(pilot.place),
         left_early: pilot.left_early,
     });
-    MatchResult {
+    let result = MatchResult {
         match_id: record.match_id,
         lobby_id: record.lobby_id.to_string(),
         server_id,
@@ -59,5 +59,6 @@ pub fn match_result(record: &MatchRecord, server_id: Uuid) -> MatchResult {
         ticks: tick_number(record.ticks),
         world_hash: format!("{:016x}", record.world_hash),
         pilots: pilots.collect(),
-    }
+    };
+    ResultReport { order: record.order.to_string(), result }
 }

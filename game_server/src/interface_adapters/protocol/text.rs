@@ -66,7 +66,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::domain::{Seat, Shot, ShotId, Vec2};
-    use crate::use_cases::lobby::SharedText;
+    use crate::use_cases::lobby::SharedBytes;
 
     fn frame(shots: u32) -> TickFrame {
         let shot = |id| Shot {
@@ -76,8 +76,13 @@ mod tests {
             velocity: Vec2::new(-353.553, 353.553),
             born: Tick(10),
         };
-        let snapshot = Snapshot { ships: Vec::new(), shots: (0..shots).map(shot).collect() };
-        TickFrame { tick: Tick(20), snapshot: Some(snapshot), text: SharedText::default() }
+        let snapshot = Snapshot { shots: (0..shots).map(shot).collect(), ..Snapshot::default() };
+        TickFrame {
+            tick: Tick(20),
+            snapshot: Some(snapshot),
+            text: SharedBytes::default(),
+            binary: SharedBytes::default(),
+        }
     }
 
     fn shot_ids(frame: &TickFrame) -> Vec<u32> {

@@ -36,7 +36,8 @@ pub fn player_input(
     fired_at: Tick,
 ) -> Result<PlayerInput, ControlsError> {
     let controls = Controls::new(input.thrust, input.turn, input.shoot, input.ability)?;
-    Ok(PlayerInput { seat, connection, seq: input.seq, fired_at, controls })
+    let at = input.tick.map(|tick| Tick(u64::from(tick)));
+    Ok(PlayerInput { seat, connection, seq: input.seq, at, fired_at, controls })
 }
 
 /// Whom an `Identity` is for.
@@ -49,6 +50,7 @@ pub struct Recipient<'a> {
 pub fn identity(recipient: Recipient<'_>) -> Identity {
     let Recipient { lobby, admission, resume_token } = recipient;
     let rules = lobby.rules();
+    let (world, ship, shot) = world_traits(rules);
     Identity {
         player_id: admission.player,
         seat: admission.seat.0,
@@ -61,10 +63,19 @@ pub fn identity(recipient: Recipient<'_>) -> Identity {
         tick_rate: TICKS_PER_SECOND,
         snapshot_every_ticks: rules.snapshot_every_ticks,
         last_event: admission.last_event,
-        world: WorldShape { width: rules.world.width_px, height: rules.world.height_px },
-        ship: ship_traits(rules),
-        shot: shot_traits(rules),
+        world,
+        ship,
+        shot,
     }
+}
+
+pub(super) fn world_shape(rules: &Rules) -> WorldShape {
+    WorldShape { width: rules.world.width_px, height: rules.world.height_px }
+}
+
+/// What an `Identity` says of a mode.
+pub fn world_traits(rules: &Rules) -> (WorldShape, ShipTraits, ShotTraits) {
+    (world_shape(rules), ship_traits(rules), shot_traits(rules))
 }
 
 fn ship_traits(rules: &Rules) -> ShipTraits {
@@ -109,7 +120,7 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
 }
 
 fn pilot(line: &PilotLine) -> WirePilot {
-    let PilotLine { pilot, player } = line;
+    let PilotLine { pilot, player, .. } = line;
     WirePilot {
         seat: pilot.seat.0,
         player_id: *player,
@@ -173,12 +184,12 @@ pub(super) fn world_update(tick: Tick, snapshot: &Snapshot, max_shots: usize) ->
     let oldest_left_out = snapshot.shots.len().saturating_sub(max_shots);
     WorldUpdate {
         tick: tick_number(tick),
-        entities: snapshot.ships.iter().map(entity).collect(),
+        entities: snapshot.ships.iter().map(|ship| entity(ship, snapshot.lead(ship.seat))).collect(),
         projectiles: snapshot.shots.iter().skip(oldest_left_out).map(|shot| projectile(shot, tick)).collect(),
     }
 }
 
-fn entity(ship: &Ship) -> Entity {
+fn entity(ship: &Ship, lead: i8) -> Entity {
     Entity {
         id: ship.seat.0,
         x: hundredths(ship.position.x),
@@ -189,6 +200,7 @@ fn entity(ship: &Ship) -> Entity {
         hp: i32::from(ship.hp),
         alive: ship.is_alive(),
         ack: ship.ack,
+        lead,
     }
 }
 
@@ -242,7 +254,7 @@ mod tests {
 
     #[test]
     fn controls_out_of_range_are_refused() {
-        let input = |thrust, turn| Input { seq: 1, thrust, turn, shoot: false, ability: false };
+        let input = |thrust, turn| Input { seq: 1, tick: None, thrust, turn, shoot: false, ability: false };
         let read = |input: Input| player_input(&input, Seat(0), ConnectionId(1), Tick(1));
         assert!(read(input(1.0, -1.0)).is_ok());
         for bad in [1.01, -2.0, f32::NAN, f32::INFINITY] {

@@ -1,18 +1,19 @@
-//! What a lobby shows: immutable, shared by all connections, encoded at most once.
+//! What a lobby shows: immutable, shared by all connections, encoded at most once in each encoding.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{Event, Phase, Pilot, PilotKind, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, World};
 
-/// A place for encoded text beside the data it was made from. The first connection that needs it fills it.
+/// A place for encoded bytes beside the data it was made from. The first connection that needs it fills it.
 #[derive(Debug, Default)]
-pub struct SharedText(OnceLock<Bytes>);
+pub struct SharedBytes(OnceLock<Bytes>);
 
-impl SharedText {
+impl SharedBytes {
     pub fn get_or_encode(&self, encode: impl FnOnce() -> Bytes) -> &Bytes {
         self.0.get_or_init(encode)
     }
@@ -24,20 +25,58 @@ pub struct TickFrame {
     pub tick: Tick,
     /// None on a tick that is broadcast only because something happened.
     pub snapshot: Option<Snapshot>,
-    pub text: SharedText,
+    pub text: SharedBytes,
+    /// What is new to everybody who has the snapshot before.
+    pub binary: SharedBytes,
 }
 
 /// Ships and shots on one tick.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Snapshot {
+    /// By seat.
     pub ships: Vec<Ship>,
+    /// Oldest first.
     pub shots: Vec<Shot>,
+    /// The ships as clients are told of them, by seat.
+    pub told: Vec<ToldShip>,
+    /// By how many ticks the newest input of each seat came early, below 0 for late. By seat, of those that name ticks.
+    pub leads: Vec<(Seat, i8)>,
+    /// The snapshot that each `news` follows on, if there is one.
+    pub previous: Option<Tick>,
+    /// True if ships fly; while a match is not running they stand.
+    pub moving: bool,
+}
+
+/// A ship as clients believe it to be once they have heard the news.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ToldShip {
+    pub seat: Seat,
+    pub track: Track,
+    pub hp: u16,
+    /// The last snapshot that had news of it: who has an older one needs more than today's.
+    pub changed_at: Tick,
+    pub news: Option<News>,
+    pub hp_changed: bool,
+}
+
+/// What is new of a ship since the snapshot before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum News {
+    Whole,
+    Course(Course),
+}
+
+impl Snapshot {
+    /// 0 for a seat whose inputs name no ticks.
+    pub fn lead(&self, seat: Seat) -> i8 {
+        let at = self.leads.binary_search_by_key(&seat, |(seat, _)| *seat).ok();
+        at.and_then(|at| self.leads.get(at)).map_or(0, |(_, lead)| *lead)
+    }
 }
 
 impl TickFrame {
-    pub(super) fn of(world: &World, with_snapshot: bool) -> Arc<TickFrame> {
-        let snapshot = || Snapshot { ships: world.ships().to_vec(), shots: world.shots().to_vec() };
-        Arc::new(TickFrame { tick: world.tick(), snapshot: with_snapshot.then(snapshot), text: SharedText::default() })
+    pub(super) fn of(tick: Tick, snapshot: Option<Snapshot>) -> Arc<TickFrame> {
+        Arc::new(TickFrame { tick, snapshot, text: SharedBytes::default(), binary: SharedBytes::default() })
     }
 }
 
@@ -46,7 +85,8 @@ impl TickFrame {
 pub struct Notice {
     pub tick: Tick,
     pub body: NoticeBody,
-    pub text: SharedText,
+    pub text: SharedBytes,
+    pub binary: SharedBytes,
 }
 
 #[derive(Debug)]
@@ -73,6 +113,8 @@ pub struct LobbyState {
     pub winners: Vec<Seat>,
     /// By seat.
     pub pilots: Vec<PilotLine>,
+    /// Seats of the state before that nobody has any more.
+    pub gone: Vec<Seat>,
 }
 
 #[derive(Debug)]
@@ -80,19 +122,46 @@ pub struct PilotLine {
     pub pilot: Pilot,
     /// None for a bot.
     pub player: Option<Uuid>,
+    /// What differs from the state before: who it is,
+    pub is_new: bool,
+    /// the score,
+    pub scored: bool,
+    /// or whether the pilot is there.
+    pub presence_changed: bool,
+}
+
+impl PilotLine {
+    fn after(before: Option<&PilotLine>, pilot: &Pilot, player: Option<Uuid>) -> PilotLine {
+        let card = |pilot: &Pilot| (pilot.name.clone(), pilot.team, pilot.kind);
+        let score = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.score);
+        let differs = |differs: &dyn Fn(&PilotLine) -> bool| before.is_none_or(differs);
+        PilotLine {
+            is_new: differs(&|before| card(&before.pilot) != card(pilot) || before.player != player),
+            scored: differs(&|before| score(&before.pilot) != score(pilot)),
+            presence_changed: differs(&|before| before.pilot.present != pilot.present),
+            pilot: pilot.clone(),
+            player,
+        }
+    }
 }
 
 impl Notice {
     pub(super) fn event(tick: Tick, id: u32, event: Event) -> Arc<Notice> {
-        Arc::new(Notice { tick, body: NoticeBody::Event { id, event }, text: SharedText::default() })
+        Notice::of(tick, NoticeBody::Event { id, event })
     }
 
     pub(super) fn draining(tick: Tick, ends_at: Tick) -> Arc<Notice> {
-        Arc::new(Notice { tick, body: NoticeBody::Draining { ends_at }, text: SharedText::default() })
+        Notice::of(tick, NoticeBody::Draining { ends_at })
     }
 
+    fn of(tick: Tick, body: NoticeBody) -> Arc<Notice> {
+        Arc::new(Notice { tick, body, text: SharedBytes::default(), binary: SharedBytes::default() })
+    }
+
+    /// `before` is the state sent last.
     pub(super) fn state(
         world: &World,
+        before: Option<&Notice>,
         closes_at: Option<Tick>,
         player_at: impl Fn(Seat) -> Option<Uuid>,
     ) -> Arc<Notice> {
@@ -103,13 +172,19 @@ impl Notice {
             }
             _ => Vec::new(),
         };
-        let line = |pilot: &Pilot| PilotLine {
-            player: if pilot.kind == PilotKind::Human { player_at(pilot.seat) } else { None },
-            pilot: pilot.clone(),
+        let before = match before.map(|notice| &notice.body) {
+            Some(NoticeBody::State(state)) => state.pilots.as_slice(),
+            Some(NoticeBody::Event { .. } | NoticeBody::Draining { .. }) | None => &[],
+        };
+        let before_at =
+            |seat: Seat| before.binary_search_by_key(&seat, |line| line.pilot.seat).ok().and_then(|at| before.get(at));
+        let line = |pilot: &Pilot| {
+            let player = if pilot.kind == PilotKind::Human { player_at(pilot.seat) } else { None };
+            PilotLine::after(before_at(pilot.seat), pilot, player)
         };
         let pilots = world.pilots().iter().map(line).collect();
-        let body = NoticeBody::State(LobbyState { phase, closes_at, winners, pilots });
-        Arc::new(Notice { tick: world.tick(), body, text: SharedText::default() })
+        let gone = before.iter().map(|line| line.pilot.seat).filter(|seat| world.pilot(*seat).is_none()).collect();
+        Notice::of(world.tick(), NoticeBody::State(LobbyState { phase, closes_at, winners, pilots, gone }))
     }
 }
 

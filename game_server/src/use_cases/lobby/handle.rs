@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use service_kit::trace::TraceContext;
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
@@ -52,6 +53,11 @@ impl LobbyHandle {
 
     pub fn rules(&self) -> &Arc<Rules> {
         &self.0.plan.rules
+    }
+
+    /// The request that had the lobby made.
+    pub fn trace(&self) -> Option<TraceContext> {
+        self.0.plan.trace
     }
 
     /// None for an open lobby.
@@ -104,7 +110,7 @@ impl LobbyHandle {
     /// The player's seat in an open lobby, new or from before; none when all are taken.
     pub async fn grant_seat(&self, player: Uuid, name: Arc<str>) -> Result<Option<Grant>, LobbyError> {
         let (reply, answer) = oneshot::channel();
-        self.offer(Message::GrantSeat { player, name, reply })?;
+        self.offer(Message::GrantSeat { player, name, trace: TraceContext::current(), reply })?;
         answer.await.map_err(|_| LobbyError::Gone)
     }
 

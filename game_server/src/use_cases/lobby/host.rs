@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use service_kit::clock::Clock;
+use service_kit::trace::TraceContext;
 use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
 
@@ -11,14 +12,15 @@ use crate::domain::{Command, Event, Outcome, Phase, Seat, Tick, World};
 use crate::use_cases::lobby::bundle::CommandLog;
 use crate::use_cases::lobby::course::MatchCourse;
 use crate::use_cases::lobby::drain::Drain;
-use crate::use_cases::lobby::frame::{Notice, TickFrame, changes_state, is_told, ticks_in};
+use crate::use_cases::lobby::frame::{Notice, Snapshot, TickFrame, changes_state, is_told, ticks_in};
 use crate::use_cases::lobby::inputs::Inputs;
 use crate::use_cases::lobby::message::{
     Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Message, Proof,
 };
+use crate::use_cases::lobby::mirror::Mirror;
 use crate::use_cases::lobby::outbox::{EventMemory, Outboxes};
 use crate::use_cases::lobby::record::write_record;
-use crate::use_cases::lobby::roster::Roster;
+use crate::use_cases::lobby::roster::{Admitted, Roster};
 use crate::use_cases::lobby::{CrashBundle, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
 use crate::use_cases::ports::{MatchRecord, Verdict};
 
@@ -36,6 +38,7 @@ pub struct Host {
     inputs: Inputs,
     outboxes: Outboxes,
     memory: EventMemory,
+    mirror: Mirror,
     log: CommandLog,
     course: Option<MatchCourse>,
     drain: Option<Drain>,
@@ -62,6 +65,7 @@ pub struct Host {
 struct Arrival {
     seat: Seat,
     player: Uuid,
+    trace: Option<TraceContext>,
     connection: ConnectionId,
     last_event: Option<u32>,
     reply: oneshot::Sender<Result<Box<Admission>, JoinRefusal>>,
@@ -89,19 +93,20 @@ impl Host {
             }
         };
         Host {
-            state: Notice::state(&world, None, |_| None),
+            state: Notice::state(&world, None, None, |_| None),
             started_at: clock.unix_s(),
             world,
             roster,
             commands,
             course,
             drain: None,
-            plan,
             times,
             clock,
             inputs: Inputs::default(),
             outboxes: Outboxes::default(),
             memory: EventMemory::default(),
+            mirror: Mirror::new(&plan.rules),
+            plan,
             log: CommandLog::default(),
             ticks: broadcast::channel(TICKS_KEPT).0,
             events: Vec::new(),
@@ -120,7 +125,7 @@ impl Host {
             Message::Join(request) => self.join(*request),
             Message::Input(input) => {
                 if self.roster.has(input.seat, input.connection) {
-                    self.inputs.offer(input);
+                    self.inputs.offer(input, self.world.tick().after(1));
                 }
             }
             Message::Leave { seat, connection } => {
@@ -129,11 +134,14 @@ impl Host {
                     self.vacate(seat);
                 }
             }
-            Message::GrantSeat { player, name, reply } => {
+            Message::GrantSeat { player, name, trace, reply } => {
                 let grant = match self.plan.kind {
                     LobbyKind::Open => self.roster.grant(player, name, now + self.times.claim),
                     LobbyKind::Match(_) => None,
                 };
+                if let (Some(grant), Some(trace)) = (&grant, trace) {
+                    self.roster.note_trace(grant.seat, trace);
+                }
                 self.status_changed = true;
                 self.answers.push(Answer::Granted(reply, grant));
             }
@@ -171,7 +179,7 @@ impl Host {
         if let Some(course) = &mut self.course {
             course.decide(self.world.phase(), &self.roster, now, &mut self.commands);
         }
-        self.inputs.drain_into(&mut self.commands);
+        self.inputs.drain_into(self.world.tick().after(1), &mut self.commands);
 
         self.log.record(self.world.tick().after(1), &self.commands);
         #[cfg(test)]
@@ -281,8 +289,9 @@ impl Host {
                     self.let_go(seat, Departure::Replaced);
                 }
                 self.inputs.forget(seat);
-                self.commands.push(Command::Join { seat, name: admitted.name, team: admitted.team });
-                self.arrivals.push(Arrival { seat, player: admitted.player, connection, last_event, reply });
+                let Admitted { player, name, team, trace, .. } = admitted;
+                self.commands.push(Command::Join { seat, name, team });
+                self.arrivals.push(Arrival { seat, player, trace, connection, last_event, reply });
             }
         }
     }
@@ -351,7 +360,7 @@ impl Host {
                 Phase::Ended { at, .. } => Some(at.after(ticks_in(self.times.scoreboard))),
                 _ => None,
             };
-            self.state = Notice::state(&self.world, closes_at, |seat| self.roster.player_at(seat));
+            self.state = Notice::state(&self.world, Some(&self.state), closes_at, |seat| self.roster.player_at(seat));
             notices.push(self.state.clone());
         }
         self.send(&notices, now);
@@ -378,22 +387,32 @@ impl Host {
         if !told && !snapshot_due && self.arrivals.is_empty() {
             return;
         }
-        let frame = TickFrame::of(&self.world, snapshot_due || !self.arrivals.is_empty());
+        let tick = self.world.tick();
+        let frame = TickFrame::of(
+            tick,
+            snapshot_due.then(|| Snapshot { leads: self.inputs.leads(), ..self.mirror.show(&self.world) }),
+        );
         if told || snapshot_due {
             // Nobody may be listening.
             let _ = self.ticks.send(frame.clone());
         }
+        let welcome = if snapshot_due || self.arrivals.is_empty() {
+            frame
+        } else {
+            TickFrame::of(tick, Some(self.mirror.between(&self.world)))
+        };
         for arrival in self.arrivals.drain(..) {
             let (last_event, missed) = self.memory.since(arrival.last_event);
             let line = self.outboxes.open(arrival.seat, arrival.connection, self.ticks.subscribe());
             let admission = Admission {
                 seat: arrival.seat,
                 player: arrival.player,
+                trace: arrival.trace,
                 last_event,
                 missed,
                 state: self.state.clone(),
                 draining: self.drain.as_ref().map(|drain| drain.notice.clone()),
-                frame: frame.clone(),
+                frame: welcome.clone(),
                 line,
             };
             self.answers.push(Answer::Admitted(arrival.reply, Box::new(admission)));

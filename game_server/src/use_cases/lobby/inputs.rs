@@ -1,64 +1,111 @@
-//! The newest input of each seat, handed to the world once a tick.
+//! Inputs that wait for their tick, handed to the world once a tick.
 
-use crate::domain::{Command, Seat};
+use crate::domain::{Command, Seat, TICKS_PER_SECOND, Tick};
 use crate::use_cases::lobby::message::PlayerInput;
 
-/// At most one input a seat: of several within a tick the one with the highest sequence number counts, in whatever order
-/// they came. The world then ignores what is not newer than the last it applied, and each ship's `ack` tells the client.
+/// How far ahead an input may ask to count. One for later counts then: nobody hoards the future.
+const MAX_AHEAD_TICKS: u32 = TICKS_PER_SECOND / 2;
+
+/// Inputs of a seat that may wait. The newest takes the place of the last in line when there are more: what a pilot does
+/// now is never lost, and no key is held for ever.
+const MAX_WAITING: usize = MAX_AHEAD_TICKS as usize + 2;
+
+/// The inputs of all seats. One that names a tick waits for it, so that network jitter does not reach the ship; one that
+/// names none, or is late, counts on the next tick. Of several that are due, the one with the highest sequence number
+/// counts, in whatever order they came. The world then ignores what is not newer than the last it applied, and each
+/// ship's `ack` tells the client.
 #[derive(Debug, Default)]
 pub struct Inputs {
     /// By seat.
-    newest: Vec<PlayerInput>,
+    lines: Vec<Line>,
+}
+
+#[derive(Debug)]
+struct Line {
+    seat: Seat,
+    /// With the tick on which each is due, in that order.
+    waiting: Vec<(Tick, PlayerInput)>,
+    lead: i8,
 }
 
 impl Inputs {
-    pub fn offer(&mut self, input: PlayerInput) {
-        match self.newest.binary_search_by_key(&input.seat, |waiting| waiting.seat) {
-            Err(at) => self.newest.insert(at, input),
-            Ok(at) => {
-                if let Some(waiting) = self.newest.get_mut(at)
-                    && input.seq > waiting.seq
-                {
-                    *waiting = input;
-                }
-            }
+    /// `next` is the tick that the world makes next.
+    pub fn offer(&mut self, input: PlayerInput, next: Tick) {
+        let line = self.line(input.seat);
+        let wanted = input.at.unwrap_or(next);
+        if input.at.is_some() {
+            line.lead = lead(wanted, next);
         }
+        let due = wanted.clamp(next, next.after(MAX_AHEAD_TICKS));
+        if line.waiting.len() == MAX_WAITING {
+            line.waiting.pop();
+        }
+        let at = line.waiting.partition_point(|(waits_for, _)| *waits_for <= due);
+        line.waiting.insert(at, (due, input));
     }
 
     /// Drops what an older connection of the seat has left behind.
     pub fn forget(&mut self, seat: Seat) {
-        self.newest.retain(|waiting| waiting.seat != seat);
+        self.lines.retain(|line| line.seat != seat);
     }
 
-    pub fn drain_into(&mut self, commands: &mut Vec<Command>) {
-        commands.extend(self.newest.drain(..).map(|input| Command::Input {
-            seat: input.seat,
-            seq: input.seq,
-            fired_at: input.fired_at,
-            controls: input.controls,
-        }));
+    /// Hands out what is due on `tick`, at most one for each seat.
+    pub fn drain_into(&mut self, tick: Tick, commands: &mut Vec<Command>) {
+        for line in &mut self.lines {
+            let due = line.waiting.partition_point(|(due, _)| *due <= tick);
+            let newest = line.waiting.drain(..due).map(|(_, input)| input).max_by_key(|input| input.seq);
+            commands.extend(newest.map(|input| Command::Input {
+                seat: input.seat,
+                seq: input.seq,
+                fired_at: input.fired_at,
+                controls: input.controls,
+            }));
+        }
     }
+
+    /// By how many ticks each seat's newest input with a tick came early, below 0 for late: a client runs its clock
+    /// faster or slower by it.
+    pub fn leads(&self) -> Vec<(Seat, i8)> {
+        self.lines.iter().map(|line| (line.seat, line.lead)).collect()
+    }
+
+    fn line(&mut self, seat: Seat) -> &mut Line {
+        let at = match self.lines.binary_search_by_key(&seat, |line| line.seat) {
+            Ok(at) => at,
+            Err(at) => {
+                self.lines.insert(at, Line { seat, waiting: Vec::new(), lead: 0 });
+                at
+            }
+        };
+        &mut self.lines[at]
+    }
+}
+
+fn lead(wanted: Tick, next: Tick) -> i8 {
+    let ticks = wanted.since(next) as i64 - next.since(wanted) as i64;
+    ticks.clamp(i64::from(i8::MIN), i64::from(i8::MAX)) as i8
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Controls, Tick};
+    use crate::domain::Controls;
     use crate::use_cases::lobby::ConnectionId;
 
-    fn input(seat: u16, seq: u32) -> PlayerInput {
+    fn input(seat: u16, seq: u32, at: Option<u64>) -> PlayerInput {
         PlayerInput {
             seat: Seat(seat),
             connection: ConnectionId(1),
             seq,
+            at: at.map(Tick),
             fired_at: Tick(0),
             controls: Controls::default(),
         }
     }
 
-    fn drained(inputs: &mut Inputs) -> Vec<(u16, u32)> {
+    fn drained(inputs: &mut Inputs, tick: u64) -> Vec<(u16, u32)> {
         let mut commands = Vec::new();
-        inputs.drain_into(&mut commands);
+        inputs.drain_into(Tick(tick), &mut commands);
         let pair = |command| match command {
             Command::Input { seat, seq, .. } => (seat.0, seq),
             other => panic!("{other:?} is no input"),
@@ -70,18 +117,49 @@ mod tests {
     fn of_several_inputs_within_a_tick_only_the_newest_counts() {
         let mut inputs = Inputs::default();
         for (seat, seq) in [(3, 7), (1, 2), (3, 9), (3, 8), (1, 1)] {
-            inputs.offer(input(seat, seq));
+            inputs.offer(input(seat, seq, None), Tick(1));
         }
-        assert_eq!(drained(&mut inputs), [(1, 2), (3, 9)]);
-        assert_eq!(drained(&mut inputs), []);
+        assert_eq!(drained(&mut inputs, 1), [(1, 2), (3, 9)]);
+        assert_eq!(drained(&mut inputs, 2), []);
+    }
+
+    #[test]
+    fn an_input_waits_for_its_tick_in_whatever_order_it_came() {
+        let mut inputs = Inputs::default();
+        for (seq, at) in [(3, 14), (1, 11), (2, 12), (2, 12)] {
+            inputs.offer(input(0, seq, Some(at)), Tick(10));
+        }
+        let counted: Vec<_> = (10..16).map(|tick| drained(&mut inputs, tick)).collect();
+        assert_eq!(counted, [vec![], vec![(0, 1)], vec![(0, 2)], vec![], vec![(0, 3)], vec![]]);
+    }
+
+    #[test]
+    fn a_late_input_counts_at_once_and_the_client_is_told_how_late() {
+        let mut inputs = Inputs::default();
+        inputs.offer(input(0, 1, Some(7)), Tick(10));
+        assert_eq!(inputs.leads(), [(Seat(0), -3)]);
+        assert_eq!(drained(&mut inputs, 10), [(0, 1)]);
+        inputs.offer(input(0, 2, Some(13)), Tick(11));
+        assert_eq!(inputs.leads(), [(Seat(0), 2)]);
+    }
+
+    #[test]
+    fn the_future_cannot_be_hoarded() {
+        let mut inputs = Inputs::default();
+        for seq in 1..1_000 {
+            inputs.offer(input(0, seq, Some(u64::from(seq) + 1_000_000)), Tick(10));
+        }
+        assert_eq!(inputs.lines[0].waiting.len(), MAX_WAITING);
+        assert_eq!(drained(&mut inputs, 10 + u64::from(MAX_AHEAD_TICKS)), [(0, 999)]);
+        assert_eq!(inputs.leads(), [(Seat(0), i8::MAX)]);
     }
 
     #[test]
     fn what_an_older_connection_left_behind_is_dropped() {
         let mut inputs = Inputs::default();
-        inputs.offer(input(1, 500));
+        inputs.offer(input(1, 500, None), Tick(1));
         inputs.forget(Seat(1));
-        inputs.offer(input(1, 1));
-        assert_eq!(drained(&mut inputs), [(1, 1)]);
+        inputs.offer(input(1, 1, None), Tick(1));
+        assert_eq!(drained(&mut inputs, 1), [(1, 1)]);
     }
 }

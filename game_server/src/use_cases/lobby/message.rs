@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use service_kit::trace::TraceContext;
 use tokens::{MatchClaims, TokenHash};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use uuid::Uuid;
@@ -27,6 +28,8 @@ pub enum Message {
     GrantSeat {
         player: Uuid,
         name: Arc<str>,
+        /// The request that asks.
+        trace: Option<TraceContext>,
         reply: oneshot::Sender<Option<Grant>>,
     },
     /// Takes a player's seat away, if there is one.
@@ -67,6 +70,8 @@ pub struct PlayerInput {
     pub seat: Seat,
     pub connection: ConnectionId,
     pub seq: u32,
+    /// The tick on which the client wants it to count; none for as soon as possible.
+    pub at: Option<Tick>,
     /// The newest tick that the client had been sent.
     pub fired_at: Tick,
     pub controls: Controls,
@@ -86,6 +91,8 @@ pub struct Grant {
 pub struct Admission {
     pub seat: Seat,
     pub player: Uuid,
+    /// The request that led here.
+    pub trace: Option<TraceContext>,
     /// The newest event that is neither in `missed` nor to come.
     pub last_event: u32,
     pub missed: Vec<Arc<Notice>>,

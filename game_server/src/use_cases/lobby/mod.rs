@@ -4,7 +4,8 @@
 //! tests step it by hand. The task around it only schedules. What leaves the lobby is shared, immutable data.
 //!
 //! - `roster`: seats, tickets, resume tokens, who is here, until when a seat is held
-//! - `inputs`: the newest input of each seat, once a tick
+//! - `mirror`: what clients believe of the ships, and what they must be told
+//! - `inputs`: inputs that wait for their tick; the newest of each seat counts
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
 //! - `drain`: how a lobby makes way when its server drains
@@ -18,6 +19,7 @@ mod handle;
 mod host;
 mod inputs;
 mod message;
+mod mirror;
 mod outbox;
 mod record;
 mod roster;
@@ -30,15 +32,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use service_kit::trace::TraceContext;
 use uuid::Uuid;
 
 pub use bundle::CrashBundle;
-pub use frame::{LobbyState, Notice, NoticeBody, PilotLine, SharedText, Snapshot, TickFrame};
+pub use frame::{LobbyState, News, Notice, NoticeBody, PilotLine, SharedBytes, Snapshot, TickFrame, ToldShip};
 pub use handle::{LobbyError, LobbyHandle};
 pub use host::Host;
 pub use message::{
     Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Line, Message, PlayerInput, Proof,
 };
+pub use mirror::{MAX_BASELINE_AGE, Mirror};
 pub use outbox::OUTBOX_CAPACITY;
 pub use status::{LobbyStatus, SeatStatus};
 pub(in crate::use_cases) use task::{Surroundings, prepare};
@@ -76,6 +80,8 @@ pub struct LobbyPlan {
     pub rules: Arc<Rules>,
     pub kind: LobbyKind,
     pub seed: u64,
+    /// The request that had it made.
+    pub trace: Option<TraceContext>,
 }
 
 #[derive(Debug, Clone)]
@@ -92,6 +98,8 @@ pub struct MatchSeats {
     pub seats: Vec<Reservation>,
     /// Bots join at the start until this many ships fly.
     pub fill_to: u16,
+    /// Proof that matchmaking ordered this match; goes back with the result.
+    pub order: Arc<str>,
 }
 
 /// A seat kept for a player who is on the way.
@@ -101,6 +109,8 @@ pub struct Reservation {
     pub player: Uuid,
     pub name: Arc<str>,
     pub team: Team,
+    /// The request that led to this seat.
+    pub trace: Option<TraceContext>,
 }
 
 /// How long things may take, the same in every lobby of a server.

@@ -21,11 +21,13 @@ pub fn write_record(
         lobby_id: plan.id.clone(),
         mode: plan.rules.mode.clone(),
         queue: seats.queue.clone(),
+        order: seats.order.clone(),
         verdict,
         started_at,
         ended_at: ended_at.max(started_at),
         ticks: world.tick(),
         world_hash: world.hash(),
+        trace: plan.trace,
         pilots: world.standings().iter().map(|line| pilot(line, roster)).collect(),
     }
 }

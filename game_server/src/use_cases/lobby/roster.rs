@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use service_kit::trace::TraceContext;
 use tokens::TokenHash;
 use uuid::Uuid;
 
@@ -33,6 +34,8 @@ struct Holder {
     /// None until the seat is first taken.
     resume: Option<TokenHash>,
     link: Link,
+    /// The newest request that led to this seat.
+    trace: Option<TraceContext>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +56,7 @@ pub struct Admitted {
     pub team: Team,
     /// True if an older connection had the seat.
     pub replaces: bool,
+    pub trace: Option<TraceContext>,
 }
 
 impl Roster {
@@ -62,7 +66,7 @@ impl Roster {
 
     /// Keeps a seat for a player who is on the way.
     pub fn reserve(&mut self, reservation: &Reservation, until: Duration) {
-        let Reservation { seat, player, name, team } = reservation;
+        let Reservation { seat, player, name, team, trace } = reservation;
         if let Some(place) = self.places.get_mut(usize::from(seat.0)) {
             place.last_player = Some(*player);
             place.holder = Some(Holder {
@@ -71,6 +75,7 @@ impl Roster {
                 team: *team,
                 resume: None,
                 link: Link::Awaited { until },
+                trace: *trace,
             });
         }
     }
@@ -90,7 +95,7 @@ impl Roster {
                 let seat = Seat(self.places.iter().position(|place| place.holder.is_none())? as u16);
                 // Everybody for themselves: as many teams as a byte holds.
                 let team = Team((seat.0 % 256) as u8);
-                self.reserve(&Reservation { seat, player, name, team }, until);
+                self.reserve(&Reservation { seat, player, name, team, trace: None }, until);
                 seat
             }
         };
@@ -142,7 +147,15 @@ impl Roster {
             name: holder.name.clone(),
             team: holder.team,
             replaces,
+            trace: holder.trace,
         })
+    }
+
+    /// Remembers the request that led the present holder here.
+    pub fn note_trace(&mut self, seat: Seat, trace: TraceContext) {
+        if let Some(holder) = self.holder_mut(seat) {
+            holder.trace = Some(trace);
+        }
     }
 
     /// The connection of a seat was lost. Says whether it was the seat's present one.
@@ -243,7 +256,10 @@ mod tests {
 
     fn roster() -> Roster {
         let mut roster = Roster::new(2);
-        roster.reserve(&Reservation { seat: Seat(0), player: ADA, name: "Ada".into(), team: Team(0) }, LATER);
+        roster.reserve(
+            &Reservation { seat: Seat(0), player: ADA, name: "Ada".into(), team: Team(0), trace: None },
+            LATER,
+        );
         roster
     }
 

@@ -90,7 +90,7 @@ impl LobbyTask {
             if let Err(panic) = made {
                 break End::Panicked(panic_text(panic.as_ref()));
             }
-            pulse.duration.record(started.elapsed().as_secs_f64());
+            pulse.took(started.elapsed());
             self.publish();
             if let Some(why) = self.host.ending(now) {
                 break End::Over(why);
@@ -201,6 +201,7 @@ struct Pulse {
     interval: Interval,
     last: Option<Instant>,
     duration: Histogram,
+    overruns: Counter,
     lateness: Histogram,
     skipped: Counter,
 }
@@ -213,6 +214,7 @@ impl Pulse {
             interval,
             last: None,
             duration: metrics::histogram!("game_tick_duration_seconds"),
+            overruns: metrics::counter!("game_tick_overruns_total"),
             lateness: metrics::histogram!("game_tick_lateness_seconds"),
             skipped: metrics::counter!("game_ticks_skipped_total"),
         }
@@ -224,6 +226,13 @@ impl Pulse {
         if let Some(last) = self.last.replace(due) {
             let passed = due.duration_since(last).as_secs_f64() / TICK.as_secs_f64();
             self.skipped.increment((passed.round() as u64).saturating_sub(1));
+        }
+    }
+
+    fn took(&self, time: Duration) {
+        self.duration.record(time.as_secs_f64());
+        if time > TICK {
+            self.overruns.increment(1);
         }
     }
 

@@ -10,14 +10,14 @@ use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::MonotonicClock;
 use http::HeaderMap;
+use service_kit::client_address::ClientNetwork;
+use service_kit::forwarded::Proxies;
 use service_kit::problem::ApiError;
 use uuid::Uuid;
 use wire::problem::Code;
 
-use crate::domain::client_address::{ClientNetwork, TrustedProxies};
 use crate::domain::rate_limit::{Budget, Draw, retry_after_s};
 use crate::interface_adapters::budgets::Budgets;
-use crate::interface_adapters::forwarded::ForwardedHeader;
 
 /// The size of each budget, and how many clients each remembers.
 #[derive(Debug, Clone, Copy)]
@@ -34,8 +34,7 @@ pub struct LimitSizes {
 pub struct Limits {
     /// `None` limits nothing.
     tables: Option<Arc<Tables>>,
-    proxies: Arc<TrustedProxies>,
-    header: ForwardedHeader,
+    proxies: Arc<Proxies>,
 }
 
 struct Tables {
@@ -46,9 +45,12 @@ struct Tables {
 }
 
 impl Limits {
-    /// `sizes` of `None` limits nothing. `header` is read from `proxies` only.
-    pub fn new(sizes: Option<LimitSizes>, proxies: TrustedProxies, header: ForwardedHeader) -> Self {
+    /// `sizes` of `None` limits nothing.
+    pub fn new(sizes: Option<LimitSizes>, proxies: Proxies) -> Self {
         metrics::describe_counter!("rate_limited_total", "Requests refused with rate_limited, by budget.");
+        for draw in [Draw::AccountCreation, Draw::SessionEntry, Draw::General, Draw::Account] {
+            metrics::counter!("rate_limited_total", "budget" => draw.name()).increment(0);
+        }
         let tables = sizes.map(|sizes| {
             let of_networks = |budget| Budgets::new(budget, sizes.max_keys, MonotonicClock);
             Arc::new(Tables {
@@ -58,7 +60,7 @@ impl Limits {
                 account: Budgets::new(sizes.account, sizes.max_keys, MonotonicClock),
             })
         });
-        Self { tables, proxies: Arc::new(proxies), header }
+        Self { tables, proxies: Arc::new(proxies) }
     }
 
     /// The caller must be known for sure: a claimed account would let anybody use up somebody else's budget.
@@ -72,7 +74,7 @@ impl Limits {
 
     fn draw_for_address(&self, draw: Draw, peer: IpAddr, headers: &HeaderMap) -> Result<(), ApiError> {
         let Some(tables) = &self.tables else { return Ok(()) };
-        let client = ClientNetwork::of(self.proxies.client(peer, self.header.hops(headers)));
+        let client = ClientNetwork::of(self.proxies.client(peer, headers));
         let budgets = match draw {
             Draw::AccountCreation => &tables.account_creation,
             Draw::SessionEntry => &tables.session_entry,

@@ -2,8 +2,11 @@
 
 pub mod cors;
 mod guest;
+pub mod https_only;
+mod leaderboard;
 pub mod limits;
 mod lobbies;
+mod matches;
 mod parties;
 mod player;
 mod profile;
@@ -17,10 +20,10 @@ use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::problem::Code::{
-    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, CredentialsInvalid, LeaderOnly, LobbyFull,
-    LobbyUnknown, MemberBusy, NameExhausted, NameInvalid, NoCommonRegion, NoServer, PartyFull, PartyNotReady,
-    PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown, RateLimited, RefreshInvalid, RegionUnknown,
-    ServiceUnavailable, TicketUnknown, TooManyParties,
+    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, CredentialsInvalid, LadderUnknown, LeaderOnly,
+    LobbyFull, LobbyUnknown, MemberBusy, NameExhausted, NameInvalid, NoCommonRegion, NoServer, PartyFull,
+    PartyNotReady, PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown, RateLimited, RefreshInvalid,
+    RegionUnknown, ResultUnknown, ServiceUnavailable, TicketUnknown, TooManyParties,
 };
 
 use crate::interface_adapters::auth_client::AuthClient;
@@ -80,6 +83,9 @@ pub fn route_table() -> OpenApiRouter<HttpState> {
             NoServer,
             QueueFull,
         ]))
+        .routes(routes!(leaderboard::read).fails_with(&[LadderUnknown]))
+        .routes(routes!(matches::list))
+        .routes(routes!(matches::read).fails_with(&[ResultUnknown]))
         // Every route asks a service behind this one, and is limited.
         .fails_with(&[RateLimited, ServiceUnavailable])
 }

@@ -1,6 +1,7 @@
 //! The caller of a route that needs a session.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::header::AUTHORIZATION;
 use http::request::Parts;
 use service_kit::extract::Bearer;
 use service_kit::problem::ApiError;
@@ -20,5 +21,17 @@ impl FromRequestParts<HttpState> for Player {
         let claims = state.sessions.authenticate(&bearer).await?;
         state.limits.draw_for_account(claims.sub)?;
         Ok(Self { token: bearer.0 })
+    }
+}
+
+/// None without a token. A bad token is refused all the same, so that its owner renews it.
+impl OptionalFromRequestParts<HttpState> for Player {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Option<Self>, ApiError> {
+        if !parts.headers.contains_key(AUTHORIZATION) {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<HttpState>>::from_request_parts(parts, state).await.map(Some)
     }
 }

@@ -60,8 +60,12 @@ pub enum Effect {
     MatchMade(MatchMade),
     LeftQueue {
         queue: Arc<str>,
+        /// Where the match is; none if there was none.
+        region: Option<Arc<str>>,
         outcome: QueueOutcome,
         waited_ms: Millis,
+        /// See [`Ticket::trace`].
+        trace: Option<Arc<str>>,
     },
 }
 
@@ -242,7 +246,13 @@ impl Matchmaking {
         };
         if let (Some(outcome), Some(queue)) = (outcome, self.queues.get(ticket.queue)) {
             let waited_ms = now - ticket.since_ms;
-            self.effects.push(Effect::LeftQueue { queue: queue.rules().name.clone(), outcome, waited_ms });
+            self.effects.push(Effect::LeftQueue {
+                queue: queue.rules().name.clone(),
+                region: None,
+                outcome,
+                waited_ms,
+                trace: ticket.trace.clone(),
+            });
         }
         let kept_until = now + self.limits.ended_kept_ms;
         ticket.state = TicketState::Ended(how, kept_until);

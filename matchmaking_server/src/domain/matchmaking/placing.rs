@@ -30,6 +30,8 @@ pub struct Reservation {
     pub team: u8,
     pub player: PlayerId,
     pub name: Arc<str>,
+    /// See [`Ticket::trace`](crate::domain::ticket::Ticket::trace).
+    pub trace: Option<Arc<str>>,
 }
 
 /// A match was made; for the log.
@@ -97,8 +99,13 @@ impl Matchmaking {
             longest_wait_ms = longest_wait_ms.max(waited_ms);
             self.queues[placing.queue].note_wait(waited_ms);
             for seat in &group.seats {
-                let outcome = QueueOutcome::Matched;
-                self.effects.push(Effect::LeftQueue { queue: queue.clone(), outcome, waited_ms });
+                self.effects.push(Effect::LeftQueue {
+                    queue: queue.clone(),
+                    region: Some(region.clone()),
+                    outcome: QueueOutcome::Matched,
+                    waited_ms,
+                    trace: self.tickets.get(&seat.ticket).and_then(|ticket| ticket.trace.clone()),
+                });
                 self.standings.entry(seat.player).or_default().live_match = Some(id);
                 self.change_state(seat.ticket, TicketState::Placing(id), TicketState::Matched(id));
             }
@@ -195,10 +202,11 @@ impl Matchmaking {
             for ticket in &group.waiting.tickets {
                 let Some(known) = self.tickets.get(ticket) else { continue };
                 let (player, name, seat) = (known.player, known.name.clone(), next_seat);
+                let trace = known.trace.clone();
                 group.party = known.party;
                 next_seat += 1;
                 let team = if for_themselves { free_for_all_team(seat) } else { u8::try_from(team).unwrap_or(u8::MAX) };
-                reservations.push(Reservation { seat, team, player, name });
+                reservations.push(Reservation { seat, team, player, name, trace });
                 group.seats.push(PlacingSeat { ticket: *ticket, player, seat, team });
             }
             for seat in &group.seats {

@@ -17,6 +17,8 @@ pub struct Enqueue {
     pub party: Option<PartyId>,
     /// Who asks first, then the rest of his party.
     pub players: Vec<Candidacy>,
+    /// See [`Ticket::trace`].
+    pub trace: Option<Arc<str>>,
 }
 
 #[derive(Debug, Clone)]
@@ -36,8 +38,8 @@ pub struct Candidacy {
 pub struct Lineup {
     /// Besides who asks: the rest of the party.
     pub others: Vec<Companion>,
-    /// The mode in whose ratings the queue is interested.
-    pub rated_mode: Option<Arc<str>>,
+    /// The ladder whose ratings count, if any: that of the queue.
+    pub ladder: Option<Arc<str>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +107,7 @@ impl Matchmaking {
                 regions: member.regions.clone(),
             }));
         }
-        Ok(Lineup { others, rated_mode: rules.rating.is_some().then(|| rules.mode.clone()) })
+        Ok(Lineup { others, ladder: rules.rating.is_some().then(|| rules.name.clone()) })
     }
 
     pub fn enqueue(&mut self, request: Enqueue, now: Millis) -> Result<Enqueued, EnqueueRefusal> {
@@ -150,6 +152,7 @@ impl Matchmaking {
                 party: request.party,
                 place,
                 since_ms: now,
+                trace: request.trace.clone(),
                 state: TicketState::Waiting,
             };
             self.tickets.insert(ticket.id, ticket);
@@ -183,6 +186,7 @@ impl Matchmaking {
             party: None,
             place: Place(self.next_place),
             since_ms: now,
+            trace: request.trace,
             state: TicketState::Matched(id),
         };
         self.next_place += 1;

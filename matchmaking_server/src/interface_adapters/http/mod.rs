@@ -1,7 +1,10 @@
 //! The routes. Players' requests come through head, which forwards their session token; it is verified here too.
 
 mod keys;
+mod leaderboard;
 mod lobbies;
+mod matches;
+mod page;
 mod parties;
 mod party_events;
 mod player;
@@ -23,15 +26,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::problem::Code;
 use wire::problem::Code::{
-    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, LeaderOnly, LobbyFull, LobbyUnknown, MemberBusy,
-    NoCommonRegion, NoServer, PartyFull, PartyNotReady, PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull,
-    QueueUnknown, RegionUnknown, ReportInvalid, ResultConflict, ResultUnknown, ServerSuperseded, ServiceUnavailable,
-    TicketUnknown, TooManyParties,
+    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, LadderUnknown, LeaderOnly, LobbyFull, LobbyUnknown,
+    MemberBusy, NoCommonRegion, NoServer, PartyFull, PartyNotReady, PartySizeRefused, PartyUnknown, PlayerUnknown,
+    QueueFull, QueueUnknown, RegionUnknown, ReportInvalid, ResultConflict, ResultRefused, ResultUnknown,
+    ServerSuperseded, ServiceUnavailable, TicketUnknown, TooManyParties,
 };
 
 use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker::{Busy, MatchmakerHandle};
-use crate::use_cases::ports::{GameServers, MatchResults, Ratings};
+use crate::use_cases::ports::{GameServers, Ladders, MatchHistory, MatchResults, Ratings};
+use crate::use_cases::record_result::RecordResult;
 
 /// What a game server is granted with each report.
 #[derive(Clone, Copy)]
@@ -47,6 +51,11 @@ pub struct AppState {
     pub servers: Arc<dyn GameServers>,
     pub ratings: Arc<dyn Ratings>,
     pub results: Arc<dyn MatchResults>,
+    pub record_result: Arc<RecordResult>,
+    pub ladders: Arc<dyn Ladders>,
+    /// What ladders there are.
+    pub ladder_names: Arc<[String]>,
+    pub history: Arc<dyn MatchHistory>,
     pub match_tickets: Arc<MatchTickets>,
     pub sessions: SessionGate,
     pub clock: Arc<dyn Clock>,
@@ -93,8 +102,12 @@ pub fn internal_routes() -> OpenApiRouter<AppState> {
         .merge(for_players)
         .routes(routes!(servers::report).fails_with(&[ReportInvalid, ServerSuperseded]))
         .routes(routes!(servers::remove))
-        .routes(routes!(results::record).fails_with(&[ReportInvalid, ResultConflict]))
+        .routes(routes!(results::record).fails_with(&[ResultRefused, ResultConflict]))
         .routes(routes!(results::find).fails_with(&[ResultUnknown]))
+        .routes(routes!(leaderboard::read).fails_with(&[LadderUnknown]))
+        .routes(routes!(leaderboard::standings))
+        .routes(routes!(matches::list))
+        .routes(routes!(matches::read).fails_with(&[ResultUnknown]))
         // The matchmaker may be stopping, the storage away, the keys of session tokens not known yet.
         .fails_with(&[ServiceUnavailable])
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::header::AUTHORIZATION;
 use http::request::Parts;
 use service_kit::extract::Bearer;
 use service_kit::problem::ApiError;
@@ -22,5 +23,17 @@ impl FromRequestParts<AppState> for Player {
         let bearer = Bearer::from_request_parts(parts, state).await?;
         let claims = state.sessions.authenticate(&bearer).await?;
         Ok(Self { id: PlayerId(claims.sub), name: claims.name.into() })
+    }
+}
+
+/// None without a token. A bad token is refused all the same: its owner wants to know.
+impl OptionalFromRequestParts<AppState> for Player {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, ApiError> {
+        if !parts.headers.contains_key(AUTHORIZATION) {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<AppState>>::from_request_parts(parts, state).await.map(Some)
     }
 }

@@ -5,19 +5,23 @@ use http::StatusCode;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{MatchOutcome, MatchResult, PilotResult, routes};
+use wire::matchmaking::{MatchOutcome, MatchResult, PilotResult, ResultReport, routes};
 use wire::problem::Code;
 
 use super::AppState;
 use crate::domain::ids::{LobbyId, MatchId, PlayerId, ServerId};
+use crate::domain::match_order::Refusal;
 use crate::domain::record::{MatchRecord, Outcome, PilotRecord};
 use crate::use_cases::ports::Recorded;
-use crate::use_cases::record_result::{RecordError, record_result};
+use crate::use_cases::record_result::{ReceivedResult, RecordError};
 
 const MAX_PILOTS: usize = 10_000;
 
 /// Names, modes and hashes.
 const MAX_TEXT_BYTES: usize = 256;
+
+/// Of a refused result.
+const MAX_KEPT_BYTES: usize = 64 * 1024;
 
 /// Takes a match's result, however often it is sent.
 #[utoipa::path(post, path = routes::RESULTS, tag = "results",
@@ -26,18 +30,23 @@ const MAX_TEXT_BYTES: usize = 256;
         (status = OK, description = "The same was recorded before.", body = MatchResult)))]
 pub async fn record(
     State(state): State<AppState>,
-    Json(result): Json<MatchResult>,
+    Json(ResultReport { order, result }): Json<ResultReport>,
 ) -> Result<(StatusCode, axum::Json<MatchResult>), ApiError> {
-    let record = read_result(result.clone()).map_err(|what| ApiError::new(Code::ReportInvalid, what))?;
-    let recorded = record_result(&state.matchmaker, state.results.as_ref(), record, state.clock.unix_s()).await;
-    let status = match recorded {
+    let received = ReceivedResult {
+        match_id: MatchId(result.match_id),
+        server: ServerId(result.server_id),
+        order,
+        record: read_result(result.clone()),
+        content: content(&result),
+    };
+    let status = match state.record_result.record(received, state.clock.unix_s()).await {
         Ok(Recorded::First) => StatusCode::CREATED,
         Ok(Recorded::Repeated) => StatusCode::OK,
-        Ok(Recorded::Conflict) => {
+        Ok(Recorded::Conflict) | Err(RecordError::Refused(Refusal::Conflict)) => {
             return Err(ApiError::new(Code::ResultConflict, "Another result of this match is recorded."));
         }
-        Err(RecordError::Storage(error)) => return Err(ApiError::unavailable(&error)),
-        Err(RecordError::Busy) => return Err(ApiError::unavailable(&RecordError::Busy)),
+        Err(RecordError::Refused(refusal)) => return Err(ApiError::new(Code::ResultRefused, refusal.name())),
+        Err(error) => return Err(ApiError::unavailable(&error)),
     };
     Ok((status, axum::Json(result)))
 }
@@ -53,26 +62,28 @@ pub async fn find(State(state): State<AppState>, Path(id): Path<Uuid>) -> Result
     }
 }
 
-fn read_result(result: MatchResult) -> Result<MatchRecord, &'static str> {
+/// As much of the result as is kept of one that is refused.
+fn content(result: &MatchResult) -> String {
+    let mut text = serde_json::to_string(result).unwrap_or_default();
+    text.truncate(text.floor_char_boundary(MAX_KEPT_BYTES));
+    text
+}
+
+/// None for values that cannot be.
+fn read_result(result: MatchResult) -> Option<MatchRecord> {
     let texts = [&result.mode, &result.world_hash].into_iter().chain(&result.queue);
     for text in texts.chain(result.pilots.iter().map(|pilot| &pilot.name)) {
-        if text.len() > MAX_TEXT_BYTES {
-            return Err("a text is too long");
-        }
-        // PostgreSQL cannot store it: the sender would try for ever.
-        if text.contains('\0') {
-            return Err("a text holds a zero byte");
+        // PostgreSQL cannot store a zero byte: the sender would try for ever.
+        if text.len() > MAX_TEXT_BYTES || text.contains('\0') {
+            return None;
         }
     }
     if result.pilots.len() > MAX_PILOTS {
-        return Err("pilots: too many");
-    }
-    if result.ended_at < result.started_at {
-        return Err("ended_at: before started_at");
+        return None;
     }
     let record = MatchRecord {
         match_id: MatchId(result.match_id),
-        lobby: LobbyId::parse(&result.lobby_id).ok_or("lobby_id: not one")?,
+        lobby: LobbyId::parse(&result.lobby_id)?,
         server: ServerId(result.server_id),
         mode: result.mode,
         queue: result.queue,
@@ -87,7 +98,7 @@ fn read_result(result: MatchResult) -> Result<MatchRecord, &'static str> {
         world_hash: result.world_hash,
         pilots: result.pilots.into_iter().map(read_pilot).collect(),
     };
-    record.with_pilots_by_seat().ok_or("pilots: two have the same seat")
+    record.with_pilots_by_seat()
 }
 
 fn read_pilot(pilot: PilotResult) -> PilotRecord {
@@ -111,16 +122,20 @@ fn write_result(record: MatchRecord) -> MatchResult {
         server_id: record.server.0,
         mode: record.mode,
         queue: record.queue,
-        outcome: match record.outcome {
-            Outcome::Completed => MatchOutcome::Completed,
-            Outcome::Abandoned => MatchOutcome::Abandoned,
-            Outcome::Failed => MatchOutcome::Failed,
-        },
+        outcome: write_outcome(record.outcome),
         started_at: record.started_at,
         ended_at: record.ended_at,
         ticks: record.ticks,
         world_hash: record.world_hash,
         pilots: record.pilots.into_iter().map(write_pilot).collect(),
+    }
+}
+
+pub(super) fn write_outcome(outcome: Outcome) -> MatchOutcome {
+    match outcome {
+        Outcome::Completed => MatchOutcome::Completed,
+        Outcome::Abandoned => MatchOutcome::Abandoned,
+        Outcome::Failed => MatchOutcome::Failed,
     }
 }
 

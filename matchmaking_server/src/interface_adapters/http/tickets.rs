@@ -4,6 +4,7 @@ use axum::extract::State;
 use http::StatusCode;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
+use service_kit::trace::TraceContext;
 use uuid::Uuid;
 use wire::matchmaking::{QueueRequest, RegionPing, Ticket, routes};
 use wire::problem::Code;
@@ -61,6 +62,7 @@ pub async fn enqueue(
         queue: request.queue,
         regions: request.regions.map(read_pings),
         party: request.party_id.map(PartyId),
+        trace: TraceContext::current().map(|trace| trace.to_header().into()),
     };
     let (status, view) = match queue_player(&state.matchmaker, &state.servers, state.ratings.as_ref(), play).await? {
         Enqueued::New(view) => (StatusCode::CREATED, view),

@@ -1,6 +1,7 @@
 //! One service on free ports, its clock in the test's hand; players; game servers.
 
 mod arena;
+mod made_match;
 mod player;
 
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::time::Duration;
 pub use arena::{Arena, Behaviour, text};
 use axum::Router;
 use axum::routing::get;
+pub use made_match::End;
 use matchmaking_server::{Config, start};
 pub use player::{Answer, Events, Player, matched_claims};
 use service_kit::clock::{Clock, ManualClock};
@@ -108,6 +110,11 @@ impl Service {
 
     pub fn player_with_token(&self, id: Uuid, token: String) -> Player {
         Player::new(id, token, self.internal_url.clone(), self.http.clone())
+    }
+
+    /// The same player on the service as it runs now, with a new session and this name.
+    pub fn signed_in_again(&self, player: &Player, name: &str) -> Player {
+        self.player_with_token(player.id, self.sign(&self.session(player.id, name)))
     }
 
     /// The same player on the service as it runs now.

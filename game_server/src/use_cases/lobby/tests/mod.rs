@@ -38,7 +38,7 @@ const TIMES: LobbyTimes = LobbyTimes {
     send_on: Duration::from_secs(10),
 };
 
-fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
+pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
     let numbers = ModeNumbers {
         mode: "test".into(),
         countdown_s: 1.0,
@@ -74,7 +74,7 @@ fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
 }
 
 fn reservation(seat: u16, player: Uuid, name: &str) -> Reservation {
-    Reservation { seat: Seat(seat), player, name: name.into(), team: Team(seat as u8) }
+    Reservation { seat: Seat(seat), player, name: name.into(), team: Team(seat as u8), trace: None }
 }
 
 /// A duel of two seconds between Ada and Grace.
@@ -84,8 +84,9 @@ fn duel() -> LobbyPlan {
         id: LobbyId::parse("duel-77").unwrap(),
         match_id: MATCH,
         rules: rules(Some(2.0), 2, 0),
-        kind: LobbyKind::Match(MatchSeats { queue: "duel".into(), seats, fill_to: 2 }),
+        kind: LobbyKind::Match(MatchSeats { queue: "duel".into(), seats, fill_to: 2, order: "order".into() }),
         seed: 5,
+        trace: None,
     }
 }
 
@@ -96,6 +97,7 @@ fn open_lobby() -> LobbyPlan {
         rules: rules(None, 4, 2),
         kind: LobbyKind::Open,
         seed: 5,
+        trace: None,
     }
 }
 
@@ -184,7 +186,7 @@ impl Stage {
 
     fn grant(&mut self, player: Uuid) -> Option<Grant> {
         let (reply, mut answer) = oneshot::channel();
-        self.receive(Message::GrantSeat { player, name: "Eve".into(), reply });
+        self.receive(Message::GrantSeat { player, name: "Eve".into(), trace: None, reply });
         self.tick();
         answer.try_recv().unwrap()
     }
@@ -221,6 +223,7 @@ impl Client {
             seat: self.seat(),
             connection: self.connection,
             seq,
+            at: None,
             fired_at: Tick(0),
             controls: Controls::new(thrust, 0.0, false, false).unwrap(),
         })

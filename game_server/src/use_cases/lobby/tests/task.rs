@@ -65,7 +65,7 @@ fn order(lobby: &str, match_id: u128) -> MatchOrder {
         lobby_id: LobbyId::parse(lobby).unwrap(),
         match_id: Uuid::from_u128(match_id),
         mode: "duel".into(),
-        seats: MatchSeats { queue: "duel".into(), seats, fill_to: 2 },
+        seats: MatchSeats { queue: "duel".into(), seats, fill_to: 2, order: "order".into() },
     }
 }
 
@@ -166,6 +166,7 @@ async fn a_full_inbox_refuses_and_never_waits() {
         seat: Seat(0),
         connection: ConnectionId(1),
         seq: 1,
+        at: None,
         fired_at: Tick(0),
         controls: Controls::default(),
     };

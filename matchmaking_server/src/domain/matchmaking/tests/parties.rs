@@ -171,7 +171,7 @@ fn members_must_accept_a_region_in_common() {
     let mut players: Vec<_> = [1, 2].map(|number| world.candidacy(number)).into();
     players[0].regions = Some(vec![("local".into(), 20)]);
     players[1].regions = Some(vec![("far".into(), 20)]);
-    let mut request = Enqueue { queue: "duel".into(), party: Some(id), players };
+    let mut request = Enqueue { queue: "duel".into(), party: Some(id), players, trace: None };
     assert_eq!(world.state.enqueue(request.clone(), world.now), Err(EnqueueRefusal::NoCommonRegion));
     request.players[1].regions = Some(vec![("far".into(), 20), ("local".into(), 90)]);
     assert!(world.state.enqueue(request, world.now).is_ok());

@@ -123,7 +123,7 @@ impl World {
     }
 
     pub fn request(&mut self, number: u128, queue: &str) -> Enqueue {
-        Enqueue { queue: queue.into(), party: None, players: vec![self.candidacy(number)] }
+        Enqueue { queue: queue.into(), party: None, players: vec![self.candidacy(number)], trace: None }
     }
 
     pub fn candidacy(&mut self, number: u128) -> Candidacy {
@@ -142,7 +142,8 @@ impl World {
         let lineup = self.state.lineup(player(leader), queue, Some(party))?;
         let others = lineup.others.iter().map(|other| other.player.0.as_u128());
         let players = std::iter::once(leader).chain(others).map(|number| self.candidacy(number)).collect();
-        let result = self.state.enqueue(Enqueue { queue: queue.into(), party: Some(party), players }, self.now);
+        let result =
+            self.state.enqueue(Enqueue { queue: queue.into(), party: Some(party), players, trace: None }, self.now);
         self.settle();
         result
     }

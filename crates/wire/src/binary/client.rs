@@ -1,0 +1,98 @@
+//! What a client says.
+
+use crate::binary::bytes::{DecodeError, Reader, put_text};
+use crate::socket::{ClientMessage, Input, Join, Leave, MAX_CLIENT_FRAME, Ping};
+
+const JOIN: u8 = 1;
+const INPUT: u8 = 2;
+const PING: u8 = 3;
+const LEAVE: u8 = 4;
+
+const JOIN_RESUMES: u8 = 1;
+const JOIN_LAST_EVENT: u8 = 2;
+
+const INPUT_SHOOT: u8 = 1;
+const INPUT_ABILITY: u8 = 2;
+
+/// In place of a tick: as soon as possible.
+const ASAP: u32 = 0;
+
+/// Steps of a stick from the middle to the end.
+const STICK: f32 = 127.0;
+
+/// Reads one frame of a client.
+///
+/// # Errors
+/// When it is no message of this protocol, to the byte.
+pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
+    if frame.len() > MAX_CLIENT_FRAME {
+        return Err(DecodeError::TooLong);
+    }
+    let mut reader = Reader::new(frame);
+    let message = match reader.u8()? {
+        JOIN => ClientMessage::Join(read_join(&mut reader)?),
+        INPUT => ClientMessage::Input(read_input(&mut reader)?),
+        PING => ClientMessage::Ping(Ping { nonce: reader.u32()? }),
+        LEAVE => ClientMessage::Leave(Leave {}),
+        _ => return Err(DecodeError::OutOfRange),
+    };
+    reader.finish()?;
+    Ok(message)
+}
+
+fn read_join(reader: &mut Reader<'_>) -> Result<Join, DecodeError> {
+    let flags = reader.u8()?;
+    if flags & !(JOIN_RESUMES | JOIN_LAST_EVENT) != 0 {
+        return Err(DecodeError::OutOfRange);
+    }
+    let token = Some(reader.text()?.to_owned());
+    let last_event = if flags & JOIN_LAST_EVENT != 0 { Some(reader.u32()?) } else { None };
+    let (match_ticket, resume_token) = if flags & JOIN_RESUMES != 0 { (None, token) } else { (token, None) };
+    Ok(Join { match_ticket, resume_token, last_event })
+}
+
+fn read_input(reader: &mut Reader<'_>) -> Result<Input, DecodeError> {
+    let (seq, tick) = (reader.u32()?, reader.u32()?);
+    let tick = (tick != ASAP).then_some(tick);
+    let (thrust, turn) = (stick(reader.i8()?), stick(reader.i8()?));
+    let buttons = reader.u8()?;
+    if buttons & !(INPUT_SHOOT | INPUT_ABILITY) != 0 {
+        return Err(DecodeError::OutOfRange);
+    }
+    Ok(Input { seq, tick, thrust, turn, shoot: buttons & INPUT_SHOOT != 0, ability: buttons & INPUT_ABILITY != 0 })
+}
+
+/// -128 gives less than -1, which the game refuses.
+fn stick(steps: i8) -> f32 {
+    f32::from(steps) / STICK
+}
+
+/// Writes one message into an empty buffer. A join that names neither a ticket nor a token is written as an empty ticket.
+pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
+    match message {
+        ClientMessage::Join(join) => {
+            let resumes = if join.match_ticket.is_none() { JOIN_RESUMES } else { 0 };
+            let last_event = if join.last_event.is_some() { JOIN_LAST_EVENT } else { 0 };
+            out.extend_from_slice(&[JOIN, resumes | last_event]);
+            put_text(out, join.match_ticket.as_deref().or(join.resume_token.as_deref()).unwrap_or_default());
+            if let Some(last_event) = join.last_event {
+                out.extend_from_slice(&last_event.to_le_bytes());
+            }
+        }
+        ClientMessage::Input(input) => {
+            out.push(INPUT);
+            out.extend_from_slice(&input.seq.to_le_bytes());
+            out.extend_from_slice(&input.tick.unwrap_or(ASAP).to_le_bytes());
+            let steps = |value: f32| (value * STICK).round() as i8;
+            out.extend_from_slice(&steps(input.thrust).to_le_bytes());
+            out.extend_from_slice(&steps(input.turn).to_le_bytes());
+            let shoot = if input.shoot { INPUT_SHOOT } else { 0 };
+            out.push(shoot | if input.ability { INPUT_ABILITY } else { 0 });
+        }
+        ClientMessage::Ping(ping) => {
+            out.push(PING);
+            out.extend_from_slice(&ping.nonce.to_le_bytes());
+        }
+        ClientMessage::Leave(Leave {}) => out.push(LEAVE),
+    }
+}

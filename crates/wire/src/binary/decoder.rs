@@ -1,0 +1,256 @@
+//! A client's side: what it knows, and the messages that a frame means to it.
+
+use std::collections::BTreeMap;
+
+use reckoning::{Flight, FlightTraits, Track};
+
+use crate::binary::bytes::{DecodeError, Reader};
+use crate::binary::frame::{read_frame_head, read_snapshot_head};
+use crate::binary::message::{Context, Ordered, read_message};
+use crate::binary::snapshot::{NewShot, ShipNews, ShipRecord, Told, read_sections};
+use crate::socket::{Entity, Identity, Pilot, Projectile, ServerMessage, WorldShape, WorldUpdate};
+
+/// Reads the frames of one connection, in order. After an error it is of no use any more.
+#[derive(Debug, Default)]
+pub struct ServerDecoder {
+    arena: Option<Arena>,
+    pilots: BTreeMap<u16, Pilot>,
+    last_event: u32,
+    /// The tick of the last snapshot.
+    baseline: Option<u32>,
+    ships: BTreeMap<u16, Ship>,
+    /// Oldest first.
+    shots: Vec<Shot>,
+    /// The newest input of ours that was applied.
+    ack: u32,
+    lead: i8,
+}
+
+/// What the identity says of the world.
+#[derive(Debug, Clone, Copy)]
+struct Arena {
+    seat: u16,
+    world: WorldShape,
+    flight: Flight,
+    tick_rate: u32,
+    shot_speed: f32,
+    shot_ticks: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Ship {
+    track: Track,
+    hp: u16,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Shot {
+    id: u16,
+    owner: u16,
+    born: u32,
+    origin: (f32, f32),
+    velocity: (f32, f32),
+}
+
+impl ServerDecoder {
+    /// The messages of one frame, as the text encoding would have told them. Of `ack` only the own ship's is known, and
+    /// of the numbers of shots only the lower half.
+    ///
+    /// # Errors
+    /// When the bytes are no frame of this protocol, or do not follow on those before.
+    pub fn decode(&mut self, frame: &[u8]) -> Result<Vec<ServerMessage>, DecodeError> {
+        let mut reader = Reader::new(frame);
+        let head = read_frame_head(&mut reader)?;
+        let mut messages = Vec::new();
+        if head.has_messages {
+            for _ in 0..reader.varint()? {
+                messages.extend(self.ordered(&mut reader, head.tick)?);
+            }
+        }
+        if head.has_snapshot {
+            messages.push(ServerMessage::WorldUpdate(self.snapshot(&mut reader, head.tick, head.moving)?));
+        }
+        Ok(messages)
+    }
+
+    /// Where the client believes a ship to be, to the bit.
+    #[must_use]
+    pub fn track(&self, seat: u16) -> Option<Track> {
+        self.ships.get(&seat).map(|ship| ship.track)
+    }
+
+    fn ordered(&mut self, reader: &mut Reader<'_>, frame_tick: u32) -> Result<Option<ServerMessage>, DecodeError> {
+        let world = self.arena.map(|arena| arena.world);
+        let mut context = Context { frame_tick, last_event: self.last_event, world, pilots: &mut self.pilots };
+        Ok(match read_message(reader, &mut context)? {
+            Ordered::Identity(identity) => {
+                *self = ServerDecoder { arena: Some(Arena::of(&identity)), ..ServerDecoder::default() };
+                self.last_event = identity.last_event;
+                Some(ServerMessage::Identity(identity))
+            }
+            Ordered::State(state) => Some(ServerMessage::GameState(state)),
+            Ordered::Event(event) => {
+                self.last_event = event.id;
+                Some(ServerMessage::Event(event))
+            }
+            Ordered::Pong(pong) => Some(ServerMessage::Pong(pong)),
+            Ordered::Draining(draining) => Some(ServerMessage::ServerDraining(draining)),
+            Ordered::Unknown => None,
+        })
+    }
+
+    fn snapshot(&mut self, reader: &mut Reader<'_>, tick: u32, moving: bool) -> Result<WorldUpdate, DecodeError> {
+        let arena = self.arena.ok_or(DecodeError::NoIdentity)?;
+        let head = read_snapshot_head(reader)?;
+        let age = u32::from(head.baseline_age);
+        if age == 0 {
+            self.ships.clear();
+            self.shots.clear();
+        } else if self.baseline != Some(tick.wrapping_sub(age)) {
+            return Err(DecodeError::NoBaseline);
+        }
+        self.baseline = Some(tick);
+        // Acknowledgements only grow, so the number is the next one that ends like this.
+        self.ack = self.ack.wrapping_add(u32::from(head.ack.wrapping_sub(self.ack as u16)));
+        self.lead = head.lead;
+
+        let mut update = Update { known: self, arena, tick, ticks: if moving { age } else { 0 }, last_told: None };
+        read_sections(reader, &mut update)?;
+        update.fly_on(u32::from(u16::MAX) + 1);
+        self.shots.retain(|shot| shot.is_in_flight(tick, &arena));
+        Ok(self.update(tick, &arena))
+    }
+
+    fn update(&self, tick: u32, arena: &Arena) -> WorldUpdate {
+        let entity = |(&id, ship): (&u16, &Ship)| {
+            let (x, y) = ship.track.position_px();
+            Entity {
+                id,
+                x,
+                y,
+                rotation: ship.track.heading_rad(),
+                throttle: ship.track.throttle_share(),
+                turn: f32::from(ship.track.turn) / f32::from(reckoning::FULL_STICK),
+                hp: i32::from(ship.hp),
+                alive: ship.hp > 0,
+                ack: if id == arena.seat { self.ack } else { 0 },
+                lead: if id == arena.seat { self.lead } else { 0 },
+            }
+        };
+        let projectile = |shot: &Shot| {
+            let (x, y) = shot.position_at(tick, arena);
+            let (vx, vy) = shot.velocity;
+            Projectile { id: u32::from(shot.id), owner: shot.owner, x, y, vx, vy }
+        };
+        WorldUpdate {
+            tick,
+            entities: self.ships.iter().map(entity).collect(),
+            projectiles: self.shots.iter().map(projectile).collect(),
+        }
+    }
+}
+
+/// Takes the sections of one snapshot in. Ships of which nothing is said fly on.
+struct Update<'a> {
+    known: &'a mut ServerDecoder,
+    arena: Arena,
+    tick: u32,
+    /// How long ships have flown since the baseline.
+    ticks: u32,
+    /// Ships up to this seat are up to date.
+    last_told: Option<u16>,
+}
+
+impl Update<'_> {
+    /// Moves the ships after the last one told, and before `seat`, that nothing is said of.
+    fn fly_on(&mut self, seat: u32) {
+        let first = self.last_told.map_or(0, |last| u32::from(last) + 1);
+        let (Ok(first), Ok(last)) = (u16::try_from(first), u16::try_from(seat.saturating_sub(1))) else { return };
+        if seat == 0 || first > last {
+            return;
+        }
+        for (_, ship) in self.known.ships.range_mut(first..=last) {
+            if ship.hp > 0 {
+                ship.track = ship.track.after(self.ticks, &self.arena.flight);
+            }
+        }
+    }
+}
+
+impl Told for Update<'_> {
+    fn ship_gone(&mut self, seat: u16) -> Result<(), DecodeError> {
+        self.known.ships.remove(&seat).map(|_| ()).ok_or(DecodeError::NoBaseline)
+    }
+
+    fn ship(&mut self, told: ShipRecord) -> Result<(), DecodeError> {
+        self.fly_on(u32::from(told.seat));
+        self.last_told = Some(told.seat);
+        match told.news {
+            ShipNews::Whole(mut track) => {
+                let Flight { width, height, .. } = self.arena.flight;
+                if i64::from(track.x) >= width || i64::from(track.y) >= height {
+                    return Err(DecodeError::OutOfRange);
+                }
+                track.throttle = track.throttle.min(reckoning::FULL_THROTTLE);
+                self.known.ships.insert(told.seat, Ship { track, hp: told.hp.unwrap_or(0) });
+            }
+            ShipNews::Course(course) => {
+                let ship = self.known.ships.get_mut(&told.seat).ok_or(DecodeError::NoBaseline)?;
+                let ticks = if ship.hp > 0 { self.ticks } else { 0 };
+                ship.track = ship.track.follow(ticks, &course, &self.arena.flight);
+                ship.hp = told.hp.unwrap_or(ship.hp);
+            }
+        }
+        Ok(())
+    }
+
+    fn shot_gone(&mut self, id: u16) -> Result<(), DecodeError> {
+        // It may be out of the world already, by our own reckoning.
+        self.known.shots.retain(|shot| shot.id != id);
+        Ok(())
+    }
+
+    fn shot(&mut self, told: NewShot) -> Result<(), DecodeError> {
+        let heading = f64::from(told.heading) * std::f64::consts::TAU / 65_536.0;
+        let speed = f64::from(self.arena.shot_speed);
+        let WorldShape { width, height } = self.arena.world;
+        self.known.shots.push(Shot {
+            id: told.id,
+            owner: told.owner,
+            born: self.tick.wrapping_sub(told.age),
+            origin: told.origin.px(width, height),
+            velocity: ((heading.sin() * speed) as f32, (-heading.cos() * speed) as f32),
+        });
+        Ok(())
+    }
+}
+
+impl Arena {
+    fn of(identity: &Identity) -> Arena {
+        let Identity { seat, world, ship, shot, tick_rate, .. } = *identity;
+        let flight = Flight::new(&FlightTraits {
+            width_px: world.width,
+            height_px: world.height,
+            speed_px_per_s: ship.max_speed,
+            turn_rad_per_s: ship.turn_rate,
+            throttle_per_s: ship.throttle_rate,
+            ticks_per_s: tick_rate,
+        });
+        let shot_ticks = (f64::from(shot.lifetime_ms) * f64::from(tick_rate) / 1000.0).round() as u32;
+        Arena { seat, world, flight, tick_rate, shot_speed: shot.speed, shot_ticks }
+    }
+}
+
+impl Shot {
+    fn position_at(&self, tick: u32, arena: &Arena) -> (f32, f32) {
+        let seconds = tick.wrapping_sub(self.born) as f32 / arena.tick_rate as f32;
+        (self.origin.0 + self.velocity.0 * seconds, self.origin.1 + self.velocity.1 * seconds)
+    }
+
+    /// Shots that nobody was hit by vanish of themselves: at the end of their life, or of the world.
+    fn is_in_flight(&self, tick: u32, arena: &Arena) -> bool {
+        let (x, y) = self.position_at(tick, arena);
+        let inside = (0.0..arena.world.width).contains(&x) && (0.0..arena.world.height).contains(&y);
+        inside && tick.wrapping_sub(self.born) < arena.shot_ticks
+    }
+}

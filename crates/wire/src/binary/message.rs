@@ -1,0 +1,367 @@
+//! Ordered messages of the server: kind, length, body. A client steps over kinds it does not know, and over what follows
+//! the part of a body that it knows.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::binary::bytes::{DecodeError, Reader, put_gap, put_text, put_varint, read_gap, unzigzag, zigzag};
+use crate::binary::snapshot::Place;
+use crate::matchmaking::{LobbyPhase, MatchOutcome};
+use crate::socket::{
+    Event, EventKind, GameState, Identity, Pilot, Pong, ServerDraining, ShipTraits, ShotTraits, WorldShape,
+};
+
+const IDENTITY: u8 = 1;
+const STATE: u8 = 2;
+const SPAWN: u8 = 3;
+const HIT: u8 = 4;
+const KILL: u8 = 5;
+const JOIN: u8 = 6;
+const LEAVE: u8 = 7;
+const PONG: u8 = 8;
+const DRAINING: u8 = 9;
+
+const STATE_WHOLE: u8 = 1;
+const STATE_HAS_END: u8 = 2;
+
+const PILOT_CARD: u8 = 1;
+const PILOT_COUNTS: u8 = 2;
+const PILOT_PRESENT: u8 = 4;
+
+const CARD_PLAYER: u8 = 1;
+const CARD_BOT: u8 = 2;
+
+/// The state of a lobby, as what has changed since the last one sent.
+pub struct StateChange<'a> {
+    pub tick: u32,
+    pub phase: LobbyPhase,
+    pub phase_ends_tick: Option<u32>,
+    pub outcome: Option<MatchOutcome>,
+    pub winners: &'a [u16],
+    /// True for a client that knows nothing yet.
+    pub whole: bool,
+    pub gone: &'a [u16],
+    /// By seat.
+    pub pilots: &'a [PilotChange],
+}
+
+/// A pilot of whom something is new.
+pub struct PilotChange {
+    pub pilot: Pilot,
+    /// Name, team and the rest that never changes while a pilot sits there.
+    pub card: bool,
+    /// Kills, deaths and score.
+    pub counts: bool,
+}
+
+/// Puts messages, each already encoded, behind a frame's head.
+pub fn encode_messages<'a>(messages: impl ExactSizeIterator<Item = &'a [u8]>, out: &mut Vec<u8>) {
+    put_varint(out, messages.len() as u32);
+    for message in messages {
+        out.extend_from_slice(message);
+    }
+}
+
+fn put_message(kind: u8, out: &mut Vec<u8>, body: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = Vec::with_capacity(64);
+    body(&mut bytes);
+    out.push(kind);
+    put_varint(out, bytes.len() as u32);
+    out.append(&mut bytes);
+}
+
+pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
+    put_message(IDENTITY, out, |out| {
+        out.extend_from_slice(identity.player_id.as_bytes());
+        out.extend_from_slice(identity.match_id.as_bytes());
+        put_text(out, &identity.lobby_id);
+        put_text(out, &identity.mode);
+        put_text(out, &identity.resume_token);
+        let Identity { seat, hold_s, tick, tick_rate, snapshot_every_ticks, last_event, .. } = *identity;
+        for number in [u32::from(seat), hold_s, tick, tick_rate, snapshot_every_ticks, last_event] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+        let Identity { world, ship, shot, .. } = identity;
+        for number in [world.width, world.height, ship.radius, ship.max_speed, ship.turn_rate, ship.throttle_rate] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+        for number in [shot.radius, shot.speed] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+        for number in [ship.max_hp as u32, shot.damage as u32, shot.lifetime_ms, shot.cooldown_ms] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+    });
+}
+
+fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
+    let (player_id, match_id) = (Uuid::from_bytes(reader.array()?), Uuid::from_bytes(reader.array()?));
+    let (lobby_id, mode) = (reader.text()?.to_owned(), reader.text()?.to_owned());
+    let resume_token = reader.text()?.to_owned();
+    let seat = u16::try_from(reader.u32()?).map_err(|_| DecodeError::OutOfRange)?;
+    let (hold_s, tick, tick_rate) = (reader.u32()?, reader.u32()?, reader.u32()?);
+    let (snapshot_every_ticks, last_event) = (reader.u32()?, reader.u32()?);
+    let world = WorldShape { width: extent(reader.f32()?)?, height: extent(reader.f32()?)? };
+    let (ship_radius, max_speed, turn_rate) = (reader.f32()?, reader.f32()?, reader.f32()?);
+    let throttle_rate = reader.f32()?;
+    let (radius, speed) = (reader.f32()?, reader.f32()?);
+    let (max_hp, damage) = (reader.u32()? as i32, reader.u32()? as i32);
+    let (lifetime_ms, cooldown_ms) = (reader.u32()?, reader.u32()?);
+    if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
+        return Err(DecodeError::OutOfRange);
+    }
+    Ok(Identity {
+        player_id,
+        seat,
+        resume_token,
+        hold_s,
+        match_id,
+        lobby_id,
+        mode,
+        tick,
+        tick_rate,
+        snapshot_every_ticks,
+        last_event,
+        world,
+        ship: ShipTraits { radius: ship_radius, max_hp, max_speed, turn_rate, throttle_rate },
+        shot: ShotTraits { radius, speed, damage, lifetime_ms, cooldown_ms },
+    })
+}
+
+/// Faster than any mode may be: keeps the arithmetic of tracks within its integers.
+const MAX_RATE: f32 = 10_000_000.0;
+
+fn extent(px: f32) -> Result<f32, DecodeError> {
+    if (1.0..=65_536.0).contains(&px) { Ok(px) } else { Err(DecodeError::OutOfRange) }
+}
+
+pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
+    put_message(STATE, out, |out| {
+        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+        let phase = match state.phase {
+            LobbyPhase::Waiting => 0,
+            LobbyPhase::Countdown => 1,
+            LobbyPhase::Running => 2,
+            LobbyPhase::Ended => 3,
+        };
+        let outcome = match state.outcome {
+            None => 0,
+            Some(MatchOutcome::Completed) => 1,
+            Some(MatchOutcome::Abandoned) => 2,
+            Some(MatchOutcome::Failed) => 3,
+        };
+        let flags = flag(state.whole, STATE_WHOLE) | flag(state.phase_ends_tick.is_some(), STATE_HAS_END);
+        out.push(flags | phase << 2 | outcome << 4);
+        out.extend_from_slice(&state.tick.to_le_bytes());
+        if let Some(ends) = state.phase_ends_tick {
+            out.extend_from_slice(&ends.to_le_bytes());
+        }
+        for ids in [state.winners, state.gone] {
+            put_varint(out, ids.len() as u32);
+            let mut previous = None;
+            ids.iter().for_each(|id| put_gap(out, &mut previous, *id));
+        }
+        put_varint(out, state.pilots.len() as u32);
+        let mut previous = None;
+        for change in state.pilots {
+            put_gap(out, &mut previous, change.pilot.seat);
+            put_pilot(change, out);
+        }
+    });
+}
+
+fn put_pilot(change: &PilotChange, out: &mut Vec<u8>) {
+    let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+    let PilotChange { pilot, card, counts } = change;
+    out.push(flag(*card, PILOT_CARD) | flag(*counts, PILOT_COUNTS) | flag(pilot.present, PILOT_PRESENT));
+    if *card {
+        out.push(flag(pilot.player_id.is_some(), CARD_PLAYER) | flag(pilot.bot, CARD_BOT));
+        out.push(pilot.team);
+        if let Some(player) = pilot.player_id {
+            out.extend_from_slice(player.as_bytes());
+        }
+        put_text(out, &pilot.name);
+    }
+    if *counts {
+        put_varint(out, pilot.kills);
+        put_varint(out, pilot.deaths);
+        put_varint(out, zigzag(pilot.score));
+    }
+}
+
+/// `pilots` is what the client knew, and then knows.
+fn read_state(reader: &mut Reader<'_>, pilots: &mut BTreeMap<u16, Pilot>) -> Result<GameState, DecodeError> {
+    let flags = reader.u8()?;
+    let tick = reader.u32()?;
+    let phase_ends_tick = if flags & STATE_HAS_END != 0 { Some(reader.u32()?) } else { None };
+    let phase = match (flags >> 2) & 3 {
+        0 => LobbyPhase::Waiting,
+        1 => LobbyPhase::Countdown,
+        2 => LobbyPhase::Running,
+        _ => LobbyPhase::Ended,
+    };
+    let outcome = match (flags >> 4) & 3 {
+        0 => None,
+        1 => Some(MatchOutcome::Completed),
+        2 => Some(MatchOutcome::Abandoned),
+        _ => Some(MatchOutcome::Failed),
+    };
+    let (mut winners, mut previous) = (Vec::new(), None);
+    for _ in 0..reader.varint()? {
+        winners.push(read_gap(reader, &mut previous)?);
+    }
+    if flags & STATE_WHOLE != 0 {
+        pilots.clear();
+    }
+    let mut previous = None;
+    for _ in 0..reader.varint()? {
+        pilots.remove(&read_gap(reader, &mut previous)?);
+    }
+    let mut previous = None;
+    for _ in 0..reader.varint()? {
+        let seat = read_gap(reader, &mut previous)?;
+        read_pilot(reader, seat, pilots)?;
+    }
+    let pilots = pilots.values().cloned().collect();
+    Ok(GameState { tick, phase, phase_ends_tick, outcome, winners, pilots })
+}
+
+fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pilot>) -> Result<(), DecodeError> {
+    let what = reader.u8()?;
+    if what & PILOT_CARD != 0 {
+        let card = reader.u8()?;
+        let team = reader.u8()?;
+        let player_id = if card & CARD_PLAYER != 0 { Some(Uuid::from_bytes(reader.array()?)) } else { None };
+        let name = reader.text()?.to_owned();
+        let (kills, deaths, score) =
+            pilots.get(&seat).map_or((0, 0, 0), |known| (known.kills, known.deaths, known.score));
+        let bot = card & CARD_BOT != 0;
+        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, present: true, kills, deaths, score });
+    }
+    let pilot = pilots.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
+    pilot.present = what & PILOT_PRESENT != 0;
+    if what & PILOT_COUNTS != 0 {
+        (pilot.kills, pilot.deaths) = (reader.varint()?, reader.varint()?);
+        pilot.score = unzigzag(reader.varint()?);
+    }
+    Ok(())
+}
+
+/// `world` is the lobby's, for places.
+pub fn encode_event(event: &Event, world: WorldShape, out: &mut Vec<u8>) {
+    let place = |x: f32, y: f32| Place::of(x, y, world.width, world.height);
+    let head = |out: &mut Vec<u8>| {
+        out.extend_from_slice(&(event.id as u16).to_le_bytes());
+        out.extend_from_slice(&(event.tick as u16).to_le_bytes());
+    };
+    match &event.kind {
+        EventKind::Spawn { seat, x, y } => put_message(SPAWN, out, |out| {
+            head(out);
+            put_varint(out, u32::from(*seat));
+            place(*x, *y).put(out);
+        }),
+        EventKind::Hit { by, target, damage, hp, x, y } => put_message(HIT, out, |out| {
+            head(out);
+            put_varint(out, u32::from(*by));
+            put_varint(out, u32::from(*target));
+            put_varint(out, zigzag(*damage));
+            put_varint(out, zigzag(*hp));
+            place(*x, *y).put(out);
+        }),
+        EventKind::Kill { by, target, x, y } => put_message(KILL, out, |out| {
+            head(out);
+            put_varint(out, u32::from(*by));
+            put_varint(out, u32::from(*target));
+            place(*x, *y).put(out);
+        }),
+        EventKind::Join { seat, name, bot } => put_message(JOIN, out, |out| {
+            head(out);
+            put_varint(out, u32::from(*seat));
+            out.push(u8::from(*bot));
+            put_text(out, name);
+        }),
+        EventKind::Leave { seat } => put_message(LEAVE, out, |out| {
+            head(out);
+            put_varint(out, u32::from(*seat));
+        }),
+    }
+}
+
+pub fn encode_pong(pong: Pong, out: &mut Vec<u8>) {
+    put_message(PONG, out, |out| {
+        out.extend_from_slice(&pong.nonce.to_le_bytes());
+        out.extend_from_slice(&pong.tick.to_le_bytes());
+    });
+}
+
+pub fn encode_draining(draining: ServerDraining, out: &mut Vec<u8>) {
+    put_message(DRAINING, out, |out| {
+        out.extend_from_slice(&draining.tick.to_le_bytes());
+        out.extend_from_slice(&draining.ends_tick.to_le_bytes());
+    });
+}
+
+/// An ordered message, read.
+pub(super) enum Ordered {
+    Identity(Identity),
+    State(GameState),
+    Event(Event),
+    Pong(Pong),
+    Draining(ServerDraining),
+    /// Of a newer protocol.
+    Unknown,
+}
+
+/// What short forms in messages refer to.
+pub(super) struct Context<'a> {
+    pub frame_tick: u32,
+    /// The newest event known.
+    pub last_event: u32,
+    pub world: Option<WorldShape>,
+    pub pilots: &'a mut BTreeMap<u16, Pilot>,
+}
+
+pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -> Result<Ordered, DecodeError> {
+    let kind = reader.u8()?;
+    let length = usize::try_from(reader.varint()?).map_err(|_| DecodeError::TooShort)?;
+    let mut body = Reader::new(reader.take(length)?);
+    Ok(match kind {
+        IDENTITY => Ordered::Identity(read_identity(&mut body)?),
+        STATE => Ordered::State(read_state(&mut body, context.pilots)?),
+        PONG => Ordered::Pong(Pong { nonce: body.u32()?, tick: body.u32()? }),
+        DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
+        SPAWN | HIT | KILL | JOIN | LEAVE => Ordered::Event(read_event(kind, &mut body, context)?),
+        _ => Ordered::Unknown,
+    })
+}
+
+fn read_event(kind: u8, reader: &mut Reader<'_>, context: &Context<'_>) -> Result<Event, DecodeError> {
+    let world = context.world.ok_or(DecodeError::NoIdentity)?;
+    // Events come in order, so the number is the next one after the last that ends like this; and none is of the future.
+    let (id, tick) = (reader.u16()?, reader.u16()?);
+    let id = context.last_event.wrapping_add(u32::from(id.wrapping_sub(context.last_event as u16)));
+    let tick = context.frame_tick.wrapping_sub(u32::from((context.frame_tick as u16).wrapping_sub(tick)));
+    let place = |reader: &mut Reader<'_>| Ok(Place::read(reader)?.px(world.width, world.height));
+    let kind = match kind {
+        SPAWN => {
+            let seat = reader.seat()?;
+            let (x, y) = place(reader)?;
+            EventKind::Spawn { seat, x, y }
+        }
+        HIT => {
+            let (by, target) = (reader.seat()?, reader.seat()?);
+            let (damage, hp) = (unzigzag(reader.varint()?), unzigzag(reader.varint()?));
+            let (x, y) = place(reader)?;
+            EventKind::Hit { by, target, damage, hp, x, y }
+        }
+        KILL => {
+            let (by, target) = (reader.seat()?, reader.seat()?);
+            let (x, y) = place(reader)?;
+            EventKind::Kill { by, target, x, y }
+        }
+        JOIN => EventKind::Join { seat: reader.seat()?, bot: reader.u8()? != 0, name: reader.text()?.to_owned() },
+        _ => EventKind::Leave { seat: reader.seat()? },
+    };
+    Ok(Event { id, tick, kind })
+}

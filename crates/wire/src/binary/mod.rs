@@ -1,0 +1,33 @@
+//! The game socket's messages in their binary encoding, `jet.v1.bin`: little-endian, laid out by hand.
+//!
+//! Pure and synchronous. Whatever bytes come, decoding gives a message or an error; it allocates no more than the frame
+//! is long, apart from the ships and shots that a [`ServerDecoder`] knows of. `PROTOCOL.md` gives every byte.
+//!
+//! - `client`: what a client says
+//! - `frame`: the head of a server's frame
+//! - `message`: ordered messages, those of the text encoding
+//! - `snapshot`: ships and shots, as what has changed since a baseline
+//! - `decoder`: a client's side: what it knows, and the messages that a frame means to it
+
+mod bytes;
+mod client;
+mod decoder;
+mod frame;
+mod message;
+mod snapshot;
+
+pub use bytes::DecodeError;
+pub use client::{decode_client, encode_client};
+pub use decoder::ServerDecoder;
+pub use frame::{FrameHead, SnapshotHead, encode_frame_head, encode_snapshot_head};
+pub use message::{
+    PilotChange, StateChange, encode_draining, encode_event, encode_identity, encode_messages, encode_pong,
+    encode_state,
+};
+pub use snapshot::{NewShot, Place, Sections, ShipNews, ShipRecord, encode_sections};
+
+/// The WebSocket sub-protocol of the binary encoding.
+pub const SUBPROTOCOL_BIN: &str = "jet.v1.bin";
+
+/// The version in the first byte of a server's frame.
+pub const VERSION: u8 = 1;

@@ -1,0 +1,253 @@
+//! Ships and shots, as what has changed since a baseline.
+
+use reckoning::{Course, Shift, Track};
+
+use crate::binary::bytes::{DecodeError, Reader, put_gap, put_u24, put_varint, read_gap};
+
+const SHIPS_GONE: u8 = 1;
+const SHIPS: u8 = 2;
+const SHOTS_GONE: u8 = 4;
+const SHOTS: u8 = 8;
+
+const WHOLE: u8 = 1;
+const TURN: u8 = 2;
+const THRUST: u8 = 4;
+const SHIFT: u8 = 8;
+const HP: u8 = 16;
+const AGE: u8 = 32;
+const AGE_MAX: u8 = 3;
+
+/// What a snapshot tells. All ids ascend.
+pub struct Sections<'a> {
+    pub ships_gone: &'a [u16],
+    pub ships: &'a [ShipRecord],
+    pub shots_gone: &'a [u16],
+    pub shots: &'a [NewShot],
+}
+
+/// One ship.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShipRecord {
+    pub seat: u16,
+    pub news: ShipNews,
+    /// None if unchanged; always there in a whole record.
+    pub hp: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShipNews {
+    /// For a client that does not know the ship, or has missed something.
+    Whole(Track),
+    /// For a client whose baseline is the snapshot before.
+    Course(Course),
+}
+
+/// A shot that enters the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewShot {
+    /// The lower half of its number.
+    pub id: u16,
+    pub owner: u16,
+    /// Ticks since it was at `origin`.
+    pub age: u32,
+    /// In 1/65536 turns.
+    pub heading: u16,
+    pub origin: Place,
+}
+
+/// A place in a world, in 1/65536 of its width and height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub x: u16,
+    pub y: u16,
+}
+
+impl Place {
+    #[must_use]
+    pub fn of(x: f32, y: f32, width: f32, height: f32) -> Place {
+        let share = |value: f32, extent: f32| (f64::from(value) * 65_536.0 / f64::from(extent)).floor() as u16;
+        Place { x: share(x, width), y: share(y, height) }
+    }
+
+    /// The middle of the place, in px.
+    #[must_use]
+    pub fn px(self, width: f32, height: f32) -> (f32, f32) {
+        let px = |share: u16, extent: f32| ((f64::from(share) + 0.5) * f64::from(extent) / 65_536.0) as f32;
+        (px(self.x, width), px(self.y, height))
+    }
+
+    pub(super) fn put(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.x.to_le_bytes());
+        out.extend_from_slice(&self.y.to_le_bytes());
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Place, DecodeError> {
+        Ok(Place { x: reader.u16()?, y: reader.u16()? })
+    }
+}
+
+/// Writes the sections after a snapshot's head. Empty ones cost nothing.
+pub fn encode_sections(sections: &Sections<'_>, out: &mut Vec<u8>) {
+    let Sections { ships_gone, ships, shots_gone, shots } = sections;
+    let bit = |empty: bool, bit: u8| if empty { 0 } else { bit };
+    out.push(
+        bit(ships_gone.is_empty(), SHIPS_GONE)
+            | bit(ships.is_empty(), SHIPS)
+            | bit(shots_gone.is_empty(), SHOTS_GONE)
+            | bit(shots.is_empty(), SHOTS),
+    );
+    put_ids(ships_gone, out);
+    put_section(ships, out, |ship, previous, out| {
+        put_gap(out, previous, ship.seat);
+        put_ship(ship, out);
+    });
+    put_shot_ids(shots_gone, out);
+    let mut previous = None;
+    if !shots.is_empty() {
+        put_varint(out, shots.len() as u32);
+    }
+    for shot in *shots {
+        put_shot_id(out, &mut previous, shot.id);
+        put_varint(out, u32::from(shot.owner));
+        put_varint(out, shot.age);
+        out.extend_from_slice(&shot.heading.to_le_bytes());
+        shot.origin.put(out);
+    }
+}
+
+fn put_ids(ids: &[u16], out: &mut Vec<u8>) {
+    put_section(ids, out, |id, previous, out| put_gap(out, previous, *id));
+}
+
+fn put_section<T>(items: &[T], out: &mut Vec<u8>, mut put: impl FnMut(&T, &mut Option<u16>, &mut Vec<u8>)) {
+    if items.is_empty() {
+        return;
+    }
+    put_varint(out, items.len() as u32);
+    let mut previous = None;
+    for item in items {
+        put(item, &mut previous, out);
+    }
+}
+
+fn put_shot_ids(ids: &[u16], out: &mut Vec<u8>) {
+    if ids.is_empty() {
+        return;
+    }
+    put_varint(out, ids.len() as u32);
+    let mut previous = None;
+    for id in ids {
+        put_shot_id(out, &mut previous, *id);
+    }
+}
+
+/// Shots' numbers go round, so a first one is written whole and a gap may go over the end.
+fn put_shot_id(out: &mut Vec<u8>, previous: &mut Option<u16>, id: u16) {
+    match *previous {
+        None => out.extend_from_slice(&id.to_le_bytes()),
+        Some(previous) => put_varint(out, u32::from(id.wrapping_sub(previous).wrapping_sub(1))),
+    }
+    *previous = Some(id);
+}
+
+fn read_shot_id(reader: &mut Reader<'_>, previous: &mut Option<u16>) -> Result<u16, DecodeError> {
+    let id = match *previous {
+        None => reader.u16()?,
+        Some(previous) => previous.wrapping_add(1).wrapping_add(reader.seat()?),
+    };
+    *previous = Some(id);
+    Ok(id)
+}
+
+fn put_ship(ship: &ShipRecord, out: &mut Vec<u8>) {
+    match ship.news {
+        ShipNews::Whole(track) => {
+            out.push(WHOLE | HP);
+            for part in [track.x, track.y, track.heading] {
+                out.extend_from_slice(&part.to_le_bytes());
+            }
+            put_u24(out, track.throttle);
+            out.extend_from_slice(&track.turn.to_le_bytes());
+            out.extend_from_slice(&track.thrust.to_le_bytes());
+            put_varint(out, u32::from(ship.hp.unwrap_or(0)));
+        }
+        ShipNews::Course(course) => {
+            let bit = |set: bool, bit: u8| if set { bit } else { 0 };
+            out.push(
+                bit(course.turn.is_some(), TURN)
+                    | bit(course.thrust.is_some(), THRUST)
+                    | bit(course.shift.is_some(), SHIFT)
+                    | bit(ship.hp.is_some(), HP)
+                    | (course.age.min(AGE_MAX) * AGE),
+            );
+            out.extend(course.turn.into_iter().chain(course.thrust).map(|stick| stick as u8));
+            if let Some(Shift { dx, dy, heading }) = course.shift {
+                out.extend_from_slice(&[dx as u8, dy as u8, heading as u8]);
+            }
+            if let Some(hp) = ship.hp {
+                put_varint(out, u32::from(hp));
+            }
+        }
+    }
+}
+
+fn read_ship(reader: &mut Reader<'_>, seat: u16) -> Result<ShipRecord, DecodeError> {
+    let what = reader.u8()?;
+    if what & WHOLE != 0 {
+        let (x, y, heading) = (reader.u32()?, reader.u32()?, reader.u32()?);
+        let throttle = reader.u24()?;
+        let track = Track { x, y, heading, throttle, turn: reader.i8()?, thrust: reader.i8()? };
+        return Ok(ShipRecord { seat, news: ShipNews::Whole(track), hp: Some(reader.seat()?) });
+    }
+    let turn = if what & TURN != 0 { Some(reader.i8()?) } else { None };
+    let thrust = if what & THRUST != 0 { Some(reader.i8()?) } else { None };
+    let shift = if what & SHIFT != 0 {
+        Some(Shift { dx: reader.i8()?, dy: reader.i8()?, heading: reader.i8()? })
+    } else {
+        None
+    };
+    let hp = if what & HP != 0 { Some(reader.seat()?) } else { None };
+    let course = Course { turn, thrust, age: (what / AGE) & AGE_MAX, shift };
+    Ok(ShipRecord { seat, news: ShipNews::Course(course), hp })
+}
+
+/// Receives what the sections say, one piece after the other.
+pub(super) trait Told {
+    fn ship_gone(&mut self, seat: u16) -> Result<(), DecodeError>;
+    fn ship(&mut self, ship: ShipRecord) -> Result<(), DecodeError>;
+    fn shot_gone(&mut self, id: u16) -> Result<(), DecodeError>;
+    fn shot(&mut self, shot: NewShot) -> Result<(), DecodeError>;
+}
+
+/// Reads the sections. What follows the ones known here is of a newer protocol and left unread.
+pub(super) fn read_sections(reader: &mut Reader<'_>, told: &mut impl Told) -> Result<(), DecodeError> {
+    let sections = reader.u8()?;
+    if sections & SHIPS_GONE != 0 {
+        let mut previous = None;
+        for _ in 0..reader.varint()? {
+            told.ship_gone(read_gap(reader, &mut previous)?)?;
+        }
+    }
+    if sections & SHIPS != 0 {
+        let mut previous = None;
+        for _ in 0..reader.varint()? {
+            let seat = read_gap(reader, &mut previous)?;
+            told.ship(read_ship(reader, seat)?)?;
+        }
+    }
+    if sections & SHOTS_GONE != 0 {
+        let mut previous = None;
+        for _ in 0..reader.varint()? {
+            told.shot_gone(read_shot_id(reader, &mut previous)?)?;
+        }
+    }
+    if sections & SHOTS != 0 {
+        let mut previous = None;
+        for _ in 0..reader.varint()? {
+            let id = read_shot_id(reader, &mut previous)?;
+            let (owner, age) = (reader.seat()?, reader.varint()?);
+            told.shot(NewShot { id, owner, age, heading: reader.u16()?, origin: Place::read(reader)? })?;
+        }
+    }
+    Ok(())
+}

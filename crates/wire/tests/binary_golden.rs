@@ -1,0 +1,307 @@
+//! The golden vectors of `jet.v1.bin`: one connection from the first frame on, and each message of a client. They are
+//! made here, committed, and read by every client's tests.
+#![allow(clippy::unwrap_used)]
+
+use reckoning::{Course, FULL_THROTTLE, Shift, Track};
+use serde_json::{Value, json};
+use uuid::Uuid;
+use wire::binary::{
+    FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord, SnapshotHead, StateChange,
+    decode_client, encode_client, encode_draining, encode_event, encode_frame_head, encode_identity, encode_messages,
+    encode_pong, encode_sections, encode_snapshot_head, encode_state,
+};
+use wire::matchmaking::{LobbyPhase, MatchOutcome};
+use wire::socket::{
+    ClientMessage, Event, EventKind, Identity, Input, Join, Leave, Pilot, Ping, Pong, ServerDraining, ShipTraits,
+    ShotTraits, WorldShape,
+};
+
+const COMMITTED: &str = include_str!("../golden/binary.json");
+
+const WORLD: WorldShape = WorldShape { width: 800.0, height: 460.0 };
+const ADA: Uuid = Uuid::from_u128(0x8b0d_5e9e_6d2f_4b06_9d5e_0a8a_4bb2_a6a1);
+
+#[test]
+fn the_committed_vectors_are_what_the_code_makes() {
+    let made = json!({ "client": client_vectors(), "server": server_vectors() });
+    let made = serde_json::to_string_pretty(&made).unwrap() + "\n";
+    if made != COMMITTED {
+        let fresh = concat!(env!("CARGO_TARGET_TMPDIR"), "/binary.json");
+        std::fs::write(fresh, made).unwrap();
+        panic!(
+            "the bytes of jet.v1.bin have changed; if that is meant, copy {fresh} over crates/wire/golden/binary.json"
+        );
+    }
+}
+
+fn client_vectors() -> Vec<Value> {
+    let join = |match_ticket: Option<&str>, resume_token: Option<&str>, last_event| {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        ClientMessage::Join(Join { match_ticket: owned(match_ticket), resume_token: owned(resume_token), last_event })
+    };
+    let messages = [
+        ("join with a match ticket", join(Some("eyJ.a.b"), None, None)),
+        ("resume with the last event seen", join(None, Some("q5Zt"), Some(41))),
+        (
+            "input",
+            ClientMessage::Input(Input {
+                seq: 70_000,
+                tick: Some(812),
+                thrust: 1.0,
+                turn: -1.0,
+                shoot: true,
+                ability: false,
+            }),
+        ),
+        ("ping", ClientMessage::Ping(Ping { nonce: 7 })),
+        ("leave", ClientMessage::Leave(Leave {})),
+    ];
+    messages
+        .into_iter()
+        .map(|(name, message)| {
+            let mut bytes = Vec::new();
+            encode_client(&message, &mut bytes);
+            assert_eq!(decode_client(&bytes).unwrap(), message, "{name}");
+            json!({ "name": name, "bytes": hex(&bytes), "message": message })
+        })
+        .collect()
+}
+
+/// One connection. Each frame follows on those before.
+fn server_vectors() -> Vec<Value> {
+    let mut decoder = ServerDecoder::default();
+    frames()
+        .into_iter()
+        .map(|(name, bytes)| {
+            let messages = decoder.decode(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let track = |seat| {
+                let Track { x, y, heading, throttle, turn, thrust } = decoder.track(seat)?;
+                Some(json!({ "seat": seat, "x": x, "y": y, "heading": heading, "throttle": throttle,
+                             "turn": turn, "thrust": thrust }))
+            };
+            let tracks: Vec<Value> = [0, 1, 300].into_iter().filter_map(track).collect();
+            json!({ "name": name, "bytes": hex(&bytes), "messages": messages, "tracks": tracks })
+        })
+        .collect()
+}
+
+fn frames() -> Vec<(&'static str, Vec<u8>)> {
+    let tick = 70_000;
+    vec![
+        ("a newcomer is told everything", welcome(tick)),
+        ("nothing is new: everybody flies on", snapshot(tick + 2, Some(tick), 17, &nothing())),
+        ("one pilot moved the stick a tick ago, one lost hit points, somebody fired", news(tick + 4)),
+        ("corrections across the seam, a shot has hit, a pong", corrections(tick + 6)),
+        ("nothing but what has happened: a kill and the score", score(tick + 7)),
+        ("the ship is destroyed, and somebody has gone", destroyed(tick + 8)),
+        (
+            "after a pause of 100 ticks the ship is back; ticks and acknowledgements go over their 16 bits",
+            back(tick + 108),
+        ),
+        ("the server drains, the match has ended: ships stand", ended(tick + 110)),
+        ("from a newer server: a message and a section nobody here knows", newer(tick + 112)),
+        ("a baseline is gone: everything is told anew", anew(tick + 900)),
+    ]
+}
+
+fn nothing() -> Sections<'static> {
+    Sections { ships_gone: &[], ships: &[], shots_gone: &[], shots: &[] }
+}
+
+fn head(tick: u32, has_messages: bool, has_snapshot: bool, moving: bool) -> Vec<u8> {
+    let mut out = Vec::new();
+    encode_frame_head(&FrameHead { tick, has_messages, has_snapshot, moving }, &mut out);
+    out
+}
+
+fn put_snapshot(tick: u32, baseline: Option<u32>, ack: u16, sections: &Sections<'_>, out: &mut Vec<u8>) {
+    let baseline_age = baseline.map_or(0, |baseline| (tick - baseline) as u8);
+    encode_snapshot_head(&SnapshotHead { baseline_age, ack, lead: -2 }, out);
+    encode_sections(sections, out);
+}
+
+fn snapshot(tick: u32, baseline: Option<u32>, ack: u16, sections: &Sections<'_>) -> Vec<u8> {
+    let mut out = head(tick, false, true, true);
+    put_snapshot(tick, baseline, ack, sections, &mut out);
+    out
+}
+
+fn put_messages(messages: &[Vec<u8>], out: &mut Vec<u8>) {
+    encode_messages(messages.iter().map(Vec::as_slice), out);
+}
+
+fn encoded(encode: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut out = Vec::new();
+    encode(&mut out);
+    out
+}
+
+fn event(id: u32, tick: u32, kind: EventKind) -> Vec<u8> {
+    encoded(|out| encode_event(&Event { id, tick, kind }, WORLD, out))
+}
+
+fn pilot(seat: u16, name: &str, player_id: Option<Uuid>) -> Pilot {
+    let (team, bot) = (seat as u8, player_id.is_none());
+    Pilot { seat, player_id, name: name.into(), team, bot, present: true, kills: 0, deaths: 0, score: 0 }
+}
+
+fn whole(seat: u16, track: Track, hp: u16) -> ShipRecord {
+    ShipRecord { seat, news: ShipNews::Whole(track), hp: Some(hp) }
+}
+
+fn welcome(tick: u32) -> Vec<u8> {
+    let identity = Identity {
+        player_id: ADA,
+        seat: 0,
+        resume_token: "q5Zt".into(),
+        hold_s: 60,
+        match_id: Uuid::from_u128(0x77c1_e6f0_95c1_4f5a_8f0e_3b3f_6e1f_2a10),
+        lobby_id: "free-play".into(),
+        mode: "free-play".into(),
+        tick,
+        tick_rate: 60,
+        snapshot_every_ticks: 2,
+        last_event: 65_534,
+        world: WORLD,
+        ship: ShipTraits { radius: 24.0, max_hp: 100, max_speed: 150.0, turn_rate: 3.0, throttle_rate: 2.0 },
+        shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3_000, cooldown_ms: 100 },
+    };
+    let pilots = [pilot(0, "Ada", Some(ADA)), pilot(1, "Grâce 🚀", None), pilot(300, "Kestrel", None)];
+    let pilots = pilots.map(|pilot| PilotChange { pilot, card: true, counts: true });
+    let state = StateChange {
+        tick,
+        phase: LobbyPhase::Running,
+        phase_ends_tick: None,
+        outcome: None,
+        winners: &[],
+        whole: true,
+        gone: &[],
+        pilots: &pilots,
+    };
+    let messages = [
+        encoded(|out| encode_identity(&identity, out)),
+        encoded(|out| encode_state(&state, out)),
+        event(65_535, tick - 20, EventKind::Join { seat: 300, name: "Kestrel".into(), bot: true }),
+        event(65_536, tick, EventKind::Spawn { seat: 300, x: 400.0, y: 230.0 }),
+    ];
+    let track = |x, y, heading, turn| Track { x, y, heading, throttle: FULL_THROTTLE / 2, turn, thrust: 0 };
+    let ships = [
+        whole(0, track(400 * 4_096, 230 * 4_096, 1 << 30, 0), 100),
+        whole(1, Track { thrust: 127, ..track(3_276_799, 0, 0xf000_0001, -64) }, 100),
+        whole(300, track(0, 1_884_159, 1 << 31, 127), 70),
+    ];
+    let shots = [NewShot { id: 65_535, owner: 1, age: 5, heading: 16_384, origin: Place { x: 10_000, y: 20_000 } }];
+    let mut out = head(tick, true, true, true);
+    put_messages(&messages, &mut out);
+    put_snapshot(tick, None, 65_530, &Sections { ships: &ships, shots: &shots, ..nothing() }, &mut out);
+    out
+}
+
+fn news(tick: u32) -> Vec<u8> {
+    let moved = Course { turn: Some(-127), thrust: Some(-127), age: 1, shift: None };
+    let ships = [
+        ShipRecord { seat: 0, news: ShipNews::Course(moved), hp: None },
+        ShipRecord { seat: 300, news: ShipNews::Course(Course::default()), hp: Some(40) },
+    ];
+    let shot = |id, age, heading| NewShot { id, owner: 300, age, heading, origin: Place { x: 40_000, y: 500 * id } };
+    let hit = EventKind::Hit { by: 1, target: 300, damage: 30, hp: 40, x: 1.0, y: 459.5 };
+    let mut out = head(tick, true, true, true);
+    put_messages(&[event(65_537, tick - 1, hit)], &mut out);
+    let shots = [shot(0, 0, 32_768), shot(3, 1, 65_535)];
+    put_snapshot(tick, Some(tick - 2), 18, &Sections { ships: &ships, shots: &shots, ..nothing() }, &mut out);
+    out
+}
+
+fn corrections(tick: u32) -> Vec<u8> {
+    let shifted = |dx, dy, heading| Course { shift: Some(Shift { dx, dy, heading }), ..Course::default() };
+    let turned = Course { turn: Some(5), age: 2, ..shifted(-128, 127, -3) };
+    let ships = [
+        ShipRecord { seat: 1, news: ShipNews::Course(turned), hp: None },
+        ShipRecord { seat: 300, news: ShipNews::Course(shifted(-16, 16, 127)), hp: None },
+    ];
+    let mut out = head(tick, true, true, true);
+    put_messages(&[encoded(|out| encode_pong(Pong { nonce: 7, tick }, out))], &mut out);
+    let sections = Sections { ships: &ships, shots_gone: &[65_535, 3], ..nothing() };
+    put_snapshot(tick, Some(tick - 2), 18, &sections, &mut out);
+    out
+}
+
+fn score(tick: u32) -> Vec<u8> {
+    let ada = Pilot { kills: 1, score: 1, ..pilot(0, "", None) };
+    let kestrel = Pilot { deaths: 200, score: -3, ..pilot(300, "", None) };
+    let pilots = [ada, kestrel].map(|pilot| PilotChange { pilot, card: false, counts: true });
+    let state = StateChange {
+        tick,
+        phase: LobbyPhase::Running,
+        phase_ends_tick: Some(tick + 600),
+        outcome: None,
+        winners: &[],
+        whole: false,
+        gone: &[],
+        pilots: &pilots,
+    };
+    let mut out = head(tick, true, false, false);
+    let kill = event(65_538, tick, EventKind::Kill { by: 0, target: 300, x: 0.0, y: 459.99 });
+    put_messages(&[kill, encoded(|out| encode_state(&state, out))], &mut out);
+    out
+}
+
+fn destroyed(tick: u32) -> Vec<u8> {
+    let gone = StateChange {
+        tick,
+        phase: LobbyPhase::Running,
+        phase_ends_tick: Some(tick + 599),
+        outcome: None,
+        winners: &[],
+        whole: false,
+        gone: &[1],
+        pilots: &[PilotChange { pilot: Pilot { present: false, ..pilot(0, "", None) }, card: false, counts: false }],
+    };
+    let ships = [ShipRecord { seat: 300, news: ShipNews::Course(Course::default()), hp: Some(0) }];
+    let mut out = head(tick, true, true, true);
+    let left = event(65_539, tick, EventKind::Leave { seat: 1 });
+    put_messages(&[left, encoded(|out| encode_state(&gone, out))], &mut out);
+    let sections = Sections { ships_gone: &[1], ships: &ships, ..nothing() };
+    put_snapshot(tick, Some(tick - 2), 20, &sections, &mut out);
+    out
+}
+
+fn back(tick: u32) -> Vec<u8> {
+    let track = Track { x: 5, y: 6, heading: 7, throttle: 0, turn: 0, thrust: 0 };
+    snapshot(tick, Some(tick - 100), 3, &Sections { ships: &[whole(300, track, 100)], ..nothing() })
+}
+
+fn ended(tick: u32) -> Vec<u8> {
+    let state = StateChange {
+        tick,
+        phase: LobbyPhase::Ended,
+        phase_ends_tick: Some(tick + 900),
+        outcome: Some(MatchOutcome::Completed),
+        winners: &[0, 300],
+        whole: false,
+        gone: &[],
+        pilots: &[],
+    };
+    let mut out = head(tick, true, true, false);
+    let draining = ServerDraining { tick, ends_tick: tick + 600 };
+    put_messages(&[encoded(|out| encode_draining(draining, out)), encoded(|out| encode_state(&state, out))], &mut out);
+    put_snapshot(tick, Some(tick - 2), 3, &nothing(), &mut out);
+    out
+}
+
+fn newer(tick: u32) -> Vec<u8> {
+    let mut out = head(tick, true, true, false);
+    put_messages(&[vec![200, 3, 1, 2, 3]], &mut out);
+    encode_snapshot_head(&SnapshotHead { baseline_age: 2, ack: 4, lead: 3 }, &mut out);
+    out.extend_from_slice(&[0x80, 9, 9, 9]);
+    out
+}
+
+fn anew(tick: u32) -> Vec<u8> {
+    let track = Track { x: 4_096, y: 8_192, heading: 0, throttle: FULL_THROTTLE, turn: 0, thrust: 0 };
+    snapshot(tick, None, 4, &Sections { ships: &[whole(0, track, 100)], ..nothing() })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

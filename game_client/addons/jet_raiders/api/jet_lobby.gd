@@ -1,0 +1,23 @@
+class_name JetLobby
+extends RefCounted
+## An open lobby, as the list shows it.
+
+var lobby_id: String
+var mode: String
+var region: String
+var players: int
+var bots: int
+var seats: int
+var joinable: bool
+
+
+static func from(fields: JetFields) -> JetLobby:
+	var lobby := JetLobby.new()
+	lobby.lobby_id = fields.text("lobby_id")
+	lobby.mode = fields.text("mode")
+	lobby.region = fields.text("region")
+	lobby.players = fields.whole("players")
+	lobby.bots = fields.whole("bots")
+	lobby.seats = fields.whole("seats")
+	lobby.joinable = fields.flag("joinable")
+	return lobby

@@ -1,0 +1,44 @@
+class_name JetTicket
+extends RefCounted
+## A place in a queue, and once it is matched the seat it led to.
+
+const WAITING := "waiting"
+const MATCHED := "matched"
+const CANCELLED := "cancelled"
+const EXPIRED := "expired"
+
+var ticket_id: String
+## One of the constants above.
+var status: String
+var queue: String
+## Place in the queue from 1; 0 unless waiting.
+var position: int
+var players_waiting: int
+## Seconds; -1 if the server cannot tell.
+var estimated_wait_s: int
+## What a waiting ticket waits for ([code]too_few_players[/code], [code]no_server[/code]); empty while it is placed.
+var blocked_by: String
+## When the present state lapses, Unix seconds.
+var expires_at: int
+## Null unless matched.
+var seat: JetSeat
+
+
+static func from(fields: JetFields) -> JetTicket:
+	var ticket := JetTicket.new()
+	ticket.ticket_id = fields.text("ticket_id")
+	ticket.status = fields.text("status")
+	ticket.queue = fields.text("queue")
+	ticket.position = fields.whole_or("position", 0)
+	ticket.players_waiting = fields.whole("players_waiting")
+	ticket.estimated_wait_s = fields.whole_or("estimated_wait_s", -1)
+	ticket.blocked_by = fields.text_or_empty("blocked_by")
+	ticket.expires_at = fields.whole("expires_at")
+	if ticket.status == MATCHED:
+		ticket.seat = JetSeat.from(fields)
+	return ticket
+
+
+## True once nothing more will happen to it.
+func is_final() -> bool:
+	return status != WAITING

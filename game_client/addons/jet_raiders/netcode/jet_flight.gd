@@ -1,0 +1,37 @@
+class_name JetFlight
+extends RefCounted
+## The classic flight rules, one tick at a time: what the server does to a living ship while a match runs.
+##
+## Held against the server's own simulation by crates/wire/golden/flight.json.
+
+var position := Vector2.ZERO
+## Radians, -PI to PI.
+var rotation := 0.0
+## 0 to 1.
+var throttle := 0.0
+
+
+static func of(ship: JetMessages.Ship) -> JetFlight:
+	var flight := JetFlight.new()
+	flight.position = Vector2(ship.x, ship.y)
+	flight.rotation = ship.rotation
+	flight.throttle = ship.throttle
+	return flight
+
+
+func copy() -> JetFlight:
+	var flight := JetFlight.new()
+	flight.position = position
+	flight.rotation = rotation
+	flight.throttle = throttle
+	return flight
+
+
+## Flies on for [param ticks], which may be a fraction, with [param controls] held.
+func fly(controls: JetControls, identity: JetMessages.Identity, ticks := 1.0) -> void:
+	var seconds := ticks / identity.tick_rate
+	var numbers := identity.ship
+	rotation = wrapf(rotation + controls.turn * numbers.turn_rate * seconds, -PI, PI)
+	throttle = clampf(throttle + controls.thrust * numbers.throttle_rate * seconds, 0.0, 1.0)
+	var forward := Vector2(sin(rotation), -cos(rotation))
+	position = JetTorus.wrapped(position + forward * throttle * numbers.max_speed * seconds, identity.world.size())

@@ -1,0 +1,47 @@
+class_name JetCodec
+extends RefCounted
+## One encoding of the game socket's messages: what [JetGameSocket] needs of it. Pure; no I/O.
+
+
+## What one frame of the server holds.
+class Frame:
+	extends RefCounted
+	## In order. Messages and event kinds that this client does not know are left out.
+	var messages: Array[JetMessages.Message] = []
+	## Empty unless the frame is not of this protocol.
+	var error := ""
+
+
+## The WebSocket sub-protocol that picks this encoding.
+func subprotocol() -> String:
+	return ""
+
+
+## True where frames travel as text.
+func is_text() -> bool:
+	return false
+
+
+func join_with_ticket(_match_ticket: String) -> PackedByteArray:
+	return PackedByteArray()
+
+
+## [param last_event] is the id of the last event seen; -1 for none.
+func join_with_resume(_resume_token: String, _last_event: int) -> PackedByteArray:
+	return PackedByteArray()
+
+
+func input(_seq: int, _controls: JetControls) -> PackedByteArray:
+	return PackedByteArray()
+
+
+func ping(_nonce: int) -> PackedByteArray:
+	return PackedByteArray()
+
+
+func leave() -> PackedByteArray:
+	return PackedByteArray()
+
+
+func decode(_bytes: PackedByteArray, _is_string: bool) -> Frame:
+	return Frame.new()

@@ -1,0 +1,217 @@
+class_name JetJsonCodec
+extends JetCodec
+## [code]jet.v1.json[/code]: text, one message per line.
+
+## What reads each type of message.
+var _readers: Dictionary[String, Callable] = {
+	"Identity": _identity,
+	"GameState": _game_state,
+	"WorldUpdate": _world_update,
+	"Event": _event,
+	"ServerDraining": _server_draining,
+	"Pong": _pong,
+}
+
+
+func subprotocol() -> String:
+	return "jet.v1.json"
+
+
+func is_text() -> bool:
+	return true
+
+
+func join_with_ticket(match_ticket: String) -> PackedByteArray:
+	return _encode("Join", {"match_ticket": match_ticket})
+
+
+func join_with_resume(resume_token: String, last_event: int) -> PackedByteArray:
+	var data := {"resume_token": resume_token}
+	if last_event >= 0:
+		data["last_event"] = last_event
+	return _encode("Join", data)
+
+
+func input(seq: int, controls: JetControls) -> PackedByteArray:
+	var data := {
+		"seq": seq,
+		"thrust": controls.thrust,
+		"turn": controls.turn,
+		"shoot": controls.shoot,
+		"ability": controls.ability,
+	}
+	return _encode("Input", data)
+
+
+func ping(nonce: int) -> PackedByteArray:
+	return _encode("Ping", {"nonce": nonce})
+
+
+func leave() -> PackedByteArray:
+	return _encode("Leave", {})
+
+
+func decode(bytes: PackedByteArray, is_string: bool) -> Frame:
+	var frame := Frame.new()
+	if not is_string:
+		frame.error = "a binary frame"
+		return frame
+	var json := JSON.new()
+	for line in bytes.get_string_from_utf8().split("\n", false):
+		if json.parse(line) != OK:
+			frame.error = "a line of the frame is not JSON"
+			return frame
+		var fields := JetFields.new(json.data, [], "message")
+		var type := fields.text("type")
+		var message := _message(type, fields.object("data"))
+		if fields.is_broken():
+			frame.error = "a malformed message '%s'; %s" % [type, fields.complaint()]
+			return frame
+		if message:
+			frame.messages.append(message)
+	return frame
+
+
+func _encode(type: String, data: Dictionary) -> PackedByteArray:
+	return JSON.stringify({"type": type, "data": data}).to_utf8_buffer()
+
+
+## Null for a type that we do not know.
+func _message(type: String, data: JetFields) -> JetMessages.Message:
+	return _readers[type].call(data) if type in _readers else null
+
+
+func _server_draining(data: JetFields) -> JetMessages.ServerDraining:
+	var draining := JetMessages.ServerDraining.new()
+	draining.tick = data.whole("tick")
+	draining.ends_tick = data.whole("ends_tick")
+	return draining
+
+
+func _pong(data: JetFields) -> JetMessages.Pong:
+	var pong := JetMessages.Pong.new()
+	pong.nonce = data.whole("nonce")
+	pong.tick = data.whole("tick")
+	return pong
+
+
+func _identity(data: JetFields) -> JetMessages.Identity:
+	var identity := JetMessages.Identity.new()
+	identity.player_id = data.text("player_id")
+	identity.seat = data.whole("seat")
+	identity.resume_token = data.text("resume_token")
+	identity.hold_s = data.number("hold_s")
+	identity.match_id = data.text("match_id")
+	identity.lobby_id = data.text("lobby_id")
+	identity.mode = data.text("mode")
+	identity.tick = data.whole("tick")
+	identity.tick_rate = data.number("tick_rate")
+	identity.snapshot_every_ticks = data.whole("snapshot_every_ticks")
+	identity.last_event = data.whole("last_event")
+	var world := data.object("world")
+	identity.world = JetMessages.WorldSize.new()
+	identity.world.width = world.number("width")
+	identity.world.height = world.number("height")
+	identity.ship = _ship_numbers(data.object("ship"))
+	identity.shot = _shot_numbers(data.object("shot"))
+	return identity
+
+
+func _ship_numbers(data: JetFields) -> JetMessages.ShipNumbers:
+	var ship := JetMessages.ShipNumbers.new()
+	ship.radius = data.number("radius")
+	ship.max_hp = data.whole("max_hp")
+	ship.max_speed = data.number("max_speed")
+	ship.turn_rate = data.number("turn_rate")
+	ship.throttle_rate = data.number("throttle_rate")
+	return ship
+
+
+func _shot_numbers(data: JetFields) -> JetMessages.ShotNumbers:
+	var shot := JetMessages.ShotNumbers.new()
+	shot.radius = data.number("radius")
+	shot.speed = data.number("speed")
+	shot.damage = data.whole("damage")
+	shot.lifetime_ms = data.number("lifetime_ms")
+	shot.cooldown_ms = data.number("cooldown_ms")
+	return shot
+
+
+func _game_state(data: JetFields) -> JetMessages.GameState:
+	var state := JetMessages.GameState.new()
+	state.tick = data.whole("tick")
+	state.phase = data.text("phase")
+	state.phase_ends_tick = data.whole_or("phase_ends_tick", -1)
+	state.outcome = data.text_or_empty("outcome")
+	state.winners = data.wholes("winners")
+	for fields in data.objects("pilots"):
+		var pilot := JetMessages.Pilot.new()
+		pilot.seat = fields.whole("seat")
+		pilot.player_id = fields.text_or_empty("player_id")
+		pilot.name = fields.text("name")
+		pilot.team = fields.whole("team")
+		pilot.bot = fields.flag("bot")
+		pilot.present = fields.flag("present")
+		pilot.kills = fields.whole("kills")
+		pilot.deaths = fields.whole("deaths")
+		pilot.score = fields.whole("score")
+		state.pilots.append(pilot)
+	return state
+
+
+func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
+	var update := JetMessages.WorldUpdate.new()
+	update.tick = data.whole("tick")
+	for fields in data.objects("entities"):
+		var ship := JetMessages.Ship.new()
+		ship.id = fields.whole("id")
+		ship.x = fields.number("x")
+		ship.y = fields.number("y")
+		ship.rotation = fields.number("rotation")
+		ship.throttle = fields.number("throttle")
+		ship.turn = fields.number("turn")
+		ship.hp = fields.whole("hp")
+		ship.alive = fields.flag("alive")
+		ship.ack = fields.whole("ack")
+		update.entities.append(ship)
+	for fields in data.objects("projectiles"):
+		var shot := JetMessages.Shot.new()
+		shot.id = fields.whole("id")
+		shot.owner = fields.whole("owner")
+		shot.x = fields.number("x")
+		shot.y = fields.number("y")
+		shot.vx = fields.number("vx")
+		shot.vy = fields.number("vy")
+		update.projectiles.append(shot)
+	return update
+
+
+## Null for a kind that we do not know.
+func _event(data: JetFields) -> JetMessages.Event:
+	var event := JetMessages.Event.new()
+	event.id = data.whole("id")
+	event.tick = data.whole("tick")
+	event.kind = data.text("kind")
+	match event.kind:
+		"spawn":
+			event.seat = data.whole("seat")
+		"hit":
+			event.by = data.whole("by")
+			event.target = data.whole("target")
+			event.damage = data.whole("damage")
+			event.hp = data.whole("hp")
+		"kill":
+			event.by = data.whole("by")
+			event.target = data.whole("target")
+		"join":
+			event.seat = data.whole("seat")
+			event.name = data.text("name")
+			event.bot = data.flag("bot")
+		"leave":
+			event.seat = data.whole("seat")
+		_:
+			return null
+	if event.kind in ["spawn", "hit", "kill"]:
+		event.x = data.number("x")
+		event.y = data.number("y")
+	return event

@@ -1,0 +1,163 @@
+class_name JetMessages
+extends RefCounted
+## The messages of the game socket as plain data, the same for every encoding. PROTOCOL.md is the contract.
+##
+## Lengths are world px, angles radians, 0 is up and clockwise positive, the y axis points down.
+
+
+## What the server sends.
+class Message:
+	extends RefCounted
+
+
+## Who we are, and the numbers of the mode we fly in. First after a join.
+class Identity:
+	extends Message
+	var player_id: String
+	var seat: int
+	## Renewed on each join; keep the newest. A secret.
+	var resume_token: String
+	## How long the server keeps the seat of a lost connection, in seconds.
+	var hold_s: float
+	var match_id: String
+	var lobby_id: String
+	var mode: String
+	var tick: int
+	## Ticks per second.
+	var tick_rate: float
+	var snapshot_every_ticks: int
+	var last_event: int
+	var world: WorldSize
+	var ship: ShipNumbers
+	var shot: ShotNumbers
+
+
+class WorldSize:
+	extends RefCounted
+	var width: float
+	var height: float
+
+	func size() -> Vector2:
+		return Vector2(width, height)
+
+
+class ShipNumbers:
+	extends RefCounted
+	var radius: float
+	var max_hp: int
+	## px/s at full throttle.
+	var max_speed: float
+	## Radians per second at full turn.
+	var turn_rate: float
+	## Change of the throttle per second at full thrust.
+	var throttle_rate: float
+
+
+class ShotNumbers:
+	extends RefCounted
+	var radius: float
+	## px/s.
+	var speed: float
+	var damage: int
+	var lifetime_ms: float
+	var cooldown_ms: float
+
+
+class Pilot:
+	extends RefCounted
+	var seat: int
+	## Empty for a bot.
+	var player_id: String
+	var name: String
+	var team: int
+	var bot: bool
+	## False while the connection is lost and after the pilot left.
+	var present: bool
+	var kills: int
+	var deaths: int
+	var score: int
+
+
+## The phase, the roster and the score, whenever one of them changes.
+class GameState:
+	extends Message
+	var tick: int
+	## [code]waiting[/code], [code]countdown[/code], [code]running[/code] or [code]ended[/code].
+	var phase: String
+	## -1 where the phase has no set end.
+	var phase_ends_tick: int
+	## [code]completed[/code] or [code]abandoned[/code] once ended, else empty.
+	var outcome: String
+	## Seats.
+	var winners: PackedInt32Array
+	var pilots: Array[Pilot]
+
+
+## A ship in a snapshot. Its id is its pilot's seat.
+class Ship:
+	extends RefCounted
+	var id: int
+	var x: float
+	var y: float
+	var rotation: float
+	## 0 to 1.
+	var throttle: float
+	## The turn that is held, -1 to 1.
+	var turn: float
+	var hp: int
+	var alive: bool
+	## The newest input that the simulation has applied for this ship.
+	var ack: int
+
+
+class Shot:
+	extends RefCounted
+	var id: int
+	## The seat that fired it.
+	var owner: int
+	var x: float
+	var y: float
+	## px/s.
+	var vx: float
+	var vy: float
+
+
+## A snapshot of the world. A missed one is never repeated: the next holds everything.
+class WorldUpdate:
+	extends Message
+	var tick: int
+	var entities: Array[Ship]
+	var projectiles: Array[Shot]
+
+
+## Something that happened. Which fields count depends on [member kind]; the others keep their defaults.
+class Event:
+	extends Message
+	## Grows by one from event to event.
+	var id: int
+	var tick: int
+	## [code]spawn[/code] (seat, x, y), [code]hit[/code] (by, target, damage, hp, x, y), [code]kill[/code] (by, target,
+	## x, y), [code]join[/code] (seat, name, bot), [code]leave[/code] (seat).
+	var kind: String
+	var seat := -1
+	var by := -1
+	var target := -1
+	var damage := 0
+	var hp := 0
+	var x := 0.0
+	var y := 0.0
+	var name := ""
+	var bot := false
+
+
+## The server is about to be replaced: whatever is not over by [member ends_tick] is closed then.
+class ServerDraining:
+	extends Message
+	var tick: int
+	var ends_tick: int
+
+
+class Pong:
+	extends Message
+	var nonce: int
+	var tick: int

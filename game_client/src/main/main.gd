@@ -1,0 +1,252 @@
+class_name Main
+extends Control
+## Which screen is on, and the way from one to the next.
+
+const MENU: PackedScene = preload("res://src/menu/menu_screen.tscn")
+const QUEUE: PackedScene = preload("res://src/queue/queue_screen.tscn")
+const FLIGHT: PackedScene = preload("res://src/match/flight_screen.tscn")
+const SETTINGS: PackedScene = preload("res://src/settings/settings_panel.tscn")
+const LOBBIES_EVERY_S := 10.0
+## Everybody on a closing server is sent on in the same moment. They do not all knock at once.
+const MOVE_ON_WITHIN_S := 1.5
+## A server that was restarted is back by then.
+const MOVE_ON_FOR_MS := 60_000
+## Besides what passes by itself: the lobby is not open on another server yet, or its seats are taken for now.
+const WORTH_ANOTHER_TRY: Array[String] = ["lobby_unknown", "lobby_full"]
+
+var settings: Settings
+## The screen that is on: a [MenuScreen], a [QueueScreen] or a [FlightScreen].
+var screen: Control
+
+var _session: JetSession
+var _seats: JetSessionStore
+## Said on the next menu.
+var _notice := ""
+## Whose turn it is: what was awaited for an earlier screen has come too late.
+var _turn := 0
+
+@onready var _api: JetHeadApi = $HeadApi
+@onready var _synth: Synth = $Synth
+@onready var _sky: NightSky = $Sky
+@onready var _backdrop: Backdrop = $Backdrop
+@onready var _screens: Control = $Screens
+@onready var _lobby_timer: Timer = $LobbyTimer
+
+
+func _ready() -> void:
+	var line := CommandLine.parse(OS.get_cmdline_user_args())
+	if line.mistake != "":
+		printerr(line.mistake)
+		get_tree().quit(2)
+		return
+	set_up("user://%s" % line.profile, line.server)
+
+
+## Starts with the files whose names begin with [param files]; [param server] overrides the settings unless it is empty.
+func set_up(files: String, server: String) -> void:
+	settings = Settings.new(files + "_settings.cfg")
+	settings.load_file()
+	if server != "":
+		settings.server = server
+	settings.changed.connect(_apply_settings)
+	settings.apply()
+	_session = JetSession.new(_api, JetFileStore.new(files + ".json"))
+	_session.guest_replaced.connect(_on_guest_replaced)
+	_seats = JetFileStore.new(files + "_seat.json")
+	_lobby_timer.timeout.connect(_ask_for_lobbies)
+	_lobby_timer.wait_time = LOBBIES_EVERY_S
+	_apply_settings()
+	var kept := _seats.load_entry(_api.origin)
+	var source := SeatSource.from_entry(kept)
+	if source:
+		_come_back(source, JetFields.new(kept))
+	else:
+		_show_menu("")
+
+
+func _apply_settings() -> void:
+	_api.origin = settings.server
+	_sky.is_calm = settings.is_calm
+	_backdrop.is_calm = settings.is_calm
+	var menu := screen as MenuScreen
+	if menu:
+		menu.show_settings(settings)
+		menu.show_pilot(_session.asked_name(), _session.display_name())
+		_ask_for_lobbies()
+
+
+## Puts the next screen on and returns its turn.
+func _enter(scene: PackedScene) -> int:
+	if screen:
+		screen.queue_free()
+	screen = scene.instantiate()
+	_screens.add_child(screen)
+	_backdrop.visible = not screen is FlightScreen
+	_lobby_timer.stop()
+	_turn += 1
+	return _turn
+
+
+func _show_menu(notice: String) -> void:
+	_enter(MENU)
+	var menu: MenuScreen = screen
+	menu.play_pressed.connect(_on_play_pressed)
+	menu.settings_pressed.connect(_on_settings_pressed)
+	menu.quit_pressed.connect(get_tree().quit)
+	menu.show_pilot(_session.asked_name(), _session.display_name())
+	menu.show_settings(settings)
+	menu.show_notice(notice if notice != "" else _notice)
+	_notice = ""
+	_ask_for_lobbies()
+	_lobby_timer.start()
+
+
+func _ask_for_lobbies() -> void:
+	var turn := _turn
+	var reply := await _api.lobbies()
+	# A count for the curious: the menu is as good without it.
+	if reply.problem == null and turn == _turn and screen is MenuScreen:
+		(screen as MenuScreen).show_lobbies(reply.value)
+
+
+func _on_settings_pressed() -> void:
+	var panel: SettingsPanel = SETTINGS.instantiate()
+	panel.closed.connect(panel.queue_free)
+	screen.add_child(panel)
+	panel.edit(settings)
+
+
+func _on_play_pressed(pilot: String, mode: String) -> void:
+	_synth.play(&"click")
+	var menu: MenuScreen = screen
+	menu.set_busy(true)
+	var turn := _turn
+	var problem := await _play(pilot, SeatSource.of_mode(mode))
+	if problem and turn == _turn:
+		menu.set_busy(false)
+		menu.show_notice(Sentences.of_code(problem.code))
+
+
+## The way from the menu, or from a match that is over, into the next one. Returns what went wrong, or null.
+func _play(pilot: String, source: SeatSource) -> JetProblem:
+	var turn := _turn
+	var reply := await _session.enter_as(pilot)
+	if reply.problem == null and turn == _turn:
+		if source.lobby_id != "":
+			reply = await _session.with_token(_api.join_lobby.bind(source.lobby_id))
+			if reply.problem == null and turn == _turn:
+				_fly(source, reply.value)
+		else:
+			reply = await _session.with_token(_api.enqueue.bind(source.queue))
+			if reply.problem == null and turn == _turn:
+				_show_queue(reply.value)
+	return reply.problem
+
+
+func _play_again(source: SeatSource) -> void:
+	var turn := _turn
+	var problem := await _play(_session.asked_name(), source)
+	if problem and turn == _turn:
+		_show_menu(Sentences.of_code(problem.code))
+
+
+## Plays on after a server has closed: tries until another one takes us.
+func _move_on(source: SeatSource) -> void:
+	var turn := _turn
+	var began := Time.get_ticks_msec()
+	var attempt := 0
+	await get_tree().create_timer(randf() * MOVE_ON_WITHIN_S).timeout
+	while turn == _turn:
+		var problem := await _play(_session.asked_name(), source)
+		if problem == null or turn != _turn:
+			return
+		var is_worth_it := problem.is_passing() or problem.code in WORTH_ANOTHER_TRY
+		if not is_worth_it or Time.get_ticks_msec() - began > MOVE_ON_FOR_MS:
+			_show_menu(Sentences.of_code(problem.code))
+			return
+		await get_tree().create_timer(JetBackoff.pause_s(attempt, randf())).timeout
+		attempt += 1
+
+
+func _show_queue(ticket: JetTicket) -> void:
+	var turn := _enter(QUEUE)
+	var queue: QueueScreen = screen
+	queue.set_calm(settings.is_calm)
+	queue.show_ticket(ticket)
+	var watch := JetTicketWatch.new(_api, _session)
+	queue.add_child(watch)
+	queue.tree_exiting.connect(watch.cancel)
+	watch.ticket_changed.connect(queue.show_ticket)
+	queue.cancel_pressed.connect(_on_cancel_pressed.bind(ticket.ticket_id))
+	var reply := JetReply.ok(ticket)
+	if not ticket.is_final():
+		reply = await watch.follow(ticket.ticket_id)
+	if turn != _turn:
+		return
+	if reply.problem:
+		# Matchmaking was restarted and forgot the ticket: once more, from the start.
+		if reply.problem.code == "ticket_unknown":
+			_play_again(SeatSource.of_ticket(ticket))
+		else:
+			_show_menu(Sentences.of_code(reply.problem.code))
+		return
+	var final: JetTicket = reply.value
+	if final.seat:
+		queue.show_matched()
+		_fly(SeatSource.of_ticket(final), final.seat)
+	else:
+		_show_menu(Sentences.of_code("queue_%s" % final.status))
+
+
+func _on_cancel_pressed(ticket_id: String) -> void:
+	var turn := _turn
+	var reply := await _session.with_token(_api.cancel_ticket.bind(ticket_id))
+	if turn != _turn or (reply.problem and reply.problem.code == "already_matched"):
+		# Matched in the same moment: the watch takes the seat.
+		return
+	var is_gone := reply.problem == null or reply.problem.code == "ticket_unknown"
+	_show_menu("" if is_gone else Sentences.of_code(reply.problem.code))
+
+
+func _fly(source: SeatSource, seat: JetSeat) -> void:
+	var flight := _enter_flight(source)
+	_keep_seat(source, seat.ws_url, "")
+	flight.connection.join_seat(seat)
+
+
+## A program that was ended in its seat goes straight back there.
+func _come_back(source: SeatSource, kept: JetFields) -> void:
+	var flight := _enter_flight(source)
+	var resume_token := kept.text_or_empty("resume_token")
+	if resume_token != "":
+		flight.connection.join_again(kept.text_or_empty("ws_url"), resume_token)
+	else:
+		flight.connection.join_afresh()
+
+
+func _enter_flight(source: SeatSource) -> FlightScreen:
+	_enter(FLIGHT)
+	var flight: FlightScreen = screen
+	flight.set_up(settings, _synth)
+	flight.connection.fresh_ticket = source.fresh_ticket.bind(_api, _session)
+	flight.seat_taken.connect(_on_seat_taken.bind(source))
+	flight.seat_given_up.connect(func() -> void: _seats.forget(_api.origin))
+	flight.ended.connect(_show_menu)
+	flight.again_pressed.connect(_play_again.bind(source))
+	flight.sent_on.connect(_move_on.bind(source))
+	return flight
+
+
+func _on_seat_taken(ws_url: String, resume_token: String, source: SeatSource) -> void:
+	_keep_seat(source, ws_url, resume_token)
+
+
+func _keep_seat(source: SeatSource, ws_url: String, resume_token: String) -> void:
+	var entry := source.to_entry()
+	entry["ws_url"] = ws_url
+	entry["resume_token"] = resume_token
+	_seats.save_entry(_api.origin, entry)
+
+
+func _on_guest_replaced(display_name: String) -> void:
+	_notice = "The server no longer knew you, so you start afresh as %s." % display_name

@@ -1,0 +1,126 @@
+class_name Dialog
+extends Control
+## A panel over the arena: a title, a sentence, perhaps the scores, and the ways on. One at a time.
+
+## The key of the button that was pressed.
+signal chosen(choice: StringName)
+
+const LEAVE := &"leave"
+const STAY := &"stay"
+const AGAIN := &"again"
+
+const SLANTED: Font = preload("res://assets/fonts/slanted.tres")
+const UPRIGHT: Font = preload("res://assets/fonts/black.tres")
+
+var kind := &""
+
+@onready var _panel: PanelContainer = %Panel
+@onready var _title: Label = %Title
+@onready var _text: Label = %Text
+@onready var _table: ScoreTable = %Table
+@onready var _actions: HBoxContainer = %Actions
+
+
+func _ready() -> void:
+	hide()
+
+
+func show_connecting() -> void:
+	_show(&"connecting", "Taking your seat…", "One moment.", Palette.CYAN)
+	_add_action("Back to menu", LEAVE)
+
+
+## The connection comes back by itself.
+func show_lost(attempt: int) -> void:
+	var tried := "Attempt %d. " % attempt if attempt > 1 else ""
+	var text := tried + "Your seat is held for a minute; your jet flies on meanwhile."
+	_show(&"lost", "Connection lost: coming back…", text, Palette.AMBER)
+	_add_action("Back to menu", LEAVE)
+
+
+## The server closed, and another one is asked for the same again.
+func show_moving_on() -> void:
+	_show(&"moving", "Moving on…", "This server is being replaced. Another one takes you.", Palette.CYAN)
+	_add_action("Back to menu", LEAVE)
+
+
+## Why it is over.
+func show_stopped(code: String) -> void:
+	_show(&"stopped", "The flight has ended", Sentences.of_code(code), Palette.AMBER)
+	_add_action("Play again", AGAIN, true)
+	_add_action("Back to menu", LEAVE)
+
+
+func show_menu() -> void:
+	_show(&"menu", "Menu", "The match goes on while you are here.", Palette.CYAN)
+	_add_action("Fly on", STAY, true)
+	_add_action("Leave match", LEAVE)
+	_actions.get_child(0).grab_focus()
+
+
+func show_results(state: JetMatchState) -> void:
+	match state.result():
+		JetMatchState.Result.WON:
+			_show(&"results", "YOU WON", "", Palette.CYAN, Palette.CYAN)
+		JetMatchState.Result.LOST:
+			_show(&"results", "YOU LOST", "", Palette.CORAL, Palette.CORAL)
+		JetMatchState.Result.DRAWN:
+			_show(&"results", "DRAWN", "", Palette.AMBER)
+		JetMatchState.Result.ABANDONED:
+			_show(&"results", "ABANDONED", "Too few pilots stayed.", Palette.AMBER)
+	_table.show()
+	_table.show_state(state)
+	_add_action("Play again", AGAIN, true)
+	_add_action("Back to menu", LEAVE)
+
+
+func close() -> void:
+	kind = &""
+	hide()
+
+
+func _show(a_kind: StringName, title: String, text: String, bar: Color, ink := Palette.INK) -> void:
+	kind = a_kind
+	_title.text = title
+	_title.add_theme_color_override("font_color", ink)
+	var is_result := a_kind == &"results"
+	_title.add_theme_font_size_override("font_size", 46 if is_result else 30)
+	_title.add_theme_font_override("font", SLANTED if is_result else UPRIGHT)
+	_text.text = text
+	_text.visible = text != ""
+	_table.hide()
+	var style: PanelStyleBox = _panel.get_theme_stylebox("panel").duplicate()
+	style.bar_color = bar
+	_panel.add_theme_stylebox_override("panel", style)
+	for child in _actions.get_children():
+		_actions.remove_child(child)
+		child.queue_free()
+	show()
+
+
+## No button takes the focus by itself: whoever still fires with Space when the match ends would press it.
+func _add_action(label: String, choice: StringName, is_first := false) -> void:
+	var button := Button.new()
+	button.text = label
+	if is_first:
+		button.theme_type_variation = &"PrimaryButton"
+	button.pressed.connect(_choose.bind(choice))
+	_actions.add_child(button)
+
+
+## Works once: the way on takes a moment, and a second press would start it twice.
+func _choose(choice: StringName) -> void:
+	for button: Button in _actions.get_children():
+		button.disabled = true
+	chosen.emit(choice)
+
+
+## Arrows and the game pad reach the buttons all the same.
+func _unhandled_input(event: InputEvent) -> void:
+	if not visible or get_viewport().gui_get_focus_owner() != null:
+		return
+	for action: StringName in [&"ui_left", &"ui_right", &"ui_focus_next"]:
+		if event.is_action_pressed(action) and _actions.get_child_count() > 0:
+			_actions.get_child(0).grab_focus()
+			get_viewport().set_input_as_handled()
+			return

@@ -1,0 +1,146 @@
+class_name FlightScreen
+extends Control
+## One stay in one seat: connection, state, picture, sound and controls, from the join to the way back.
+
+## Back to the menu; [param notice] says why, empty if the player knows.
+signal ended(notice: String)
+## The same again.
+signal again_pressed
+## The server closes and another one takes over: the same again, without being asked.
+signal sent_on
+## The seat can be taken again with these after a restart of the program.
+signal seat_taken(ws_url: String, resume_token: String)
+## There is nothing to come back to any more.
+signal seat_given_up
+
+var state := JetMatchState.new()
+var connection: JetMatchConnection
+
+var _synth: Synth
+var _input := PilotInput.new()
+var _is_over := false
+var _beeped := 0
+
+@onready var _arena: Arena = $Arena
+@onready var _hud: Hud = $Hud
+@onready var _dialog: Dialog = $Dialog
+
+
+func _ready() -> void:
+	connection = $Connection
+	connection.message_received.connect(_on_message)
+	connection.joined.connect(_on_joined)
+	connection.lost.connect(_on_lost)
+	connection.stopped.connect(_on_stopped)
+	state.phase_changed.connect(_on_phase_changed)
+	_arena.event_shown.connect(_on_event_shown)
+	_arena.shot_fired.connect(func(is_own: bool) -> void: _synth.play(&"own_shot" if is_own else &"shot"))
+	_hud.menu_pressed.connect(_toggle_menu)
+	_hud.watch(state)
+	_dialog.chosen.connect(_on_chosen)
+	_dialog.show_connecting()
+
+
+## Call once it is in the tree, before joining through [member connection].
+func set_up(settings: Settings, synth: Synth) -> void:
+	_synth = synth
+	_arena.is_calm = settings.is_calm
+	_arena.follows = settings.follows
+	_hud.set_up(settings)
+
+
+func _process(delta: float) -> void:
+	if state.identity == null:
+		return
+	state.advance(Time.get_ticks_msec(), connection.round_trip_ms)
+	_input.is_enabled = connection.is_joined() and not _is_over and not _dialog.visible
+	_input.advance(state, connection)
+	_arena.advance(delta)
+	_hud.advance(state, _arena.view, connection.round_trip_ms)
+	_beep()
+
+
+func _unhandled_input(event: InputEvent) -> void:
+	if event.is_action_pressed(Bindings.MENU):
+		get_viewport().set_input_as_handled()
+		_toggle_menu()
+
+
+func _on_message(message: JetMessages.Message) -> void:
+	state.apply(message, Time.get_ticks_msec())
+	if message is JetMessages.Identity:
+		_input.joined(state.identity.tick_rate)
+		_arena.watch(state)
+
+
+func _on_joined(ws_url: String, resume_token: String) -> void:
+	if not _is_over:
+		_dialog.close()
+		seat_taken.emit(ws_url, resume_token)
+
+
+func _on_lost(attempt: int) -> void:
+	if _is_over:
+		return
+	if state.identity:
+		_dialog.show_lost(attempt)
+	else:
+		_dialog.show_connecting()
+
+
+func _on_stopped(code: String) -> void:
+	seat_given_up.emit()
+	# The scores stay up when the server closes the ended match.
+	if _is_over:
+		return
+	_is_over = true
+	if code == "left":
+		ended.emit(Sentences.of_code(code))
+	elif code == "server_draining":
+		_dialog.show_moving_on()
+		sent_on.emit()
+	else:
+		_dialog.show_stopped(code)
+
+
+func _on_phase_changed(phase: String) -> void:
+	if phase != "ended" or _is_over:
+		return
+	_is_over = true
+	seat_given_up.emit()
+	_dialog.show_results(state)
+	var is_won := state.result() == JetMatchState.Result.WON
+	_synth.play(&"won" if is_won else &"lost")
+
+
+func _on_event_shown(event: JetMessages.Event) -> void:
+	var sound := Synth.of_event(event, state.identity.seat)
+	if sound != &"":
+		_synth.play(sound)
+
+
+func _on_chosen(choice: StringName) -> void:
+	match choice:
+		Dialog.STAY:
+			_dialog.close()
+		Dialog.AGAIN:
+			connection.leave()
+			again_pressed.emit()
+		Dialog.LEAVE:
+			connection.leave()
+			seat_given_up.emit()
+			ended.emit("")
+
+
+func _toggle_menu() -> void:
+	if _dialog.kind == &"menu":
+		_dialog.close()
+	elif not _dialog.visible and not _is_over:
+		_dialog.show_menu()
+
+
+func _beep() -> void:
+	var left := ceili(state.seconds_left()) if state.phase == "countdown" else 0
+	if left != _beeped:
+		_synth.play(&"beep" if left > 0 else &"go")
+		_beeped = left

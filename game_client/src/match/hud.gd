@@ -1,0 +1,102 @@
+class_name Hud
+extends Control
+## What stands over the arena: a bar with time and score, the table, the kill feed, words in the middle.
+
+signal menu_pressed
+
+const KEYS_SHOWN_MS := 9_000
+const FIGHT_SHOWN_MS := 900
+
+var _started_ms := Time.get_ticks_msec()
+var _running_since_ms := -1
+
+@onready var _mode: Label = %Mode
+@onready var _score: Label = %Score
+@onready var _clock: Label = %Clock
+@onready var _connection: Label = %Connection
+@onready var _table: ScoreTable = %Table
+@onready var _scores: Control = %Scores
+@onready var _full_table: ScoreTable = %FullTable
+@onready var _feed: KillFeed = %Feed
+@onready var _big: Label = %Big
+@onready var _small: Label = %Small
+@onready var _keys: Control = %Keys
+@onready var _legend: KeyLegend = %Legend
+@onready var _closing: Label = %Closing
+@onready var _radar: Radar = %Radar
+
+
+func _ready() -> void:
+	%MenuButton.pressed.connect(menu_pressed.emit)
+
+
+func set_up(settings: Settings) -> void:
+	_legend.show_keys(settings)
+
+
+## Listens to [param state] for what changes seldom.
+func watch(state: JetMatchState) -> void:
+	state.pilots_changed.connect(_show_pilots.bind(state))
+	state.news.connect(_show_news.bind(state))
+
+
+## What changes each frame. [param round_trip_ms] is below 0 while it is not known.
+func advance(state: JetMatchState, view: ArenaView, round_trip_ms: float) -> void:
+	var left := state.seconds_left()
+	var is_timed := state.phase == "running" and left >= 0.0
+	_clock.text = Sentences.clock(left) if is_timed else ""
+	_clock.modulate = Palette.CORAL if is_timed and left <= 10.0 else Color.WHITE
+	_connection.text = "%d ms" % roundi(round_trip_ms) if round_trip_ms >= 0.0 else ""
+	var closing := state.seconds_to_closing()
+	_closing.visible = closing >= 0.0
+	_closing.text = Sentences.closing(closing, state.phase_ends_tick < 0)
+	_radar.show_world(state, view)
+	_show_middle(state, left)
+	var is_new := Time.get_ticks_msec() - _started_ms < KEYS_SHOWN_MS
+	_keys.visible = is_new or state.phase in ["waiting", "countdown"]
+	_scores.visible = state.phase == "running" and Input.is_action_pressed(Bindings.SCORES)
+
+
+func _show_pilots(state: JetMatchState) -> void:
+	_mode.text = Modes.name_of(state.identity.mode).to_upper()
+	var own := state.own_pilot()
+	_score.text = Sentences.count(own.kills, "kill") if own else ""
+	_table.show_state(state)
+	_full_table.show_state(state)
+
+
+func _show_news(event: JetMessages.Event, by_name: String, target_name: String, state: JetMatchState) -> void:
+	_feed.add_line(event, by_name, target_name, state.identity.seat)
+
+
+func _show_middle(state: JetMatchState, left: float) -> void:
+	match state.phase:
+		"waiting":
+			_say("Get ready", "Waiting for the other pilots…")
+			return
+		"countdown":
+			_say(str(maxi(1, ceili(left))), "Engines on")
+			return
+		"ended":
+			_say("", "")
+			return
+	if _running_since_ms < 0:
+		_running_since_ms = Time.get_ticks_msec()
+	var own := state.snapshots.newest_ship(state.identity.seat)
+	if own and not own.alive:
+		_say("Shot down", "A new jet is on its way…")
+	elif state.phase_ends_tick >= 0 and Time.get_ticks_msec() - _running_since_ms < FIGHT_SHOWN_MS:
+		_say("Fight!", "")
+	else:
+		_say("", "")
+
+
+func _say(big: String, small: String) -> void:
+	_small.text = small
+	if _big.text == big:
+		return
+	_big.text = big
+	_big.pivot_offset = _big.size / 2.0
+	var popping := create_tween().set_parallel().set_ease(Tween.EASE_OUT)
+	popping.tween_property(_big, "scale", Vector2.ONE, 0.26).from(Vector2.ONE * 1.5)
+	popping.tween_property(_big, "modulate:a", 1.0, 0.26).from(0.0)

@@ -1,0 +1,40 @@
+class_name KillFeed
+extends VBoxContainer
+## Who shot down whom, who came, who left: the last few lines, for a few seconds.
+
+const MAX_LINES := 6
+const SHOWN_S := 6.0
+
+
+func add_line(event: JetMessages.Event, by_name: String, target_name: String, own_seat: int) -> void:
+	var panel := PanelContainer.new()
+	panel.theme_type_variation = &"ShadePanel"
+	panel.size_flags_horizontal = SIZE_SHRINK_END
+	var words := HBoxContainer.new()
+	words.add_theme_constant_override("separation", 5)
+	panel.add_child(words)
+	var by := event.by if event.kind == "kill" else event.seat
+	_add_word(words, by_name, Palette.of_ship(by, by == own_seat))
+	match event.kind:
+		"kill":
+			_add_word(words, "shot down", Palette.INK_SOFT)
+			_add_word(words, target_name, Palette.of_ship(event.target, event.target == own_seat))
+		"join":
+			_add_word(words, "joined", Palette.INK_SOFT)
+		"leave":
+			_add_word(words, "left", Palette.INK_SOFT)
+	add_child(panel)
+	if get_child_count() > MAX_LINES:
+		get_child(0).queue_free()
+	var fading := panel.create_tween()
+	fading.tween_interval(SHOWN_S)
+	fading.tween_property(panel, "modulate:a", 0.0, 0.4)
+	fading.tween_callback(panel.queue_free)
+
+
+func _add_word(words: HBoxContainer, text: String, color: Color) -> void:
+	var label := Label.new()
+	label.text = text
+	label.add_theme_color_override("font_color", color)
+	label.add_theme_font_size_override("font_size", 13)
+	words.add_child(label)

@@ -1,0 +1,69 @@
+class_name ScoreTable
+extends GridContainer
+## Pilots best first, ours marked; equal scores share a rank.
+
+## Never leaves us out; 0 is no limit.
+@export var rows := 0
+## Name and score only.
+@export var is_short := false
+
+## The labels of our row.
+var _own: Array[Label] = []
+
+
+func _ready() -> void:
+	sort_children.connect(queue_redraw)
+
+
+func _draw() -> void:
+	if not _own.is_empty():
+		var row := _own[0].get_rect().merge(_own[-1].get_rect())
+		draw_rect(row.grow(3.0), Color(Palette.CYAN, 0.13))
+
+
+func show_state(state: JetMatchState) -> void:
+	_own.clear()
+	for child in get_children():
+		remove_child(child)
+		child.queue_free()
+	columns = 2 if is_short else 5
+	if not is_short:
+		for title: String in ["", "Pilot", "Kills", "Deaths", "Score"]:
+			_add(title, Palette.INK_SOFT, title == "Pilot")
+	var shown := 0
+	for pilot in state.standings():
+		var is_own := pilot.seat == state.identity.seat
+		if rows == 0 or shown < rows or is_own:
+			_add_pilot(pilot, state.rank_of(pilot), is_own)
+			shown += 1
+
+
+func _add_pilot(pilot: JetMessages.Pilot, rank: int, is_own: bool) -> void:
+	var color := Palette.of_ship(pilot.seat, is_own)
+	var suffix := "  bot" if pilot.bot else ("" if pilot.present else "  away")
+	if not is_short:
+		_add(str(rank), Palette.INK, false)
+	_add(pilot.name + suffix, color, true)
+	if not is_short:
+		_add(str(pilot.kills), Palette.INK, false)
+		_add(str(pilot.deaths), Palette.INK, false)
+	_add(str(pilot.score), Palette.CYAN if is_own else Palette.INK, false)
+	if is_own:
+		for child: Node in get_children().slice(-columns):
+			_own.append(child as Label)
+
+
+func _add(text: String, color: Color, is_wide: bool) -> void:
+	var label := Label.new()
+	label.text = text
+	label.add_theme_color_override("font_color", color)
+	if is_wide:
+		label.size_flags_horizontal = SIZE_EXPAND_FILL
+		label.text_overrun_behavior = TextServer.OVERRUN_TRIM_ELLIPSIS
+		label.custom_minimum_size.x = 90.0
+	else:
+		label.horizontal_alignment = HORIZONTAL_ALIGNMENT_RIGHT
+		label.custom_minimum_size.x = 30.0 if is_short or text.length() < 3 else 58.0
+	if is_short:
+		label.add_theme_font_size_override("font_size", 13)
+	add_child(label)

@@ -1,0 +1,110 @@
+class_name Synth
+extends Node
+## The game's sounds, computed once at the start; no files.
+
+## Sounds at once; more would only be noise.
+const MAX_VOICES := 14
+const RATE := 22050
+
+var _streams: Dictionary[StringName, AudioStreamWAV] = {}
+var _players: Array[AudioStreamPlayer] = []
+
+
+func _ready() -> void:
+	_streams[&"own_shot"] = _wave([_tone(&"square", 880.0, 180.0, 0.09, 0.05)])
+	_streams[&"shot"] = _wave([_tone(&"square", 620.0, 140.0, 0.08, 0.02)])
+	_streams[&"hit"] = _wave([_burst(2400.0, 0.08, 0.12)])
+	_streams[&"own_hit"] = _wave([_burst(1500.0, 0.12, 0.22), _tone(&"triangle", 210.0, 90.0, 0.16, 0.2)])
+	_streams[&"explosion"] = _wave([_burst(700.0, 0.7, 0.4), _tone(&"sine", 130.0, 32.0, 0.5, 0.3)])
+	_streams[&"kill"] = _wave([_tone(&"triangle", 660.0, 990.0, 0.18, 0.12)])
+	_streams[&"spawn"] = _wave([_tone(&"sine", 300.0, 720.0, 0.25, 0.08)])
+	_streams[&"join"] = _wave([_tone(&"sine", 440.0, 660.0, 0.16, 0.06)])
+	_streams[&"leave"] = _wave([_tone(&"sine", 520.0, 330.0, 0.2, 0.06)])
+	_streams[&"beep"] = _wave([_tone(&"triangle", 520.0, 520.0, 0.12, 0.12)])
+	_streams[&"go"] = _wave([_tone(&"triangle", 1040.0, 1040.0, 0.35, 0.14)])
+	_streams[&"won"] = _wave([_tone(&"triangle", 523.0, 1046.0, 0.8, 0.15), _tone(&"sine", 659.0, 1318.0, 0.8, 0.1)])
+	_streams[&"lost"] = _wave([_tone(&"triangle", 392.0, 196.0, 0.8, 0.15)])
+	_streams[&"click"] = _wave([_tone(&"square", 1200.0, 900.0, 0.03, 0.03)])
+	for voice in MAX_VOICES:
+		var player := AudioStreamPlayer.new()
+		add_child(player)
+		_players.append(player)
+
+
+## The names that [method play] knows.
+func sounds() -> Array[StringName]:
+	return _streams.keys()
+
+
+func play(sound: StringName) -> void:
+	for player in _players:
+		if not player.playing:
+			player.stream = _streams[sound]
+			player.play()
+			return
+
+
+## The sound of something that happened in a match, as [param own_seat] hears it; empty for none.
+static func of_event(event: JetMessages.Event, own_seat: int) -> StringName:
+	match event.kind:
+		"hit":
+			return &"own_hit" if event.target == own_seat else &"hit"
+		"kill":
+			return &"kill" if event.by == own_seat and event.target != own_seat else &"explosion"
+		"spawn":
+			return &"spawn" if event.seat == own_seat else &""
+		"join", "leave":
+			return StringName(event.kind)
+	return &""
+
+
+## A tone that slides from one pitch to another and fades.
+func _tone(shape: StringName, from_hz: float, to_hz: float, seconds: float, volume: float) -> PackedFloat32Array:
+	var samples := PackedFloat32Array()
+	samples.resize(int(seconds * RATE))
+	var turn := 0.0
+	for index in samples.size():
+		var share := index / float(samples.size())
+		turn = fmod(turn + from_hz * pow(to_hz / from_hz, share) / RATE, 1.0)
+		var wave := sin(turn * TAU)
+		if shape == &"square":
+			wave = 1.0 if turn < 0.5 else -1.0
+		elif shape == &"triangle":
+			wave = 1.0 - 4.0 * absf(turn - 0.5)
+		samples[index] = wave * _fade(volume, share)
+	return samples
+
+
+## Noise behind a low-pass filter that closes.
+func _burst(cutoff_hz: float, seconds: float, volume: float) -> PackedFloat32Array:
+	var samples := PackedFloat32Array()
+	samples.resize(int(seconds * RATE))
+	var low := 0.0
+	for index in samples.size():
+		var share := index / float(samples.size())
+		var cutoff := cutoff_hz * pow(60.0 / cutoff_hz, share)
+		low += (randf_range(-1.0, 1.0) - low) * (1.0 - exp(-TAU * cutoff / RATE))
+		samples[index] = low * _fade(volume, share)
+	return samples
+
+
+func _fade(volume: float, share: float) -> float:
+	return volume * pow(0.0001 / volume, share)
+
+
+func _wave(layers: Array[PackedFloat32Array]) -> AudioStreamWAV:
+	var length := 0
+	for layer in layers:
+		length = maxi(length, layer.size())
+	var bytes := PackedByteArray()
+	bytes.resize(length * 2)
+	for index in length:
+		var sum := 0.0
+		for layer in layers:
+			sum += layer[index] if index < layer.size() else 0.0
+		bytes.encode_s16(index * 2, int(clampf(sum, -1.0, 1.0) * 32767.0))
+	var stream := AudioStreamWAV.new()
+	stream.format = AudioStreamWAV.FORMAT_16_BITS
+	stream.mix_rate = RATE
+	stream.data = bytes
+	return stream

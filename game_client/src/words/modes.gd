@@ -1,0 +1,17 @@
+class_name Modes
+extends RefCounted
+## What can be played: the shipped queues and the open lobby.
+
+const DUEL := "duel"
+const SKIRMISH := "skirmish"
+const FREE_FLIGHT := "free-play"
+
+const _NAMES: Dictionary[String, String] = {
+	DUEL: "Duel",
+	SKIRMISH: "Skirmish",
+	FREE_FLIGHT: "Free flight",
+}
+
+
+static func name_of(mode: String) -> String:
+	return _NAMES.get(mode, mode.capitalize())

@@ -1,0 +1,93 @@
+class_name Sentences
+extends RefCounted
+## What a person is told for each problem code and close code of PROTOCOL.md, and for our own.
+
+const UNKNOWN := "Something unexpected happened. Try again in a moment."
+const _OLD_CLIENT := "This version of the game is too old for the server. Get the current one."
+const _SESSION_OVER := "Your session has ended. Press Play again."
+const _MATCH_OVER := "That match is over. Queue again for the next one."
+
+const _SENTENCES: Dictionary[String, String] = {
+	# Problems of the head server.
+	"name_invalid": "That name does not fly. Use 1 to 20 letters, digits or simple signs.",
+	"name_exhausted": "Every variant of that name is taken. Please choose another.",
+	"credentials_invalid": "The server does not know this pilot any more. Press Play again to sign up anew.",
+	"token_missing": _SESSION_OVER,
+	"token_invalid": _SESSION_OVER,
+	"token_expired": _SESSION_OVER,
+	"refresh_invalid": _SESSION_OVER,
+	"queue_unknown": "This server does not offer that mode.",
+	"party_unknown": "That party does not exist any more.",
+	"region_unknown": "This server has no such region.",
+	"rate_limited": "Too many requests from here. Wait a moment, then try again.",
+	"already_queued": "You already wait for another mode, perhaps on another device. Cancel there first.",
+	"already_matched": "You are in a match already, perhaps on another device. Leave that one first.",
+	"ticket_unknown": _MATCH_OVER,
+	"lobby_unknown": _MATCH_OVER,
+	"lobby_full": "Every seat is taken. Try again in a moment.",
+	"no_server": "All game servers are full right now. Try again in a moment.",
+	"queue_full": "Too many pilots are waiting right now. Try again in a moment.",
+	"service_unavailable": "A part of the server is taking a break. Try again in a moment.",
+	"timeout": "The server took too long to answer. Try again in a moment.",
+	"internal": "Something broke on the server. It has been written down; try again in a moment.",
+	"body_invalid": _OLD_CLIENT,
+	"body_too_large": _OLD_CLIENT,
+	"parameter_invalid": _OLD_CLIENT,
+	"content_type_unsupported": _OLD_CLIENT,
+	"not_found": "No game answers at this address. Check the server in the settings.",
+	"method_not_allowed": _OLD_CLIENT,
+	# Ends of a game connection.
+	"left": "You left that match, or moved on to another one on another device.",
+	"match_over": "The match has ended.",
+	"replaced": "Your seat was taken over on another device. This one has stopped.",
+	"seat_expired": "You were away too long and your seat was given up.",
+	"lobby_failed": "A fault on the server ended this match. Sorry! Queue again.",
+	"server_stopping": "The server is shutting down for a moment. Queue again, another one will take you.",
+	"server_draining": "This server is about to be replaced. Queue again, another one takes you.",
+	"cut_short": "The server had to go before the match was over. It counts for nobody. Queue again.",
+	"ticket_invalid": "The game server refused the seat. Queue again for a new one.",
+	"bad_message": "This game and the server do not understand each other. Get the current version.",
+	"bad_input": "The game server refused a control. That is a defect: please report it.",
+	"flooding": "This game talked too much and was disconnected. That is a defect: please report it.",
+	"client_too_old": _OLD_CLIENT,
+	# Our own.
+	"unreachable": "The server cannot be reached. Check your connection and the address in the settings.",
+	"answer_garbled": "No game answers at this address. Check the server in the settings.",
+	"address_invalid": "That is no server address. An example: https://play.example.org",
+	"connection_lost": "The connection could not be brought back in time, and the seat was given up.",
+	"queue_expired": "No match was found in time. Try again, or try another mode.",
+	"queue_cancelled": "The search was cancelled, perhaps on another device.",
+}
+
+
+static func of_code(code: String) -> String:
+	return _SENTENCES.get(code, UNKNOWN)
+
+
+## What a waiting ticket waits for.
+static func waiting_for(blocked_by: String) -> String:
+	match blocked_by:
+		"too_few_players":
+			return "Looking for other pilots. Empty seats are filled with bots."
+		"no_server":
+			return "All arenas are full. You get the next free one."
+		"":
+			return "Preparing your arena…"
+	return "Waiting for a match…"
+
+
+## What a draining server means for whoever is on it in [param seconds].
+static func closing(seconds: float, is_endless: bool) -> String:
+	var then := "You fly on on another one." if is_endless else "A match that is not over by then counts for nobody."
+	return "This server closes in %s. %s" % [clock(maxf(seconds, 0.0)), then]
+
+
+## [code]9:05[/code]
+static func clock(seconds: float) -> String:
+	var whole := int(ceilf(seconds))
+	return "%d:%02d" % [floori(whole / 60.0), whole % 60]
+
+
+## [code]1 pilot[/code], [code]2 pilots[/code]
+static func count(number: int, one: String) -> String:
+	return "%d %s%s" % [number, one, "" if number == 1 else "s"]

@@ -1,0 +1,2 @@
+extends TestSuite
+## A file without a test is a mistake.

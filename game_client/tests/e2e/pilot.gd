@@ -1,0 +1,155 @@
+extends SceneTree
+## Plays the real game without a person: [code]godot -s tests/e2e/pilot.gd -- --server URL --profile NAME[/code]. It
+## presses what a person would press, and prints what happens, one JSON object a line after [code]PILOT[/code]. The task
+## runner reads that. Environment: [code]PILOT_NAME[/code], [code]PILOT_MODE[/code] and, for screenshots,
+## [code]PICTURES_DIR[/code].
+
+const FLYING: Array[StringName] = [Bindings.THROTTLE_UP, Bindings.TURN_LEFT, Bindings.TURN_RIGHT, Bindings.FIRE]
+const CHANGE_EVERY_MS := 350
+
+var _listener := ErrorListener.new()
+var _main: Main
+var _held: Dictionary[StringName, bool] = {}
+var _next_change_ms := 0
+var _pictures := OS.get_environment("PICTURES_DIR")
+var _frames := 0
+var _frame_us := 0
+
+
+func _initialize() -> void:
+	OS.add_logger(_listener)
+	_play.call_deferred()
+
+
+func _play() -> void:
+	await process_frame
+	_main = (load("res://src/main/main.tscn") as PackedScene).instantiate()
+	root.add_child(_main)
+	await process_frame
+	if _main.screen is MenuScreen:
+		await _press_play()
+	await _until(func() -> bool: return _main.screen is FlightScreen)
+	var flight: FlightScreen = _main.screen
+	_listen(flight)
+	await _until(func() -> bool: return flight.state.phase != "waiting")
+	await _take_picture("countdown")
+	await _until(func() -> bool: return flight.state.phase == "running")
+	_say({"event": "running", "match_id": flight.state.identity.match_id, "seat": flight.state.identity.seat})
+	await _take_picture_of_a_fight(flight)
+	await _until(func() -> bool: return flight.state.phase == "ended")
+	await _take_picture("results")
+	var table: Array[Dictionary] = []
+	for pilot in flight.state.standings():
+		var line := {"seat": pilot.seat, "name": pilot.name, "kills": pilot.kills, "deaths": pilot.deaths}
+		line["score"] = pilot.score
+		table.append(line)
+	var seconds := flight.state.clock.tick_at(Time.get_ticks_msec()) / flight.state.identity.tick_rate
+	var ending := {"event": "ended", "match_id": flight.state.identity.match_id, "table": table}
+	ending["winners"] = Array(flight.state.winners)
+	ending["kilobytes_per_s"] = flight.connection.bytes_received / 1000.0 / maxf(seconds, 1.0)
+	ending["frame_us"] = _frame_us / maxi(_frames, 1)
+	ending["memory_mb"] = OS.get_static_memory_usage() / 1000000.0
+	_say(ending)
+	_finish(0)
+
+
+func _press_play() -> void:
+	var menu: MenuScreen = _main.screen
+	if _pictures != "":
+		# The backdrop's jets have to get going, and the count of pilots to arrive.
+		await create_timer(3.0).timeout
+		await _take_picture("menu")
+		menu.settings_pressed.emit()
+		await _take_picture("settings")
+		var escape := InputEventKey.new()
+		escape.physical_keycode = KEY_ESCAPE
+		escape.pressed = true
+		Input.parse_input_event(escape)
+	var mode := OS.get_environment("PILOT_MODE")
+	(menu.get_node("%PilotName") as LineEdit).text = OS.get_environment("PILOT_NAME")
+	for button: ModeButton in [menu.get_node("%Duel"), menu.get_node("%Skirmish"), menu.get_node("%FreeFlight")]:
+		if button.mode == mode:
+			button.pressed.emit()
+	await _until(func() -> bool: return not _main.screen is MenuScreen)
+	if _main.screen is QueueScreen:
+		_say({"event": "queued"})
+		await create_timer(0.6).timeout
+		await _take_picture("queue")
+
+
+func _listen(flight: FlightScreen) -> void:
+	flight.connection.joined.connect(func(_url: String, _token: String) -> void: _say({"event": "joined"}))
+	flight.connection.lost.connect(func(attempt: int) -> void: _say({"event": "lost", "attempt": attempt}))
+	flight.connection.stopped.connect(_on_stopped)
+
+
+func _on_stopped(code: String) -> void:
+	if (_main.screen as FlightScreen).state.phase == "ended":
+		return
+	# What the player is told by now.
+	await process_frame
+	await _take_picture("stopped")
+	var words := (_main.screen.get_node("Dialog/%Text") as Label).text
+	_say({"event": "stopped", "code": code, "words": words})
+	_finish(0)
+
+
+## Waits; flies meanwhile.
+func _until(condition: Callable) -> void:
+	while not condition.call():
+		await process_frame
+		_frames += 1
+		_frame_us += roundi(Performance.get_monitor(Performance.TIME_PROCESS) * 1_000_000.0)
+		_check_errors()
+		if Time.get_ticks_msec() >= _next_change_ms and _main.screen is FlightScreen:
+			_next_change_ms = Time.get_ticks_msec() + CHANGE_EVERY_MS
+			_change_controls()
+
+
+func _change_controls() -> void:
+	for action in FLYING:
+		var wants := randf() < (0.75 if action in [Bindings.FIRE, Bindings.THROTTLE_UP] else 0.35)
+		if _held.get(action, false) == wants:
+			continue
+		_held[action] = wants
+		var event := InputEventKey.new()
+		event.physical_keycode = _main.settings.key_of(action)
+		event.pressed = wants
+		Input.parse_input_event(event)
+
+
+func _take_picture_of_a_fight(flight: FlightScreen) -> void:
+	if _pictures == "":
+		return
+	var end := Time.get_ticks_msec() + 6_000
+	await _until(func() -> bool: return Time.get_ticks_msec() > end)
+	await _take_picture("match")
+	_main.settings.follows = true
+	(flight.get_node("Arena") as Arena).follows = true
+	end += 1_500
+	await _until(func() -> bool: return Time.get_ticks_msec() > end)
+	await _take_picture("match_following")
+
+
+func _take_picture(name: String) -> void:
+	if _pictures == "":
+		return
+	await process_frame
+	await RenderingServer.frame_post_draw
+	root.get_texture().get_image().save_png(_pictures.path_join("godot_%s.png" % name))
+
+
+func _check_errors() -> void:
+	var errors := _listener.take()
+	if not errors.is_empty():
+		_say({"event": "error", "errors": Array(errors)})
+		_finish(1)
+
+
+func _say(event: Dictionary) -> void:
+	print("PILOT ", JSON.stringify(event))
+
+
+func _finish(code: int) -> void:
+	OS.remove_logger(_listener)
+	quit(code)

@@ -1,0 +1,110 @@
+extends TestSuite
+## The golden frames of the repository mean here what they mean to the server and to the website.
+
+const GOLDEN := "res://../crates/wire/golden/socket.json"
+
+var _codec := JetJsonCodec.new()
+
+
+func test_golden_frames_of_the_server_decode() -> void:
+	for vector: Dictionary in _vectors("server"):
+		var text: String = vector["frame"]
+		var frame := _codec.decode(text.to_utf8_buffer(), true)
+		check_equal(frame.error, "", vector["name"])
+		var expected: Array = vector["messages"]
+		check_equal(frame.messages.size(), expected.size(), "%s: messages" % vector["name"])
+		for index in mini(expected.size(), frame.messages.size()):
+			var message := frame.messages[index]
+			check_equal(_type_of(message), expected[index]["type"], "%s: type" % vector["name"])
+			_compare(message, expected[index]["data"], "%s: %d" % [vector["name"], index])
+
+
+func test_golden_frames_of_the_client_encode() -> void:
+	for vector: Dictionary in _vectors("client"):
+		var ours: Variant = JSON.parse_string(_encoded(vector).get_string_from_utf8())
+		check(ours is Dictionary and ours == vector["messages"][0], "%s: got %s" % [vector["name"], ours])
+
+
+func test_unknown_messages_and_events_are_left_out() -> void:
+	var text := '{"type":"Later","data":{}}\n{"type":"Event","data":{"id":1,"tick":2,"kind":"later"}}'
+	var frame := _codec.decode(text.to_utf8_buffer(), true)
+	check_equal(frame.error, "", "error")
+	check_equal(frame.messages.size(), 0, "messages")
+
+
+func test_malformed_frames_are_errors() -> void:
+	var malformed: Array[String] = [
+		"{",
+		"[]",
+		'{"type":"Pong"}',
+		'{"type":"Pong","data":{"nonce":1}}',
+		'{"type":"Pong","data":{"nonce":1.5,"tick":1}}',
+		'{"type":"WorldUpdate","data":{"tick":1,"entities":[{}],"projectiles":[]}}',
+		'{"type":"WorldUpdate","data":{"tick":1,"entities":{},"projectiles":[]}}',
+		'{"type":"Event","data":{"id":1,"tick":1,"kind":"kill","by":1,"target":2}}',
+	]
+	for text in malformed:
+		check(_codec.decode(text.to_utf8_buffer(), true).error != "", "accepted: " + text)
+	check(_codec.decode(PackedByteArray([1, 2]), false).error != "", "accepted a binary frame")
+
+
+func _vectors(direction: String) -> Array:
+	var path := ProjectSettings.globalize_path(GOLDEN)
+	var all: Array = JSON.parse_string(FileAccess.get_file_as_string(path))
+	var vectors := all.filter(func(vector: Dictionary) -> bool: return vector["direction"] == direction)
+	check(vectors.size() > 2, "too few vectors")
+	return vectors
+
+
+func _encoded(vector: Dictionary) -> PackedByteArray:
+	var message: Dictionary = vector["messages"][0]
+	var data: Dictionary = message["data"]
+	match message["type"]:
+		"Join":
+			if data.has("match_ticket"):
+				return _codec.join_with_ticket(data["match_ticket"])
+			return _codec.join_with_resume(data["resume_token"], data.get("last_event", -1))
+		"Input":
+			var controls := JetControls.of(data["thrust"], data["turn"], data["shoot"], data["ability"])
+			return _codec.input(data["seq"], controls)
+		"Ping":
+			return _codec.ping(data["nonce"])
+		"Leave":
+			return _codec.leave()
+	check(false, "an unknown client message in the vectors: %s" % message["type"])
+	return PackedByteArray()
+
+
+func _type_of(message: JetMessages.Message) -> String:
+	if message is JetMessages.Identity:
+		return "Identity"
+	if message is JetMessages.GameState:
+		return "GameState"
+	if message is JetMessages.WorldUpdate:
+		return "WorldUpdate"
+	if message is JetMessages.Event:
+		return "Event"
+	if message is JetMessages.ServerDraining:
+		return "ServerDraining"
+	return "Pong"
+
+
+## Every field of the vector stands in the message under the same name.
+func _compare(message: Object, expected: Dictionary, where: String) -> void:
+	for key: String in expected:
+		_compare_value(message.get(key), expected[key], "%s.%s" % [where, key])
+
+
+func _compare_value(actual: Variant, expected: Variant, where: String) -> void:
+	if expected == null:
+		check(actual is String and actual == "" or actual is int and actual == -1, "%s: %s for null" % [where, actual])
+	elif expected is Dictionary:
+		_compare(actual, expected, where)
+	elif expected is Array:
+		check(actual.size() == expected.size(), where + ": length")
+		for index in mini(actual.size(), expected.size()):
+			_compare_value(actual[index], expected[index], "%s[%d]" % [where, index])
+	elif expected is float:
+		check(actual == expected, "%s: got %s, expected %s" % [where, actual, expected])
+	else:
+		check_equal(actual, expected, where)

@@ -1,0 +1,125 @@
+extends TestSuite
+
+const WORLD := Vector2(800, 460)
+
+
+func test_ships_fly_the_shorter_way_round() -> void:
+	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	buffer.push(_update(10, [_ship(0, 795.0, 5.0, 3.1)]))
+	buffer.push(_update(12, [_ship(0, 5.0, 455.0, -3.1)]))
+	var ship := buffer.ships_at(11.0)[0]
+	check_near(ship.position.x, 0.0, 0.001, "x")
+	check_near(ship.position.y, 0.0, 0.001, "y")
+	check_near(absf(ship.rotation), PI, 0.001, "rotation")
+
+
+func test_old_snapshots_are_refused() -> void:
+	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	check(buffer.push(_update(10, [])), "the first")
+	check(not buffer.push(_update(10, [])), "the same again")
+	check(not buffer.push(_update(8, [])), "an older one")
+
+
+func test_a_late_snapshot_lets_ships_fly_on_for_a_while_only() -> void:
+	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	buffer.push(_update(10, [_ship(0, 100.0, 100.0, 0.0)]))
+	buffer.push(_update(12, [_ship(0, 102.0, 100.0, 0.0)]))
+	check_near(buffer.ships_at(15.0)[0].position.x, 105.0, 0.001, "three ticks on")
+	check_near(buffer.ships_at(500.0)[0].position.x, 108.0, 0.001, "a long time on")
+
+
+func test_a_respawn_is_a_jump() -> void:
+	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	var dead := _ship(0, 100.0, 100.0, 0.0)
+	dead.alive = false
+	buffer.push(_update(10, [dead]))
+	buffer.push(_update(12, [_ship(0, 300.0, 300.0, 0.0)]))
+	check(not buffer.ships_at(11.9)[0].alive, "still gone just before")
+	check_near(buffer.ships_at(12.0)[0].position.x, 300.0, 0.001, "there at its tick")
+
+
+func test_shots_fly_straight_and_end_at_the_edge() -> void:
+	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	var update := _update(10, [])
+	update.projectiles.append(_shot(1, 790.0, 600.0))
+	update.projectiles.append(_shot(2, 100.0, 600.0))
+	buffer.push(update)
+	var shots := buffer.shots_at(12.0)
+	check_equal(shots.size(), 1, "shots inside")
+	check_near(shots[0].position.x, 120.0, 0.001, "two ticks on")
+
+
+func test_own_shots_are_drawn_ahead_by_their_lead() -> void:
+	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	var update := _update(10, [])
+	update.projectiles.append(_shot(2, 100.0, 600.0))
+	buffer.push(update)
+	var shots := buffer.shots_at(4.0, 3, func(_id: int) -> float: return 9.0)
+	check_equal(shots.size(), 1, "shots")
+	check_near(shots[0].position.x, 130.0, 0.001, "three ticks on")
+
+
+func test_a_ship_in_a_corner_shows_at_four_places() -> void:
+	var view := Rect2(Vector2.ZERO, WORLD)
+	check_equal(JetTorus.places(Vector2(5, 455), 24.0, WORLD, view).size(), 4, "in a corner")
+	check_equal(JetTorus.places(Vector2(5, 200), 24.0, WORLD, view).size(), 2, "on the seam")
+	check_equal(JetTorus.places(Vector2(400, 200), 24.0, WORLD, view).size(), 1, "in the middle")
+	var beyond := Rect2(Vector2(700, 0), Vector2(400, 460))
+	check_equal(JetTorus.places(Vector2(100, 200), 0.0, WORLD, beyond), PackedVector2Array([Vector2(900, 200)]), "copy")
+
+
+func test_the_clock_smooths_jitter_and_follows_jumps() -> void:
+	var clock := JetTickClock.new(60.0)
+	for tick in range(0, 120, 2):
+		var jitter := 8.0 if tick % 4 == 0 else -8.0
+		clock.observe(tick, 1000.0 + tick * clock.tick_ms + jitter)
+	check_near(clock.tick_at(1000.0 + 118 * clock.tick_ms), 118.0, 0.6, "through jitter")
+	clock.observe(1000, 1000.0)
+	check_near(clock.tick_at(1000.0), 1000.0, 0.001, "after a jump")
+
+
+func test_controls_are_sent_when_they_change_and_once_per_tick() -> void:
+	var pacer := JetInputPacer.new(60.0)
+	var thrust := JetControls.of(1.0, 0.0)
+	var turning := JetControls.of(1.0, 0.5)
+	check_equal(pacer.next_seq(JetControls.new(), 0.0, 0), 0, "released is what the server assumes")
+	check_equal(pacer.next_seq(thrust, 100.0, 41), 42, "counts on from the acknowledged")
+	check_equal(pacer.next_seq(thrust, 200.0, 41), 0, "unchanged")
+	check_equal(pacer.next_seq(turning, 201.0, 41), 43, "changed")
+	check_equal(pacer.next_seq(thrust, 210.0, 41), 0, "within the same tick")
+	check_equal(pacer.next_seq(thrust, 218.0, 41), 44, "in the next")
+	pacer.forget_sent()
+	check_equal(pacer.next_seq(thrust, 300.0, 0), 45, "said again after a lost connection")
+
+
+func test_pauses_grow_and_are_capped() -> void:
+	check_near(JetBackoff.pause_s(0, 1.0), 0.25, 0.001, "first")
+	check_near(JetBackoff.pause_s(2, 0.0), 0.5, 0.001, "third, at least")
+	check_near(JetBackoff.pause_s(60, 1.0), 5.0, 0.001, "at most")
+
+
+func _update(tick: int, ships: Array[JetMessages.Ship]) -> JetMessages.WorldUpdate:
+	var update := JetMessages.WorldUpdate.new()
+	update.tick = tick
+	update.entities = ships
+	return update
+
+
+func _ship(id: int, x: float, y: float, rotation: float) -> JetMessages.Ship:
+	var ship := JetMessages.Ship.new()
+	ship.id = id
+	ship.x = x
+	ship.y = y
+	ship.rotation = rotation
+	ship.alive = true
+	return ship
+
+
+func _shot(id: int, x: float, vx: float) -> JetMessages.Shot:
+	var shot := JetMessages.Shot.new()
+	shot.id = id
+	shot.owner = 3
+	shot.x = x
+	shot.y = 100.0
+	shot.vx = vx
+	return shot

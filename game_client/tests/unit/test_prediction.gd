@@ -1,0 +1,105 @@
+extends TestSuite
+## Our flight rules against the server's, and the prediction built on them.
+
+## Inputs and what the server's simulation made of them, recorded by the game server's tests.
+const RECORDING := "res://../crates/wire/golden/flight.json"
+## The server counts in 32 bits, we in 64: over the recording's ten seconds they may drift apart this far.
+const TOLERANCE_PX := 0.05
+const TOLERANCE_RAD := 0.0005
+
+var _identity := JetMessages.Identity.new()
+
+
+func _ready() -> void:
+	var frame := JSON.stringify({"type": "Identity", "data": GameStandIn.identity("r")})
+	_identity = JetJsonCodec.new().decode(frame.to_utf8_buffer(), true).messages[0]
+
+
+func test_flight_agrees_with_the_recorded_simulation() -> void:
+	var recording: Dictionary = JSON.parse_string(
+		FileAccess.get_file_as_string(ProjectSettings.globalize_path(RECORDING))
+	)
+	var flight := _flight_of(recording["start"])
+	var controls := JetControls.new()
+	var inputs: Array = recording["inputs"]
+	var ships: Array = recording["ships"]
+	check(ships.size() >= 60, "a short recording")
+	for tick in range(1, int(ships[-1]["tick"]) + 1):
+		for input: Dictionary in inputs:
+			if int(input["tick"]) == tick:
+				controls = JetControls.of(input["thrust"], input["turn"])
+		flight.fly(controls, _identity)
+		for ship: Dictionary in ships:
+			if int(ship["tick"]) == tick:
+				_compare(flight, _flight_of(ship), tick)
+
+
+func test_controls_show_before_the_server_has_answered() -> void:
+	var prediction := JetPrediction.new(_identity)
+	prediction.corrected(_ship(100.0, 0), 100)
+	prediction.steered(106.0, 1, JetControls.of(0.0, 1.0))
+	check_near(prediction.shown_at(106.0, 0.016).rotation, 0.05, 0.001, "one tick turned")
+	check_near(prediction.shown_at(110.0, 0.016).rotation, 0.25, 0.001, "five ticks turned")
+
+
+func test_an_input_that_came_early_counts_from_the_snapshot_that_acknowledges_it() -> void:
+	var prediction := JetPrediction.new(_identity)
+	prediction.corrected(_ship(100.0, 0), 100)
+	prediction.steered(110.0, 1, JetControls.of(0.0, 1.0))
+	prediction.corrected(_ship(100.0, 1), 104)
+	check_near(prediction.shown_at(106.0, 10.0).rotation, 0.1, 0.001, "turning since the snapshot")
+
+
+func test_a_wrong_guess_is_slid_away_not_jumped() -> void:
+	var prediction := JetPrediction.new(_identity)
+	prediction.corrected(_ship(100.0, 0), 100)
+	check_near(prediction.shown_at(104.0, 0.016).position.x, 100.0, 0.001, "before")
+	prediction.corrected(_ship(120.0, 0), 104)
+	var first := prediction.shown_at(104.0, 0.016).position.x
+	check(first > 100.0 and first < 108.0, "it jumped to %f" % first)
+	for step in 60:
+		prediction.shown_at(104.0, 0.016)
+	check_near(prediction.shown_at(104.0, 0.016).position.x, 120.0, 0.5, "after a second")
+
+
+func test_a_new_place_is_taken_at_once() -> void:
+	var prediction := JetPrediction.new(_identity)
+	prediction.corrected(_ship(100.0, 0), 100)
+	prediction.shown_at(104.0, 0.016)
+	prediction.corrected(_ship(300.0, 0), 104)
+	check_near(prediction.shown_at(104.0, 0.016).position.x, 300.0, 0.001, "place")
+
+
+func test_it_guesses_only_so_far_ahead() -> void:
+	var prediction := JetPrediction.new(_identity)
+	var ship := _ship(100.0, 0)
+	ship.throttle = 1.0
+	ship.rotation = PI / 2.0
+	prediction.corrected(ship, 100)
+	var limit := prediction.shown_at(100.0 + JetPrediction.MAX_AHEAD_TICKS, 0.016).position.x
+	check_near(prediction.shown_at(1000.0, 0.016).position.x, limit, 0.001, "far ahead")
+
+
+func _compare(flight: JetFlight, expected: JetFlight, tick: int) -> void:
+	var error := JetTorus.way(flight.position, expected.position, _identity.world.size()).length()
+	check_near(error, 0.0, TOLERANCE_PX, "px apart on tick %d" % tick)
+	var turn := JetTorus.turn(flight.rotation, expected.rotation)
+	check_near(turn, 0.0, TOLERANCE_RAD, "radians apart on tick %d" % tick)
+	check_near(flight.throttle, expected.throttle, 0.001, "throttle on tick %d" % tick)
+
+
+func _ship(x: float, ack: int) -> JetMessages.Ship:
+	var ship := JetMessages.Ship.new()
+	ship.x = x
+	ship.y = 100.0
+	ship.alive = true
+	ship.ack = ack
+	return ship
+
+
+func _flight_of(fields: Dictionary) -> JetFlight:
+	var flight := JetFlight.new()
+	flight.position = Vector2(fields["x"], fields["y"])
+	flight.rotation = fields["rotation"]
+	flight.throttle = fields["throttle"]
+	return flight

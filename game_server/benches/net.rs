@@ -1,0 +1,268 @@
+//! What a client of `jet.v1.bin` costs: bytes, how far its picture is from the truth, and the time to write and read a
+//! frame. A lobby full of bots that fight, with two clients whose pilots are steered at random. Prints one JSON object a
+//! line.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program whose output is its standard output")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::Message as Frame;
+use game_server::domain::{Controls, Rules, Seat, TICKS_PER_SECOND, Tick, Torus, Vec2};
+use game_server::interface_adapters::mode_files::load_mode;
+use game_server::interface_adapters::net::{Encoding, Greeting, Writer};
+use game_server::interface_adapters::protocol::world_traits;
+use game_server::use_cases::lobby::{
+    ConnectionId, Departure, Host, JoinRequest, Line, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Message, PlayerInput,
+    Proof, TickFrame,
+};
+use rustix::time::{ClockId, clock_gettime};
+use service_kit::clock::ManualClock;
+use tokens::{MatchClaims, OpaqueToken};
+use tokio::sync::{broadcast, oneshot};
+use uuid::Uuid;
+use wire::binary::ServerDecoder;
+use wire::socket::{Identity, ServerMessage, WorldUpdate};
+
+const WARM_UP_TICKS: u32 = 10 * TICKS_PER_SECOND;
+const MEASURED_TICKS: u32 = 30 * TICKS_PER_SECOND;
+/// Room for each ship, in px².
+const ROOM_PX2: f32 = 40_000.0;
+/// The client's pilot does something else so often.
+const STEER_EVERY_TICKS: u32 = 20;
+fn main() {
+    for (ships, target_kb_per_s) in [(16, 2.0), (400, 5.0), (1_000, 6.0)] {
+        measure(ships, target_kb_per_s);
+    }
+}
+
+fn measure(ships: u16, target_kb_per_s: f64) {
+    let mut scene = Scene::new(ships);
+    let mut binary = Client::join(&mut scene, 1, Encoding::Binary);
+    let mut json = Client::join(&mut scene, 2, Encoding::Json);
+    for measured in [false, true] {
+        (binary.cost, json.cost) = (Cost::default(), Cost::default());
+        let ticks = if measured { MEASURED_TICKS } else { WARM_UP_TICKS };
+        for tick in 0..ticks {
+            if tick % STEER_EVERY_TICKS == 0 {
+                binary.steer(&mut scene);
+                json.steer(&mut scene);
+            }
+            scene.tick();
+            binary.read();
+            json.read();
+        }
+    }
+    let seconds = f64::from(MEASURED_TICKS) / f64::from(TICKS_PER_SECOND);
+    let kb_per_s = |cost: &Cost| cost.bytes as f64 / seconds / 1000.0;
+    let row = |what: &str, unit, measured, target| report(&format!("{ships} ships: {what}"), unit, measured, target);
+    row("down per client", "KB/s", kb_per_s(&binary.cost), Some(target_kb_per_s));
+    // The snapshot of a large world does not fit into a frame of JSON.
+    if ships == 16 {
+        row("the same in JSON", "KB/s", kb_per_s(&json.cost), None);
+    }
+    let errors = &mut binary.cost.errors_px;
+    errors.sort_by(f64::total_cmp);
+    let at = |share: f64| errors.get((errors.len().saturating_sub(1) as f64 * share) as usize).copied().unwrap_or(0.0);
+    row("error of place, median", "px", at(0.5), None);
+    row("error of place, p95", "px", at(0.95), None);
+    row("error of place, p99", "px", at(0.99), Some(1.0));
+    row("error of place, largest", "px", at(1.0), Some(4.0));
+    let frames = f64::from(binary.cost.frames);
+    row("CPU to write a frame, nobody shares it", "us", binary.cost.write_us / frames, None);
+    row("CPU to read a frame", "us", binary.cost.read_us / frames, None);
+}
+
+/// A lobby, stepped by hand.
+struct Scene {
+    host: Host,
+    rules: Arc<Rules>,
+    now: Duration,
+    next_connection: u64,
+    dice: u32,
+}
+
+impl Scene {
+    fn new(ships: u16) -> Scene {
+        let height = (f32::from(ships) * ROOM_PX2 * 460.0 / 800.0).sqrt();
+        let overrides = format!(
+            "match_s = 0\nmax_players = {ships}\nbots.fill_to = {ships}\n\
+             world.width_px = {:.0}\nworld.height_px = {height:.0}",
+            height * 800.0 / 460.0
+        );
+        let rules = Arc::new(load_mode("skirmish", &overrides.parse().unwrap()).unwrap());
+        let plan = LobbyPlan {
+            id: LobbyId::parse("bench").unwrap(),
+            match_id: Uuid::nil(),
+            rules: rules.clone(),
+            kind: LobbyKind::Open,
+            seed: 1,
+            trace: None,
+        };
+        let second = Duration::from_secs(1);
+        let times = LobbyTimes {
+            hold: second,
+            join_wait: second,
+            unclaimed: second,
+            claim: second,
+            scoreboard: second,
+            drain: second,
+            send_on: second,
+        };
+        let host = Host::new(plan, times, Arc::new(ManualClock::at_unix_s(0)));
+        Scene { host, rules, now: Duration::ZERO, next_connection: 1, dice: 1 }
+    }
+
+    fn tick(&mut self) {
+        self.now += Duration::from_nanos(16_666_667);
+        self.host.tick(self.now);
+        self.host.answer();
+    }
+
+    /// -1, 0 or 1.
+    fn roll(&mut self) -> f32 {
+        self.dice = self.dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        ((self.dice >> 24) % 3) as f32 - 1.0
+    }
+}
+
+/// One connection, without its socket.
+struct Client {
+    seat: Seat,
+    connection: ConnectionId,
+    ticks: broadcast::Receiver<Arc<TickFrame>>,
+    writer: Writer,
+    decoder: ServerDecoder,
+    seq: u32,
+    arena: Torus,
+    cost: Cost,
+    /// Held so that the lobby does not count the connection as lost.
+    _departed: oneshot::Receiver<Departure>,
+}
+
+#[derive(Default)]
+struct Cost {
+    /// With their WebSocket headers.
+    bytes: usize,
+    frames: u32,
+    errors_px: Vec<f64>,
+    write_us: f64,
+    read_us: f64,
+}
+
+impl Client {
+    fn join(scene: &mut Scene, player: u128, encoding: Encoding) -> Client {
+        let player = Uuid::from_u128(player);
+        let (reply, mut granted) = oneshot::channel();
+        scene.host.receive(Message::GrantSeat { player, name: "Pilot".into(), trace: None, reply }, scene.now);
+        scene.tick();
+        let seat = granted.try_recv().unwrap().unwrap().seat;
+        let connection = ConnectionId(scene.next_connection);
+        scene.next_connection += 1;
+        let claims = MatchClaims {
+            iss: String::new(),
+            aud: String::new(),
+            sub: player,
+            name: "Pilot".into(),
+            match_id: Uuid::nil(),
+            lobby_id: "bench".into(),
+            seat: seat.0,
+            team: 0,
+            generation: 1,
+            iat: 0,
+            exp: 60,
+        };
+        let next_resume = OpaqueToken::generate().unwrap().hash();
+        let (reply, mut answer) = oneshot::channel();
+        let request = JoinRequest { connection, proof: Proof::Ticket(claims), next_resume, last_event: None, reply };
+        scene.host.receive(Message::Join(Box::new(request)), scene.now);
+        scene.tick();
+        let admission = answer.try_recv().unwrap().unwrap();
+        let Line { notices, ticks, departed } = admission.line;
+        let mut writer = Writer::new(encoding, seat, scene.rules.clone(), notices);
+        let identity = identity(&scene.rules, seat, admission.frame.tick, admission.last_event);
+        writer.greet(Greeting { identity, state: &admission.state, draining: None, missed: &[] });
+        let mut client = Client {
+            seat,
+            connection,
+            ticks,
+            writer,
+            decoder: ServerDecoder::default(),
+            seq: 0,
+            arena: scene.rules.arena(),
+            cost: Cost::default(),
+            _departed: departed,
+        };
+        client.show(&admission.frame);
+        client
+    }
+
+    fn steer(&mut self, scene: &mut Scene) {
+        self.seq += 1;
+        let controls = Controls::new(1.0, scene.roll(), scene.roll() > 0.5, false).unwrap();
+        let (seat, connection, seq) = (self.seat, self.connection, self.seq);
+        let input = PlayerInput { seat, connection, seq, at: None, fired_at: Tick(0), controls };
+        scene.host.receive(Message::Input(input), scene.now);
+    }
+
+    fn read(&mut self) {
+        while let Ok(frame) = self.ticks.try_recv() {
+            self.show(&frame);
+        }
+    }
+
+    fn show(&mut self, frame: &Arc<TickFrame>) {
+        let started = cpu_us();
+        let Some(written) = self.writer.compose(Some(frame)) else { return };
+        self.cost.write_us += cpu_us() - started;
+        self.cost.frames += 1;
+        self.cost.bytes += written.payload_len() + if written.payload_len() < 126 { 2 } else { 4 };
+        let Frame::Binary(bytes) = &written.message else { return };
+        let started = cpu_us();
+        let messages = self.decoder.decode(bytes).unwrap();
+        self.cost.read_us += cpu_us() - started;
+        if let Some(ServerMessage::WorldUpdate(update)) = messages.last() {
+            self.compare(update, frame);
+        }
+    }
+
+    /// Every ship that flies, as the client draws it, with where it was.
+    fn compare(&mut self, update: &WorldUpdate, frame: &TickFrame) {
+        let ships = frame.snapshot.as_ref().map(|snapshot| snapshot.ships.as_slice()).unwrap_or_default();
+        for ship in ships.iter().filter(|ship| ship.is_alive()) {
+            let Ok(at) = update.entities.binary_search_by_key(&ship.seat.0, |drawn| drawn.id) else { continue };
+            let drawn = Vec2::new(update.entities[at].x, update.entities[at].y);
+            self.cost.errors_px.push(f64::from(self.arena.shortest(drawn, ship.position).length()));
+        }
+    }
+}
+
+fn identity(rules: &Rules, seat: Seat, tick: Tick, last_event: u32) -> Identity {
+    let (world, ship, shot) = world_traits(rules);
+    Identity {
+        player_id: Uuid::nil(),
+        seat: seat.0,
+        resume_token: String::new(),
+        hold_s: 60,
+        match_id: Uuid::nil(),
+        lobby_id: "bench".into(),
+        mode: rules.mode.to_string(),
+        tick: tick.0 as u32,
+        tick_rate: TICKS_PER_SECOND,
+        snapshot_every_ticks: rules.snapshot_every_ticks,
+        last_event,
+        world,
+        ship,
+        shot,
+    }
+}
+
+/// Of this thread.
+fn cpu_us() -> f64 {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    now.tv_sec as f64 * 1e6 + now.tv_nsec as f64 / 1e3
+}
+
+fn report(what: &str, unit: &str, measured: f64, target: Option<f64>) {
+    let target = target.map_or("null".to_owned(), |value| format!("{value:.2}"));
+    println!(r#"{{"area":"net","what":"{what}","unit":"{unit}","measured":{measured:.3},"target":{target}}}"#);
+}

@@ -1,0 +1,209 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+use wire::binary::ServerDecoder;
+use wire::socket::{ServerMessage, WorldUpdate};
+
+use crate::domain::{Event, Seat, World};
+use crate::interface_adapters::mode_files::load_mode;
+use crate::use_cases::lobby::{Mirror, NoticeBody, SharedBytes, Snapshot};
+
+fn rules() -> Arc<Rules> {
+    let overrides = "match_s = 0\nbots.fill_to = 8".parse().unwrap();
+    Arc::new(load_mode("skirmish", &overrides).unwrap())
+}
+
+fn writer(encoding: Encoding) -> (mpsc::Sender<Arc<Notice>>, Writer) {
+    let (sender, notices) = mpsc::channel(256);
+    (sender, Writer::new(encoding, Seat(0), rules(), notices))
+}
+
+fn frame_of(tick: u64, snapshot: Snapshot) -> Arc<TickFrame> {
+    let (text, binary) = (SharedBytes::default(), SharedBytes::default());
+    Arc::new(TickFrame { tick: Tick(tick), snapshot: Some(snapshot), text, binary })
+}
+
+fn frame() -> Arc<TickFrame> {
+    frame_of(8, Snapshot::default())
+}
+
+fn notice(id: u32) -> Arc<Notice> {
+    let body = NoticeBody::Event { id, event: Event::Left { seat: Seat(1) } };
+    Arc::new(Notice { tick: Tick(8), body, text: SharedBytes::default(), binary: SharedBytes::default() })
+}
+
+fn text(frame: &Frame) -> &str {
+    match &frame.message {
+        Message::Text(text) => text.as_str(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn read(frame: &Frame) -> Vec<ServerMessage> {
+    assert!(frame.payload_len() <= MAX_SERVER_FRAME);
+    wire::socket::decode_server(text(frame)).unwrap()
+}
+
+#[test]
+fn a_tick_with_nothing_else_is_the_shared_text_itself() {
+    let (_sender, mut writer) = writer(Encoding::Json);
+    let frame = frame();
+    let written = writer.compose(Some(&frame)).unwrap();
+    assert!(written.has_snapshot);
+    assert_eq!(text(&written).as_ptr(), snapshot_text(&frame).unwrap().as_ptr());
+}
+
+#[test]
+fn a_frame_holds_what_happened_then_the_world_then_pongs() {
+    let (sender, mut writer) = writer(Encoding::Json);
+    sender.try_send(notice(5)).unwrap();
+    writer.pong(7);
+    let messages = read(&writer.compose(Some(&frame())).unwrap());
+    assert!(
+        matches!(
+            messages.as_slice(),
+            [ServerMessage::Event(event), ServerMessage::WorldUpdate(_), ServerMessage::Pong(pong)]
+                if event.id == 5 && pong.nonce == 7 && pong.tick == 8
+        ),
+        "{messages:?}"
+    );
+    assert!(writer.compose(None).is_none());
+}
+
+#[test]
+fn what_does_not_fit_goes_on_in_the_next_frames_in_order() {
+    let (sender, mut writer) = writer(Encoding::Json);
+    for id in 0..256 {
+        sender.try_send(notice(id)).unwrap();
+    }
+    let long = |byte: u8| Bytes::from(vec![byte; 20_000]);
+    writer.first.extend([long(b'1'), long(b'2')]);
+    let first = writer.compose(Some(&frame())).unwrap();
+    assert!(first.payload_len() <= MAX_SERVER_FRAME && text(&first).starts_with('1'));
+    let second = writer.compose(Some(&frame())).unwrap();
+    assert!(second.payload_len() <= MAX_SERVER_FRAME && text(&second).starts_with('2'));
+    let mut lines: Vec<String> = text(&second)[20_001..].lines().map(str::to_owned).collect();
+    while let Some(next) = writer.compose(None) {
+        lines.extend(text(&next).lines().map(str::to_owned));
+    }
+    let event = |line: &String| match wire::socket::decode_server(line).unwrap().remove(0) {
+        ServerMessage::Event(event) => Some(event.id),
+        _ => None,
+    };
+    assert_eq!(lines.iter().filter_map(event).collect::<Vec<_>>(), (0..256).collect::<Vec<_>>());
+}
+
+/// A client of the binary encoding, its server's writer included.
+struct BinaryClient {
+    writer: Writer,
+    decoder: ServerDecoder,
+    _notices: mpsc::Sender<Arc<Notice>>,
+}
+
+impl BinaryClient {
+    fn new(rules: &Arc<Rules>) -> BinaryClient {
+        let (sender, notices) = mpsc::channel(256);
+        let mut writer = Writer::new(Encoding::Binary, Seat(0), rules.clone(), notices);
+        writer.first.push_back(identity_bytes(&wire_identity(rules)));
+        BinaryClient { writer, decoder: ServerDecoder::default(), _notices: sender }
+    }
+
+    fn show(&mut self, frame: &Arc<TickFrame>) -> WorldUpdate {
+        let written = self.writer.compose(Some(frame)).unwrap();
+        let Message::Binary(bytes) = &written.message else { panic!("{written:?}") };
+        match self.decoder.decode(bytes).unwrap().pop() {
+            Some(ServerMessage::WorldUpdate(update)) => update,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn wire_identity(rules: &Rules) -> Identity {
+    use crate::interface_adapters::protocol::world_traits;
+    let (world, ship, shot) = world_traits(rules);
+    Identity {
+        player_id: uuid::Uuid::nil(),
+        seat: 0,
+        resume_token: String::new(),
+        hold_s: 60,
+        match_id: uuid::Uuid::nil(),
+        lobby_id: "test".into(),
+        mode: "test".into(),
+        tick: 0,
+        tick_rate: 60,
+        snapshot_every_ticks: 2,
+        last_event: 0,
+        world,
+        ship,
+        shot,
+    }
+}
+
+/// Whatever a client misses, because it reads slowly or comes late, it knows the same as everybody after the next frame.
+#[test]
+fn clients_that_miss_snapshots_believe_to_the_bit_what_the_server_thinks_they_believe() {
+    let rules = rules();
+    let mut world = World::new(rules.clone(), 4);
+    let mut mirror = Mirror::new(&rules);
+    let mut clients: Vec<BinaryClient> = (0..4).map(|_| BinaryClient::new(&rules)).collect();
+    let mut dice = 1_u32;
+    for round in 0..2_000_u32 {
+        (0..2).for_each(|_| world.step(&[], &mut Vec::new()));
+        let frame = frame_of(world.tick().0, mirror.show(&world));
+        let snapshot = frame.snapshot.as_ref().unwrap();
+        if round % 500 == 499 {
+            clients.push(BinaryClient::new(&rules));
+        }
+        for (index, client) in clients.iter_mut().enumerate() {
+            dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            // The first is shown everything, the next every second frame or so, the third hardly any.
+            if index > 0 && (dice >> 16) % (1 << (3 * index.min(3))) > 2 {
+                continue;
+            }
+            let update = client.show(&frame);
+            for told in &snapshot.told {
+                assert_eq!(client.decoder.track(told.seat.0), Some(told.track), "round {round}, client {index}");
+            }
+            let hp: Vec<_> = update.entities.iter().map(|ship| (ship.id, ship.hp)).collect();
+            let truth: Vec<_> = snapshot.ships.iter().map(|ship| (ship.seat.0, i32::from(ship.hp))).collect();
+            assert_eq!(hp, truth);
+            shots_agree(&update, snapshot, world.tick(), &rules);
+        }
+    }
+}
+
+/// A shot at the very edge may vanish a tick earlier or later for a client: it goes by its own reckoning.
+fn shots_agree(update: &WorldUpdate, snapshot: &Snapshot, tick: Tick, rules: &Rules) {
+    let near_edge = |x: f32, y: f32| {
+        let (width, height) = (rules.world.width_px, rules.world.height_px);
+        x < 1.0 || y < 1.0 || x > width - 1.0 || y > height - 1.0
+    };
+    for shot in &snapshot.shots {
+        let truth = shot.position_at(tick);
+        let found = update.projectiles.iter().find(|known| known.id == u32::from(shot.id.0 as u16));
+        match found {
+            Some(known) => {
+                let error = (known.x - truth.x).hypot(known.y - truth.y);
+                assert!(error < 0.2 && known.owner == shot.owner.0, "{known:?} is {error} px from {truth:?}");
+            }
+            None => assert!(near_edge(truth.x, truth.y), "{shot:?} is unknown"),
+        }
+    }
+    for known in &update.projectiles {
+        let flies = snapshot.shots.iter().any(|shot| u32::from(shot.id.0 as u16) == known.id);
+        assert!(flies || near_edge(known.x, known.y), "{known:?} does not fly");
+    }
+}
+
+#[test]
+fn a_calm_tick_costs_a_handful_of_bytes() {
+    let rules = rules();
+    let mut client = BinaryClient::new(&rules);
+    let mut world = World::new(rules.clone(), 4);
+    let mut mirror = Mirror::new(&rules);
+    world.step(&[], &mut Vec::new());
+    client.show(&frame_of(1, mirror.show(&world)));
+    let mut nothing_new = frame_of(3, mirror.show(&world));
+    Arc::get_mut(&mut nothing_new).unwrap().snapshot.as_mut().unwrap().previous = Some(Tick(1));
+    let written = client.writer.compose(Some(&nothing_new)).unwrap();
+    assert_eq!(written.payload_len(), 10);
+}

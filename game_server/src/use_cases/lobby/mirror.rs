@@ -1,0 +1,300 @@
+//! What clients believe, and what they must be told.
+//!
+//! Everybody who was told the same flies a ship on in the same way, to the bit (`reckoning`). The mirror holds those beliefs
+//! once for the whole lobby and compares them with the truth on each snapshot. A ship that flies on as its last controls
+//! say costs nothing; a change of controls or an error past a bound is news; and about once a second each ship is put right
+//! in full.
+
+use reckoning::{Course, FULL_THROTTLE, Flight, FlightTraits, Shift, Track, UNITS_PER_PX};
+
+use crate::domain::{Phase, Rules, Ship, TICKS_PER_SECOND, Tick, World};
+use crate::use_cases::lobby::frame::{News, Snapshot, ToldShip};
+
+/// A ship is put right when it is further from where clients believe it to be.
+const MAX_ERROR_PX: f64 = 0.5;
+/// In radians: about as far as it leads astray within a fifth of a second.
+const MAX_HEADING_ERROR: f64 = 0.02;
+/// Of the throttle, which no small correction mends.
+const MAX_THROTTLE_ERROR: u32 = FULL_THROTTLE / 64;
+
+/// Each ship is put right once in so many ticks, if it is off by more than can be told.
+const HEAL_EVERY_TICKS: u64 = TICKS_PER_SECOND as u64;
+const HEALED_ERROR_PX: f64 = 0.05;
+const HEALED_HEADING_ERROR: f64 = 0.001;
+
+/// Weighs errors of heading against those of place, in px.
+const HEADING_WEIGHT_PX: f64 = 20.0;
+
+/// Longer ago than this a snapshot is no baseline any more; a frame counts the ticks since in a byte.
+pub const MAX_BASELINE_AGE: u64 = 255;
+
+/// The beliefs of all clients of a lobby.
+#[derive(Debug)]
+pub struct Mirror {
+    flight: Flight,
+    /// Of the last snapshot.
+    shown: Option<Tick>,
+    ships: Vec<ToldShip>,
+    moving: bool,
+}
+
+impl Mirror {
+    pub fn new(rules: &Rules) -> Mirror {
+        let flight = Flight::new(&FlightTraits {
+            width_px: rules.world.width_px,
+            height_px: rules.world.height_px,
+            speed_px_per_s: rules.flight.speed_px_per_s,
+            turn_rad_per_s: rules.flight.turn_rad_per_s,
+            throttle_per_s: rules.flight.throttle_per_s,
+            ticks_per_s: TICKS_PER_SECOND,
+        });
+        Mirror { flight, shown: None, ships: Vec::new(), moving: false }
+    }
+
+    /// The snapshot of the present tick, which clients are told from now on.
+    pub fn show(&mut self, world: &World) -> Snapshot {
+        let now = world.tick();
+        let moving = matches!(world.phase(), Phase::Running { .. });
+        let previous = self.shown.filter(|shown| now.since(*shown) <= MAX_BASELINE_AGE);
+        let passed = Passed {
+            now,
+            ticks: previous.filter(|_| moving).map_or(0, |shown| now.since(shown) as u32),
+            anew: moving != self.moving,
+            flight: &self.flight,
+        };
+        let last = if previous.is_some() { self.ships.as_slice() } else { &[] };
+        let ships = with_last(world.ships(), last, |ship, last| match last {
+            Some(last) => passed.told(last, ship),
+            None => passed.whole(ship),
+        });
+        self.shown = Some(now);
+        self.moving = moving;
+        self.ships.clone_from(&ships);
+        Snapshot {
+            ships: world.ships().to_vec(),
+            shots: world.shots().to_vec(),
+            told: ships,
+            leads: Vec::new(),
+            previous,
+            moving,
+        }
+    }
+
+    /// What clients believe between two snapshots, for one who has just come.
+    pub fn between(&self, world: &World) -> Snapshot {
+        let now = world.tick();
+        let shown = self.shown.filter(|shown| now.since(*shown) <= MAX_BASELINE_AGE);
+        let ticks = shown.filter(|_| self.moving).map_or(0, |shown| now.since(shown) as u32);
+        let passed = Passed { now, ticks, anew: false, flight: &self.flight };
+        let last = if shown.is_some() { self.ships.as_slice() } else { &[] };
+        let told = with_last(world.ships(), last, |ship, last| match last {
+            Some(last) => ToldShip { track: passed.flown(last), news: None, hp_changed: false, ..*last },
+            None => passed.whole(ship),
+        });
+        let (ships, shots) = (world.ships().to_vec(), world.shots().to_vec());
+        Snapshot { ships, shots, told, leads: Vec::new(), previous: None, moving: self.moving }
+    }
+}
+
+/// Pairs each ship with what was told of it last. Both are by seat.
+fn with_last(ships: &[Ship], last: &[ToldShip], tell: impl Fn(&Ship, Option<&ToldShip>) -> ToldShip) -> Vec<ToldShip> {
+    let mut last = last.iter().peekable();
+    let pair = |ship: &Ship| {
+        while last.next_if(|told| told.seat < ship.seat).is_some() {}
+        tell(ship, last.next_if(|told| told.seat == ship.seat))
+    };
+    ships.iter().map(pair).collect()
+}
+
+/// From the last snapshot to now.
+struct Passed<'a> {
+    now: Tick,
+    /// For how many ticks ships have flown.
+    ticks: u32,
+    /// True if ships have begun or ceased to fly: who has missed it must hear of every ship.
+    anew: bool,
+    flight: &'a Flight,
+}
+
+impl Passed<'_> {
+    fn flown(&self, last: &ToldShip) -> Track {
+        if last.hp > 0 { last.track.after(self.ticks, self.flight) } else { last.track }
+    }
+
+    fn truth(&self, ship: &Ship) -> Track {
+        let place = (ship.position.x, ship.position.y);
+        Track::at(place, ship.heading, ship.throttle, ship.controls.sticks(), self.flight)
+    }
+
+    fn whole(&self, ship: &Ship) -> ToldShip {
+        ToldShip {
+            seat: ship.seat,
+            track: self.truth(ship),
+            hp: ship.hp,
+            changed_at: self.now,
+            news: Some(News::Whole),
+            hp_changed: true,
+        }
+    }
+
+    fn told(&self, last: &ToldShip, ship: &Ship) -> ToldShip {
+        let hp_changed = ship.hp != last.hp;
+        if last.hp == 0 && ship.hp > 0 {
+            return self.whole(ship);
+        }
+        let (track, news) = if ship.hp == 0 { (self.flown(last), None) } else { self.course(last, &self.truth(ship)) };
+        let changed = hp_changed || news.is_some() || self.anew;
+        let changed_at = if changed { self.now } else { last.changed_at };
+        ToldShip { seat: ship.seat, track, hp: ship.hp, changed_at, news, hp_changed }
+    }
+
+    /// The cheapest words that bring the belief close to the truth.
+    fn course(&self, last: &ToldShip, truth: &Track) -> (Track, Option<News>) {
+        let course = Course {
+            turn: (last.track.turn != truth.turn).then_some(truth.turn),
+            thrust: (last.track.thrust != truth.thrust).then_some(truth.thrust),
+            ..Course::default()
+        };
+        // The stick was moved on one of the ticks since; the one that explains best where the ship is.
+        let latest = if course.is_empty() { 0 } else { self.ticks.min(3) as u8 };
+        let best = (0..=latest)
+            .map(|age| {
+                let course = Course { age, ..course };
+                let track = last.track.follow(self.ticks, &course, self.flight);
+                (self.error(&track, truth), course, track)
+            })
+            .min_by(|a, b| a.0.weight().total_cmp(&b.0.weight()));
+        let Some((error, mut course, track)) = best else { return (*truth, Some(News::Whole)) };
+
+        if track.throttle.abs_diff(truth.throttle) > MAX_THROTTLE_ERROR {
+            return (*truth, Some(News::Whole));
+        }
+        let heals = (self.now.0 + u64::from(last.seat.0) * 7) % HEAL_EVERY_TICKS < u64::from(self.ticks);
+        if error.is_above(MAX_ERROR_PX, MAX_HEADING_ERROR)
+            || (heals && error.is_above(HEALED_ERROR_PX, HEALED_HEADING_ERROR))
+        {
+            let Some(shift) = error.shift() else { return (*truth, Some(News::Whole)) };
+            course.shift = Some(shift);
+        }
+        let track = last.track.follow(self.ticks, &course, self.flight);
+        (track, (!course.is_empty()).then_some(News::Course(course)))
+    }
+
+    fn error(&self, track: &Track, truth: &Track) -> Error {
+        let (dx, dy) = track.way_to(truth, self.flight);
+        Error { dx, dy, heading: truth.heading.wrapping_sub(track.heading) as i32 }
+    }
+}
+
+/// How far the truth is from a belief, in the units of a track.
+struct Error {
+    dx: i64,
+    dy: i64,
+    heading: i32,
+}
+
+impl Error {
+    fn px(&self) -> f64 {
+        (self.dx as f64).hypot(self.dy as f64) / UNITS_PER_PX as f64
+    }
+
+    fn heading_rad(&self) -> f64 {
+        f64::from(self.heading) * (std::f64::consts::TAU / 4_294_967_296.0)
+    }
+
+    fn weight(&self) -> f64 {
+        self.px() + HEADING_WEIGHT_PX * self.heading_rad().abs()
+    }
+
+    fn is_above(&self, px: f64, heading: f64) -> bool {
+        self.px() > px || self.heading_rad().abs() > heading
+    }
+
+    /// The correction, if it is small enough for one.
+    fn shift(&self) -> Option<Shift> {
+        let steps = |value: i64, step: i64| i8::try_from((value as f64 / step as f64).round() as i64).ok();
+        Some(Shift {
+            dx: steps(self.dx, Shift::STEP)?,
+            dy: steps(self.dy, Shift::STEP)?,
+            heading: steps(i64::from(self.heading), Shift::HEADING_STEP)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::{Command, Controls, Seat, Team};
+    use crate::use_cases::lobby::tests::rules;
+
+    /// Two pilots in a world of their own, in flight.
+    fn world() -> World {
+        let mut world = World::new(rules(None, 2, 0), 9);
+        let join = |seat| Command::Join { seat: Seat(seat), name: Arc::from("Ada"), team: Team(0) };
+        world.step(&[join(0), join(1)], &mut Vec::new());
+        world
+    }
+
+    fn steer(world: &mut World, seq: u32, thrust: f32, turn: f32) {
+        let controls = Controls::new(thrust, turn, false, false).unwrap();
+        world.step(&[Command::Input { seat: Seat(0), seq, fired_at: Tick(0), controls }], &mut Vec::new());
+    }
+
+    fn fly(world: &mut World, ticks: u32) {
+        (0..ticks).for_each(|_| world.step(&[], &mut Vec::new()));
+    }
+
+    #[test]
+    fn a_ship_that_flies_on_as_told_is_no_news() {
+        let mut world = world();
+        let mut mirror = Mirror::new(world.rules());
+        steer(&mut world, 1, 1.0, 0.5);
+        assert_eq!(mirror.show(&world).told[0].news, Some(News::Whole));
+        let mut words = 0;
+        for _ in 0..150 {
+            fly(&mut world, 2);
+            words += mirror.show(&world).told.iter().filter(|ship| ship.news.is_some()).count();
+        }
+        assert!(words <= 6, "{words} words about five seconds of two ships that nobody steered");
+    }
+
+    #[test]
+    fn a_change_of_the_stick_is_told_with_the_tick_it_was_made_on() {
+        let mut world = world();
+        let mut mirror = Mirror::new(world.rules());
+        steer(&mut world, 1, 1.0, 0.0);
+        fly(&mut world, 61);
+        mirror.show(&world);
+        steer(&mut world, 2, 1.0, 1.0);
+        fly(&mut world, 1);
+        let told = mirror.show(&world).told[0];
+        let course = Course { turn: Some(127), thrust: None, age: 2, shift: None };
+        assert_eq!(told.news, Some(News::Course(course)));
+        fly(&mut world, 1);
+        steer(&mut world, 3, 1.0, 0.0);
+        let told = mirror.show(&world).told[0];
+        assert_eq!(told.news, Some(News::Course(Course { turn: Some(0), age: 1, ..course })));
+    }
+
+    #[test]
+    fn what_clients_believe_is_never_far_from_the_truth() {
+        let mut world = World::new(rules(None, 16, 16), 3);
+        let mut mirror = Mirror::new(world.rules());
+        fly(&mut world, 2);
+        let flight = mirror.flight;
+        for _ in 0..1_800 {
+            fly(&mut world, 2);
+            let shown = mirror.show(&world);
+            for (ship, told) in shown.ships.iter().zip(&shown.told).filter(|(ship, _)| ship.is_alive()) {
+                let place = (ship.position.x, ship.position.y);
+                let truth = Track::at(place, ship.heading, ship.throttle, ship.controls.sticks(), &flight);
+                let (dx, dy) = told.track.way_to(&truth, &flight);
+                let px = (dx as f64).hypot(dy as f64) / UNITS_PER_PX as f64;
+                assert!(px <= MAX_ERROR_PX + 0.05, "{px} px off on tick {}", world.tick().0);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import type { ClientMessage } from '../protocol';
+import { FULL_STICK } from './reckoning';
+
+const utf8 = new TextEncoder();
+
+/** A client's message as a frame of `jet.v1.bin`. */
+export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
+  const out: number[] = [];
+  switch (message.type) {
+    case 'Join': {
+      const { data } = message;
+      const resumes = 'resume_token' in data;
+      const lastEvent = resumes ? data.last_event : undefined;
+      const token = utf8.encode(resumes ? data.resume_token : data.match_ticket);
+      out.push(1, (resumes ? 1 : 0) | (lastEvent === undefined ? 0 : 2));
+      putVarint(out, token.length);
+      out.push(...token);
+      if (lastEvent !== undefined) putU32(out, lastEvent);
+      break;
+    }
+    case 'Input': {
+      const { seq, tick, thrust, turn, shoot, ability } = message.data;
+      out.push(2);
+      putU32(out, seq);
+      putU32(out, tick ?? 0);
+      out.push(stick(thrust), stick(turn), (shoot ? 1 : 0) | (ability ? 2 : 0));
+      break;
+    }
+    case 'Ping':
+      out.push(3);
+      putU32(out, message.data.nonce);
+      break;
+    case 'Leave':
+      out.push(4);
+      break;
+  }
+  return Uint8Array.from(out);
+}
+
+/** -1 to 1 as a signed byte. */
+function stick(value: number): number {
+  return Math.round(value * FULL_STICK) & 0xff;
+}
+
+function putU32(out: number[], value: number): void {
+  out.push(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24);
+}
+
+function putVarint(out: number[], value: number): void {
+  let rest = value;
+  for (; rest >= 0x80; rest = Math.floor(rest / 128)) out.push((rest & 0x7f) | 0x80);
+  out.push(rest);
+}

@@ -1,0 +1,119 @@
+import { ProtocolError } from '../codec';
+import type { GameEvent, GameStateData, Identity, Phase, Pilot, ServerMessage } from '../protocol';
+import type { Reader } from './reader';
+
+const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
+const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
+
+/** What short forms in messages refer to. */
+export interface Context {
+  frameTick: number;
+  lastEvent: number;
+  world: { width: number; height: number } | null;
+  /** By seat, in that order; changed by `GameState`. */
+  pilots: Map<number, Pilot>;
+}
+
+/** One ordered message, or null if it is of a kind unknown here. */
+export function readMessage(kind: number, body: Reader, context: Context): ServerMessage | null {
+  if (kind === 1) return { type: 'Identity', data: readIdentity(body) };
+  if (kind === 2) return { type: 'GameState', data: readState(body, context.pilots) };
+  if (kind === 8) return { type: 'Pong', data: { nonce: body.u32(), tick: body.u32() } };
+  if (kind === 9) return { type: 'ServerDraining', data: { tick: body.u32(), ends_tick: body.u32() } };
+  if (kind >= 3 && kind <= 7) return { type: 'Event', data: readEvent(kind, body, context) };
+  return null;
+}
+
+function readIdentity(body: Reader): Identity {
+  const player_id = body.uuid();
+  const match_id = body.uuid();
+  const [lobby_id, mode, resume_token] = [body.text(), body.text(), body.text()];
+  const [seat, hold_s, tick, tick_rate] = [body.u32(), body.u32(), body.u32(), body.u32()];
+  const [snapshot_every_ticks, last_event] = [body.u32(), body.u32()];
+  const world = { width: body.f32(), height: body.f32() };
+  const [shipRadius, max_speed, turn_rate, throttle_rate] = [body.f32(), body.f32(), body.f32(), body.f32()];
+  const [radius, speed] = [body.f32(), body.f32()];
+  const [max_hp, damage] = [body.u32() | 0, body.u32() | 0];
+  const [lifetime_ms, cooldown_ms] = [body.u32(), body.u32()];
+  if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
+    throw new ProtocolError('no such world');
+  return {
+    player_id,
+    seat,
+    resume_token,
+    hold_s,
+    match_id,
+    lobby_id,
+    mode,
+    tick,
+    tick_rate,
+    snapshot_every_ticks,
+    last_event,
+    world,
+    ship: { radius: shipRadius, max_hp, max_speed, turn_rate, throttle_rate },
+    shot: { radius, speed, damage, lifetime_ms, cooldown_ms },
+  };
+}
+
+function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {
+  const flags = body.u8();
+  const tick = body.u32();
+  const phase_ends_tick = flags & 2 ? body.u32() : null;
+  const winners: number[] = [];
+  body.ids((seat) => winners.push(seat));
+  if (flags & 1) pilots.clear();
+  body.ids((seat) => pilots.delete(seat));
+  body.ids((seat) => pilots.set(seat, readPilot(body, seat, pilots.get(seat))));
+  return {
+    tick,
+    phase: PHASES[(flags >> 2) & 3] ?? 'ended',
+    phase_ends_tick,
+    outcome: OUTCOMES[(flags >> 4) & 3] ?? null,
+    winners,
+    pilots: [...pilots.values()].sort((a, b) => a.seat - b.seat),
+  };
+}
+
+function readPilot(body: Reader, seat: number, known: Pilot | undefined): Pilot {
+  const what = body.u8();
+  let pilot = known;
+  if (what & 1) {
+    const card = body.u8();
+    const team = body.u8();
+    const player_id = card & 1 ? body.uuid() : null;
+    const { kills, deaths, score } = known ?? { kills: 0, deaths: 0, score: 0 };
+    const [name, bot] = [body.text(), (card & 2) !== 0];
+    pilot = { seat, player_id, name, team, bot, present: true, kills, deaths, score };
+  }
+  if (!pilot) throw new ProtocolError('a change of a pilot that is unknown');
+  const present = (what & 4) !== 0;
+  if (!(what & 2)) return { ...pilot, present };
+  return { ...pilot, present, kills: body.varint(), deaths: body.varint(), score: body.zigzag() };
+}
+
+function readEvent(kind: number, body: Reader, { frameTick, lastEvent, world }: Context): GameEvent {
+  if (!world) throw new ProtocolError('an event before the identity');
+  const id = (lastEvent + ((body.u16() - lastEvent) & 0xffff)) >>> 0;
+  const tick = (frameTick - ((frameTick - body.u16()) & 0xffff)) >>> 0;
+  const place = () => ({
+    x: ((body.u16() + 0.5) * world.width) / 65536,
+    y: ((body.u16() + 0.5) * world.height) / 65536,
+  });
+  const first = body.seat();
+  switch (kind) {
+    case 3:
+      return { id, tick, kind: 'spawn', seat: first, ...place() };
+    case 4: {
+      const [target, damage, hp] = [body.seat(), body.zigzag(), body.zigzag()];
+      return { id, tick, kind: 'hit', by: first, target, damage, hp, ...place() };
+    }
+    case 5:
+      return { id, tick, kind: 'kill', by: first, target: body.seat(), ...place() };
+    case 6: {
+      const bot = body.u8() !== 0;
+      return { id, tick, kind: 'join', seat: first, name: body.text(), bot };
+    }
+    default:
+      return { id, tick, kind: 'leave', seat: first };
+  }
+}

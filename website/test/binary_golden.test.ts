@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ServerDecoder } from '../src/net/binary/decoder';
+import { encodeMessage } from '../src/net/binary/encode';
+import { SINE_TABLE } from '../src/net/binary/reckoning';
+import { ProtocolError } from '../src/net/codec';
+import type { ClientMessage } from '../src/net/protocol';
+
+interface Vectors {
+  client: { name: string; bytes: string; message: ClientMessage }[];
+  server: { name: string; bytes: string; messages: unknown[]; tracks: { seat: number }[] }[];
+}
+
+const file = new URL('../../crates/wire/golden/binary.json', import.meta.url);
+const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
+const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
+
+/** Both sides do the same arithmetic, the server's in 32-bit floats. */
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Math.round(value * 1000) / 1000 + 0;
+  if (Array.isArray(value)) return value.map(rounded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, rounded(field)]));
+}
+
+describe('golden vectors of jet.v1.bin', () => {
+  it.each(vectors.client)('encodes: $name', ({ bytes: hex, message }) => {
+    expect([...encodeMessage(message)]).toEqual([...bytes(hex)]);
+  });
+
+  it('decodes a connection, frame by frame, and believes every ship to be where the server thinks', () => {
+    const decoder = new ServerDecoder();
+    for (const { name, bytes: hex, messages, tracks } of vectors.server) {
+      expect(rounded(decoder.decode(bytes(hex))), name).toEqual(rounded(messages));
+      for (const { seat, ...track } of tracks) expect(decoder.track(seat), name).toEqual(track);
+    }
+  });
+
+  it('has the sine table that the protocol names', () => {
+    const sum = SINE_TABLE.slice(0, 257).reduce((total, value, at) => total + (at + 1) * value, 0);
+    expect(sum).toBe(1759792470);
+  });
+
+  it('refuses a frame that is cut off, wherever', () => {
+    const welcome = bytes(vectors.server[0]?.bytes ?? '');
+    for (let length = 0; length < welcome.length; length += 1) {
+      expect(() => new ServerDecoder().decode(welcome.subarray(0, length))).toThrow(ProtocolError);
+    }
+  });
+
+  it('refuses a snapshot whose baseline it does not have', () => {
+    const [first, , third] = vectors.server;
+    const decoder = new ServerDecoder();
+    decoder.decode(bytes(first?.bytes ?? ''));
+    expect(() => decoder.decode(bytes(third?.bytes ?? ''))).toThrow(/baseline/);
+  });
+});

@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { apply, newMatchState } from '../src/game/apply';
+import { drawn } from '../src/game/interpolate';
+import { inputTick, predictOwnShip, recordInput } from '../src/game/predict';
+import type { MatchState } from '../src/game/state';
+import type { Controls, Entity } from '../src/net/protocol';
+import { entity, gameState, identity } from './messages';
+
+const TICK_MS = 1000 / 60;
+const RELEASED: Controls = { thrust: 0, turn: 0, shoot: false, ability: false };
+
+/** A server that is `delay` ticks away each way, and plays by the rules. */
+class FarServer {
+  tick = 100;
+  ship: Entity = entity({ x: 400, y: 230, throttle: 1, rotation: Math.PI / 2, lead: 0 });
+  controls = RELEASED;
+  inbox: { arrives: number; seq: number; tick: number; controls: Controls }[] = [];
+  waiting: { seq: number; tick: number; controls: Controls }[] = [];
+  outbox: { arrives: number; tick: number; ship: Entity }[] = [];
+
+  constructor(private readonly delay: number) {}
+
+  step(): void {
+    this.tick += 1;
+    for (const input of this.inbox.filter(({ arrives }) => arrives <= this.tick)) {
+      this.ship = { ...this.ship, lead: input.tick - this.tick };
+      this.waiting.push(input);
+    }
+    this.inbox = this.inbox.filter(({ arrives }) => arrives > this.tick);
+    for (const input of this.waiting.filter(({ tick }) => tick <= this.tick)) {
+      this.controls = input.controls;
+      this.ship = { ...this.ship, ack: input.seq };
+    }
+    this.waiting = this.waiting.filter(({ tick }) => tick > this.tick);
+    const rotation = this.ship.rotation + this.controls.turn * 0.05;
+    const throttle = Math.min(Math.max(this.ship.throttle + this.controls.thrust / 30, 0), 1);
+    const x = (this.ship.x + Math.sin(rotation) * throttle * 2.5 + 800) % 800;
+    const y = (this.ship.y - Math.cos(rotation) * throttle * 2.5 + 460) % 460;
+    this.ship = { ...this.ship, x, y, rotation, throttle };
+    if (this.tick % 2 === 0)
+      this.outbox.push({ arrives: this.tick + this.delay, tick: this.tick, ship: this.ship });
+  }
+
+  send(seq: number, tick: number, controls: Controls): void {
+    this.inbox.push({ arrives: this.tick + this.delay, seq, tick, controls });
+  }
+}
+
+let state: MatchState;
+
+beforeEach(() => {
+  state = newMatchState(identity());
+  apply(state, gameState(), 0);
+});
+
+/** Flies for `ticks`, four pictures a tick, and gives the longest way between two beyond what the ship flies. */
+function fly(server: FarServer, ticks: number, steer: (tick: number) => Controls | null): number {
+  let jump = 0;
+  let seq = state.ack;
+  let last: { x: number; y: number } | null = null;
+  for (let i = 0; i < ticks; i += 1) {
+    server.step();
+    const nowMs = server.tick * TICK_MS;
+    for (const { tick, ship } of server.outbox.filter(({ arrives }) => arrives <= server.tick)) {
+      apply(state, { type: 'WorldUpdate', data: { tick, entities: [ship], projectiles: [] } }, nowMs);
+    }
+    server.outbox = server.outbox.filter(({ arrives }) => arrives > server.tick);
+    const controls = steer(i);
+    const tick = inputTick(state, nowMs);
+    if (controls && tick !== null) {
+      recordInput(state, ++seq, tick, controls);
+      server.send(seq, tick, controls);
+    }
+    for (const part of [0, 0.25, 0.5, 0.75]) {
+      const ship = predictOwnShip(state, nowMs + part * TICK_MS);
+      if (ship && last) {
+        const way = Math.hypot(((ship.x - last.x + 1200) % 800) - 400, ((ship.y - last.y + 690) % 460) - 230);
+        jump = Math.max(jump, way - 2.5 / 4);
+      }
+      last = ship;
+    }
+  }
+  return jump;
+}
+
+describe('the own ship', () => {
+  it('turns in the same moment as the key is pressed, at a hundred milliseconds of round trip', () => {
+    const server = new FarServer(3);
+    fly(server, 60, (i) => (i === 30 ? RELEASED : null));
+    const nowMs = server.tick * TICK_MS;
+    const before = predictOwnShip(state, nowMs + TICK_MS)?.rotation ?? 0;
+    recordInput(state, 99, inputTick(state, nowMs) ?? 0, { ...RELEASED, turn: 1 });
+    const after = predictOwnShip(state, nowMs + TICK_MS)?.rotation ?? 0;
+    expect(after - before).toBeGreaterThan(0.02);
+  });
+
+  it('flies smoothly through manoeuvres once the server has said how early inputs come', () => {
+    const server = new FarServer(6);
+    fly(server, 60, (i) => (i === 20 ? { ...RELEASED, thrust: 1 } : null));
+    const jump = fly(server, 600, (i) =>
+      i % 25 === 0 ? { ...RELEASED, thrust: 1, turn: ((i / 25) % 3) - 1 } : null,
+    );
+    expect(jump).toBeLessThan(0.5);
+  });
+
+  it('is where the server will have it when the inputs have arrived', () => {
+    const server = new FarServer(5);
+    fly(server, 100, (i) => (i % 30 === 20 ? { ...RELEASED, turn: 1, thrust: 1 } : null));
+    const nowMs = server.tick * TICK_MS;
+    const tick = inputTick(state, nowMs) ?? 0;
+    // On the whole tick, when corrections have faded.
+    const arriving = (tick - state.prediction.leadTicks) * TICK_MS + (nowMs - (server.tick - 5) * TICK_MS);
+    const shown = predictOwnShip(state, arriving);
+    while (server.tick < tick) server.step();
+    expect(Math.hypot((shown?.x ?? 0) - server.ship.x, (shown?.y ?? 0) - server.ship.y)).toBeLessThan(3);
+  });
+
+  it('is not predicted while nobody flies, or when it is destroyed', () => {
+    const server = new FarServer(3);
+    fly(server, 20, () => null);
+    apply(state, gameState({ phase: 'countdown' }), 0);
+    expect(predictOwnShip(state, server.tick * TICK_MS)).toBeNull();
+    apply(state, gameState(), 0);
+    server.ship = { ...server.ship, alive: false, hp: 0 };
+    fly(server, 10, () => null);
+    expect(predictOwnShip(state, server.tick * TICK_MS)).toBeNull();
+  });
+});
+
+describe('own shots', () => {
+  it('show at once, and once: the shot that the server tells of takes the place of the foretold one', () => {
+    const server = new FarServer(3);
+    fly(server, 40, () => null);
+    const pressedMs = server.tick * TICK_MS;
+    const tick = inputTick(state, pressedMs) ?? 0;
+    recordInput(state, 1, tick, { ...RELEASED, shoot: true });
+    const shots = (nowMs: number) => drawn(state, nowMs)?.shots ?? [];
+    const first = shots(pressedMs + TICK_MS);
+    expect(first.map(({ owner, id }) => [owner, id < 0])).toEqual([[0, true]]);
+    // The cooldown is six ticks.
+    expect(shots(pressedMs + 6.5 * TICK_MS)).toHaveLength(2);
+    const told = { id: 5, owner: 0, x: 500, y: 230, vx: 500, vy: 0 };
+    const entities = [{ ...server.ship, ack: 1 }];
+    const update = { tick: tick + 1, entities, projectiles: [told] };
+    apply(state, { type: 'WorldUpdate', data: update }, (tick + 1 + 3) * TICK_MS);
+    const ids = shots((tick + 4) * TICK_MS).map(({ id }) => id);
+    expect(ids).toContain(5);
+    expect(ids).not.toContain(first[0]?.id);
+  });
+});

@@ -1,0 +1,284 @@
+//! The Godot client, checked and played with a real engine.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::command::{root, run as run_command, target_folder};
+use crate::godot_engine::{Engine, require_godot};
+use crate::godot_pilot::Pilot;
+use crate::running_game::{self, RunningGame, free_ports};
+use crate::screen::Screen;
+use crate::slow_proxy::SlowProxy;
+use crate::tools::{require_chromium, require_python_tools};
+
+/// What `tests/broken` holds: if the runner finds fewer failures there, it does not notice failures.
+const BROKEN_TESTS: i32 = 7;
+/// From pressing Play to flying, on a busy machine.
+const SOON: Duration = Duration::from_secs(120);
+/// A match of the tests, with its countdown and what a busy machine adds.
+const MATCH: Duration = Duration::from_secs(180);
+/// Lengths of matches, short: the point is that they end.
+const SHORT_MATCHES: [(&str, &str); 4] = [
+    ("GAME__MODES__DUEL__MATCH_S", "15"),
+    ("GAME__MODES__DUEL__COUNTDOWN_S", "2"),
+    ("GAME__MODES__SKIRMISH__MATCH_S", "15"),
+    ("GAME__MODES__SKIRMISH__COUNTDOWN_S", "2"),
+];
+/// Three people and nobody else.
+const THREE_MEET: [(&str, &str); 4] = [
+    ("MATCHMAKING__QUEUES__SKIRMISH__MIN_PLAYERS", "3"),
+    ("MATCHMAKING__QUEUES__SKIRMISH__MAX_PLAYERS", "3"),
+    ("MATCHMAKING__QUEUES__SKIRMISH__FILL_AFTER_MS", "60000"),
+    ("MATCHMAKING__QUEUES__SKIRMISH__FILL_TO", "3"),
+];
+/// The network of the test with a bad one, each way. A piece that was lost once comes this much later, too.
+const DELAY: Duration = Duration::from_millis(60);
+const JITTER: Duration = Duration::from_millis(40);
+
+/// The stage of `cargo xtask test`.
+pub fn test() -> Result<(), String> {
+    let engine = require_godot()?;
+    println!("Godot {}", engine.version);
+    lint()?;
+    let home = target_folder().join("godot-tests");
+    // Players of an earlier run must not be remembered.
+    let _ = std::fs::remove_dir_all(&home);
+    import(&engine, &home)?;
+    unit_tests(&engine, &home)?;
+    running_game::build()?;
+    three_fly_one_match(&engine, &home)?;
+    a_bad_network_and_a_server_that_dies(&engine, &home)?;
+    export_and_start(&engine, &home)
+}
+
+/// `cargo xtask client`: the game in a window.
+pub fn play(options: &[String]) -> Result<(), String> {
+    let engine = require_godot()?;
+    let home = root().join("data/godot");
+    import(&engine, &home)?;
+    run_command(engine.command(&home).arg("--").args(options))
+}
+
+fn lint() -> Result<(), String> {
+    let tools = require_python_tools("gdtoolkit", &root().join("xtask/gdtoolkit/requirements.txt"))?;
+    let client = root().join("game_client");
+    run_command(
+        Command::new(tools.join("gdformat"))
+            .args(["--check", "--line-length", "120", "addons", "src", "tests"])
+            .current_dir(&client),
+    )?;
+    run_command(Command::new(tools.join("gdlint")).args(["addons", "src", "tests"]).current_dir(&client))
+}
+
+/// Makes the engine know the project's classes and read its fonts.
+fn import(engine: &Engine, home: &Path) -> Result<(), String> {
+    let mut command = engine.command(home);
+    command.args(["--headless", "--import"]).stdout(Stdio::null());
+    run_command(&mut command)
+}
+
+fn unit_tests(engine: &Engine, home: &Path) -> Result<(), String> {
+    let runner = |folder: &str| {
+        let mut command = engine.command(home);
+        command.args(["--headless", "--max-fps", "60", "-s", "tests/run.gd", "--", folder]);
+        command
+    };
+    println!("the runner notices what fails:");
+    let status = runner("broken").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let failures = status.map_err(|error| format!("cannot run Godot: {error}"))?.code();
+    if failures != Some(BROKEN_TESTS) {
+        return Err(format!("the runner found {failures:?} failures in tests/broken instead of {BROKEN_TESTS}"));
+    }
+    // Errors that tests provoke on purpose go to standard error, too.
+    run_command(runner("unit").stderr(Stdio::null()))
+}
+
+/// Two Godot clients, one of them with a screen, and a browser.
+fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
+    println!("\nthree clients fly one match");
+    let chromium = require_chromium()?;
+    let game = RunningGame::start("godot", 0, &[SHORT_MATCHES, THREE_MEET].concat())?;
+    let screen = Screen::start()?;
+    let pictures = target_folder().join("screenshots");
+    std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;
+    let mut with_screen = pilot_command(engine, &home.join("ada"), "Ada", "skirmish");
+    with_screen
+        .args(["--rendering-driver", "opengl3", "--audio-driver", "Dummy", "--max-fps", "20"])
+        .env("DISPLAY", screen.display());
+    with_screen.env("LIBGL_ALWAYS_SOFTWARE", "1");
+    let mut browser = Command::new("node");
+    browser
+        .current_dir(root().join("website"))
+        .arg("e2e/fly_along.mjs")
+        .env("BASE_URL", &game.address)
+        .env("CHROMIUM", chromium);
+    browser.envs([("PILOT_NAME", "Grace"), ("PILOT_MODE", "skirmish")]);
+    let mut pilots = [
+        Pilot::start("Ada, Godot with a screen", as_script(with_screen, &game.address).env("PICTURES_DIR", &pictures))?,
+        Pilot::start(
+            "Bessie, Godot",
+            &mut headless(engine, &home.join("bessie"), &game.address, "Bessie", "skirmish"),
+        )?,
+        Pilot::start("Grace, browser", &mut browser)?,
+    ];
+    let mut results = Vec::new();
+    for pilot in &mut pilots {
+        let running = pilot.wait_for("running", SOON)?;
+        let ended = pilot.wait_for("ended", MATCH)?;
+        results.push((running["match_id"].clone(), table(&ended)));
+        for figure in ["kilobytes_per_s", "frame_us", "memory_mb"] {
+            if let Some(value) = ended[figure].as_f64() {
+                println!("  {}: {figure} {value:.1}", pilot.name);
+            }
+        }
+    }
+    if results.iter().any(|result| *result != results[0]) {
+        return Err(format!("the clients do not agree on the result: {results:#?}"));
+    }
+    println!("all three agree on match {}:", results[0].0);
+    for line in &results[0].1 {
+        println!("  {line}");
+    }
+    println!("screenshots: {}", pictures.display());
+    Ok(())
+}
+
+/// Without what only one of the two kinds of client knows, in one order.
+fn table(ended: &Value) -> Vec<String> {
+    let rows = ended["table"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut lines: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let name = row["name"].as_str().unwrap_or_default();
+            let [kills, deaths, score] = ["kills", "deaths", "score"].map(|key| row[key].as_f64().unwrap_or(-1.0));
+            format!("{name}: {kills} kills, {deaths} deaths, score {score}")
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
+/// A connection that is slow, then cut: the client comes back into its seat. A server that dies and comes back without the
+/// match: the client says so.
+fn a_bad_network_and_a_server_that_dies(engine: &Engine, home: &Path) -> Result<(), String> {
+    println!("\na slow network, a cut connection");
+    let port = free_ports()?;
+    let settings = [SHORT_MATCHES.as_slice(), &[("JET__PUBLIC_HOST", PROXIED)]].concat();
+    let mut game = RunningGame::start("godot-proxy", port, &settings)?;
+    let ways = |port: u16| (format!("{PROXIED}:{port}"), format!("127.0.0.1:{port}"));
+    let (from, to) = ways(port);
+    let _head = SlowProxy::start(&from, &to, Duration::ZERO, Duration::ZERO)?;
+    let (from, to) = ways(port + 1);
+    let socket = SlowProxy::start(&from, &to, DELAY, JITTER)?;
+
+    let mut pilot =
+        Pilot::start("Amelia", &mut headless(engine, &home.join("amelia"), &game.address, "Amelia", "duel"))?;
+    let running = pilot.wait_for("running", SOON)?;
+    socket.cut();
+    pilot.wait_for("lost", SOON)?;
+    pilot.wait_for("joined", SOON)?;
+    let ended = pilot.wait_for("ended", MATCH)?;
+    if ended["match_id"] != running["match_id"] {
+        return Err(format!("the client came back into another match: {running} and {ended}"));
+    }
+    println!("  came back into its seat and flew to the end: {}", table(&ended).join("; "));
+
+    println!("\na server that dies in flight");
+    let mut pilot = Pilot::start("Joan", &mut headless(engine, &home.join("joan"), &game.address, "Joan", "duel"))?;
+    pilot.wait_for("running", SOON)?;
+    game.kill();
+    socket.cut();
+    pilot.wait_for("lost", SOON)?;
+    game.start_again()?;
+    let stopped = pilot.wait_for("stopped", SOON)?;
+    println!("  the player was told: {}", stopped["words"]);
+    if stopped["code"] == "connection_lost" {
+        return Err("the client did not find out that its match is gone".into());
+    }
+    Ok(())
+}
+
+/// What an engine says when a part of the game is missing from a build or does not run. Not every `ERROR`: on leaving, some
+/// builds of the engine complain about signals of their own.
+const SCRIPT_FAILURES: [&str; 5] =
+    ["SCRIPT ERROR", "Parse Error", "Failed load", "Cannot open file", "No loader found"];
+
+/// This machine under another address, where the proxies listen on the ports that the program has on 127.0.0.1.
+const PROXIED: &str = "127.0.0.2";
+
+fn headless(engine: &Engine, home: &Path, address: &str, name: &str, mode: &str) -> Command {
+    let mut command = pilot_command(engine, home, name, mode);
+    command.args(["--headless", "--max-fps", "60"]);
+    as_script(command, address)
+}
+
+fn pilot_command(engine: &Engine, home: &Path, name: &str, mode: &str) -> Command {
+    let mut command = engine.command(home);
+    command.envs([("PILOT_NAME", name), ("PILOT_MODE", mode)]);
+    command
+}
+
+/// What stands last on the command line: the script, and the game's own options.
+fn as_script(mut command: Command, address: &str) -> Command {
+    command.args(["-s", "tests/e2e/pilot.gd", "--", "--server", address]);
+    command
+}
+
+/// A build for Linux as players get it, started without a screen.
+fn export_and_start(engine: &Engine, home: &Path) -> Result<(), String> {
+    println!("\na Linux build");
+    provide_template(engine, home)?;
+    let folder = target_folder().join("godot-export");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    let program = folder.join("jet_raiders.x86_64");
+    let mut export = engine.command(home);
+    run_command(export.args(["--headless", "--export-release", "Linux"]).arg(&program).stdout(Stdio::null()))?;
+    let mut start = Command::new(&program);
+    engine.set_environment(&mut start, home);
+    let log = folder.join("output.log");
+    let written = File::create(&log).map_err(|error| format!("cannot write {}: {error}", log.display()))?;
+    let errors = written.try_clone().map_err(|error| error.to_string())?;
+    run_command(start.args(["--headless", "--quit-after", "60"]).stdout(written).stderr(errors))?;
+    let mut said = String::new();
+    File::open(&log).and_then(|mut log| log.read_to_string(&mut said)).map_err(|error| error.to_string())?;
+    if SCRIPT_FAILURES.iter().any(|failure| said.contains(failure)) {
+        return Err(format!("the exported game has errors:\n{said}"));
+    }
+    println!("  {} starts without an error", program.display());
+    Ok(())
+}
+
+/// Templates are looked for beside the engine's own files.
+fn provide_template(engine: &Engine, home: &Path) -> Result<(), String> {
+    let version: Vec<&str> = engine.version.split('.').take_while(|part| *part != "official").collect();
+    let templates = home.join("data/godot/export_templates");
+    let folder = templates.join(template_folder(&version));
+    std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    let installed = match engine.template() {
+        Some(template) => template,
+        None => players_template(&template_folder(&version))?,
+    };
+    let wanted = folder.join("linux_release.x86_64");
+    let copied = std::fs::copy(&installed, &wanted);
+    copied.map(drop).map_err(|error| format!("cannot copy {} to {}: {error}", installed.display(), wanted.display()))
+}
+
+/// `4.6.3.stable`
+fn template_folder(version: &[&str]) -> String {
+    let end = version.iter().position(|part| part.parse::<u32>().is_err()).map_or(version.len(), |index| index + 1);
+    version[..end].join(".")
+}
+
+fn players_template(version: &str) -> Result<PathBuf, String> {
+    let data = std::env::var_os("XDG_DATA_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let data = data.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share")));
+    let template = data.map(|data| data.join("godot/export_templates").join(version).join("linux_release.x86_64"));
+    template.filter(|template| template.is_file()).ok_or_else(|| {
+        format!("Godot's export templates {version} are missing: install them in its editor (Editor, Manage Export Templates)")
+    })
+}

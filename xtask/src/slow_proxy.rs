@@ -1,0 +1,75 @@
+//! A network that is worse than this machine's: a TCP proxy that delays what passes, and can cut every connection.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// Pieces on their way at a time, each way; then reading waits.
+const IN_FLIGHT: usize = 4096;
+
+pub struct SlowProxy {
+    open: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+impl SlowProxy {
+    /// Passes connections to `from` on to `to`. Each piece takes `delay` and up to `jitter` more, in order: to TCP, loss is delay.
+    pub fn start(from: &str, to: &str, delay: Duration, jitter: Duration) -> Result<Self, String> {
+        let listener = TcpListener::bind(from).map_err(|error| format!("cannot listen on {from}: {error}"))?;
+        let open = Arc::new(Mutex::new(Vec::new()));
+        let (kept, to) = (Arc::clone(&open), to.to_owned());
+        // Ends with the process: the listener has no other end.
+        std::thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                let Ok(server) = TcpStream::connect(&to) else { continue };
+                let _ = (client.set_nodelay(true), server.set_nodelay(true));
+                for (source, sink) in [(&client, &server), (&server, &client)] {
+                    let (Ok(source), Ok(sink)) = (source.try_clone(), sink.try_clone()) else { continue };
+                    pass_on(source, sink, delay, jitter);
+                }
+                if let Ok(mut open) = kept.lock() {
+                    open.extend([client, server]);
+                }
+            }
+        });
+        Ok(Self { open })
+    }
+
+    /// Cuts every connection. New ones are let in at once.
+    pub fn cut(&self) {
+        if let Ok(mut open) = self.open.lock() {
+            for connection in open.drain(..) {
+                let _ = connection.shutdown(Shutdown::Both);
+            }
+        }
+    }
+}
+
+fn pass_on(mut source: TcpStream, mut sink: TcpStream, delay: Duration, jitter: Duration) {
+    let (pieces, due) = mpsc::sync_channel::<(Instant, Vec<u8>)>(IN_FLIGHT);
+    std::thread::spawn(move || {
+        let mut buffer = [0; 16 * 1024];
+        let mut count: u32 = 0;
+        while let Ok(length) = source.read(&mut buffer) {
+            if length == 0 {
+                break;
+            }
+            // Up and down in a fixed pattern: a test should meet the same network each time.
+            count = count.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let extra = jitter.mul_f64(f64::from(count >> 16) / 65_536.0);
+            if pieces.send((Instant::now() + delay + extra, buffer[..length].to_vec())).is_err() {
+                break;
+            }
+        }
+    });
+    std::thread::spawn(move || {
+        for (when, bytes) in due {
+            std::thread::sleep(when.saturating_duration_since(Instant::now()));
+            if sink.write_all(&bytes).is_err() {
+                break;
+            }
+        }
+        let _ = sink.shutdown(Shutdown::Both);
+    });
+}
