@@ -74,3 +74,38 @@ async fn an_estimate_has_a_spread() {
     let estimate = ["estimated_wait_low_s", "estimated_wait_s", "estimated_wait_high_s"].map(|key| ticket[key].clone());
     assert_eq!(estimate, [json!(2), json!(2), json!(2)]);
 }
+
+const RATED: &str = "
+    [duel]
+    mode = 'duel'
+    teams = 2
+    team_size = 1
+    party_sizes = [1, 1]
+    min_players = 2
+    fill_after_ms = 60000
+    fill_to = 2
+    give_up_after_s = 60
+    rating = { steps = [{ after_s = 0, limit = 100 }, { after_s = 5, limit = 200 }] }
+";
+
+#[tokio::test]
+async fn who_has_won_waits_for_a_peer_until_the_limit_has_widened() {
+    let (_folder, path) = queues(RATED);
+    let service = Service::start_with(move |config| config.queues_file.clone_from(&path)).await;
+    let arena = Arena::start(&service).await;
+    let (ada, grace) = (service.player("Ada"), service.player("Grace"));
+    // Before it they are equals; after it 126 points lie between them.
+    service.duel(&arena, &ada, &grace).await;
+    let (adas, graces) = (ada.queued("duel").await, grace.queued("duel").await);
+    let blocked = until("the ratings keep them apart", || async {
+        let ticket = ada.ticket(&adas).await.ok(200);
+        (ticket["blocked_by"] == "rating").then_some(ticket)
+    })
+    .await;
+    let widens_at = blocked["widens_at"].as_i64().unwrap();
+    assert_eq!((&blocked["limit"], widens_at), (&json!(100), blocked["expires_at"].as_i64().unwrap() - 55));
+    service.clock.advance_ms(5_000);
+    arena.report(&service).await.ok(200);
+    let (adas, graces) = (ada.ticket_until(&adas, "matched").await, grace.ticket_until(&graces, "matched").await);
+    assert_eq!(adas["match_id"], graces["match_id"]);
+}
