@@ -53,6 +53,8 @@ pub enum PartyRefusal {
     LeaderOnly,
     /// The player it is about is not in the party.
     MemberUnknown,
+    /// None of the regions named exists.
+    RegionUnknown,
     TooManyParties,
 }
 

@@ -238,6 +238,10 @@ async fn what_makes_no_sense_is_refused() {
     ada.call(Method::POST, "parties/join", Some(json!({ "codes": code }))).await.refused(400, "body_invalid");
     let other = Some(json!({ "ready": "yes" }));
     ada.call(Method::PUT, &format!("parties/{id}/ready"), other).await.refused(400, "body_invalid");
+    for ready in [true, false] {
+        let nowhere = Some(json!({ "ready": ready, "regions": accept("moon") }));
+        ada.call(Method::PUT, &format!("parties/{id}/ready"), nowhere).await.refused(422, "region_unknown");
+    }
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ pub fn route_table() -> OpenApiRouter<HttpState> {
         .routes(routes!(parties::join).fails_with(&[CodeUnknown, PartyFull, AlreadyInParty, QueueFull]))
         .routes(routes!(parties::read).fails_with(&[PartyUnknown, QueueFull]))
         .routes(routes!(parties::events).fails_with(&[PartyUnknown, QueueFull]))
-        .routes(routes!(parties::set_ready).fails_with(&[PartyUnknown, QueueFull]))
+        .routes(routes!(parties::set_ready).fails_with(&[PartyUnknown, RegionUnknown, QueueFull]))
         .routes(routes!(parties::set_leader).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown, QueueFull]))
         .routes(routes!(parties::renew_invite).fails_with(&[PartyUnknown, LeaderOnly, QueueFull]))
         .routes(routes!(parties::remove_member).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown, QueueFull]))

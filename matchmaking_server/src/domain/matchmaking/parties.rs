@@ -58,6 +58,9 @@ impl Matchmaking {
         regions: Option<Vec<(String, u32)>>,
         now: Millis,
     ) -> Result<PartyView, PartyRefusal> {
+        if regions.as_ref().is_some_and(|wanted| self.regions.accept(wanted).is_none()) {
+            return Err(PartyRefusal::RegionUnknown);
+        }
         self.parties.set_ready(id, player, ready, regions)?;
         if !ready {
             self.end_party_wait(id, now);

@@ -91,7 +91,7 @@ pub fn internal_routes() -> OpenApiRouter<AppState> {
         .routes(routes!(parties::join).fails_with(&[CodeUnknown, PartyFull, AlreadyInParty]))
         .routes(routes!(parties::look).fails_with(&[PartyUnknown]))
         .routes(routes!(party_events::follow).fails_with(&[PartyUnknown]))
-        .routes(routes!(parties::set_ready).fails_with(&[PartyUnknown]))
+        .routes(routes!(parties::set_ready).fails_with(&[PartyUnknown, RegionUnknown]))
         .routes(routes!(parties::set_leader).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown]))
         .routes(routes!(parties::renew_invite).fails_with(&[PartyUnknown, LeaderOnly]))
         .routes(routes!(parties::remove_member).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown]))

@@ -27,6 +27,7 @@ impl From<PartyRefusal> for ApiError {
             PartyRefusal::InOtherParty => (ProblemCode::AlreadyInParty, "You are in another party. Leave it first."),
             PartyRefusal::LeaderOnly => (ProblemCode::LeaderOnly, "Only the leader of the party may do that."),
             PartyRefusal::MemberUnknown => (ProblemCode::PlayerUnknown, "That player is not in the party."),
+            PartyRefusal::RegionUnknown => (ProblemCode::RegionUnknown, "None of these regions exists."),
             PartyRefusal::TooManyParties => {
                 return Self::new(ProblemCode::TooManyParties, "Too many parties. Try again later.").retry_after_s(60);
             }
