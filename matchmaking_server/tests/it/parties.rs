@@ -239,7 +239,7 @@ async fn what_makes_no_sense_is_refused() {
     let other = Some(json!({ "ready": "yes" }));
     ada.call(Method::PUT, &format!("parties/{id}/ready"), other).await.refused(400, "body_invalid");
     for ready in [true, false] {
-        let nowhere = Some(json!({ "ready": ready, "regions": accept("moon") }));
+        let nowhere = Some(json!({ "ready": ready, "regions": [{ "region": "moon", "ping_ms": 20 }] }));
         ada.call(Method::PUT, &format!("parties/{id}/ready"), nowhere).await.refused(422, "region_unknown");
     }
 }
