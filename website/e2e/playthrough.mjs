@@ -163,6 +163,7 @@ async function main() {
   try {
     await scenario('A duel from the landing page to the scoreboard and on', () => duel(browser));
     await scenario('Two players queue and meet', () => meeting(browser));
+    await scenario('Two friends in a party', () => friends(browser));
     await scenario('Two tabs of one browser', () => twoTabs(browser));
     await scenario('Free flight', () => freeFlight(browser));
     await scenario('A cut connection', () => cutConnection(browser));
@@ -297,6 +298,43 @@ async function meeting(browser) {
     await shot(page, '13-matches');
     await page.getByRole('button', { name: 'Back' }).click();
     await page.locator('.landing').waitFor({ timeout: SOON_MS });
+  });
+  await Promise.all(contexts.map((context) => context.close()));
+}
+
+async function friends(browser) {
+  const contexts = [await newContext(browser), await newContext(browser)];
+  /** @type {Page} */
+  let ada;
+  /** @type {Page} */
+  let grace;
+  await step('one makes a party, the other comes by its link', async () => {
+    [ada, grace] = await Promise.all(contexts.map((context, i) => openPage(context, `friend ${i + 1}`)));
+    await ada.locator('#pilot-name').fill(uniqueName('Ada'));
+    await ada.getByRole('button', { name: 'Make a party' }).click();
+    const link = await ada.locator('.party-link input').inputValue({ timeout: SOON_MS });
+    assert(link.startsWith(BASE_URL) && link.includes('#party='), `a strange link: ${link}`);
+    await grace.goto('about:blank');
+    await grace.goto(link, { timeout: SOON_MS });
+    await grace.locator('#pilot-name').fill(uniqueName('Grace'));
+    await grace.getByRole('button', { name: 'Join the party' }).click();
+    await ada.locator('.members li').nth(1).waitFor({ timeout: SOON_MS });
+    await shot(ada, '9-party');
+  });
+  await step('once she is ready, both fly in one match', async () => {
+    assert(await ada.getByRole('button', { name: 'Duel' }).isDisabled(), 'the leader need not wait');
+    await grace.getByRole('button', { name: 'Ready' }).click();
+    await ada.getByRole('button', { name: 'Duel' }).click({ timeout: SOON_MS });
+    await Promise.all([ada, grace].map((page) => seen(page, 'running', 'running', SOON_MS)));
+    const [one, two] = [await debug(ada), await debug(grace)];
+    assert(one.match_id === two.match_id, `two matches: ${one.match_id} and ${two.match_id}`);
+  });
+  await step('who leaves the match is back in the party', async () => {
+    await grace.keyboard.press('Escape');
+    await grace.getByRole('button', { name: 'Leave match' }).click();
+    await grace.locator('.party .members').waitFor({ timeout: SOON_MS });
+    await grace.getByRole('button', { name: 'Leave party' }).click();
+    await grace.locator('.landing').waitFor({ timeout: SOON_MS });
   });
   await Promise.all(contexts.map((context) => context.close()));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { verdictOf } from '../src/net/reconnect';
-import { sentenceFor, waitingFor } from '../src/screens/sentences';
+import { estimateFor, sentenceFor, waitingFor } from '../src/screens/sentences';
 
 const protocol = readFileSync(new URL('../../PROTOCOL.md', import.meta.url), 'utf8');
 
@@ -39,7 +39,29 @@ describe('what the specification lists', () => {
   });
 
   it('names what a waiting ticket waits for', () => {
-    const words = ['too_few_players', 'no_server', null, 'news'].map(waitingFor);
-    expect(new Set(words).size).toBe(4);
+    const reasons = ['too_few_players', 'rating', 'latency', 'no_server', null, 'news'];
+    const words = reasons.map((blocked_by) => waitingFor({ blocked_by }, 0));
+    expect(new Set(words).size).toBe(reasons.length);
+  });
+
+  it('names the limit that blocks and when it widens', () => {
+    const rating = { blocked_by: 'rating', limit: 300, widens_at: 1000 };
+    expect(waitingFor(rating, 997.2)).toBe(
+      'The pilots who wait are not within 300 rating points of yours. The limit widens in 3 s.',
+    );
+    expect(waitingFor(rating, 1000)).toBe('The pilots who wait are not within 300 rating points of yours.');
+    expect(waitingFor({ blocked_by: 'latency', limit: 120 }, 0)).toBe(
+      'No free arena answers you within 120 ms.',
+    );
+  });
+
+  it('tells an estimate with its spread where there is one', () => {
+    const sentences = [
+      estimateFor({ estimated_wait_s: null }),
+      estimateFor({ estimated_wait_s: 4 }),
+      estimateFor({ estimated_wait_s: 4, estimated_wait_low_s: 4, estimated_wait_high_s: 4 }),
+      estimateFor({ estimated_wait_s: 4, estimated_wait_low_s: 1, estimated_wait_high_s: 9 }),
+    ];
+    expect(sentences).toEqual(['–', '4 s', '4 s', '1–9 s']);
   });
 });

@@ -29,13 +29,8 @@ const SHORT_MATCHES: [(&str, &str); 4] = [
     ("GAME__MODES__SKIRMISH__MATCH_S", "15"),
     ("GAME__MODES__SKIRMISH__COUNTDOWN_S", "2"),
 ];
-/// Three people and nobody else.
-const THREE_MEET: [(&str, &str); 4] = [
-    ("MATCHMAKING__QUEUES__SKIRMISH__MIN_PLAYERS", "3"),
-    ("MATCHMAKING__QUEUES__SKIRMISH__MAX_PLAYERS", "3"),
-    ("MATCHMAKING__QUEUES__SKIRMISH__FILL_AFTER_MS", "60000"),
-    ("MATCHMAKING__QUEUES__SKIRMISH__FILL_TO", "3"),
-];
+/// In `game_client`: three people and nobody else.
+const THREE_MEET: &str = "tests/queues.toml";
 /// The network of the test with a bad one, each way. A piece that was lost once comes this much later, too.
 const DELAY: Duration = Duration::from_millis(60);
 const JITTER: Duration = Duration::from_millis(40);
@@ -102,7 +97,9 @@ fn unit_tests(engine: &Engine, home: &Path) -> Result<(), String> {
 fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     println!("\nthree clients fly one match");
     let chromium = require_chromium()?;
-    let game = RunningGame::start("godot", 0, &[SHORT_MATCHES, THREE_MEET].concat())?;
+    let queues = root().join("game_client").join(THREE_MEET).display().to_string();
+    let settings = [SHORT_MATCHES.as_slice(), &[("MATCHMAKING__QUEUES_FILE", &queues)]].concat();
+    let game = RunningGame::start("godot", 0, &settings)?;
     let screen = Screen::start()?;
     let pictures = target_folder().join("screenshots");
     std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;

@@ -17,6 +17,22 @@ pub mod routes {
     /// `GET`: public lobbies.
     pub const LOBBIES: &str = "/internal/v1/lobbies";
     pub const LOBBY_JOIN: &str = "/internal/v1/lobbies/join";
+    /// `POST`: a party of one, or the one that the bearer is in.
+    pub const PARTIES: &str = "/internal/v1/parties";
+    /// `POST`.
+    pub const PARTY_JOIN: &str = "/internal/v1/parties/join";
+    /// `GET`.
+    pub const PARTY: &str = "/internal/v1/parties/{party_id}";
+    /// `GET`: server-sent events.
+    pub const PARTY_EVENTS: &str = "/internal/v1/parties/{party_id}/events";
+    /// `PUT`.
+    pub const PARTY_READY: &str = "/internal/v1/parties/{party_id}/ready";
+    /// `PUT`.
+    pub const PARTY_LEADER: &str = "/internal/v1/parties/{party_id}/leader";
+    /// `POST`: a new code.
+    pub const PARTY_INVITE: &str = "/internal/v1/parties/{party_id}/invite";
+    /// `DELETE`: leave, or send somebody away.
+    pub const PARTY_MEMBER: &str = "/internal/v1/parties/{party_id}/members/{player_id}";
     /// `PUT` registers and renews, `DELETE` takes a server out.
     pub const SERVER: &str = "/internal/v1/servers/{server_id}";
     /// `POST`: a match's result, as often as needed.
@@ -87,6 +103,10 @@ impl TicketStatus {
 pub enum BlockedBy {
     TooFewPlayers,
     NoServer,
+    /// Enough wait, but their ratings are too far away.
+    Rating,
+    /// Every region with room is too far away.
+    Latency,
 }
 
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -98,8 +118,18 @@ pub struct Ticket {
     #[schema(minimum = 1)]
     pub position: Option<u32>,
     pub players_waiting: u32,
+    /// Half of all wait at most this long.
     pub estimated_wait_s: Option<u32>,
+    /// Eight in ten wait between these two.
+    pub estimated_wait_low_s: Option<u32>,
+    pub estimated_wait_high_s: Option<u32>,
     pub blocked_by: Option<BlockedBy>,
+    /// The limit of the rule that blocks, in points or ms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// When that limit is next wider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub widens_at: Option<i64>,
     /// When the present state lapses: give-up while waiting, last use of `match_ticket` once matched.
     pub expires_at: i64,
     /// The seat, once matched.
@@ -144,6 +174,62 @@ pub struct Seat {
     pub placement: Placement,
     /// The last moment to use `match_ticket`, in Unix seconds.
     pub expires_at: i64,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartyJoin {
+    /// As people type it: small letters, spaces and hyphens do not matter.
+    #[schema(min_length = 6, max_length = 12, example = "H7K3PW")]
+    pub code: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartyReady {
+    pub ready: bool,
+    /// Regions the member accepts, with measured round trips. Absent means any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regions: Option<Vec<RegionPing>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartyLeader {
+    pub player_id: Uuid,
+}
+
+/// What every member of a party sees. Has no `Debug`: whoever knows the code gets in.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct Party {
+    pub party_id: Uuid,
+    pub code: String,
+    /// The code lets nobody in any more from then on.
+    pub invite_expires_at: i64,
+    pub leader_id: Uuid,
+    pub max_members: u32,
+    /// Where they wait or play together.
+    pub queue: Option<String>,
+    pub members: Vec<PartyMember>,
+}
+
+/// One of the server-sent events of a party's stream. It exists to describe them.
+#[derive(ToSchema)]
+pub struct PartyEvent {
+    /// Always `party`.
+    pub event: String,
+    /// A `Party`, written as JSON in one line.
+    #[schema(content_media_type = "application/json")]
+    pub data: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PartyMember {
+    pub player_id: Uuid,
+    pub name: String,
+    pub ready: bool,
+    /// The member's own ticket for `queue`.
+    pub ticket_id: Option<Uuid>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

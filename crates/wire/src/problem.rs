@@ -86,8 +86,26 @@ codes! {
     RateLimited = "rate_limited", 429;
     /// No such queue.
     QueueUnknown = "queue_unknown", 422;
-    /// No such party.
-    PartyUnknown = "party_unknown", 422;
+    /// No such party, or the player is not in it.
+    PartyUnknown = "party_unknown", 404;
+    /// No party has this code, or it has lapsed.
+    CodeUnknown = "code_unknown", 404;
+    /// No queue takes a larger party.
+    PartyFull = "party_full", 409;
+    /// The player is in another party.
+    AlreadyInParty = "already_in_party", 409;
+    /// Only the party's leader may do that.
+    LeaderOnly = "leader_only", 403;
+    /// A member has not said that he is ready.
+    PartyNotReady = "party_not_ready", 409;
+    /// The queue takes parties of other sizes.
+    PartySizeRefused = "party_size_refused", 422;
+    /// There is no region that all members accept.
+    NoCommonRegion = "no_common_region", 422;
+    /// Another member waits elsewhere, or is in a match.
+    MemberBusy = "member_busy", 409;
+    /// No more parties can be made now.
+    TooManyParties = "too_many_parties", 503;
     /// None of the regions named exists.
     RegionUnknown = "region_unknown", 422;
     /// A ticket for another queue is live.

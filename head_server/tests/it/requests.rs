@@ -211,3 +211,46 @@ async fn the_internal_listener_tells_readiness_and_metrics() {
     let metrics = head.http.get(format!("{}/metrics", head.internal_url)).send().await.unwrap().text().await.unwrap();
     assert!(metrics.contains("# HELP http_requests_total"), "{metrics}");
 }
+
+#[tokio::test]
+async fn party_calls_reach_matchmaking_with_the_player_s_token() {
+    let head = Head::start().await;
+    let party = json!({
+        "party_id": "8b0d5e9e-6d2f-4b06-9d5e-0a8a4bb2a6a1", "code": "H7K3PW", "invite_expires_at": 1,
+        "leader_id": "8b0d5e9e-6d2f-4b06-9d5e-0a8a4bb2a6a1", "max_members": 8, "queue": null, "members": []
+    });
+    let id = "8b0d5e9e-6d2f-4b06-9d5e-0a8a4bb2a6a1";
+    let leader = json!({ "player_id": id });
+    for (method, path, body, status) in [
+        (Method::POST, "/parties".to_owned(), None, 201),
+        (Method::POST, "/parties/join".to_owned(), Some(json!({ "code": "H7K3PW" })), 200),
+        (Method::GET, format!("/parties/{id}"), None, 200),
+        (Method::PUT, format!("/parties/{id}/ready"), Some(json!({ "ready": true })), 200),
+        (Method::PUT, format!("/parties/{id}/leader"), Some(leader), 200),
+        (Method::POST, format!("/parties/{id}/invite"), None, 200),
+    ] {
+        head.behind.reply(status, "application/json", party.to_string());
+        let mut request = head.request(method, &path).bearer_auth(head.token(NOW + 60));
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status, "{path}");
+        assert_eq!(response.json::<Value>().await.unwrap(), party, "{path}");
+        let last = head.behind.last.lock().unwrap().take().unwrap();
+        assert_eq!(last.uri.path(), format!("/internal/v1{path}"));
+        assert!(last.headers["authorization"].to_str().unwrap().starts_with("Bearer "));
+    }
+
+    head.behind.reply(204, "application/json", "");
+    let path = format!("/parties/{id}/members/{id}");
+    let left = head.request(Method::DELETE, &path).bearer_auth(head.token(NOW + 60)).send().await.unwrap();
+    assert_eq!(left.status(), 204);
+    assert_eq!(head.behind.last.lock().unwrap().take().unwrap().uri.path(), format!("/internal/v1{path}"));
+
+    head.behind.reply(200, "text/event-stream", "event: party\ndata: {}\n\n");
+    let path = format!("/parties/{id}/events");
+    let response = head.request(Method::GET, &path).bearer_auth(head.token(NOW + 60)).send().await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    assert_eq!(response.text().await.unwrap(), "event: party\ndata: {}\n\n");
+}

@@ -25,6 +25,7 @@ macro_rules! ids {
 ids! {
     PlayerId
     TicketId
+    PartyId
     MatchId
     /// A game server; stays when its process is started again.
     ServerId

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use super::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId};
+use super::ids::{LobbyId, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};
 use super::queue::Waiting;
 use super::report::LobbyReport;
 use super::seat::SeatGeneration;
@@ -13,15 +13,25 @@ use super::seat::SeatGeneration;
 pub struct Placing {
     pub server: ServerId,
     pub queue: usize,
+    pub groups: Vec<PlacingGroup>,
+}
+
+/// A player or a party whose seats are being asked for.
+#[derive(Debug)]
+pub struct PlacingGroup {
+    pub waiting: Waiting,
+    pub party: Option<PartyId>,
     pub seats: Vec<PlacingSeat>,
+    /// One of them cancelled meanwhile.
+    pub withdrawn: bool,
 }
 
 #[derive(Debug)]
 pub struct PlacingSeat {
+    pub ticket: TicketId,
     pub player: PlayerId,
-    pub waiting: Waiting,
-    /// The player cancelled meanwhile.
-    pub withdrawn: bool,
+    pub seat: u16,
+    pub team: u8,
 }
 
 /// A match whose lobby a game server holds.

@@ -78,6 +78,31 @@ impl Accepted {
         self.set
     }
 
+    /// The regions that are no further than `limit_ms`; who did not measure is near to all.
+    pub fn within(&self, limit_ms: Option<u32>) -> RegionSet {
+        let mut set = self.set;
+        for (region, ping) in &self.pings_ms {
+            if limit_ms.is_some_and(|limit| *ping > limit) {
+                set.remove(*region);
+            }
+        }
+        set
+    }
+
+    /// What several players accept together, each region with the longest round trip among them. `None` if it is nothing.
+    pub fn together(all: &[Self]) -> Option<Self> {
+        let set = all.iter().fold(RegionSet::ANY, |set, one| set.intersection(one.set));
+        let measured = all.iter().fold(RegionSet::NONE, |set, one| {
+            one.pings_ms.iter().fold(set, |mut set, (region, _)| {
+                set.insert(*region);
+                set
+            })
+        });
+        let longest = |region| (region, all.iter().map(|one| one.ping_ms(region)).max().unwrap_or(0));
+        let pings_ms = measured.intersection(set).iter().map(longest).collect();
+        (!set.is_empty()).then_some(Self { set, pings_ms })
+    }
+
     /// The round trip to a region; 0 for a player who did not measure, and so has no preference.
     pub fn ping_ms(&self, region: RegionId) -> u32 {
         self.pings_ms.iter().find(|(known, _)| *known == region).map_or(0, |(_, ping)| *ping)
@@ -140,6 +165,21 @@ mod tests {
         assert_eq!(accepted.ping_ms(local), 20);
         assert!(regions.accept(&[("moon".into(), 1)]).is_none());
         assert!(regions.accept(&[]).is_none());
+    }
+
+    #[test]
+    fn a_party_accepts_what_all_its_members_accept() {
+        let mut regions = Regions::default();
+        let [east, north, west] = ["east", "north", "west"].map(|name| regions.learn(name).unwrap());
+        let one = regions.accept(&[("east".into(), 20), ("north".into(), 90)]).unwrap();
+        let other = regions.accept(&[("north".into(), 40), ("west".into(), 10)]).unwrap();
+        let both = Accepted::together(&[one.clone(), Accepted::any(), other]).unwrap();
+        assert_eq!((both.set().iter().collect::<Vec<_>>(), both.ping_ms(north)), (vec![north], 90));
+        assert!(both.within(Some(89)).is_empty() && both.within(Some(90)).contains(north));
+        assert_eq!(Accepted::together(&[one.clone(), Accepted::any()]).unwrap().ping_ms(east), 20);
+        let far = regions.accept(&[("west".into(), 1)]).unwrap();
+        assert!(far.within(None).contains(west));
+        assert!(Accepted::together(&[one, far]).is_none());
     }
 
     #[test]

@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use super::ids::{MatchId, Millis, PlayerId, TicketId};
-use super::queue::Place;
+use super::ids::{MatchId, Millis, PartyId, PlayerId, TicketId};
+use super::queue::{Estimate, Place};
 use super::seat::SeatRight;
 
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub struct Ticket {
     pub name: Arc<str>,
     /// The queue's index.
     pub queue: usize,
+    /// The tickets of a party share place and fate.
+    pub party: Option<PartyId>,
     pub place: Place,
     pub since_ms: Millis,
     /// The request that made it, in whatever words traces are told apart; passed on to its game server.
@@ -63,7 +65,7 @@ pub enum Status {
     Waiting {
         /// Counted from 1.
         position: u32,
-        estimated_wait_s: Option<u32>,
+        estimate: Option<Estimate>,
         /// None while a match is being placed.
         blocked_by: Option<BlockedBy>,
         gives_up_ms: Millis,
@@ -76,10 +78,22 @@ pub enum Status {
     },
 }
 
+/// The rule that a waiting ticket does not meet yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlockedBy {
     TooFewPlayers,
     NoServer,
+    /// Enough people wait, but their ratings are further away than the limit.
+    Rating(Limit),
+    /// Every region with room is further away than the limit.
+    Latency(Limit),
+}
+
+/// A limit as it is now, in points or ms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    pub now: u32,
+    pub widens_ms: Option<Millis>,
 }
 
 impl TicketView {

@@ -60,7 +60,8 @@ pub async fn start(
     let deadline = Duration::from_millis(config.servers.call_timeout_ms.into());
     let servers = Arc::new(HttpGameServers::new(client, deadline, orders.clone()));
 
-    let state = Matchmaking::new(config.limits(), config.queue_rules(), &config.regions);
+    let queues = config.queue_rules().map_err(|mistakes| mistakes.join("; "))?;
+    let state = Matchmaking::new(config.limits(&queues), queues, &config.regions);
     let pass_every = Duration::from_millis(config.matchmaker.pass_every_ms.into());
     let matchmaker = matchmaker::start(state, pass_every, servers.clone(), clock.clone(), &lifecycle);
 
@@ -81,6 +82,7 @@ pub async fn start(
     let state = AppState {
         matchmaker,
         servers,
+        ratings: Arc::new(SqlLadders::new(pool.clone())),
         results,
         record_result: Arc::new(record_result),
         ladders: Arc::new(SqlLadders::new(pool.clone())),

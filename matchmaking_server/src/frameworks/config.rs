@@ -1,8 +1,6 @@
 //! The configuration; `defaults.toml` explains each key.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use service_kit::config::{InternalTlsConfig, ListenConfig, LogConfig, Settings};
@@ -13,11 +11,14 @@ use tokens::ServiceCredential;
 
 use crate::domain::ids::is_label;
 use crate::domain::matchmaking::Limits;
-use crate::domain::queue::QueueRules;
+use crate::domain::party::PartyLimits;
 use crate::domain::region::MAX_REGIONS;
 use crate::domain::registry::LeaseRules;
+use crate::domain::rules::QueueRules;
+use crate::frameworks::queues_file::read_queues;
 
-const MAX_NAME: usize = 32;
+/// Of a region, a queue, a mode.
+pub(super) const MAX_NAME: usize = 32;
 
 /// Has no `Debug`: the credential never belongs in a log.
 #[derive(Clone, Deserialize)]
@@ -34,9 +35,10 @@ pub struct Config {
     pub traces: TracesConfig,
     pub matchmaker: MatchmakerConfig,
     pub servers: ServersConfig,
+    pub parties: PartiesConfig,
     pub results: ResultsConfig,
     pub ratings: RatingsConfig,
-    pub queues: BTreeMap<String, QueueConfig>,
+    pub queues_file: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -45,7 +47,6 @@ pub struct MatchmakerConfig {
     pub pass_every_ms: u32,
     pub max_waiting: u32,
     pub max_placings: u32,
-    pub give_up_after_s: u32,
     pub match_ticket_lifetime_s: u32,
     pub ended_kept_s: u32,
 }
@@ -62,6 +63,14 @@ pub struct ServersConfig {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct PartiesConfig {
+    pub max_parties: u32,
+    pub invite_s: u32,
+    pub member_lapses_s: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ResultsConfig {
     pub kept_days: u32,
     pub sweep_every_s: u32,
@@ -73,14 +82,19 @@ pub struct RatingsConfig {
     pub ladders: Vec<String>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct QueueConfig {
-    pub mode: String,
-    pub min_players: u16,
-    pub max_players: u16,
-    pub fill_after_ms: u32,
-    pub fill_to: u16,
+impl RatingsConfig {
+    fn mistakes(&self, queues: &[QueueRules]) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        for (number, ladder) in self.ladders.iter().enumerate() {
+            if !queues.iter().any(|queue| *queue.name == **ladder) {
+                mistakes.push(format!("ratings.ladders: there is no queue {ladder:?}"));
+            }
+            if self.ladders.iter().take(number).any(|other| other == ladder) {
+                mistakes.push(format!("ratings.ladders: {ladder:?} stands there twice"));
+            }
+        }
+        mistakes
+    }
 }
 
 impl ResultsConfig {
@@ -99,30 +113,31 @@ impl Config {
         }
     }
 
-    pub(super) fn limits(&self) -> Limits {
+    /// `queues` are those of the queues file.
+    pub(super) fn limits(&self, queues: &[QueueRules]) -> Limits {
         Limits {
             max_waiting: self.matchmaker.max_waiting as usize,
             max_placings: self.matchmaker.max_placings as usize,
-            give_up_after_ms: 1000 * i64::from(self.matchmaker.give_up_after_s),
             ended_kept_ms: 1000 * i64::from(self.matchmaker.ended_kept_s),
             lease: LeaseRules {
                 lease_ms: i64::from(self.servers.lease_ms),
                 grace_ms: i64::from(self.servers.grace_ms),
                 avoid_ms: i64::from(self.servers.avoid_failed_ms),
             },
+            parties: PartyLimits {
+                max_parties: self.parties.max_parties as usize,
+                max_members: queues.iter().map(|queue| usize::from(*queue.party_sizes.end())).max().unwrap_or(1),
+                invite_ms: 1000 * i64::from(self.parties.invite_s),
+                member_lapses_ms: 1000 * i64::from(self.parties.member_lapses_s),
+            },
         }
     }
 
-    pub(super) fn queue_rules(&self) -> Vec<QueueRules> {
-        let rules = |(name, queue): (&String, &QueueConfig)| QueueRules {
-            name: Arc::from(name.as_str()),
-            mode: Arc::from(queue.mode.as_str()),
-            min_players: queue.min_players,
-            max_players: queue.max_players,
-            fill_after_ms: i64::from(queue.fill_after_ms),
-            fill_to: queue.fill_to,
-        };
-        self.queues.iter().map(rules).collect()
+    /// # Errors
+    /// One line per mistake in the queues file.
+    pub(super) fn queue_rules(&self) -> Result<Vec<QueueRules>, Vec<String>> {
+        let named = Some(self.queues_file.as_path()).filter(|path: &&Path| !path.as_os_str().is_empty());
+        read_queues(named)
     }
 }
 
@@ -154,11 +169,12 @@ impl Settings for Config {
             ("matchmaker.pass_every_ms", matchmaker.pass_every_ms),
             ("matchmaker.max_waiting", matchmaker.max_waiting),
             ("matchmaker.max_placings", matchmaker.max_placings),
-            ("matchmaker.give_up_after_s", matchmaker.give_up_after_s),
             ("matchmaker.match_ticket_lifetime_s", matchmaker.match_ticket_lifetime_s),
             ("servers.lease_ms", self.servers.lease_ms),
             ("servers.renew_after_ms", self.servers.renew_after_ms),
             ("servers.call_timeout_ms", self.servers.call_timeout_ms),
+            ("parties.invite_s", self.parties.invite_s),
+            ("parties.member_lapses_s", self.parties.member_lapses_s),
             ("results.kept_days", self.results.kept_days),
             ("results.sweep_every_s", self.results.sweep_every_s),
         ] {
@@ -168,22 +184,9 @@ impl Settings for Config {
             self.servers.renew_after_ms < self.servers.lease_ms,
             "servers.renew_after_ms: must be below servers.lease_ms".into(),
         );
-        for (number, ladder) in self.ratings.ladders.iter().enumerate() {
-            check(self.queues.contains_key(ladder), format!("ratings.ladders: there is no queue {ladder:?}"));
-            let repeated = self.ratings.ladders.iter().take(number).any(|other| other == ladder);
-            check(!repeated, format!("ratings.ladders: {ladder:?} stands there twice"));
-        }
-        check(!self.queues.is_empty(), "queues: there must be one".into());
-        for (name, queue) in &self.queues {
-            let key = format!("queues.{name}");
-            check(is_label(name, MAX_NAME), format!("{key}: the name must be lower-case letters, digits and hyphens"));
-            check(
-                is_label(&queue.mode, MAX_NAME),
-                format!("{key}.mode: must be lower-case letters, digits and hyphens"),
-            );
-            check(queue.min_players >= 1, format!("{key}.min_players: must be above 0"));
-            check(queue.max_players >= queue.min_players, format!("{key}.max_players: must not be below min_players"));
-            check(queue.fill_to <= queue.max_players, format!("{key}.fill_to: must not be above max_players"));
+        match self.queue_rules() {
+            Err(found) => mistakes.extend(found),
+            Ok(queues) => mistakes.extend(self.ratings.mistakes(&queues)),
         }
         mistakes.extend(self.internal_tls.mistakes(&[("auth_jwks_url", &self.auth_jwks_url)]));
         mistakes
@@ -220,7 +223,7 @@ mod tests {
 
     #[test]
     fn the_defaults_hold_every_key_and_want_a_credential() {
-        assert_eq!(with(&[]).unwrap().queues.len(), 2);
+        assert!(with(&[]).is_ok());
         let mistakes = Config::load(&Vec::new()).err().unwrap();
         assert_eq!(mistakes.0, ["service_credential: the service credential is not set"]);
     }
@@ -245,23 +248,17 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_can_be_changed_and_added_by_the_environment() {
-        let config = with(&[
-            ("MATCHMAKING__QUEUES__DUEL__FILL_AFTER_MS", "50"),
-            ("MATCHMAKING__QUEUES__RUMBLE__MODE", "duel"),
-            ("MATCHMAKING__QUEUES__RUMBLE__MIN_PLAYERS", "2"),
-        ]);
-        // A half described queue is a mistake; a changed key alone is not.
-        assert!(config.is_err());
-        let config = with(&[("MATCHMAKING__QUEUES__DUEL__FILL_AFTER_MS", "50")]).unwrap();
-        assert_eq!(config.queues["duel"].fill_after_ms, 50);
-        assert_eq!(config.queues["duel"].max_players, 2);
+    fn the_queues_file_is_read_before_the_start() {
+        assert_eq!(with(&[]).unwrap().queue_rules().unwrap().len(), 2);
+        let mistakes = with(&[("MATCHMAKING__QUEUES_FILE", "/nowhere/queues.toml")]).err().unwrap().0;
+        assert_eq!(mistakes.len(), 1);
+        assert!(mistakes[0].starts_with("/nowhere/queues.toml: "), "{mistakes:?}");
     }
 
     #[test]
     fn numbers_that_contradict_each_other_are_named() {
         let mistakes = with(&[
-            ("MATCHMAKING__QUEUES__DUEL__FILL_TO", "3"),
+            ("MATCHMAKING__PARTIES__INVITE_S", "0"),
             ("MATCHMAKING__SERVERS__RENEW_AFTER_MS", "5000"),
             ("MATCHMAKING__REGIONS", "eu, No Label"),
             ("MATCHMAKING__RATINGS__LADDERS", "duel, chess, duel"),
@@ -274,11 +271,11 @@ mod tests {
             keys,
             [
                 "regions",
+                "parties.invite_s",
                 "results.kept_days",
                 "servers.renew_after_ms",
                 "ratings.ladders",
-                "ratings.ladders",
-                "queues.duel.fill_to"
+                "ratings.ladders"
             ]
         );
     }

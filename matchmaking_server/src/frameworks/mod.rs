@@ -2,6 +2,7 @@
 
 mod app;
 mod config;
+mod queues_file;
 
 pub use app::{documents, start};
-pub use config::{Config, MatchmakerConfig, QueueConfig, RatingsConfig, ResultsConfig, ServersConfig};
+pub use config::{Config, MatchmakerConfig, PartiesConfig, RatingsConfig, ResultsConfig, ServersConfig};

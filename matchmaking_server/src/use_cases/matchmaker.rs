@@ -17,11 +17,13 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::NAME;
-use crate::domain::ids::{Millis, PlayerId, TicketId};
+use crate::domain::ids::{Millis, PartyId, PlayerId, TicketId};
 use crate::domain::matchmaking::{Counts, Effect, MatchMade, Matchmaking, QueueOutcome};
+use crate::domain::party::{PartyRefusal, PartyView};
+use crate::domain::ticket::TicketView;
 use crate::use_cases::place_match::place_match;
 use crate::use_cases::ports::GameServers;
-use crate::use_cases::ticket_streams::{TicketStreams, TicketWatch};
+use crate::use_cases::streams::{Streams, Watch};
 
 const PLAYER_INBOX: usize = 4096;
 const SERVICE_INBOX: usize = 1024;
@@ -45,7 +47,8 @@ type Question = Box<dyn FnOnce(&mut Matchmaking, Millis) + Send>;
 
 enum Request {
     Ask(Question),
-    Follow { ticket: TicketId, owner: PlayerId, answer: oneshot::Sender<Option<TicketWatch>> },
+    Follow { ticket: TicketId, owner: PlayerId, answer: oneshot::Sender<Option<Watch<TicketView>>> },
+    FollowParty { party: PartyId, member: PlayerId, answer: oneshot::Sender<Result<Watch<PartyView>, PartyRefusal>> },
 }
 
 /// A line to the matchmaker's task.
@@ -83,16 +86,28 @@ impl MatchmakerHandle {
     }
 
     /// Follows a ticket. None if the player has no such ticket.
-    pub async fn follow(&self, ticket: TicketId, owner: PlayerId) -> Result<Option<TicketWatch>, Busy> {
+    pub async fn follow(&self, ticket: TicketId, owner: PlayerId) -> Result<Option<Watch<TicketView>>, Busy> {
         let (answer, answered) = oneshot::channel();
         self.players.try_send(Request::Follow { ticket, owner, answer }).map_err(|_| Busy)?;
+        answered.await.map_err(|_| Busy)
+    }
+
+    /// Follows a party, which also shows that the member is there.
+    pub async fn follow_party(
+        &self,
+        party: PartyId,
+        member: PlayerId,
+    ) -> Result<Result<Watch<PartyView>, PartyRefusal>, Busy> {
+        let (answer, answered) = oneshot::channel();
+        self.players.try_send(Request::FollowParty { party, member, answer }).map_err(|_| Busy)?;
         answered.await.map_err(|_| Busy)
     }
 }
 
 struct Matchmaker {
     state: Matchmaking,
-    streams: TicketStreams,
+    tickets: Streams<TicketId, TicketView>,
+    parties: Streams<(PartyId, PlayerId), PartyView>,
     servers: Arc<dyn GameServers>,
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
@@ -117,7 +132,8 @@ pub fn start(
     let now = Instant::now();
     let matchmaker = Matchmaker {
         state,
-        streams: TicketStreams::default(),
+        tickets: Streams::default(),
+        parties: Streams::default(),
         servers,
         clock,
         lifecycle: lifecycle.clone(),
@@ -169,32 +185,55 @@ impl Matchmaker {
         match request {
             Request::Ask(question) => question(&mut self.state, now),
             Request::Follow { ticket, owner, answer } => {
-                let watch = self
-                    .state
-                    .look(ticket, owner, now)
-                    .map(|view| if view.is_final() { TicketWatch::of_final(view) } else { self.streams.follow(view) });
-                let _ = answer.send(watch);
+                let follow = |view: TicketView| match view.is_final() {
+                    true => Watch::of_final(view),
+                    false => self.tickets.follow(view.id, view),
+                };
+                let _ = answer.send(self.state.look(ticket, owner, now).map(follow));
+            }
+            Request::FollowParty { party, member, answer } => {
+                let view = self.state.look_at_party(party, member, now);
+                let _ = answer.send(view.map(|view| self.parties.follow((party, member), view)));
             }
         }
     }
 
     fn refresh(&mut self) {
         let now = self.clock.unix_ms();
-        let state = &self.state;
-        self.streams.refresh(|id| state.view(id, now));
-        record_gauges(&state.counts(now));
+        for id in self.tickets.live_keys() {
+            if let Some(view) = self.state.view(id, now) {
+                let is_final = view.is_final();
+                self.tickets.publish(id, view, is_final);
+            }
+        }
+        for (_, member) in self.parties.live_keys() {
+            self.state.seen_in_party(member, now);
+        }
+        record_gauges(&self.state.counts(now));
+    }
+
+    fn tell_ticket(&mut self, id: TicketId) {
+        if self.tickets.is_followed(id)
+            && let Some(view) = self.state.hand_out(id, self.clock.unix_ms())
+        {
+            let is_final = view.is_final();
+            self.tickets.publish(id, view, is_final);
+        }
+    }
+
+    fn tell_party(&mut self, id: PartyId) {
+        let Some(view) = self.state.party_view(id) else { return };
+        for member in &view.members {
+            self.parties.publish((id, member.player), view.clone(), false);
+        }
     }
 
     fn carry_out_effects(&mut self) {
         for effect in self.state.take_effects() {
             match effect {
-                Effect::TicketChanged(id) => {
-                    if self.streams.is_followed(id)
-                        && let Some(view) = self.state.hand_out(id, self.clock.unix_ms())
-                    {
-                        self.streams.publish(view);
-                    }
-                }
+                Effect::TicketChanged(id) => self.tell_ticket(id),
+                Effect::PartyChanged(id) => self.tell_party(id),
+                Effect::LeftParty(id, player) => self.parties.end((id, player)),
                 Effect::Place(order) => {
                     let (servers, handle) = (self.servers.clone(), self.handle.clone());
                     self.lifecycle.spawn("place match", place_match(servers, handle, order));
@@ -261,6 +300,7 @@ fn record_gauges(counts: &Counts) {
     }
     metrics::gauge!("matchmaking_tickets_placing").set(counts.tickets_placing as f64);
     metrics::gauge!("matchmaking_tickets_matched").set(counts.tickets_matched as f64);
+    metrics::gauge!("matchmaking_parties").set(counts.parties as f64);
     metrics::gauge!("matchmaking_matches_live").set(counts.matches_live as f64);
     for (state, servers) in
         [("live", counts.servers_live), ("draining", counts.servers_draining), ("lapsed", counts.servers_lapsed)]
@@ -283,6 +323,7 @@ fn describe_metrics() {
     metrics::describe_gauge!("matchmaking_tickets_waiting", "Tickets that wait, by queue.");
     metrics::describe_gauge!("matchmaking_tickets_placing", "Tickets whose match is being placed.");
     metrics::describe_gauge!("matchmaking_tickets_matched", "Tickets whose match is on.");
+    metrics::describe_gauge!("matchmaking_parties", "Parties, whether or not they wait or play.");
     metrics::describe_gauge!("matchmaking_matches_live", "Matches that are on.");
     metrics::describe_gauge!("matchmaking_servers", "Game servers by state of their lease.");
     metrics::describe_counter!("matchmaking_allocations_total", "Lobbies asked for, by outcome.");
@@ -297,6 +338,7 @@ mod tests {
 
     use super::*;
     use crate::domain::matchmaking::Limits;
+    use crate::domain::party::PartyLimits;
     use crate::domain::registry::LeaseRules;
 
     /// A handle to a task that never gets to work, and the inboxes it would read.
@@ -348,9 +390,9 @@ mod tests {
         Limits {
             max_waiting: 1,
             max_placings: 1,
-            give_up_after_ms: 1,
             ended_kept_ms: 1,
             lease: LeaseRules { lease_ms: 1, grace_ms: 1, avoid_ms: 1 },
+            parties: PartyLimits { max_parties: 1, max_members: 1, invite_ms: 1, member_lapses_ms: 1 },
         }
     }
 }

@@ -9,5 +9,5 @@ pub mod ports;
 pub mod queue_player;
 pub mod record_result;
 pub mod seat_check;
+pub mod streams;
 pub mod sweep_results;
-pub mod ticket_streams;

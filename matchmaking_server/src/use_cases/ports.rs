@@ -115,7 +115,7 @@ pub trait RefusedResults: Send + Sync {
     async fn keep(&self, refused: &RefusedResult, now: i64) -> Result<(), StorageError>;
 }
 
-/// How strong players are, for those who decide who plays with whom.
+/// How strong players are by our own record, never by what a client says; for those who decide who plays with whom.
 #[async_trait]
 pub trait Ratings: Send + Sync {
     /// Who has never played in this ladder is left out.

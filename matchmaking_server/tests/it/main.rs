@@ -4,10 +4,12 @@
 
 mod harness;
 mod lobbies;
+mod parties;
 mod placement;
 mod program;
 mod ratings;
 mod results;
+mod rules;
 mod storage;
 mod storage_contract;
 mod ticket_events;

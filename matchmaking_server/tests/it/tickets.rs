@@ -218,7 +218,7 @@ async fn bodies_that_make_no_sense_are_refused() {
     let ada = service.player("Ada");
     for (body, status, code) in [
         (json!({ "queue": "chess" }), 422, "queue_unknown"),
-        (json!({ "queue": "duel", "party_id": Uuid::new_v4() }), 422, "party_unknown"),
+        (json!({ "queue": "duel", "party_id": Uuid::new_v4() }), 404, "party_unknown"),
         (json!({ "queue": "duel", "regions": [] }), 422, "region_unknown"),
         (json!({ "queue": "duel", "rank": 1 }), 400, "body_invalid"),
         (json!({ "queue": 7 }), 400, "body_invalid"),

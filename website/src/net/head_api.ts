@@ -105,7 +105,13 @@ export interface Ticket extends Partial<Omit<Seat, 'expires_at'>> {
   position: number | null;
   players_waiting: number;
   estimated_wait_s: number | null;
+  estimated_wait_low_s?: number | null;
+  estimated_wait_high_s?: number | null;
   blocked_by: string | null;
+  /** Of the rule that blocks, in points or ms. */
+  limit?: number;
+  /** When that limit is next wider. */
+  widens_at?: number;
   expires_at: number;
 }
 
@@ -119,7 +125,32 @@ export interface Lobby {
   joinable: boolean;
 }
 
+export interface PartyMember {
+  player_id: string;
+  name: string;
+  ready: boolean;
+  /** The member's own ticket while the party waits or plays. */
+  ticket_id: string | null;
+}
+
+export interface Party {
+  party_id: string;
+  code: string;
+  invite_expires_at: number;
+  leader_id: string;
+  max_members: number;
+  queue: string | null;
+  members: PartyMember[];
+}
+
 type Fetch = typeof fetch;
+
+interface Call {
+  token?: string;
+  body?: unknown;
+  /** Of the calls that belong together; the present one unless it is named. */
+  trace?: Trace;
+}
 
 /** How long a call may take before it counts as unanswered. */
 const CALL_TIMEOUT_MS = 15_000;
@@ -167,8 +198,9 @@ export class HeadApi {
     return this.call('GET', withQuery('/matches', page), { token });
   }
 
-  enqueue(token: string, queue: string): Promise<Ticket> {
-    return this.call('POST', '/matchmaking/queue', { token, body: { queue } });
+  enqueue(token: string, queue: string, partyId?: string): Promise<Ticket> {
+    const body = partyId === undefined ? { queue } : { queue, party_id: partyId };
+    return this.call('POST', '/matchmaking/queue', { token, body });
   }
 
   ticket(token: string, ticketId: string): Promise<Ticket> {
@@ -187,11 +219,47 @@ export class HeadApi {
     return (await this.call<{ lobbies: Lobby[] }>('GET', '/lobbies', { trace: new Trace() })).lobbies;
   }
 
-  /** The ticket's event stream as text chunks. The caller's `signal` ends it; it has no time-out of its own. */
-  async ticketEvents(token: string, ticketId: string, signal: AbortSignal): Promise<AsyncIterable<string>> {
+  createParty(token: string): Promise<Party> {
+    return this.call('POST', '/parties', { token });
+  }
+
+  joinParty(token: string, code: string): Promise<Party> {
+    return this.call('POST', '/parties/join', { token, body: { code } });
+  }
+
+  party(token: string, partyId: string): Promise<Party> {
+    return this.call('GET', partyPath(partyId), { token });
+  }
+
+  setPartyReady(token: string, partyId: string, ready: boolean): Promise<Party> {
+    return this.call('PUT', `${partyPath(partyId)}/ready`, { token, body: { ready } });
+  }
+
+  setPartyLeader(token: string, partyId: string, playerId: string): Promise<Party> {
+    return this.call('PUT', `${partyPath(partyId)}/leader`, { token, body: { player_id: playerId } });
+  }
+
+  renewPartyInvite(token: string, partyId: string): Promise<Party> {
+    return this.call('POST', `${partyPath(partyId)}/invite`, { token });
+  }
+
+  /** Leaves, or sends somebody away. */
+  async removePartyMember(token: string, partyId: string, playerId: string): Promise<void> {
+    await this.send('DELETE', `${partyPath(partyId)}/members/${encodeURIComponent(playerId)}`, { token });
+  }
+
+  partyEvents(token: string, partyId: string, signal: AbortSignal): Promise<AsyncIterable<string>> {
+    return this.events(token, `${partyPath(partyId)}/events`, signal);
+  }
+
+  ticketEvents(token: string, ticketId: string, signal: AbortSignal): Promise<AsyncIterable<string>> {
+    return this.events(token, `/matchmaking/queue/${encodeURIComponent(ticketId)}/events`, signal);
+  }
+
+  /** An event stream as text chunks. The caller's `signal` ends it; it has no time-out of its own. */
+  private async events(token: string, path: string, signal: AbortSignal): Promise<AsyncIterable<string>> {
     const traceId = this.trace.id;
     const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
-    const path = `/matchmaking/queue/${encodeURIComponent(ticketId)}/events`;
     const response = await this.request(path, { headers, signal }, this.trace);
     if (!response.ok) throw await problemOf(response, traceId);
     if (!response.body)
@@ -199,12 +267,21 @@ export class HeadApi {
     return textChunks(response.body, traceId);
   }
 
-  private async call<T>(
+  private async call<T>(method: string, path: string, { trace = this.trace, ...rest }: Call): Promise<T> {
+    const response = await this.send(method, path, { ...rest, trace });
+    try {
+      return (await response.json()) as T;
+    } catch {
+      const what = `${method} ${path} did not answer with JSON`;
+      throw new ApiError('answer_garbled', response.status, what, trace.id);
+    }
+  }
+
+  private async send(
     method: string,
     path: string,
-    { token, body, trace = this.trace }: { token?: string; body?: unknown; trace?: Trace },
-  ): Promise<T> {
-    const traceId = trace.id;
+    { token, body, trace = this.trace }: Call,
+  ): Promise<Response> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
@@ -215,17 +292,8 @@ export class HeadApi {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
     const response = await this.request(path, init, trace);
-    if (!response.ok) throw await problemOf(response, traceId);
-    try {
-      return (await response.json()) as T;
-    } catch {
-      throw new ApiError(
-        'answer_garbled',
-        response.status,
-        `${method} ${path} did not answer with JSON`,
-        traceId,
-      );
-    }
+    if (!response.ok) throw await problemOf(response, trace.id);
+    return response;
   }
 
   private async request(
@@ -243,6 +311,10 @@ export class HeadApi {
       throw new ApiError('unreachable', 0, error instanceof Error ? error.message : 'no answer', traceId);
     }
   }
+}
+
+function partyPath(partyId: string): string {
+  return `/parties/${encodeURIComponent(partyId)}`;
 }
 
 function withQuery(path: string, values: Record<string, string | number | undefined>): string {

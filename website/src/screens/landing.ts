@@ -1,5 +1,5 @@
 import type { Lobby, Standing } from '../net/head_api';
-import { button, el } from './element';
+import { button, el, setText } from './element';
 import { keyLegend } from './keys';
 import { modeName, MODES, type Mode } from './modes';
 
@@ -9,7 +9,11 @@ export interface LandingOptions {
   knownAs: string | null;
   /** Something the player should know first: why the last match ended, what went wrong. */
   notice: string | null;
+  /** The code of the link that brought the player here; empty without one. */
+  partyCode: string;
   onPlay: (name: string, mode: Mode) => void;
+  /** Joins the party with this code; an empty one makes a new party. */
+  onParty: (name: string, code: string) => void;
   onRecords: () => void;
 }
 
@@ -44,7 +48,7 @@ export function landing(options: LandingOptions): Landing {
   });
   input.value = options.name;
 
-  const play = (mode: Mode) => {
+  const withName = (go: (name: string) => void) => {
     const name = input.value.trim();
     if (name === '') {
       setNotice('Type a name first: the others want to know who shot them down.');
@@ -52,8 +56,30 @@ export function landing(options: LandingOptions): Landing {
       return;
     }
     setNotice(null);
-    options.onPlay(name, mode);
+    go(name);
   };
+  const play = (mode: Mode) => withName((name) => options.onPlay(name, mode));
+
+  const code = el('input', {
+    class: 'code-input',
+    attributes: {
+      maxlength: '12',
+      placeholder: 'Code of a friend',
+      'aria-label': 'Code of a friend’s party',
+      autocomplete: 'off',
+      spellcheck: 'false',
+    },
+  });
+  code.value = options.partyCode;
+  const party = button('', 'plain', () => withName((name) => options.onParty(name, code.value.trim())));
+  const namePartyButton = () => setText(party, code.value.trim() === '' ? 'Make a party' : 'Join the party');
+  namePartyButton();
+  code.addEventListener('input', namePartyButton);
+  code.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    party.click();
+  });
 
   const cards = MODES.map((card, i) => {
     const label = i === 0 ? [el('span', { class: 'mode-go', text: 'Play' })] : [];
@@ -84,6 +110,7 @@ export function landing(options: LandingOptions): Landing {
     ratings,
     notice,
     el('div', { class: 'modes' }, ...cards),
+    el('div', { class: 'party-entry' }, code, party),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -115,7 +142,7 @@ export function landing(options: LandingOptions): Landing {
     root,
     setNotice,
     setBusy: (busy) => {
-      for (const control of [...cards, input]) control.disabled = busy;
+      for (const control of [...cards, input, code, party]) control.disabled = busy;
       root.classList.toggle('busy', busy);
     },
     setRatings: (standings) => {

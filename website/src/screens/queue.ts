@@ -2,7 +2,7 @@ import { clockText } from '../game/countdown';
 import type { Ticket } from '../net/head_api';
 import { button, el, setText } from './element';
 import { modeName } from './modes';
-import { waitingFor } from './sentences';
+import { estimateFor, waitingFor } from './sentences';
 
 export interface QueueScreen {
   root: HTMLElement;
@@ -44,16 +44,25 @@ export function queueScreen(mode: string, onCancel: () => void): QueueScreen {
       cancel,
     ),
   );
+  let shown: Ticket | null = null;
+  const explain = () => {
+    if (shown) setText(reason, waitingFor(shown, Date.now() / 1000));
+  };
   return {
     root,
     show: (ticket) => {
-      setText(reason, waitingFor(ticket.blocked_by));
+      shown = ticket;
+      explain();
       setText(position, ticket.position === null ? '–' : `${ticket.position}.`);
       setText(players, String(ticket.players_waiting));
-      setText(estimate, ticket.estimated_wait_s === null ? '–' : `${ticket.estimated_wait_s} s`);
+      setText(estimate, estimateFor(ticket));
     },
-    setWaited: (seconds) => setText(waited, clockText(Math.floor(seconds))),
+    setWaited: (seconds) => {
+      setText(waited, clockText(Math.floor(seconds)));
+      explain();
+    },
     setMatched: () => {
+      shown = null;
       setText(heading, 'Match found');
       setText(reason, 'Taking off…');
       cancel.disabled = true;

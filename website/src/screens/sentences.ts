@@ -1,4 +1,5 @@
 import { clockText, type Closing } from '../game/countdown';
+import type { Ticket } from '../net/head_api';
 import { ApiError } from '../net/problem';
 
 /** What a person is told for each problem code and close code of PROTOCOL.md, and for our own. */
@@ -13,7 +14,17 @@ const SENTENCES: Record<string, string> = {
   token_expired: 'Your session has ended. Press Play again.',
   refresh_invalid: 'Your session has ended. Press Play again.',
   queue_unknown: 'This server does not offer that mode.',
-  party_unknown: 'That party does not exist any more.',
+  party_unknown: 'You are not in that party any more.',
+  code_unknown: 'Nobody flies under that code. It may have lapsed: ask for a new one.',
+  party_full: 'That party is full.',
+  already_in_party: 'You are in another party. Leave it first.',
+  leader_only: 'Only the leader of the party can do that.',
+  player_unknown: 'That pilot is not in the party any more.',
+  party_not_ready: 'Not everybody in the party is ready.',
+  party_size_refused: 'This mode does not take a party of that size.',
+  no_common_region: 'There is no region that everybody in the party can reach well.',
+  member_busy: 'Somebody in the party is still in a match, or waits elsewhere.',
+  too_many_parties: 'There are too many parties right now. Try again later.',
   rate_limited: 'Too many requests from here. Wait a moment, then try again.',
   region_unknown: 'This server has no such region.',
   ladder_unknown: 'This server has no such leaderboard.',
@@ -29,9 +40,9 @@ const SENTENCES: Record<string, string> = {
   timeout: 'The server took too long to answer. Try again in a moment.',
   internal: 'Something broke on the server. It has been written down; try again in a moment.',
   body_invalid: 'The server did not understand this page. Reload it to get the current version.',
-  parameter_invalid: 'The server did not understand this page. Reload it to get the current version.',
   body_too_large: 'The server did not understand this page. Reload it to get the current version.',
   content_type_unsupported: 'The server did not understand this page. Reload it to get the current version.',
+  parameter_invalid: 'The server did not understand this page. Reload it to get the current version.',
   not_found: 'The server does not know this call. Reload the page to get the current version.',
   method_not_allowed: 'The server does not know this call. Reload the page to get the current version.',
 
@@ -62,6 +73,8 @@ const SENTENCES: Record<string, string> = {
   connection_lost: 'The connection could not be brought back in time, and the seat was given up.',
   queue_expired: 'No match was found in time. Try again, or try another mode.',
   queue_cancelled: 'The search was cancelled, perhaps in another tab.',
+  party_search_ended: 'The search has ended: somebody cancelled it, came or left.',
+  party_over: 'You are not in the party any more.',
 };
 
 const UNKNOWN = 'Something unexpected happened. Try again in a moment.';
@@ -92,11 +105,17 @@ export function closingNotice(closing: Closing): string {
   return `${at}; a match that is not over by then counts for nobody.`;
 }
 
-/** What a waiting ticket waits for. */
-export function waitingFor(blockedBy: string | null): string {
-  switch (blockedBy) {
+/** What a waiting ticket waits for, at this Unix second. */
+export function waitingFor(ticket: Pick<Ticket, 'blocked_by' | 'limit' | 'widens_at'>, nowS: number): string {
+  const left = ticket.widens_at === undefined ? 0 : Math.ceil(ticket.widens_at - nowS);
+  const widens = left > 0 ? ` The limit widens in ${left} s.` : '';
+  switch (ticket.blocked_by) {
     case 'too_few_players':
       return 'Looking for other pilots. Empty seats are filled with bots.';
+    case 'rating':
+      return `The pilots who wait are not within ${ticket.limit ?? '…'} rating points of yours.${widens}`;
+    case 'latency':
+      return `No free arena answers you within ${ticket.limit ?? '…'} ms.${widens}`;
     case 'no_server':
       return 'All arenas are full. You get the next free one.';
     case null:
@@ -104,4 +123,14 @@ export function waitingFor(blockedBy: string | null): string {
     default:
       return 'Waiting for a match…';
   }
+}
+
+/** How much longer it takes, with its spread. */
+export function estimateFor(
+  ticket: Pick<Ticket, 'estimated_wait_s' | 'estimated_wait_low_s' | 'estimated_wait_high_s'>,
+): string {
+  const { estimated_wait_s: likely, estimated_wait_low_s: low, estimated_wait_high_s: high } = ticket;
+  if (likely === null) return '–';
+  if (typeof low !== 'number' || typeof high !== 'number' || low === high) return `${likely} s`;
+  return `${low}–${high} s`;
 }

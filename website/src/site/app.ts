@@ -1,7 +1,8 @@
 import { awaitResult } from '../net/result_watch';
-import type { HeadApi, Seat, Ticket } from '../net/head_api';
+import type { HeadApi, Party, Seat, Ticket } from '../net/head_api';
 import type { JoinWith } from '../net/match_connection';
 import { moveOn } from '../net/move_on';
+import type { PartyLine } from '../net/party_line';
 import { ApiError } from '../net/problem';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import type { SessionKeeper } from '../net/session_keeper';
@@ -11,6 +12,7 @@ import { Backdrop } from '../render/backdrop';
 import type { Renderer } from '../render/renderer';
 import { landing } from '../screens/landing';
 import type { Mode } from '../screens/modes';
+import { partyScreen, type PartyScreen } from '../screens/party';
 import { queueScreen, type QueueScreen } from '../screens/queue';
 import { RecordsScreen } from '../screens/records';
 import { sentenceFor, sentenceForError } from '../screens/sentences';
@@ -26,24 +28,30 @@ export interface AppParts {
   tab: TabGuest;
   session: SessionKeeper;
   seats: SeatKeeper;
+  party: PartyLine;
   synth: Synth;
 }
 
-type Screen = 'landing' | 'records' | 'queue' | 'match';
+type Screen = 'landing' | 'party' | 'records' | 'queue' | 'match';
 
 const TITLES: Record<Screen, string> = {
   landing: 'Jet Raiders',
   records: 'Leaderboard · Jet Raiders',
+  party: 'Your party · Jet Raiders',
   queue: 'Searching… · Jet Raiders',
   match: 'In flight · Jet Raiders',
 };
 
 const LOBBIES_EVERY_MS = 10_000;
 
+/** What a link to a party has behind its `#`. */
+const PARTY_LINK = /^#party=([\w-]{1,12})$/;
+
 /** Which screen is on, and the way from one to the next. */
 export class App {
   private screen: Screen = 'landing';
   private flight: Flight | null = null;
+  private partyPage: PartyScreen | null = null;
   /** Ends what belongs to the present screen: its timers and streams. */
   private leaving = new AbortController();
   /** Said on the next landing page or in the queue. */
@@ -53,17 +61,21 @@ export class App {
     parts.session.onGuestReplaced = (guest) => {
       this.notice = `The server no longer knew you, so you start afresh as ${guest.display_name}.`;
     };
+    parts.party.onChange = (party) => this.followParty(party);
     installDebugHook(
       () => this.screen,
       () => this.flight?.state ?? null,
     );
   }
 
-  /** A tab that was reloaded in its seat goes straight back there. */
+  /** A tab that was reloaded in its seat goes straight back there, and one that was in a party back to it. */
   start(): void {
     const kept = this.parts.seats.load();
     if (kept) this.comeBack(kept);
     else this.showLanding(null);
+    void this.parts.party.resume().then((party) => {
+      if (party && this.screen === 'landing') this.showParty(null);
+    });
   }
 
   private enter(screen: Screen): AbortSignal {
@@ -71,6 +83,7 @@ export class App {
     this.leaving = new AbortController();
     this.flight?.destroy();
     this.flight = null;
+    this.partyPage = null;
     if (this.screen === 'match' || !this.parts.host.hasChildNodes()) {
       if (screen !== 'match') this.parts.renderer.show(new Backdrop(this.parts.renderer));
     }
@@ -80,24 +93,32 @@ export class App {
     return this.leaving.signal;
   }
 
+  /** The way back from anywhere: to the party, for who is in one. */
   private showLanding(notice: string | null): void {
-    const { host, session, api } = this.parts;
+    const { host, session, api, party } = this.parts;
+    if (party.current) {
+      this.showParty(notice);
+      return;
+    }
     const signal = this.enter('landing');
     const guest = session.guest();
     const page = landing({
       name: guest?.asked_name ?? '',
       knownAs: guest && guest.display_name !== guest.asked_name ? guest.display_name : null,
       notice: notice ?? this.notice,
-      onPlay: (name, mode) => {
-        this.parts.synth.wake();
-        page.setBusy(true);
-        this.play(name, mode).catch((error: unknown) => {
-          page.setBusy(false);
-          page.setNotice(sentenceForError(error));
-        });
-      },
+      partyCode: PARTY_LINK.exec(location.hash)?.[1] ?? '',
+      onPlay: (name, mode) => leaveBy(this.play(name, mode)),
+      onParty: (name, code) => leaveBy(this.enterParty(name, code)),
       onRecords: () => this.showRecords(),
     });
+    const leaveBy = (way: Promise<void>) => {
+      this.parts.synth.wake();
+      page.setBusy(true);
+      way.catch((error: unknown) => {
+        page.setBusy(false);
+        page.setNotice(sentenceForError(error));
+      });
+    };
     this.notice = null;
     host.replaceChildren(page.root);
     const name = page.root.querySelector('input');
@@ -117,6 +138,80 @@ export class App {
     }
     const timer = setInterval(() => void showLobbies(), LOBBIES_EVERY_MS);
     signal.addEventListener('abort', () => clearInterval(timer));
+  }
+
+  private async enterParty(name: string, code: string): Promise<void> {
+    const { session, api, tab, party } = this.parts;
+    await tab.choose();
+    await session.enterAs(name);
+    party.enter(
+      await session.withToken((token) => (code === '' ? api.createParty(token) : api.joinParty(token, code))),
+    );
+    // The link has done its work: a reload should not join again a party that was left.
+    history.replaceState(null, '', location.pathname);
+    this.showParty(null);
+  }
+
+  private showParty(notice: string | null): void {
+    const { host, session, api, party } = this.parts;
+    const id = party.current?.party_id;
+    const me = session.guest()?.guest_id;
+    if (id === undefined || me === undefined) return;
+    this.enter('party');
+    const page = partyScreen({
+      me,
+      linkOf: (code) => `${location.origin}${location.pathname}#party=${code}`,
+      onReady: (ready) => change((token) => api.setPartyReady(token, id, ready)),
+      onLead: (playerId) => change((token) => api.setPartyLeader(token, id, playerId)),
+      onNewCode: () => change((token) => api.renewPartyInvite(token, id)),
+      onRemove: (playerId) => tell(session.withToken((token) => api.removePartyMember(token, id, playerId))),
+      onPlay: (queue) => {
+        this.parts.synth.wake();
+        tell(
+          session
+            .withToken((token) => api.enqueue(token, queue, id))
+            .then((ticket) => this.showQueue(ticket)),
+        );
+      },
+      onLeave: () => {
+        party.leave();
+        // If this call is lost, the silence says the same a little later.
+        session.withToken((token) => api.removePartyMember(token, id, me)).catch(() => undefined);
+        this.showLanding(null);
+      },
+    });
+    const tell = (work: Promise<void>) => {
+      page.setNotice(null);
+      work.catch((error: unknown) => page.setNotice(sentenceForError(error)));
+    };
+    const change = (call: (token: string) => Promise<Party>) =>
+      tell(session.withToken(call).then((changed) => party.note(changed)));
+    this.partyPage = page;
+    host.replaceChildren(page.root);
+    page.setNotice(notice);
+    this.followParty(party.current);
+  }
+
+  /** The party has changed: its panel shows it, and when it begins to wait, so does this member. */
+  private followParty(party: Party | null): void {
+    if (this.screen !== 'party') return;
+    if (!party) {
+      this.showLanding(sentenceFor('party_over'));
+      return;
+    }
+    const page = this.partyPage;
+    page?.show(party);
+    const { session, api } = this.parts;
+    const me = party.members.find(({ player_id }) => player_id === session.guest()?.guest_id);
+    const ticketId = me?.ticket_id;
+    if (!page || typeof ticketId !== 'string') return;
+    session
+      .withToken((token) => api.ticket(token, ticketId))
+      .then((ticket) => {
+        const live = ticket.status === 'waiting' || ticket.status === 'matched';
+        if (live && this.partyPage === page) this.showQueue(ticket);
+      })
+      .catch((error: unknown) => page.setNotice(sentenceForError(error)));
   }
 
   private showRecords(): void {
@@ -154,11 +249,19 @@ export class App {
 
   /** Plays the same again. A failure leads to the landing page, which says why. */
   private again(source: SeatSource): void {
+    if (this.parts.party.current && source.kind === 'queue') {
+      this.showParty(null);
+      return;
+    }
     this.playSame(source).catch((error: unknown) => this.showLanding(sentenceForError(error)));
   }
 
   /** The same on another server, which may not be there in the first moment. */
   private moveOn(source: SeatSource): void {
+    if (this.parts.party.current && source.kind === 'queue') {
+      this.showParty(null);
+      return;
+    }
     const { signal } = this.leaving;
     moveOn(() => this.playSame(source, signal), {
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -206,7 +309,10 @@ export class App {
       if (seat) {
         screen.setMatched();
         this.fly({ kind: 'queue', ticket_id: final.ticket_id, queue: final.queue }, seat);
-      } else this.showLanding(sentenceFor(`queue_${final.status}`));
+      } else {
+        const together = this.parts.party.current !== null && final.status === 'cancelled';
+        this.showLanding(sentenceFor(together ? 'party_search_ended' : `queue_${final.status}`));
+      }
     };
     follow().catch((error: unknown) => {
       if (!signal.aborted) this.showLanding(sentenceForError(error));
@@ -234,6 +340,8 @@ export class App {
       return await watchTicket(ticket.ticket_id, watch);
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'ticket_unknown' || signal.aborted) throw error;
+      // A party queues together or not at all.
+      if (this.parts.party.current) throw error;
     }
     const replacement = await session.withToken((token) => api.enqueue(token, ticket.queue));
     onReplaced(replacement);

@@ -1,6 +1,7 @@
 import '@fontsource-variable/oxanium';
 import './styles.css';
 import { HeadApi } from '../net/head_api';
+import { PartyLine } from '../net/party_line';
 import { SeatKeeper } from '../net/seat_keeper';
 import { SessionKeeper, type Exclusively } from '../net/session_keeper';
 import { TabGuest, type TabChannel } from '../net/tab_guest';
@@ -36,7 +37,8 @@ async function start(host: HTMLElement, sky: HTMLElement): Promise<void> {
   const tab = new TabGuest(localStorage, sessionStorage, channel, sleep, tabName());
   const session = new SessionKeeper(api, tab, () => Date.now() / 1000, exclusively());
   const seats = new SeatKeeper(sessionStorage);
-  new App({ host, renderer, api, tab, session, seats, synth: new Synth(localStorage) }).start();
+  const party = new PartyLine({ api, session, store: sessionStorage, sleep });
+  new App({ host, renderer, api, tab, session, seats, party, synth: new Synth(localStorage) }).start();
 }
 
 const host = document.querySelector<HTMLElement>('#screens');

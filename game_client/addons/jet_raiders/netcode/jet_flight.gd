@@ -31,7 +31,9 @@ func copy() -> JetFlight:
 func fly(controls: JetControls, identity: JetMessages.Identity, ticks := 1.0) -> void:
 	var seconds := ticks / identity.tick_rate
 	var numbers := identity.ship
-	rotation = wrapf(rotation + controls.turn * numbers.turn_rate * seconds, -PI, PI)
-	throttle = clampf(throttle + controls.thrust * numbers.throttle_rate * seconds, 0.0, 1.0)
+	var turn := JetControls.in_steps(controls.turn)
+	var thrust := JetControls.in_steps(controls.thrust)
+	rotation = wrapf(rotation + turn * numbers.turn_rate * seconds, -PI, PI)
+	throttle = clampf(throttle + thrust * numbers.throttle_rate * seconds, 0.0, 1.0)
 	var forward := Vector2(sin(rotation), -cos(rotation))
 	position = JetTorus.wrapped(position + forward * throttle * numbers.max_speed * seconds, identity.world.size())

@@ -7,6 +7,7 @@ mod leaderboard;
 pub mod limits;
 mod lobbies;
 mod matches;
+mod parties;
 mod player;
 mod profile;
 mod queue;
@@ -19,9 +20,10 @@ use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::problem::Code::{
-    AlreadyMatched, AlreadyQueued, CredentialsInvalid, LadderUnknown, LobbyFull, LobbyUnknown, NameExhausted,
-    NameInvalid, NoServer, PartyUnknown, QueueFull, QueueUnknown, RateLimited, RefreshInvalid, RegionUnknown,
-    ResultUnknown, ServiceUnavailable, TicketUnknown,
+    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, CredentialsInvalid, LadderUnknown, LeaderOnly,
+    LobbyFull, LobbyUnknown, MemberBusy, NameExhausted, NameInvalid, NoCommonRegion, NoServer, PartyFull,
+    PartyNotReady, PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown, RateLimited, RefreshInvalid,
+    RegionUnknown, ResultUnknown, ServiceUnavailable, TicketUnknown, TooManyParties,
 };
 
 use crate::interface_adapters::auth_client::AuthClient;
@@ -54,11 +56,24 @@ pub fn route_table() -> OpenApiRouter<HttpState> {
             RegionUnknown,
             AlreadyQueued,
             AlreadyMatched,
+            LeaderOnly,
+            PartyNotReady,
+            PartySizeRefused,
+            NoCommonRegion,
+            MemberBusy,
             QueueFull,
         ]))
         .routes(routes!(queue::read).fails_with(&[TicketUnknown, QueueFull]))
         .routes(routes!(queue::cancel).fails_with(&[TicketUnknown, AlreadyMatched, QueueFull]))
         .routes(routes!(queue::events).fails_with(&[TicketUnknown, QueueFull]))
+        .routes(routes!(parties::create).fails_with(&[TooManyParties, QueueFull]))
+        .routes(routes!(parties::join).fails_with(&[CodeUnknown, PartyFull, AlreadyInParty, QueueFull]))
+        .routes(routes!(parties::read).fails_with(&[PartyUnknown, QueueFull]))
+        .routes(routes!(parties::events).fails_with(&[PartyUnknown, QueueFull]))
+        .routes(routes!(parties::set_ready).fails_with(&[PartyUnknown, RegionUnknown, QueueFull]))
+        .routes(routes!(parties::set_leader).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown, QueueFull]))
+        .routes(routes!(parties::renew_invite).fails_with(&[PartyUnknown, LeaderOnly, QueueFull]))
+        .routes(routes!(parties::remove_member).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown, QueueFull]))
         .routes(routes!(lobbies::list).fails_with(&[QueueFull]))
         .routes(routes!(lobbies::join).fails_with(&[
             LobbyUnknown,

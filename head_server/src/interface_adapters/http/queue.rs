@@ -1,10 +1,13 @@
 //! `/matchmaking/queue`: waiting for a match.
 
+use std::error::Error;
+
 use axum::Json as Answer;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use service_kit::extract::{Json, Path};
@@ -66,9 +69,16 @@ pub async fn events(
     player: Player,
     Path(ticket_id): Path<Uuid>,
 ) -> Result<Response, ApiError> {
-    // Matchmaking's stream is passed through until either side ends it, or head stops.
     let events = state.matchmaking.ticket_events(&player.token, ticket_id).await?;
-    let events = events.take_until(state.stopping.cancelled_owned());
+    Ok(pass_through(events, &state))
+}
+
+/// Server-sent events of a service behind, until either side ends them, or head stops.
+pub fn pass_through<E>(events: impl Stream<Item = Result<Bytes, E>> + Send + 'static, state: &HttpState) -> Response
+where
+    E: Error + Send + Sync + 'static,
+{
+    let events = events.take_until(state.stopping.clone().cancelled_owned());
     let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store")];
-    Ok((headers, Body::from_stream(events)).into_response())
+    (headers, Body::from_stream(events)).into_response()
 }

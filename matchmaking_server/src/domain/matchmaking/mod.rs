@@ -3,11 +3,13 @@
 //! - a player has at most one live ticket, and a seat in at most one live match;
 //! - a live ticket is in exactly one place: in its queue, in a match being placed, or in a live match;
 //! - a ticket that falls back from a placing stands at its old place in line;
+//! - a party's tickets wait, are placed and end together;
 //! - every live match stands on a server that is known, and no server is given more than it has room for.
 //!
 //! What must happen outside is left in [`effects`](Matchmaking::take_effects) and carried out by whoever owns this value.
 
 mod open_lobbies;
+mod parties;
 mod placing;
 mod queueing;
 mod reporting;
@@ -17,14 +19,16 @@ use std::sync::Arc;
 
 pub use open_lobbies::{Candidate, JoinRefusal, LobbySummary, OpenSeatGrant, WayIn};
 pub use placing::{MatchMade, PlacementOrder, Reservation};
-pub use queueing::{CancelRefusal, Enqueue, EnqueueRefusal, Enqueued};
+pub use queueing::{CancelRefusal, Candidacy, Companion, Enqueue, EnqueueRefusal, Enqueued, Lineup};
 pub use reporting::ReportRefusal;
 
-use super::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId, TicketId};
+use super::ids::{LobbyId, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};
 use super::live_match::{Closed, ClosedMatches, LiveMatch, Placing};
-use super::queue::{Queue, QueueRules};
+use super::party::{Parties, PartyLimits};
+use super::queue::Queue;
 use super::region::{RegionSet, Regions};
 use super::registry::{LeaseRules, Servers};
+use super::rules::QueueRules;
 use super::seat::{SeatAddress, SeatGeneration};
 use super::ticket::{End, Ticket, TicketState};
 
@@ -34,10 +38,10 @@ pub struct Limits {
     pub max_waiting: usize,
     /// Matches being placed at a time; more wait for the next pass.
     pub max_placings: usize,
-    pub give_up_after_ms: Millis,
     /// How long an ended ticket can still be asked for. At most `max_waiting` are kept, the oldest go first.
     pub ended_kept_ms: Millis,
     pub lease: LeaseRules,
+    pub parties: PartyLimits,
 }
 
 /// Something to be done outside.
@@ -49,6 +53,10 @@ pub enum Effect {
     ReleaseSeat(SeatAddress),
     /// Tell whoever follows this ticket.
     TicketChanged(TicketId),
+    /// Tell whoever follows this party.
+    PartyChanged(PartyId),
+    /// Tell this player, who is not in the party any more.
+    LeftParty(PartyId, PlayerId),
     MatchMade(MatchMade),
     LeftQueue {
         queue: Arc<str>,
@@ -76,6 +84,7 @@ pub struct Counts {
     pub waiting: Vec<(Arc<str>, usize)>,
     pub tickets_placing: usize,
     pub tickets_matched: usize,
+    pub parties: usize,
     pub matches_live: usize,
     pub servers_live: usize,
     pub servers_draining: usize,
@@ -113,6 +122,8 @@ pub struct Matchmaking {
     placings: HashMap<MatchId, Placing>,
     matches: HashMap<MatchId, LiveMatch>,
     closed: ClosedMatches,
+    parties: Parties,
+    parties_swept_ms: Millis,
     /// Ended tickets, and when each is forgotten.
     ended: VecDeque<(TicketId, Millis)>,
     next_place: u64,
@@ -133,7 +144,6 @@ impl Matchmaking {
         }
         Self {
             servers: Servers::new(limits.lease),
-            limits,
             queues: queues.into_iter().map(Queue::new).collect(),
             regions: known,
             tickets: HashMap::new(),
@@ -141,11 +151,14 @@ impl Matchmaking {
             placings: HashMap::new(),
             matches: HashMap::new(),
             closed: ClosedMatches::default(),
+            parties: Parties::new(limits.parties),
+            parties_swept_ms: 0,
             ended: VecDeque::new(),
             next_place: 0,
             with_slots: RegionSet::NONE,
             urgent: false,
             effects: Vec::new(),
+            limits,
         }
     }
 
@@ -177,8 +190,9 @@ impl Matchmaking {
 
     pub fn counts(&self, now: Millis) -> Counts {
         let mut counts = Counts {
-            waiting: self.queues.iter().map(|queue| (queue.rules().name.clone(), queue.len())).collect(),
+            waiting: self.queues.iter().map(|queue| (queue.rules().name.clone(), queue.people())).collect(),
             matches_live: self.matches.len(),
+            parties: self.parties.len(),
             ..Counts::default()
         };
         for ticket in self.tickets.values() {
@@ -242,9 +256,10 @@ impl Matchmaking {
         }
         let kept_until = now + self.limits.ended_kept_ms;
         ticket.state = TicketState::Ended(how, kept_until);
-        let player = ticket.player;
+        let (player, party) = (ticket.player, ticket.party);
         self.ended.push_back((id, kept_until));
         self.effects.push(Effect::TicketChanged(id));
+        self.effects.extend(party.map(Effect::PartyChanged));
         if let Some(standing) = self.standings.get_mut(&player)
             && standing.ticket == Some(id)
         {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::{Effect, Matchmaking, QueueOutcome};
-use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId};
-use crate::domain::live_match::{Closed, LiveMatch, MatchSeat, Placing, PlacingSeat};
+use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId, TicketId};
+use crate::domain::live_match::{Closed, LiveMatch, MatchSeat, Placing, PlacingGroup, PlacingSeat};
 use crate::domain::queue::Proposal;
 use crate::domain::seat::{SeatAddress, SeatGeneration, free_for_all_team};
 use crate::domain::ticket::TicketState;
@@ -53,6 +53,7 @@ impl Matchmaking {
         self.drop_lost_servers(now);
         self.closed.forget_old(now);
         self.expire_tickets(now);
+        self.sweep_parties(now);
 
         let mut room = self.servers.room(now, self.limits.max_placings.saturating_sub(self.placings.len()));
         let mut turns: Vec<_> = (0..self.queues.len()).filter(|index| !self.queues[*index].is_empty()).collect();
@@ -76,8 +77,8 @@ impl Matchmaking {
         };
         server.matches.insert(id);
         let (region, internal_url) = (server.report.region.clone(), server.report.internal_url.clone());
-        let (stayed, withdrawn): (Vec<_>, Vec<_>) = placing.seats.iter().partition(|seat| !seat.withdrawn);
-        for seat in &withdrawn {
+        let (stayed, withdrawn): (Vec<_>, Vec<_>) = placing.groups.iter().partition(|group| !group.withdrawn);
+        for seat in withdrawn.iter().flat_map(|group| &group.seats) {
             self.effects.push(Effect::ReleaseSeat(SeatAddress {
                 server: placing.server,
                 internal_url: internal_url.clone(),
@@ -93,28 +94,35 @@ impl Matchmaking {
 
         let mut longest_wait_ms = 0;
         let queue = self.queues[placing.queue].rules().name.clone();
-        for seat in &stayed {
-            let waited_ms = now - seat.waiting.since_ms;
+        for group in &stayed {
+            let waited_ms = now - group.waiting.since_ms;
             longest_wait_ms = longest_wait_ms.max(waited_ms);
             self.queues[placing.queue].note_wait(waited_ms);
-            self.effects.push(Effect::LeftQueue {
-                queue: queue.clone(),
-                region: Some(region.clone()),
-                outcome: QueueOutcome::Matched,
-                waited_ms,
-                trace: self.tickets.get(&seat.waiting.ticket).and_then(|ticket| ticket.trace.clone()),
-            });
-            let standing = self.standings.entry(seat.player).or_default();
-            standing.live_match = Some(id);
-            self.set_state(seat.waiting.ticket, TicketState::Matched(id));
+            for seat in &group.seats {
+                self.effects.push(Effect::LeftQueue {
+                    queue: queue.clone(),
+                    region: Some(region.clone()),
+                    outcome: QueueOutcome::Matched,
+                    waited_ms,
+                    trace: self.tickets.get(&seat.ticket).and_then(|ticket| ticket.trace.clone()),
+                });
+                self.standings.entry(seat.player).or_default().live_match = Some(id);
+                self.change_state(seat.ticket, TicketState::Placing(id), TicketState::Matched(id));
+            }
+            if let Some(party) = group.party {
+                self.parties.clear_ready(party);
+                self.effects.push(Effect::PartyChanged(party));
+            }
         }
-        let players = stayed.len();
-        let seats = placing.seats.iter().zip(0..).map(|(seat, number)| MatchSeat {
-            player: seat.player,
-            seat: number,
-            team: free_for_all_team(number),
-            generation: SeatGeneration::default(),
-            left: seat.withdrawn,
+        let players = stayed.iter().map(|group| group.seats.len()).sum();
+        let seats = placing.groups.iter().flat_map(|group| {
+            group.seats.iter().map(|seat| MatchSeat {
+                player: seat.player,
+                seat: seat.seat,
+                team: seat.team,
+                generation: SeatGeneration::default(),
+                left: group.withdrawn,
+            })
         });
         let live = LiveMatch {
             id,
@@ -144,12 +152,14 @@ impl Matchmaking {
         self.put_back(placing, id, now);
     }
 
-    /// A player cancels while the match is being placed.
-    pub(super) fn withdraw(&mut self, id: MatchId, player: PlayerId) {
-        let seats = self.placings.get_mut(&id).map(|placing| &mut placing.seats);
-        if let Some(seat) = seats.and_then(|seats| seats.iter_mut().find(|seat| seat.player == player)) {
-            seat.withdrawn = true;
-        }
+    /// A player cancels while the match is being placed: his group plays elsewhere, if at all. Returns the group's tickets.
+    pub(super) fn withdraw(&mut self, id: MatchId, ticket: TicketId) -> Box<[TicketId]> {
+        let groups = self.placings.get_mut(&id).into_iter().flat_map(|placing| &mut placing.groups);
+        let group = groups.into_iter().find(|group| group.waiting.tickets.contains(&ticket));
+        group.map_or_else(Box::default, |group| {
+            group.withdrawn = true;
+            group.waiting.tickets.clone()
+        })
     }
 
     /// The lobby may exist or come to exist, but nobody is going there.
@@ -162,10 +172,11 @@ impl Matchmaking {
 
     fn put_back(&mut self, placing: Placing, id: MatchId, now: Millis) {
         self.disown(id, placing.server, now);
-        for seat in placing.seats.into_iter().filter(|seat| !seat.withdrawn) {
-            let ticket = seat.waiting.ticket;
-            self.queues[placing.queue].insert(seat.waiting);
-            self.set_state(ticket, TicketState::Waiting);
+        for group in placing.groups.into_iter().filter(|group| !group.withdrawn) {
+            for seat in &group.seats {
+                self.change_state(seat.ticket, TicketState::Placing(id), TicketState::Waiting);
+            }
+            self.queues[placing.queue].insert(group.waiting);
         }
         self.urgent = true;
     }
@@ -174,21 +185,34 @@ impl Matchmaking {
         let server = self.servers.least_loaded(proposal.region, now);
         let Some((server_id, server)) = server.and_then(|id| Some((id, self.servers.get_mut(id)?))) else {
             // Room counts exactly what `least_loaded` may choose from, so this is not reached.
-            for waiting in proposal.players {
+            for (waiting, _) in proposal.groups {
                 self.queues[queue].insert(waiting);
             }
             return;
         };
         server.assign(id);
         let internal_url = server.report.internal_url.clone();
-        let mut seats = Vec::with_capacity(proposal.players.len());
-        let mut reservations = Vec::with_capacity(proposal.players.len());
-        for (waiting, seat) in proposal.players.into_iter().zip(0..) {
-            let Some(ticket) = self.tickets.get(&waiting.ticket) else { continue };
-            let (player, name, trace) = (ticket.player, ticket.name.clone(), ticket.trace.clone());
-            self.set_state(waiting.ticket, TicketState::Placing(id));
-            reservations.push(Reservation { seat, team: free_for_all_team(seat), player, name, trace });
-            seats.push(PlacingSeat { player, waiting, withdrawn: false });
+        let for_themselves = self.queues[queue].rules().team_size == 1;
+        let mut groups = Vec::with_capacity(proposal.groups.len());
+        let mut reservations = Vec::with_capacity(proposal.groups.iter().map(|(group, _)| group.tickets.len()).sum());
+        let mut next_seat = 0;
+        for (waiting, team) in proposal.groups {
+            let seats = Vec::with_capacity(waiting.tickets.len());
+            let mut group = PlacingGroup { party: None, seats, withdrawn: false, waiting };
+            for ticket in &group.waiting.tickets {
+                let Some(known) = self.tickets.get(ticket) else { continue };
+                let (player, name, seat) = (known.player, known.name.clone(), next_seat);
+                let trace = known.trace.clone();
+                group.party = known.party;
+                next_seat += 1;
+                let team = if for_themselves { free_for_all_team(seat) } else { u8::try_from(team).unwrap_or(u8::MAX) };
+                reservations.push(Reservation { seat, team, player, name, trace });
+                group.seats.push(PlacingSeat { ticket: *ticket, player, seat, team });
+            }
+            for seat in &group.seats {
+                self.change_state(seat.ticket, TicketState::Waiting, TicketState::Placing(id));
+            }
+            groups.push(group);
         }
         let rules = self.queues[queue].rules();
         self.effects.push(Effect::Place(PlacementOrder {
@@ -201,6 +225,6 @@ impl Matchmaking {
             fill_to: rules.fill_to,
             seats: reservations,
         }));
-        self.placings.insert(id, Placing { server: server_id, queue, seats });
+        self.placings.insert(id, Placing { server: server_id, queue, groups });
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::live_match::{Closed, LiveMatch, MatchSeat};
 use crate::domain::registry::RenewError;
 use crate::domain::report::{LobbyReport, ServerReport};
 use crate::domain::seat::{SeatAddress, SeatGeneration, free_for_all_team};
-use crate::domain::ticket::TicketState;
+use crate::domain::ticket::{End, TicketState};
 
 /// A match or a seat that no report has contained this long after it was made does not exist: reports come every second.
 const UNCONFIRMED_KEPT_MS: Millis = 10_000;
@@ -125,12 +125,19 @@ impl Matchmaking {
         if let Some(server) = self.servers.get_mut(server) {
             server.matches.insert(id);
         }
+        for player in &players {
+            self.standings.entry(*player).or_default().live_match = Some(id);
+        }
         for player in players {
-            self.standings.entry(player).or_default().live_match = Some(id);
-            if let Some(ticket) = self.live_ticket(player).and_then(|ticket| self.tickets.get(&ticket)) {
-                let (ticket, queue, place) = (ticket.id, ticket.queue, ticket.place);
-                self.queues[queue].remove(place);
-                self.set_state(ticket, TicketState::Matched(id));
+            let Some(ticket) = self.live_ticket(player) else { continue };
+            let together = self.take_from_line(ticket);
+            self.change_state(ticket, TicketState::Waiting, TicketState::Matched(id));
+            // Whoever waited with this player in a party does not go on without him.
+            for other in together.into_iter().filter(|other| *other != ticket) {
+                let seated = self.tickets.get(&other).and_then(|other| self.standings.get(&other.player));
+                if seated.is_none_or(|standing| standing.live_match != Some(id)) {
+                    self.end_ticket(other, End::Cancelled, now);
+                }
             }
         }
     }

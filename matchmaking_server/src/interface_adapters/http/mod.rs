@@ -5,9 +5,12 @@ mod leaderboard;
 mod lobbies;
 mod matches;
 mod page;
+mod parties;
+mod party_events;
 mod player;
 mod results;
 mod servers;
+mod streaming;
 mod ticket_events;
 mod tickets;
 mod wire_ticket;
@@ -23,14 +26,15 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::problem::Code;
 use wire::problem::Code::{
-    AlreadyMatched, AlreadyQueued, LadderUnknown, LobbyFull, LobbyUnknown, NoServer, PartyUnknown, QueueFull,
-    QueueUnknown, RegionUnknown, ReportInvalid, ResultConflict, ResultRefused, ResultUnknown, ServerSuperseded,
-    ServiceUnavailable, TicketUnknown,
+    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, LadderUnknown, LeaderOnly, LobbyFull, LobbyUnknown,
+    MemberBusy, NoCommonRegion, NoServer, PartyFull, PartyNotReady, PartySizeRefused, PartyUnknown, PlayerUnknown,
+    QueueFull, QueueUnknown, RegionUnknown, ReportInvalid, ResultConflict, ResultRefused, ResultUnknown,
+    ServerSuperseded, ServiceUnavailable, TicketUnknown, TooManyParties,
 };
 
 use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker::{Busy, MatchmakerHandle};
-use crate::use_cases::ports::{GameServers, Ladders, MatchHistory, MatchResults};
+use crate::use_cases::ports::{GameServers, Ladders, MatchHistory, MatchResults, Ratings};
 use crate::use_cases::record_result::RecordResult;
 
 /// What a game server is granted with each report.
@@ -45,6 +49,7 @@ pub struct LeaseTerms {
 pub struct AppState {
     pub matchmaker: MatchmakerHandle,
     pub servers: Arc<dyn GameServers>,
+    pub ratings: Arc<dyn Ratings>,
     pub results: Arc<dyn MatchResults>,
     pub record_result: Arc<RecordResult>,
     pub ladders: Arc<dyn Ladders>,
@@ -73,10 +78,23 @@ pub fn internal_routes() -> OpenApiRouter<AppState> {
             RegionUnknown,
             AlreadyQueued,
             AlreadyMatched,
+            LeaderOnly,
+            PartyNotReady,
+            PartySizeRefused,
+            NoCommonRegion,
+            MemberBusy,
         ]))
         .routes(routes!(tickets::look).fails_with(&[TicketUnknown]))
         .routes(routes!(tickets::cancel).fails_with(&[TicketUnknown, AlreadyMatched]))
         .routes(routes!(ticket_events::follow).fails_with(&[TicketUnknown]))
+        .routes(routes!(parties::create).fails_with(&[TooManyParties]))
+        .routes(routes!(parties::join).fails_with(&[CodeUnknown, PartyFull, AlreadyInParty]))
+        .routes(routes!(parties::look).fails_with(&[PartyUnknown]))
+        .routes(routes!(party_events::follow).fails_with(&[PartyUnknown]))
+        .routes(routes!(parties::set_ready).fails_with(&[PartyUnknown, RegionUnknown]))
+        .routes(routes!(parties::set_leader).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown]))
+        .routes(routes!(parties::renew_invite).fails_with(&[PartyUnknown, LeaderOnly]))
+        .routes(routes!(parties::remove_member).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown]))
         .routes(routes!(lobbies::list))
         .routes(routes!(lobbies::join).fails_with(&[LobbyUnknown, LobbyFull, AlreadyQueued, AlreadyMatched, NoServer]))
         .fails_with(&[QueueFull]);

@@ -6,16 +6,16 @@ use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
 use service_kit::trace::TraceContext;
 use uuid::Uuid;
-use wire::matchmaking::{QueueRequest, Ticket, routes};
+use wire::matchmaking::{QueueRequest, RegionPing, Ticket, routes};
 use wire::problem::Code;
 
 use super::player::Player;
 use super::wire_ticket::write_ticket;
 use super::{AppState, busy};
-use crate::domain::ids::TicketId;
-use crate::domain::matchmaking::{CancelRefusal, Enqueue, Enqueued};
+use crate::domain::ids::{PartyId, TicketId};
+use crate::domain::matchmaking::{CancelRefusal, Enqueued};
 use crate::use_cases::matchmaker::Busy;
-use crate::use_cases::queue_player::{QueueError, queue_player};
+use crate::use_cases::queue_player::{Play, QueueError, queue_player};
 
 impl From<QueueError> for ApiError {
     fn from(error: QueueError) -> Self {
@@ -28,6 +28,17 @@ impl From<QueueError> for ApiError {
             }
             QueueError::TooManyWaiting => {
                 return Self::new(Code::QueueFull, "Too many players wait. Try again in a moment.").retry_after_s(5);
+            }
+            QueueError::PartyUnknown => (Code::PartyUnknown, "You are in no such party."),
+            QueueError::LeaderOnly => (Code::LeaderOnly, "Only the leader queues the party."),
+            QueueError::NotReady => (Code::PartyNotReady, "Not everybody in the party is ready."),
+            QueueError::PartySize { fewest, most } => {
+                let detail = format!("This queue takes parties of {fewest} to {most}; somebody alone counts as 1.");
+                return Self::new(Code::PartySizeRefused, detail);
+            }
+            QueueError::NoCommonRegion => (Code::NoCommonRegion, "There is no region that the whole party accepts."),
+            QueueError::MemberBusy => {
+                (Code::MemberBusy, "Somebody in the party waits elsewhere or is still in a match.")
             }
             QueueError::Busy => return busy(Busy),
         };
@@ -45,18 +56,15 @@ pub async fn enqueue(
     player: Player,
     Json(request): Json<QueueRequest>,
 ) -> Result<(StatusCode, axum::Json<Ticket>), ApiError> {
-    if request.party_id.is_some() {
-        return Err(ApiError::new(Code::PartyUnknown, "There is no such party."));
-    }
-    let enqueue = Enqueue {
+    let play = Play {
         player: player.id,
         name: player.name,
         queue: request.queue,
-        regions: request.regions.map(|regions| regions.into_iter().map(|ping| (ping.region, ping.ping_ms)).collect()),
-        new_ticket: TicketId(Uuid::new_v4()),
+        regions: request.regions.map(read_pings),
+        party: request.party_id.map(PartyId),
         trace: TraceContext::current().map(|trace| trace.to_header().into()),
     };
-    let (status, view) = match queue_player(&state.matchmaker, &state.servers, enqueue).await? {
+    let (status, view) = match queue_player(&state.matchmaker, &state.servers, state.ratings.as_ref(), play).await? {
         Enqueued::New(view) => (StatusCode::CREATED, view),
         Enqueued::Live(view) => (StatusCode::OK, view),
     };
@@ -94,6 +102,10 @@ pub async fn cancel(
         }
     })?;
     Ok(axum::Json(write_ticket(&view, &state.match_tickets)?))
+}
+
+pub fn read_pings(pings: Vec<RegionPing>) -> Vec<(String, u32)> {
+    pings.into_iter().map(|ping| (ping.region, ping.ping_ms)).collect()
 }
 
 /// Somebody else's ticket is as unknown as one that never was.

@@ -3,8 +3,9 @@
 use service_kit::problem::ApiError;
 use wire::matchmaking::{BlockedBy as WireBlockedBy, Placement, Seat, Ticket, TicketStatus};
 
+use crate::domain::ids::Millis;
 use crate::domain::seat::SeatRight;
-use crate::domain::ticket::{BlockedBy, End, Status, TicketView};
+use crate::domain::ticket::{BlockedBy, End, Limit, Status, TicketView};
 use crate::use_cases::match_tickets::MatchTickets;
 
 pub fn write_ticket(view: &TicketView, match_tickets: &MatchTickets) -> Result<Ticket, ApiError> {
@@ -15,18 +16,30 @@ pub fn write_ticket(view: &TicketView, match_tickets: &MatchTickets) -> Result<T
         position: None,
         players_waiting: view.players_waiting,
         estimated_wait_s: None,
+        estimated_wait_low_s: None,
+        estimated_wait_high_s: None,
         blocked_by: None,
+        limit: None,
+        widens_at: None,
         expires_at: 0,
         placement: None,
     };
     match &view.status {
-        Status::Waiting { position, estimated_wait_s, blocked_by, gives_up_ms } => {
+        Status::Waiting { position, estimate, blocked_by, gives_up_ms } => {
             ticket.position = Some(*position);
-            ticket.estimated_wait_s = *estimated_wait_s;
-            ticket.blocked_by = blocked_by.map(|blocked_by| match blocked_by {
-                BlockedBy::TooFewPlayers => WireBlockedBy::TooFewPlayers,
-                BlockedBy::NoServer => WireBlockedBy::NoServer,
-            });
+            ticket.estimated_wait_s = estimate.and_then(|estimate| seconds(estimate.likely_ms));
+            ticket.estimated_wait_low_s = estimate.and_then(|estimate| seconds(estimate.low_ms));
+            ticket.estimated_wait_high_s = estimate.and_then(|estimate| seconds(estimate.high_ms));
+            let (blocked_by, limit) = match blocked_by {
+                None => (None, None),
+                Some(BlockedBy::TooFewPlayers) => (Some(WireBlockedBy::TooFewPlayers), None),
+                Some(BlockedBy::NoServer) => (Some(WireBlockedBy::NoServer), None),
+                Some(BlockedBy::Rating(limit)) => (Some(WireBlockedBy::Rating), Some(limit)),
+                Some(BlockedBy::Latency(limit)) => (Some(WireBlockedBy::Latency), Some(limit)),
+            };
+            ticket.blocked_by = blocked_by;
+            ticket.limit = limit.map(|limit| limit.now);
+            ticket.widens_at = limit.and_then(|limit: &Limit| limit.widens_ms).map(|ms| (ms + 999).div_euclid(1000));
             ticket.expires_at = gives_up_ms.div_euclid(1000);
         }
         Status::Matched(right) => {
@@ -45,6 +58,11 @@ pub fn write_ticket(view: &TicketView, match_tickets: &MatchTickets) -> Result<T
         }
     }
     Ok(ticket)
+}
+
+/// Whole seconds, rounded up.
+fn seconds(ms: Millis) -> Option<u32> {
+    u32::try_from((ms + 999) / 1000).ok()
 }
 
 pub fn write_seat(right: &SeatRight, match_tickets: &MatchTickets) -> Result<Seat, ApiError> {

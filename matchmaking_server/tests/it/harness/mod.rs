@@ -13,7 +13,7 @@ use axum::Router;
 use axum::routing::get;
 pub use made_match::End;
 use matchmaking_server::{Config, start};
-pub use player::{Answer, Player, matched_claims};
+pub use player::{Answer, Events, Player, matched_claims};
 use service_kit::clock::{Clock, ManualClock};
 use service_kit::config::Settings;
 use service_kit::lifecycle::Lifecycle;
@@ -135,6 +135,14 @@ fn config(data: &Path) -> Config {
 
 pub async fn listen() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.unwrap()
+}
+
+/// Another file of queues for `config.queues_file`, in a folder that lives as long as the answer.
+pub fn queues(text: &str) -> (TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("queues.toml");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
 }
 
 async fn publish(keys: String, lifecycle: &Lifecycle) -> String {

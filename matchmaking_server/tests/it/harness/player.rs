@@ -96,21 +96,27 @@ impl Player {
     }
 
     pub async fn events(&self, id: &str) -> Events {
-        let response = self.request(Method::GET, &format!("tickets/{id}/events")).send().await.unwrap();
+        self.follow(&format!("tickets/{id}/events"), "ticket").await
+    }
+
+    /// A stream of events of this name.
+    pub async fn follow(&self, path: &str, event: &'static str) -> Events {
+        let response = self.request(Method::GET, path).send().await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
-        Events { response: response.bytes_stream().boxed(), text: String::new() }
+        Events { response: response.bytes_stream().boxed(), event, text: String::new() }
     }
 }
 
-/// A ticket's event stream.
+/// An event stream.
 pub struct Events {
+    event: &'static str,
     response: futures_util::stream::BoxStream<'static, reqwest::Result<axum::body::Bytes>>,
     text: String,
 }
 
 impl Events {
-    /// The next ticket; none when the stream has ended.
+    /// The next state; none when the stream has ended.
     pub async fn next(&mut self) -> Option<Value> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
@@ -120,7 +126,7 @@ impl Events {
                     continue;
                 }
                 let (name, data) = event.split_once('\n').unwrap();
-                assert_eq!(name, "event: ticket");
+                assert_eq!(name, format!("event: {}", self.event));
                 return Some(serde_json::from_str(data.strip_prefix("data: ").unwrap()).unwrap());
             }
             match in_time("the next event", self.response.next()).await {

@@ -47,6 +47,25 @@ enum Step {
         player: u128,
         server: u128,
     },
+    CreateParty {
+        player: u128,
+    },
+    JoinParty {
+        player: u128,
+        of: u128,
+    },
+    Ready {
+        player: u128,
+        ready: bool,
+    },
+    LeaveParty {
+        by: u128,
+        player: u128,
+    },
+    EnqueueParty {
+        player: u128,
+        duel: bool,
+    },
     ForgetEverything,
 }
 
@@ -67,6 +86,11 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => (server.clone(), 0..4usize).prop_map(|(server, lobby)| Step::Leave { server, lobby }),
         2 => (server.clone(), 0..4usize, any::<bool>())
             .prop_map(|(server, lobby, result)| Step::End { server, lobby, result }),
+        2 => player.clone().prop_map(|player| Step::CreateParty { player }),
+        4 => (player.clone(), player.clone()).prop_map(|(player, of)| Step::JoinParty { player, of }),
+        4 => (player.clone(), prop::bool::weighted(0.8)).prop_map(|(player, ready)| Step::Ready { player, ready }),
+        1 => (player.clone(), player.clone()).prop_map(|(by, player)| Step::LeaveParty { by, player }),
+        4 => (player.clone(), any::<bool>()).prop_map(|(player, duel)| Step::EnqueueParty { player, duel }),
         2 => (player, server).prop_map(|(player, server)| Step::JoinOpen { player, server }),
         1 => Just(Step::ForgetEverything),
     ]
@@ -137,6 +161,17 @@ fn run(steps: &[Step]) -> String {
                 let grant = OpenSeatGrant { match_id, seat: 0, team: 0, accepted: 0 };
                 let name = "P".into();
                 let _ = world.state.take_open_seat(player(number), name, &free_play, server(host), grant, world.now);
+            }
+            Step::CreateParty { player } => drop(world.create_party(player)),
+            Step::JoinParty { player, of } => drop(world.join_party(player, of)),
+            Step::Ready { player, ready } => drop(world.set_ready(player, ready)),
+            Step::LeaveParty { by, player: number } => {
+                if let Some(party) = world.state.parties.of_player(player(by)) {
+                    let _ = world.state.leave_party(party, player(by), player(number), world.now);
+                }
+            }
+            Step::EnqueueParty { player, duel } => {
+                drop(world.enqueue_party(player, if duel { "duel" } else { "skirmish" }));
             }
             Step::ForgetEverything => {
                 // Matchmaking was started again, and placings under way were cut off.

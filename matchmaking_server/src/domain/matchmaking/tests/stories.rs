@@ -55,14 +55,14 @@ fn a_waiting_ticket_says_what_it_waits_for() {
     let mut world = World::new();
     let ada = world.queued(1, "duel");
     let waiting = |status| match status {
-        Some(Status::Waiting { position, estimated_wait_s, blocked_by, .. }) => {
-            (position, estimated_wait_s, blocked_by)
+        Some(Status::Waiting { position, estimate, blocked_by, .. }) => {
+            (position, estimate.map(|estimate| estimate.likely_ms), blocked_by)
         }
         other => panic!("not waiting: {other:?}"),
     };
     assert_eq!(waiting(world.status(ada)), (1, None, Some(BlockedBy::NoServer)));
     world.start_server(1, "local");
-    assert_eq!(waiting(world.status(ada)), (1, Some(2), Some(BlockedBy::TooFewPlayers)));
+    assert_eq!(waiting(world.status(ada)), (1, Some(2000), Some(BlockedBy::TooFewPlayers)));
     world.pass_after(2000);
     assert_eq!(waiting(world.status(ada)).2, None);
 }

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, VecDeque};
 use uuid::Uuid;
 
 use super::super::*;
+use crate::domain::code::Code;
 use crate::domain::ids::Incarnation;
+use crate::domain::party::{PartyRefusal, PartyView};
+use crate::domain::queue::Place;
 use crate::domain::report::{LobbyReport, SeatReport, ServerReport};
 use crate::domain::seat::SeatAddress;
 use crate::domain::ticket::{Status, TicketView};
@@ -22,20 +25,25 @@ pub fn limits() -> Limits {
     Limits {
         max_waiting: 50,
         max_placings: 4,
-        give_up_after_ms: 300_000,
         ended_kept_ms: 60_000,
         lease: LeaseRules { lease_ms: 5000, grace_ms: 30_000, avoid_ms: 5000 },
+        parties: PartyLimits { max_parties: 3, max_members: 3, invite_ms: 600_000, member_lapses_ms: 120_000 },
     }
 }
 
-fn queue(name: &str, max_players: u16) -> QueueRules {
+pub fn queue(name: &str, max_players: u16) -> QueueRules {
     QueueRules {
         name: name.into(),
         mode: name.into(),
+        teams: max_players,
+        team_size: 1,
         min_players: 1,
-        max_players,
+        party_sizes: 1..=2,
+        rating: None,
+        latency: None,
         fill_after_ms: 2000,
         fill_to: max_players,
+        give_up_after_ms: 300_000,
     }
 }
 
@@ -115,14 +123,57 @@ impl World {
     }
 
     pub fn request(&mut self, number: u128, queue: &str) -> Enqueue {
-        Enqueue {
+        Enqueue { queue: queue.into(), party: None, players: vec![self.candidacy(number)], trace: None }
+    }
+
+    pub fn candidacy(&mut self, number: u128) -> Candidacy {
+        Candidacy {
             player: player(number),
             name: format!("P{number}").into(),
-            queue: queue.into(),
             regions: None,
+            rating: 1500,
             new_ticket: TicketId(self.id()),
-            trace: None,
         }
+    }
+
+    /// The party of this player queues, as it stands now.
+    pub fn enqueue_party(&mut self, leader: u128, queue: &str) -> Result<Enqueued, EnqueueRefusal> {
+        let party = self.state.parties.of_player(player(leader)).ok_or(EnqueueRefusal::PartyUnknown)?;
+        let lineup = self.state.lineup(player(leader), queue, Some(party))?;
+        let others = lineup.others.iter().map(|other| other.player.0.as_u128());
+        let players = std::iter::once(leader).chain(others).map(|number| self.candidacy(number)).collect();
+        let result =
+            self.state.enqueue(Enqueue { queue: queue.into(), party: Some(party), players, trace: None }, self.now);
+        self.settle();
+        result
+    }
+
+    pub fn create_party(&mut self, number: u128) -> Result<PartyId, PartyRefusal> {
+        let id = PartyId(self.id());
+        let made = self.state.create_party(player(number), "P".into(), id, || Code::from_random(number), self.now);
+        self.settle();
+        made.map(|(_, view)| view.id)
+    }
+
+    pub fn join_party(&mut self, number: u128, of: u128) -> Result<PartyView, PartyRefusal> {
+        let joined = self.state.join_party(player(number), "P".into(), Code::from_random(of), self.now);
+        self.settle();
+        joined
+    }
+
+    pub fn set_ready(&mut self, number: u128, ready: bool) -> Result<PartyView, PartyRefusal> {
+        let party = self.state.parties.of_player(player(number)).ok_or(PartyRefusal::Unknown)?;
+        let set = self.state.set_ready(party, player(number), ready, None, self.now);
+        self.settle();
+        set
+    }
+
+    /// Players 1 and 2, of whom 1 leads, both ready.
+    pub fn party_of_two(&mut self) -> PartyId {
+        let id = self.create_party(1).unwrap();
+        self.join_party(2, 1).unwrap();
+        self.set_ready(2, true).unwrap();
+        id
     }
 
     /// Queues somebody who stands nowhere.
@@ -219,6 +270,30 @@ impl World {
         }
     }
 
+    fn check_parties(&self) {
+        let mut together: BTreeMap<(PartyId, Place), Vec<TicketState>> = BTreeMap::new();
+        for ticket in self.state.tickets.values() {
+            if let Some(party) = ticket.party {
+                together.entry((party, ticket.place)).or_default().push(ticket.state);
+            }
+        }
+        for states in together.values() {
+            let split = |state: &TicketState| matches!(state, TicketState::Waiting | TicketState::Placing(_));
+            // Those who wait do so in one state; who has been matched may leave before the others.
+            assert!(!states.iter().any(split) || states.iter().all(|state| *state == states[0]), "{states:?}");
+        }
+        assert!(self.state.parties.len() <= self.state.limits.parties.max_parties);
+        let mut members = std::collections::BTreeSet::new();
+        for party in self.state.parties.iter() {
+            assert!((1..=self.state.limits.parties.max_members).contains(&party.members.len()));
+            assert!(party.members.iter().any(|member| member.player == party.leader));
+            for member in &party.members {
+                assert!(members.insert(member.player), "in two parties");
+                assert_eq!(self.state.parties.of_player(member.player), Some(party.id));
+            }
+        }
+    }
+
     /// The promises of `Matchmaking`, counted out.
     fn check_promises(&self) {
         let state = &self.state;
@@ -227,12 +302,13 @@ impl World {
             let other = live_tickets.insert(ticket.player, ticket.id);
             assert_eq!(other, None, "two live tickets of one player");
             assert_eq!(state.standings[&ticket.player].ticket, Some(ticket.id));
-            let in_queue = state.queues[ticket.queue].get(ticket.place).is_some_and(|known| known.ticket == ticket.id);
+            let in_queue =
+                state.queues[ticket.queue].get(ticket.place).is_some_and(|known| known.tickets.contains(&ticket.id));
             let placings = state
                 .placings
                 .values()
-                .flat_map(|placing| &placing.seats)
-                .filter(|seat| seat.waiting.ticket == ticket.id && !seat.withdrawn);
+                .flat_map(|placing| &placing.groups)
+                .filter(|group| group.waiting.tickets.contains(&ticket.id) && !group.withdrawn);
             let seats = state
                 .matches
                 .values()
@@ -246,10 +322,11 @@ impl World {
                 TicketState::Ended(..) => unreachable!(),
             }
         }
-        let waiting: usize = state.queues.iter().map(Queue::len).sum();
+        let waiting: usize = state.queues.iter().map(Queue::people).sum();
         let in_state = state.tickets.values().filter(|ticket| ticket.state == TicketState::Waiting).count();
         assert_eq!(waiting, in_state, "a ticket was lost");
         assert!(waiting <= state.limits.max_waiting);
+        self.check_parties();
         for standing in state.standings.values() {
             assert!(standing.ticket.is_some() || standing.live_match.is_some() || standing.open_seat.is_some());
         }
