@@ -225,6 +225,7 @@ impl Engine {
         Ok(self == Self::Postgres || !connection.is_in_transaction())
     }
 
+    /// One process at a time: PostgreSQL's migrator takes a lock, SQLite has one writer.
     async fn migrate(self, connection: &mut AnyConnection, schema: &Schema) -> Result<(), MigrateError> {
         let mut migrator = Migrator::with_migrations(schema.migrations.iter().cloned().collect());
         if self == Self::Postgres {
