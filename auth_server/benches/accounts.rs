@@ -5,15 +5,13 @@
 //! times SHA-256 of 64 bytes, tells how fast the machine is just now: compare ratios.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program that measures and prints")]
 
-use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
 use auth_server::interface_adapters::sql::{SCHEMA, SqlAccounts, SqlSessions};
 use auth_server::use_cases::{Accounts, EnterAsGuest, RefreshSession, SessionTokens, Sessions};
-use rustix::time::{ClockId, clock_gettime};
-use sha2::{Digest, Sha256};
 use tokens::SigningKey;
+use yardstick::{process_cpu, reference_kernel};
 
 const NOW: i64 = 1_790_000_000;
 const SESSION_LIFETIME_S: i64 = 15 * 60;
@@ -25,26 +23,6 @@ const WARM_UP: u32 = 200;
 
 /// Microseconds.
 const TARGET: f64 = 100.0;
-
-fn process_cpu() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(u64::try_from(time.tv_sec).unwrap(), u32::try_from(time.tv_nsec).unwrap())
-}
-
-/// Microseconds of CPU for 1000 hashes: the best of a few runs.
-fn reference_kernel() -> f64 {
-    let run = || {
-        let before = process_cpu();
-        let mut block = [7u8; 64];
-        for _ in 0..1_000 {
-            let digest = Sha256::digest(black_box(block));
-            block[..32].copy_from_slice(&digest);
-        }
-        black_box(block);
-        (process_cpu() - before).as_secs_f64() * 1e6
-    };
-    (0..20).map(|_| run()).fold(f64::INFINITY, f64::min)
-}
 
 fn report(what: &str, cpu: Duration, reference: f64) {
     let measured = cpu.as_secs_f64() * 1e6 / f64::from(ROUNDS);
@@ -64,7 +42,7 @@ async fn main() {
     let tokens = Arc::new(SessionTokens::new(SigningKey::generate().unwrap(), SESSION_LIFETIME_S).unwrap());
     let enter = EnterAsGuest::new(accounts, tokens.clone(), REFRESH_LIFETIME_S);
     let refresh = RefreshSession::new(sessions, tokens, REFRESH_LIFETIME_S);
-    let reference = reference_kernel();
+    let reference = reference_kernel().as_secs_f64() * 1e6;
 
     for n in 0..WARM_UP {
         enter.enter(&format!("Warm {n}"), NOW).await.ok().unwrap();

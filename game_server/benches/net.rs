@@ -15,13 +15,13 @@ use game_server::use_cases::lobby::{
     ConnectionId, Departure, Host, JoinRequest, Line, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Message, PlayerInput,
     Proof, TickFrame,
 };
-use rustix::time::{ClockId, clock_gettime};
 use service_kit::clock::ManualClock;
 use tokens::{MatchClaims, OpaqueToken};
 use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
 use wire::binary::ServerDecoder;
 use wire::socket::{Identity, ServerMessage, WorldUpdate};
+use yardstick::thread_cpu;
 
 const WARM_UP_TICKS: u32 = 10 * TICKS_PER_SECOND;
 const MEASURED_TICKS: u32 = 30 * TICKS_PER_SECOND;
@@ -211,15 +211,15 @@ impl Client {
     }
 
     fn show(&mut self, frame: &Arc<TickFrame>) {
-        let started = cpu_us();
+        let started = thread_cpu();
         let Some(written) = self.writer.compose(Some(frame)) else { return };
-        self.cost.write_us += cpu_us() - started;
+        self.cost.write_us += (thread_cpu() - started).as_secs_f64() * 1e6;
         self.cost.frames += 1;
         self.cost.bytes += written.payload_len() + if written.payload_len() < 126 { 2 } else { 4 };
         let Frame::Binary(bytes) = &written.message else { return };
-        let started = cpu_us();
+        let started = thread_cpu();
         let messages = self.decoder.decode(bytes).unwrap();
-        self.cost.read_us += cpu_us() - started;
+        self.cost.read_us += (thread_cpu() - started).as_secs_f64() * 1e6;
         if let Some(ServerMessage::WorldUpdate(update)) = messages.last() {
             self.compare(update, frame);
         }
@@ -254,12 +254,6 @@ fn identity(rules: &Rules, seat: Seat, tick: Tick, last_event: u32) -> Identity 
         ship,
         shot,
     }
-}
-
-/// Of this thread.
-fn cpu_us() -> f64 {
-    let now = clock_gettime(ClockId::ThreadCPUTime);
-    now.tv_sec as f64 * 1e6 + now.tv_nsec as f64 / 1e3
 }
 
 fn report(what: &str, unit: &str, measured: f64, target: Option<f64>) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use game_server::domain::{Event, TICKS_PER_SECOND, World};
 use game_server::interface_adapters::mode_files::load_mode;
-use rustix::time::{ClockId, clock_gettime};
+use yardstick::thread_cpu;
 
 const WARM_UP_TICKS: u32 = 20 * TICKS_PER_SECOND;
 const MEASURED_TICKS: u32 = 30 * TICKS_PER_SECOND;
@@ -86,13 +86,9 @@ fn reference_kernel() {
 }
 
 fn timed_us(work: impl FnOnce()) -> f64 {
-    let now_us = || {
-        let now = clock_gettime(ClockId::ThreadCPUTime);
-        now.tv_sec as f64 * 1e6 + now.tv_nsec as f64 / 1e3
-    };
-    let start = now_us();
+    let start = thread_cpu();
     work();
-    now_us() - start
+    (thread_cpu() - start).as_secs_f64() * 1e6
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

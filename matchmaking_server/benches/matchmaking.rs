@@ -5,7 +5,6 @@
 
 use std::hint::black_box;
 use std::ops::Range;
-use std::time::Duration;
 
 use matchmaking_server::domain::ids::{Incarnation, Millis, PlayerId, ServerId, TicketId};
 use matchmaking_server::domain::matchmaking::{Candidacy, Enqueue, Limits, Matchmaking};
@@ -13,9 +12,8 @@ use matchmaking_server::domain::party::PartyLimits;
 use matchmaking_server::domain::registry::LeaseRules;
 use matchmaking_server::domain::report::ServerReport;
 use matchmaking_server::domain::rules::{QueueRules, Widening};
-use rustix::time::{ClockId, clock_gettime};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
+use yardstick::{process_cpu, reference_kernel};
 
 const TICKETS: usize = 100_000;
 const REGIONS: usize = 16;
@@ -25,28 +23,11 @@ const NOW: Millis = 1_790_000_000_000;
 /// Milliseconds.
 const TARGET: f64 = 150.0;
 
-fn process_cpu() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(u64::try_from(time.tv_sec).unwrap(), u32::try_from(time.tv_nsec).unwrap())
-}
-
 /// Milliseconds of CPU.
 fn measure<T>(work: impl FnOnce() -> T) -> f64 {
     let before = process_cpu();
     black_box(work());
     (process_cpu() - before).as_secs_f64() * 1e3
-}
-
-fn reference_kernel() -> f64 {
-    let run = || {
-        let mut block = [7u8; 64];
-        for _ in 0..1_000 {
-            let digest = Sha256::digest(black_box(block));
-            block[..32].copy_from_slice(&digest);
-        }
-        block
-    };
-    (0..20).map(|_| measure(run)).fold(f64::INFINITY, f64::min)
 }
 
 struct Population {
@@ -148,7 +129,7 @@ fn best(population: &Population) -> f64 {
 }
 
 fn main() {
-    let reference = reference_kernel();
+    let reference = reference_kernel().as_secs_f64() * 1e3;
     let sixteens = Population {
         what: "one pass over 100 000 waiting tickets",
         tickets: TICKETS,

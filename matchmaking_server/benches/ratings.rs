@@ -6,8 +6,7 @@
 //! kernel, 1000 times SHA-256 of 64 bytes, tells how fast the machine is just now: compare ratios.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program that measures and prints")]
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use matchmaking_server::domain::contest::Contest;
 use matchmaking_server::domain::ids::{LobbyId, MatchId, PlayerId, ServerId};
@@ -15,35 +14,14 @@ use matchmaking_server::domain::match_order::{MatchOrder, OrderedSeat};
 use matchmaking_server::domain::record::{MatchRecord, Outcome, PilotRecord};
 use matchmaking_server::interface_adapters::sql::{SCHEMA, SqlLadders, SqlResults};
 use matchmaking_server::use_cases::ports::{FinishedMatch, LadderPlace, Ladders, MatchResults, Rated, Recorded};
-use rustix::time::{ClockId, clock_gettime};
 use service_kit::sql::{AnyPool, open, sqlite_url};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
+use yardstick::{process_cpu, reference_kernel};
 
 const PLAYERS: u64 = 1_000_000;
 const LADDER: &str = "duel";
 const ROUNDS: u32 = 300;
 const WARM_UP: u32 = 20;
-
-fn process_cpu() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(u64::try_from(time.tv_sec).unwrap(), u32::try_from(time.tv_nsec).unwrap())
-}
-
-/// Microseconds of CPU for 1000 hashes: the best of a few runs.
-fn reference_kernel() -> f64 {
-    let run = || {
-        let before = process_cpu();
-        let mut block = [7u8; 64];
-        for _ in 0..1_000 {
-            let digest = Sha256::digest(black_box(block));
-            block[..32].copy_from_slice(&digest);
-        }
-        black_box(block);
-        (process_cpu() - before).as_secs_f64() * 1e6
-    };
-    (0..20).map(|_| run()).fold(f64::INFINITY, f64::min)
-}
 
 /// The player with this number, from 1 on.
 fn player(number: u64) -> PlayerId {
@@ -190,7 +168,7 @@ impl Bench {
 
 #[tokio::main]
 async fn main() {
-    let reference = reference_kernel();
+    let reference = reference_kernel().as_secs_f64() * 1e6;
     let folder = tempfile::tempdir().unwrap();
     let pool = open(&sqlite_url(&folder.path().join("ratings.sqlite")), &SCHEMA).await.unwrap();
     Bench { engine: "SQLite", in_this_process: true, reference }.run(pool).await;
