@@ -49,6 +49,15 @@ impl Ticket {
     pub fn is_live(&self) -> bool {
         !matches!(self.state, TicketState::Ended(..))
     }
+
+    /// Compare and set: a ticket that is not in the state it is thought to be in stays as it is. True if it was.
+    pub fn change_state(&mut self, from: TicketState, to: TicketState) -> bool {
+        let as_thought = self.state == from;
+        if as_thought {
+            self.state = to;
+        }
+        as_thought
+    }
 }
 
 /// What its owner is told.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::NAME;
 use crate::domain::ids::{Millis, PartyId, PlayerId, TicketId};
-use crate::domain::matchmaking::{Counts, Effect, MatchMade, Matchmaking, QueueOutcome};
+use crate::domain::matchmaking::{Counts, Effect, LeftQueue, MatchMade, Matchmaking, QueueOutcome};
 use crate::domain::party::{PartyRefusal, PartyView};
 use crate::domain::ticket::TicketView;
 use crate::use_cases::place_match::place_match;
@@ -236,7 +236,7 @@ impl Matchmaker {
                 Effect::LeftParty(id, player) => self.parties.end((id, player)),
                 Effect::Place(order) => {
                     let (servers, handle) = (self.servers.clone(), self.handle.clone());
-                    self.lifecycle.spawn("place match", place_match(servers, handle, order));
+                    self.lifecycle.spawn("place match", place_match(servers, handle, *order));
                 }
                 Effect::ReleaseSeat(address) => {
                     let Ok(permit) = self.releases.clone().try_acquire_owned() else { continue };
@@ -252,10 +252,9 @@ impl Matchmaker {
                     });
                 }
                 Effect::MatchMade(made) => log_match(&made),
-                Effect::LeftQueue { queue, region, outcome, waited_ms, trace } => {
-                    let outcome = outcome_name(outcome);
-                    record_wait(&queue, region.as_deref(), outcome, waited_ms);
-                    trace_wait(&queue, outcome, trace.as_deref(), self.clock.unix_ms() - waited_ms);
+                Effect::LeftQueue(left) => {
+                    record_wait(&left);
+                    trace_wait(&left, self.clock.unix_ms() - left.waited_ms);
                 }
             }
         }
@@ -278,18 +277,19 @@ fn outcome_name(outcome: QueueOutcome) -> &'static str {
 }
 
 /// The wait as a span of the trace that queued, now that it is over.
-fn trace_wait(queue: &str, outcome: &'static str, trace: Option<&str>, since_ms: Millis) {
-    let Some(trace) = trace.and_then(TraceContext::parse) else { return };
+fn trace_wait(left: &LeftQueue, since_ms: Millis) {
+    let Some(trace) = left.trace.as_deref().and_then(TraceContext::parse) else { return };
     let mut span = Span::begin_since(NAME, "wait in queue", trace, since_ms);
-    span.set("queue", queue.to_owned());
-    span.set("outcome", outcome);
+    span.set("queue", left.queue.to_string());
+    span.set("outcome", outcome_name(left.outcome));
 }
 
 /// Who was not matched waited in no region.
-fn record_wait(queue: &str, region: Option<&str>, outcome: &'static str, waited_ms: Millis) {
-    let region = region.unwrap_or("none").to_owned();
-    let waited = Duration::from_millis(u64::try_from(waited_ms).unwrap_or(0));
-    let labels = [("queue", queue.to_owned()), ("region", region), ("outcome", outcome.to_owned())];
+fn record_wait(left: &LeftQueue) {
+    let region = left.region.as_deref().unwrap_or("none").to_owned();
+    let waited = Duration::from_millis(u64::try_from(left.waited_ms).unwrap_or(0));
+    let outcome = outcome_name(left.outcome).to_owned();
+    let labels = [("queue", left.queue.to_string()), ("region", region), ("outcome", outcome)];
     metrics::histogram!("matchmaking_queue_wait_seconds", &labels).record(waited.as_secs_f64());
 }
 

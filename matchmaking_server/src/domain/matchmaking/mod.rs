@@ -14,7 +14,7 @@ mod placing;
 mod queueing;
 mod reporting;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 pub use open_lobbies::{Candidate, JoinRefusal, LobbySummary, OpenSeatGrant, WayIn};
@@ -22,7 +22,7 @@ pub use placing::{MatchMade, PlacementOrder, Reservation};
 pub use queueing::{CancelRefusal, Candidacy, Companion, Enqueue, EnqueueRefusal, Enqueued, Lineup};
 pub use reporting::ReportRefusal;
 
-use super::ids::{LobbyId, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};
+use super::ids::{IdMap, LobbyId, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};
 use super::live_match::{Closed, ClosedMatches, LiveMatch, Placing};
 use super::party::{Parties, PartyLimits};
 use super::queue::Queue;
@@ -44,29 +44,33 @@ pub struct Limits {
     pub parties: PartyLimits,
 }
 
-/// Something to be done outside.
+/// Something to be done outside. Small, since there are many at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Ask a game server for a lobby; answer with `placed` or `placing_failed`.
-    Place(PlacementOrder),
+    Place(Box<PlacementOrder>),
     /// Take a player's seat back.
-    ReleaseSeat(SeatAddress),
+    ReleaseSeat(Box<SeatAddress>),
     /// Tell whoever follows this ticket.
     TicketChanged(TicketId),
     /// Tell whoever follows this party.
     PartyChanged(PartyId),
     /// Tell this player, who is not in the party any more.
     LeftParty(PartyId, PlayerId),
-    MatchMade(MatchMade),
-    LeftQueue {
-        queue: Arc<str>,
-        /// Where the match is; none if there was none.
-        region: Option<Arc<str>>,
-        outcome: QueueOutcome,
-        waited_ms: Millis,
-        /// See [`Ticket::trace`].
-        trace: Option<Arc<str>>,
-    },
+    MatchMade(Box<MatchMade>),
+    LeftQueue(Box<LeftQueue>),
+}
+
+/// A ticket stands in its queue no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftQueue {
+    pub queue: Arc<str>,
+    /// Where the match is; none if there was none.
+    pub region: Option<Arc<str>>,
+    pub outcome: QueueOutcome,
+    pub waited_ms: Millis,
+    /// See [`Ticket::trace`].
+    pub trace: Option<Arc<str>>,
 }
 
 /// How a stay in a queue ended.
@@ -117,10 +121,10 @@ pub struct Matchmaking {
     queues: Vec<Queue>,
     regions: Regions,
     servers: Servers,
-    tickets: HashMap<TicketId, Ticket>,
-    standings: HashMap<PlayerId, Standing>,
-    placings: HashMap<MatchId, Placing>,
-    matches: HashMap<MatchId, LiveMatch>,
+    tickets: IdMap<TicketId, Ticket>,
+    standings: IdMap<PlayerId, Standing>,
+    placings: IdMap<MatchId, Placing>,
+    matches: IdMap<MatchId, LiveMatch>,
     closed: ClosedMatches,
     parties: Parties,
     parties_swept_ms: Millis,
@@ -146,10 +150,10 @@ impl Matchmaking {
             servers: Servers::new(limits.lease),
             queues: queues.into_iter().map(Queue::new).collect(),
             regions: known,
-            tickets: HashMap::new(),
-            standings: HashMap::new(),
-            placings: HashMap::new(),
-            matches: HashMap::new(),
+            tickets: IdMap::default(),
+            standings: IdMap::default(),
+            placings: IdMap::default(),
+            matches: IdMap::default(),
             closed: ClosedMatches::default(),
             parties: Parties::new(limits.parties),
             parties_swept_ms: 0,
@@ -246,13 +250,13 @@ impl Matchmaking {
         };
         if let (Some(outcome), Some(queue)) = (outcome, self.queues.get(ticket.queue)) {
             let waited_ms = now - ticket.since_ms;
-            self.effects.push(Effect::LeftQueue {
+            self.effects.push(Effect::LeftQueue(Box::new(LeftQueue {
                 queue: queue.rules().name.clone(),
                 region: None,
                 outcome,
                 waited_ms,
                 trace: ticket.trace.clone(),
-            });
+            })));
         }
         let kept_until = now + self.limits.ended_kept_ms;
         ticket.state = TicketState::Ended(how, kept_until);

@@ -6,7 +6,7 @@ use super::{Effect, Matchmaking};
 use crate::domain::ids::{MatchId, Millis, PartyId, PlayerId, TicketId};
 use crate::domain::queue::{Estimate, Place, Queue, Waiting};
 use crate::domain::region::Accepted;
-use crate::domain::rules::{QueueRules, Widening};
+use crate::domain::rules::Widening;
 use crate::domain::seat::{SeatAddress, SeatRight};
 use crate::domain::ticket::{BlockedBy, End, Limit, Status, Ticket, TicketState, TicketView};
 
@@ -158,7 +158,7 @@ impl Matchmaking {
             self.tickets.insert(ticket.id, ticket);
         }
         if let Some(queue) = self.queues.get_mut(queue) {
-            queue.insert(Waiting::new(tickets, place, now, accepted, rating));
+            queue.insert(Box::new(Waiting { tickets, place, since_ms: now, accepted, rating }));
             self.urgent |= queue.may_fill_a_match();
         }
         self.effects.extend(request.party.map(Effect::PartyChanged));
@@ -257,7 +257,7 @@ impl Matchmaking {
         let status = match ticket.state {
             TicketState::Waiting => {
                 let waiting = queue.get(ticket.place)?;
-                let blocked_by = self.blocked_by(queue.rules(), waiting, now);
+                let blocked_by = self.blocked_by(queue, waiting, now);
                 let placeable = !matches!(blocked_by, BlockedBy::NoServer | BlockedBy::Latency(_));
                 Status::Waiting {
                     position: queue.position(ticket.place)?,
@@ -282,7 +282,8 @@ impl Matchmaking {
     }
 
     /// The first rule that keeps this group waiting.
-    fn blocked_by(&self, rules: &QueueRules, waiting: &Waiting, now: Millis) -> BlockedBy {
+    fn blocked_by(&self, queue: &Queue, waiting: &Waiting, now: Millis) -> BlockedBy {
+        let rules = queue.rules();
         let waited = now - waiting.since_ms;
         let limit = |widening: &Widening| Limit {
             now: widening.limit(waited),
@@ -294,7 +295,7 @@ impl Matchmaking {
         match (&rules.rating, latency) {
             _ if anywhere.is_empty() => BlockedBy::NoServer,
             (_, Some(limit)) if near.is_empty() => BlockedBy::Latency(limit),
-            (Some(rating), _) if waiting.held_apart() => BlockedBy::Rating(limit(rating)),
+            (Some(rating), _) if queue.is_held_apart(waiting.place) => BlockedBy::Rating(limit(rating)),
             _ => BlockedBy::TooFewPlayers,
         }
     }
@@ -405,10 +406,9 @@ impl Matchmaking {
         })
     }
 
-    /// Compare and set: a ticket that is not in the state it is thought to be in stays as it is.
+    /// See [`Ticket::change_state`].
     pub(super) fn change_state(&mut self, id: TicketId, from: TicketState, to: TicketState) {
-        if let Some(ticket) = self.tickets.get_mut(&id).filter(|ticket| ticket.state == from) {
-            ticket.state = to;
+        if self.tickets.get_mut(&id).is_some_and(|ticket| ticket.change_state(from, to)) {
             self.effects.push(Effect::TicketChanged(id));
         }
     }
