@@ -198,6 +198,11 @@ impl Queue {
         self.take(choose(&self.rules, &line, room))
     }
 
+    /// Who waits, the oldest first.
+    pub fn waiting(&self) -> impl Iterator<Item = &Waiting> {
+        self.waiting.values().map(|waiting| &**waiting)
+    }
+
     /// Everybody who waits, as they stand now.
     pub fn line(&self, now: Millis) -> Line {
         Line::new(&self.rules, self.waiting.values().map(|waiting| &**waiting), now)

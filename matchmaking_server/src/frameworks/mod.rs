@@ -2,7 +2,11 @@
 
 mod app;
 mod config;
+mod population_file;
 mod queues_file;
+mod simulate;
+mod toml_file;
 
 pub use app::{documents, start};
 pub use config::{Config, MatchmakerConfig, PartiesConfig, RatingsConfig, ResultsConfig, ServersConfig};
+pub use simulate::simulate;

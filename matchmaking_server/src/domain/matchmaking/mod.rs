@@ -10,6 +10,7 @@
 
 mod open_lobbies;
 mod parties;
+mod passing;
 mod placing;
 mod queueing;
 mod reporting;
@@ -18,6 +19,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 pub use open_lobbies::{Candidate, JoinRefusal, LobbySummary, OpenSeatGrant, WayIn};
+pub use passing::{Choices, Outlook};
 pub use placing::{MatchMade, PlacementOrder, Reservation};
 pub use queueing::{CancelRefusal, Candidacy, Companion, Enqueue, EnqueueRefusal, Enqueued, Lineup};
 pub use reporting::ReportRefusal;
@@ -30,7 +32,7 @@ use super::region::{RegionSet, Regions};
 use super::registry::{LeaseRules, Servers};
 use super::rules::QueueRules;
 use super::seat::{SeatAddress, SeatGeneration};
-use super::ticket::{End, Ticket, TicketState};
+use super::ticket::{BlockingRule, End, Ticket, TicketState};
 
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -86,6 +88,8 @@ pub enum QueueOutcome {
 pub struct Counts {
     /// By queue.
     pub waiting: Vec<(Arc<str>, usize)>,
+    /// Those of them whom each rule keeps waiting, by queue and rule.
+    pub blocked: Vec<(Arc<str>, BlockingRule, usize)>,
     pub tickets_placing: usize,
     pub tickets_matched: usize,
     pub parties: usize,
@@ -192,9 +196,15 @@ impl Matchmaking {
         }
     }
 
+    /// How many people wait, in all queues together.
+    pub fn waiting(&self) -> usize {
+        self.queues.iter().map(Queue::people).sum()
+    }
+
     pub fn counts(&self, now: Millis) -> Counts {
         let mut counts = Counts {
             waiting: self.queues.iter().map(|queue| (queue.rules().name.clone(), queue.people())).collect(),
+            blocked: self.queues.iter().flat_map(|queue| self.blocked(queue, now)).collect(),
             matches_live: self.matches.len(),
             parties: self.parties.len(),
             ..Counts::default()
@@ -243,10 +253,11 @@ impl Matchmaking {
     /// The ticket's last change. It stays readable for a while.
     fn end_ticket(&mut self, id: TicketId, how: End, now: Millis) {
         let Some(ticket) = self.tickets.get_mut(&id) else { return };
-        let outcome = match how {
-            End::Cancelled => Some(QueueOutcome::Cancelled),
-            End::Expired => Some(QueueOutcome::Expired),
-            End::Consumed => None,
+        let outcome = match (how, ticket.state) {
+            // It had left its queue when it was matched.
+            (_, TicketState::Matched(_)) | (End::Consumed, _) => None,
+            (End::Cancelled, _) => Some(QueueOutcome::Cancelled),
+            (End::Expired, _) => Some(QueueOutcome::Expired),
         };
         if let (Some(outcome), Some(queue)) = (outcome, self.queues.get(ticket.queue)) {
             let waited_ms = now - ticket.since_ms;

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use uuid::Uuid;
-
 use super::{Effect, LeftQueue, Matchmaking, QueueOutcome};
 use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId, TicketId};
 use crate::domain::live_match::{Closed, LiveMatch, MatchSeat, Placing, PlacingGroup, PlacingSeat};
@@ -47,30 +45,6 @@ pub struct MatchMade {
 }
 
 impl Matchmaking {
-    /// Makes the matches that can be made now, the queue with the oldest ticket first; lets leases and tickets run out.
-    /// `new_id` gives an id for each match.
-    pub fn pass(&mut self, now: Millis, mut new_id: impl FnMut() -> Uuid) {
-        self.drop_lost_servers(now);
-        self.closed.forget_old(now);
-        self.expire_tickets(now);
-        self.sweep_parties(now);
-
-        let mut room = self.servers.room(now, self.limits.max_placings.saturating_sub(self.placings.len()));
-        let mut turns: Vec<_> = (0..self.queues.len()).filter(|index| !self.queues[*index].is_empty()).collect();
-        turns.sort_by_key(|index| self.queues[*index].oldest());
-        for queue in turns {
-            let proposals = self.queues[queue].tick(now, &mut room);
-            // Each match is an order, and a change of each of its tickets.
-            let changes = proposals.iter().flat_map(|proposal| &proposal.groups).map(|(group, _)| group.tickets.len());
-            self.effects.reserve(proposals.len() + changes.sum::<usize>());
-            self.placings.reserve(proposals.len());
-            for proposal in proposals {
-                self.place(queue, proposal, MatchId(new_id()), now);
-            }
-        }
-        self.with_slots = room.regions_with_slots();
-    }
-
     /// The game server holds the seats. Players who cancelled meanwhile lose theirs; the others are matched.
     pub fn placed(&mut self, id: MatchId, now: Millis) {
         let Some(placing) = self.placings.remove(&id) else { return };
@@ -186,10 +160,10 @@ impl Matchmaking {
         self.urgent = true;
     }
 
-    fn place(&mut self, queue: usize, proposal: Proposal, match_id: MatchId, now: Millis) {
+    pub(super) fn place(&mut self, queue: usize, proposal: Proposal, match_id: MatchId, now: Millis) {
         let server = self.servers.least_loaded(proposal.region, now);
         let Some((server_id, server)) = server.and_then(|id| Some((id, self.servers.get_mut(id)?))) else {
-            // Room counts exactly what `least_loaded` may choose from, so this is not reached.
+            // Its server was there when the choice was made, and is not any more.
             for (waiting, _) in proposal.groups {
                 self.queues[queue].insert(waiting);
             }

@@ -48,6 +48,11 @@ impl Line {
         Self { groups, pings_ms }
     }
 
+    /// How many players and parties.
+    pub fn len(&self) -> usize {
+        self.groups.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()
     }
