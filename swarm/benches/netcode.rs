@@ -14,7 +14,8 @@ const MODE: &str = "skirmish";
 const OTHER_MODE: &str = "duel";
 const LOBBIES: usize = 62;
 const PLAYERS: u16 = 16;
-const CROWD: u16 = 1_000;
+/// As many as a mode may have.
+const CROWD: u16 = 128;
 const RATE: f64 = 30.0;
 const INPUTS_PER_S: u32 = 30;
 const ARRIVALS_PER_S: f64 = 250.0;
@@ -112,7 +113,7 @@ fn floor(rounds: &Rounds, clients: usize, frame_bytes: usize) -> Result<f64, Swa
     Ok((cpu() - before).as_secs_f64() * 1e6 / figures.snapshots.max(1) as f64)
 }
 
-/// One lobby with a thousand, and a small one beside it.
+/// One large lobby, and a small one beside it.
 fn crowd(rounds: &Rounds) -> Result<(), SwarmError> {
     let game = Game::start(&GameSettings {
         lobbies: 2,
@@ -131,7 +132,7 @@ fn crowd(rounds: &Rounds) -> Result<(), SwarmError> {
     let (figures, work) = measure(rounds, &game, &mut flock)?;
 
     let row = |what: &str, unit, measured, target| {
-        report(&format!("one lobby of 1000: {what}"), unit, measured, target, None)
+        report(&format!("one lobby of {CROWD}: {what}"), unit, measured, target, None)
     };
     let p99_ms = |work: &ServerWork, mode| work.tick_lateness(Some(mode)).quantile(0.99) * 1000.0;
     row("CPU, of one core", "%", work.cpu_share().unwrap_or(f64::NAN) * 100.0, Some(100.0));
