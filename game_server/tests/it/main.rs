@@ -16,4 +16,5 @@ mod outside_faults;
 mod player;
 mod program;
 mod proxied;
+mod slow_reader;
 mod stopping;
