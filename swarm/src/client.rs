@@ -72,7 +72,8 @@ pub struct Client {
     decoder: ServerDecoder,
     /// In the text encoding the own ship is found by it.
     seat: Option<u16>,
-    flies: bool,
+    /// The tick of the newest snapshot.
+    shown: Option<u32>,
     seq: u32,
     acknowledged: u32,
     unacknowledged: VecDeque<(u32, Instant)>,
@@ -90,7 +91,7 @@ impl Client {
             stuck: false,
             decoder: ServerDecoder::default(),
             seat: None,
-            flies: false,
+            shown: None,
             seq: 0,
             acknowledged: 0,
             unacknowledged: VecDeque::new(),
@@ -111,7 +112,7 @@ impl Client {
     /// True once it is where it wants to be: snapshots come, or the silent socket is open.
     pub fn is_settled(&self) -> bool {
         match self.place.ticket {
-            Some(_) => self.flies,
+            Some(_) => self.shown.is_some(),
             None => matches!(self.link, Link::Open(_)),
         }
     }
@@ -122,12 +123,12 @@ impl Client {
 
     /// Reads and writes what the socket has and takes. True if it has just begun to fly.
     pub fn ready(&mut self, epoch: Instant, figures: &mut Figures) -> bool {
-        let flew = self.flies;
+        let flew = self.shown.is_some();
         if let Err(why) = self.proceed(epoch, figures) {
             figures.end(&why);
             self.link = Link::Ended;
         }
-        self.flies && !flew
+        self.shown.is_some() && !flew
     }
 
     fn proceed(&mut self, epoch: Instant, figures: &mut Figures) -> Result<(), String> {
@@ -202,7 +203,7 @@ impl Client {
         }
         self.unacknowledged.push_back((self.seq, due));
         figures.inputs += 1;
-        self.try_to_say(&ClientMessage::Input(manoeuvre::input(self.number, self.seq)), figures);
+        self.try_to_say(&ClientMessage::Input(manoeuvre::input(self.number, self.seq, self.shown)), figures);
     }
 
     /// Sends a ping. Its latency counts from `due`.
@@ -318,7 +319,7 @@ impl Client {
     }
 
     fn heard_snapshot(&mut self, tick: u32, ack: u32, now: Instant, epoch: Instant, figures: &mut Figures) {
-        self.flies = true;
+        self.shown = Some(tick);
         figures.snapshots += 1;
         self.acknowledged = ack;
         while let Some((_, due)) = self.unacknowledged.pop_front_if(|(seq, _)| *seq <= ack) {

@@ -105,10 +105,7 @@ async fn of_a_hundred_the_one_who_reads_a_kilobyte_a_second_is_let_go_and_the_ot
         let (state, player) = witness.await.unwrap();
         still_there.push(player);
         let others = state.pilots.iter().filter(|pilot| pilot.present && !pilot.bot).count();
-        assert_eq!(
-            others,
-            usize::from(QUICK),
-            "somebody else was let go");
+        assert_eq!(others, usize::from(QUICK), "somebody else was let go");
     }
     // What had waited for the slow one was bounded.
     let mut rest = Vec::new();

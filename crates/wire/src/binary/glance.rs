@@ -32,3 +32,27 @@ pub fn glance(frame: &[u8]) -> Result<Glance, DecodeError> {
     let snapshot = if head.has_snapshot { Some(read_snapshot_head(&mut reader)?) } else { None };
     Ok(Glance { tick: head.tick, snapshot, pongs })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::binary::{
+        FrameHead, encode_draining, encode_frame_head, encode_messages, encode_pong, encode_snapshot_head,
+    };
+    use crate::socket::{Pong, ServerDraining};
+
+    #[test]
+    fn a_glance_sees_the_heads_and_the_pongs() {
+        let (mut pong, mut draining, mut frame) = (Vec::new(), Vec::new(), Vec::new());
+        encode_pong(Pong { nonce: 7, tick: 99 }, &mut pong);
+        encode_draining(ServerDraining { tick: 99, ends_tick: 200 }, &mut draining);
+        encode_frame_head(&FrameHead { tick: 100, has_messages: true, has_snapshot: true, moving: true }, &mut frame);
+        encode_messages([draining.as_slice(), pong.as_slice()].into_iter(), &mut frame);
+        let head = SnapshotHead { baseline_age: 2, ack: 41, lead: -1 };
+        encode_snapshot_head(&head, &mut frame);
+        assert_eq!(glance(&frame), Ok(Glance { tick: 100, snapshot: Some(head), pongs: vec![7] }));
+        for shorter in 0..frame.len() {
+            assert!(glance(&frame[..shorter]).is_err(), "{shorter} bytes");
+        }
+    }
+}
