@@ -14,8 +14,7 @@ const MODE: &str = "skirmish";
 const OTHER_MODE: &str = "duel";
 const LOBBIES: usize = 62;
 const PLAYERS: u16 = 16;
-/// As many as a mode may have.
-const CROWD: u16 = 128;
+const CROWD: u16 = 1_000;
 const RATE: f64 = 30.0;
 const INPUTS_PER_S: u32 = 30;
 const ARRIVALS_PER_S: f64 = 250.0;
@@ -139,7 +138,7 @@ fn crowd(rounds: &Rounds) -> Result<(), SwarmError> {
     row("ticks more than 8 ms late", "%", work.late_ticks(Some(MODE)) * 100.0, Some(0.5));
     row("its ticks' lateness, p99", "ms", p99_ms(&work, MODE), None);
     row("snapshots delivered, at least", "%", figures.share_delivered(flock.len(), RATE) * 100.0, Some(99.0));
-    row("down per client", "KB/s", figures.kb_per_s_down(flock.len()), None);
+    row("down per client", "KB/s", figures.kb_per_s_down(flock.len()), Some(6.0));
     row("lateness of a lobby of 16 beside it, p99", "ms", p99_ms(&work, OTHER_MODE), None);
     row("the same, alone", "ms", p99_ms(&alone, OTHER_MODE), None);
     row("more than alone", "ms", p99_ms(&work, OTHER_MODE) - p99_ms(&alone, OTHER_MODE), Some(2.0));

@@ -39,6 +39,10 @@ const OWN_CREDENTIAL: &str = "the-swarm-and-the-server-it-starts-0";
 const OWN_SERVER_WITHIN: Duration = Duration::from_secs(30);
 const OTHER_SERVER_WITHIN: Duration = Duration::from_secs(300);
 
+/// In a lobby with more seats everybody sees a part of the world only; the part is that of the shipped large worlds.
+const SHOWN_WHOLE: u16 = 128;
+const VIEW_PX2: &str = "518400";
+
 /// Room for each ship of a large lobby, and the shape of its world.
 const ROOM_PX2: f64 = 40_000.0;
 const ASPECT: f64 = 1.74;
@@ -219,6 +223,9 @@ fn environment(settings: &GameSettings, stand_in: &StandIn, data: &TempDir) -> V
         set("MAX_PLAYERS", seats.to_string());
         set("MATCH_S", "86400".into());
         set("COUNTDOWN_S", "1".into());
+        if *seats > SHOWN_WHOLE {
+            set("VIEW__AREA_PX2", VIEW_PX2.into());
+        }
         let area = ROOM_PX2 * f64::from(*seats);
         set("WORLD__WIDTH_PX", format!("{:.0}", (area * ASPECT).sqrt()));
         set("WORLD__HEIGHT_PX", format!("{:.0}", (area / ASPECT).sqrt()));

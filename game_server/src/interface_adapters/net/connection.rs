@@ -131,10 +131,11 @@ impl<'a> Connection<'a> {
                 Ok(frame) => {
                     let has_snapshot = |frame: &Arc<TickFrame>| frame.snapshot.is_some();
                     if newest.as_ref().is_some_and(has_snapshot) {
-                        self.game.meters().snapshots_skipped.increment(1);
+                        // What happened on a tick without one is told beside the snapshot that waits.
                         if !has_snapshot(&frame) {
                             continue;
                         }
+                        self.game.meters().snapshots_skipped.increment(1);
                     }
                     newest = Some(frame);
                 }
