@@ -9,4 +9,5 @@ mod toml_file;
 
 pub use app::{documents, start};
 pub use config::{Config, MatchmakerConfig, PartiesConfig, RatingsConfig, ResultsConfig, ServersConfig};
+pub use queues_file::parse_queues;
 pub use simulate::simulate;

@@ -71,12 +71,18 @@ fn no_limit() -> u32 {
 /// One line per mistake, each starting with where it stands.
 pub fn read_queues(path: Option<&Path>) -> Result<Vec<QueueRules>, Vec<String>> {
     match path {
-        None => parse(DEFAULTS).map_err(|mistakes| named("built-in queues", mistakes)),
-        Some(path) => parse(&read_text(path)?).map_err(|mistakes| named(&path.display().to_string(), mistakes)),
+        None => parse_queues(DEFAULTS).map_err(|mistakes| named("built-in queues", mistakes)),
+        Some(path) => {
+            parse_queues(&read_text(path)?).map_err(|mistakes| named(&path.display().to_string(), mistakes))
+        }
     }
 }
 
-fn parse(text: &str) -> Result<Vec<QueueRules>, Vec<String>> {
+/// The rules in the text of such a file, sorted by name.
+///
+/// # Errors
+/// One line per mistake.
+pub fn parse_queues(text: &str) -> Result<Vec<QueueRules>, Vec<String>> {
     let tables: BTreeMap<String, QueueTable> = parse_toml(text)?;
     let mut mistakes = Vec::new();
     if tables.is_empty() {
@@ -206,10 +212,10 @@ mod tests {
                 "duel.latency: each step must be later",
             ),
         ] {
-            let mistakes = parse(text).unwrap_err();
+            let mistakes = parse_queues(text).unwrap_err();
             assert!(mistakes[0].starts_with(expected), "{text}\n{mistakes:?}");
         }
-        assert!(parse(&format!("[duel]\n{DUEL}")).is_ok());
+        assert!(parse_queues(&format!("[duel]\n{DUEL}")).is_ok());
     }
 
     #[test]
