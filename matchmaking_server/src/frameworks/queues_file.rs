@@ -72,9 +72,7 @@ fn no_limit() -> u32 {
 pub fn read_queues(path: Option<&Path>) -> Result<Vec<QueueRules>, Vec<String>> {
     match path {
         None => parse_queues(DEFAULTS).map_err(|mistakes| named("built-in queues", mistakes)),
-        Some(path) => {
-            parse_queues(&read_text(path)?).map_err(|mistakes| named(&path.display().to_string(), mistakes))
-        }
+        Some(path) => parse_queues(&read_text(path)?).map_err(|mistakes| named(&path.display().to_string(), mistakes)),
     }
 }
 
