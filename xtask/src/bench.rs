@@ -19,6 +19,7 @@ const AREAS: [(&str, &str, &str); 7] = [
     ("netcode", "swarm", "netcode"),
     ("auth", "auth_server", "accounts"),
     ("matchmaking", "matchmaking_server", "matchmaking"),
+    ("load", "matchmaking_server", "load"),
     ("ratings", "matchmaking_server", "ratings"),
     ("path", "playtest", "path"),
 ];
