@@ -16,6 +16,7 @@
 //! | 120 messages a second from the client, averaged over two | closed as `flooding` |
 //! | 32 KiB a frame to the client | ordered messages go on in the next frame; a snapshot that does not fit is skipped |
 //! | bytes a second to a client of a large world | the most urgent part of its view is written, the rest waits |
+//! | 16 KiB beyond what is on its way to the client (Linux) | the kernel takes no more: what waits is the newest tick, so a slow client is sent fewer snapshots, not older ones |
 //! | pongs that wait for the next frame | further pings of that tick are not answered |
 //! | time for one write | the connection is dropped: the peer is gone |
 
