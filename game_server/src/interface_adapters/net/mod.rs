@@ -100,6 +100,7 @@ struct Meters {
     players: Gauge,
     snapshots_sent: Counter,
     snapshots_skipped: Counter,
+    snapshots_cut: Counter,
     bytes_sent: Counter,
     bytes_received: Counter,
     inputs_delayed: Counter,
@@ -117,6 +118,10 @@ impl GameSocket {
         metrics::describe_gauge!("game_players_connected", "Players who are connected to their seat.");
         metrics::describe_counter!("game_snapshots_sent_total", "Snapshots written to clients.");
         metrics::describe_counter!("game_snapshots_skipped_total", "Snapshots left out because a newer one was there.");
+        metrics::describe_counter!(
+            "game_snapshots_cut_total",
+            "Snapshots without room for all that was in the client's view."
+        );
         metrics::describe_counter!("game_socket_sent_bytes_total", metrics::Unit::Bytes, "Payload written to clients.");
         metrics::describe_counter!(
             "game_socket_received_bytes_total",
@@ -129,6 +134,7 @@ impl GameSocket {
             connections: metrics::gauge!("game_socket_connections"),
             players: metrics::gauge!("game_players_connected"),
             snapshots_sent: metrics::counter!("game_snapshots_sent_total"),
+            snapshots_cut: metrics::counter!("game_snapshots_cut_total"),
             snapshots_skipped: metrics::counter!("game_snapshots_skipped_total"),
             bytes_sent: metrics::counter!("game_socket_sent_bytes_total"),
             bytes_received: metrics::counter!("game_socket_received_bytes_total"),
