@@ -93,7 +93,7 @@ fn unit_tests(engine: &Engine, home: &Path) -> Result<(), String> {
     run_command(runner("unit").stderr(Stdio::null()))
 }
 
-/// Two Godot clients, one of them with a screen, and a browser.
+/// Two Godot clients, one of them with a screen and one that speaks text, and a browser.
 fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     println!("\nthree clients fly one match");
     let chromium = require_chromium()?;
@@ -118,8 +118,8 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     let mut pilots = [
         Pilot::start("Ada, Godot with a screen", as_script(with_screen, &game.address).env("PICTURES_DIR", &pictures))?,
         Pilot::start(
-            "Bessie, Godot",
-            &mut headless(engine, &home.join("bessie"), &game.address, "Bessie", "skirmish"),
+            "Bessie, Godot, in text",
+            headless(engine, &home.join("bessie"), &game.address, "Bessie", "skirmish").env("PILOT_ENCODING", "text"),
         )?,
         Pilot::start("Grace, browser", &mut browser)?,
     ];

@@ -9,6 +9,9 @@ signal shot_fired(is_own: bool)
 
 ## Half of the widest label that is kept inside the window, px.
 const LABEL_REACH := 60.0
+## How far a jet's picture reaches, as a share of its radius.
+const REACH := 1.4
+const NOWHERE: PackedVector2Array = []
 
 ## The player asked for less motion.
 var is_calm := false
@@ -18,7 +21,8 @@ var view := ArenaView.new()
 
 var _state: JetMatchState
 var _effects: Effects
-var _ships: Dictionary[int, ShownPilot] = {}
+var _pilots: Dictionary[int, ShownPilot] = {}
+var _frame_number := 0
 var _known_shots: Dictionary[int, bool] = {}
 var _focus := Vector2.ZERO
 var _shake_s := 0.0
@@ -28,7 +32,7 @@ var _shake_s := 0.0
 @onready var _field: Field = $Frame/World/Field
 @onready var _particles: Particles = $Frame/World/Particles
 @onready var _shots: ShotsLayer = $Frame/World/Shots
-@onready var _jets: Node2D = $Frame/World/Jets
+@onready var _jets: JetsLayer = $Frame/World/Jets
 @onready var _labels: Control = $Labels
 
 
@@ -37,9 +41,9 @@ func watch(state: JetMatchState) -> void:
 	_state = state
 	_effects = Effects.new(_particles, 0.4 if is_calm else 1.0)
 	_focus = state.identity.world.size() / 2.0
-	for seat in _ships:
-		_ships[seat].free_nodes()
-	_ships.clear()
+	for seat in _pilots:
+		_pilots[seat].free_nodes()
+	_pilots.clear()
 	_known_shots.clear()
 
 
@@ -55,7 +59,7 @@ func advance(delta: float) -> void:
 	view.fit(size, world, follows, _focus)
 	_place_world(delta)
 	_field.show_view(world, view.view)
-	_particles.show_around(view)
+	_particles.show_around(view.view.get_center(), world)
 	for event in _state.take_due_events():
 		_show_event(event)
 	_show_ships(ships, delta)
@@ -77,8 +81,8 @@ func _show_event(event: JetMessages.Event) -> void:
 	match event.kind:
 		"hit":
 			_effects.hit(place)
-			if event.target in _ships:
-				_ships[event.target].flash()
+			if event.target in _pilots:
+				_pilots[event.target].flash()
 			if event.target == own:
 				_shake(0.2)
 		"kill":
@@ -96,51 +100,64 @@ func _shake(seconds: float) -> void:
 
 
 func _show_ships(ships: Array[JetSnapshotBuffer.ShownShip], delta: float) -> void:
-	var seen: Dictionary[int, bool] = {}
+	_frame_number += 1
+	_jets.begin(ships.size() * ArenaView.MAX_COPIES)
 	for ship in ships:
-		seen[ship.id] = true
-		_show_ship(ship, delta)
-	for seat: int in _ships.keys():
-		if seat not in seen:
-			_ships[seat].free_nodes()
-			_ships.erase(seat)
+		if ship.id not in _pilots:
+			_pilots[ship.id] = ShownPilot.new(ship.id, ship.id == _state.identity.seat, _labels)
+		var pilot := _pilots[ship.id]
+		pilot.frame = _frame_number
+		var places := view.places(ship.position, _state.identity.ship.radius * REACH) if ship.alive else NOWHERE
+		if places.is_empty():
+			pilot.hide_label()
+			pilot.end_trail()
+		else:
+			_show_ship(ship, pilot, places, delta)
+	for seat: int in _pilots.keys():
+		if _pilots[seat].frame != _frame_number:
+			_pilots[seat].free_nodes()
+			_pilots.erase(seat)
 
 
-func _show_ship(ship: JetSnapshotBuffer.ShownShip, delta: float) -> void:
+func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: PackedVector2Array, delta: float) -> void:
 	var identity := _state.identity
-	var world := identity.world.size()
-	if ship.id not in _ships:
-		var is_own := ship.id == identity.seat
-		_ships[ship.id] = ShownPilot.new(ship.id, is_own, identity.ship.radius, _jets, _labels)
-	var shown := _ships[ship.id]
-	var places := PackedVector2Array()
-	if ship.alive:
-		places = JetTorus.places(ship.position, identity.ship.radius * 1.4, world, view.view)
-	shown.show_ship(ship, places, delta)
-	if ship.alive:
-		for point in shown.trail_to(ship.position, world):
-			_effects.trail(point, ship.rotation, ship.throttle, shown.color)
+	var radius := identity.ship.radius
+	var flicker := absf(sin(Time.get_ticks_msec() / 41.0 + ship.id * 2.0))
+	var flash := pilot.flash_left(delta)
+	for place in places:
+		var jet := JetsLayer.place_of(place, ship.rotation, radius)
+		_jets.add(jet, pilot.color, ship.throttle, flicker, flash)
+		if pilot.is_own:
+			_jets.add_ring(jet, pilot.color)
+	for point in pilot.trail_to(ship.position, identity.world.size()):
+		_effects.trail(point, ship.rotation, ship.throttle, pilot.color)
 	var center := view.nearest(ship.position)
-	if not ship.alive or not view.view.has_point(center):
-		shown.hide_label()
+	if not view.view.has_point(center):
+		pilot.hide_label()
 		return
-	var below := view.to_window(center + Vector2(0.0, identity.ship.radius + 6.0))
+	var below := view.to_window(center + Vector2(0.0, radius + 6.0))
 	below.x = clampf(below.x, LABEL_REACH, maxf(LABEL_REACH, size.x - LABEL_REACH))
 	below.y = minf(below.y, view.frame.end.y - 30.0)
-	var pilot := _state.pilot_of(ship.id)
-	shown.show_label(below, pilot.name if pilot else "", ship.hp / float(identity.ship.max_hp))
+	var known := _state.pilot_of(ship.id)
+	pilot.show_label(below, known.name if known else "", ship.hp / float(identity.ship.max_hp))
 
 
 func _show_shots() -> void:
 	var own := _state.identity.seat
 	var known: Dictionary[int, bool] = {}
-	_shots.clear()
-	for shot in _state.shots_now():
-		var color := Palette.of_ship(shot.owner, shot.owner == own)
+	var shots := _state.shots_now()
+	_shots.begin_shots(shots.size())
+	for shot in shots:
 		var place := view.nearest(shot.position)
 		known[shot.id] = true
-		_shots.add(place, shot.velocity, color)
-		if shot.id not in _known_shots:
+		# Far away it is neither seen nor heard.
+		if not view.view.has_point(place):
+			continue
+		var color := Palette.of_ship(shot.owner, shot.owner == own)
+		_shots.add_shot(place, shot.velocity, color)
+		# Ours are heard when they are foretold, and not again when a snapshot has them.
+		var is_new := shot.id not in _known_shots and (shot.owner != own or shot.id < 0)
+		if is_new:
 			_effects.muzzle(shot.position, color)
 			shot_fired.emit(shot.owner == own)
 	_known_shots = known

@@ -10,6 +10,8 @@ const MARGIN := 10.0
 const MIN_WHOLE_SCALE := 0.55
 ## What a following view shows, at most, world px.
 const FOLLOWED := Vector2(960.0, 552.0)
+## A point shows at most in so many places: in the corner of a world that is shown whole.
+const MAX_COPIES := 4
 
 ## Window px per world px.
 var scale := 1.0
@@ -43,6 +45,16 @@ func nearest(point: Vector2) -> Vector2:
 		return point
 	var middle := view.get_center()
 	return middle + JetTorus.way(middle, point, _world)
+
+
+## Where a disc of radius [param reach] at a point of the torus shows: nowhere if it is out of view, at more than one
+## place if it is cut by a seam.
+func places(point: Vector2, reach: float) -> PackedVector2Array:
+	var center := nearest(point)
+	var room := _world - view.size
+	if view.grow(-reach).has_point(center) or (minf(room.x, room.y) > 2.0 * reach):
+		return PackedVector2Array([center]) if view.grow(reach).has_point(center) else PackedVector2Array()
+	return JetTorus.places(point, reach, _world, view)
 
 
 ## World px, possibly beyond a seam, to window px.

@@ -44,6 +44,8 @@ func _ready() -> void:
 ## Call once it is in the tree, before joining through [member connection].
 func set_up(settings: Settings, synth: Synth) -> void:
 	_synth = synth
+	if settings.is_text:
+		connection.codec = JetJsonCodec.new()
 	_arena.is_calm = settings.is_calm
 	_arena.follows = settings.follows
 	_hud.set_up(settings)
@@ -52,7 +54,7 @@ func set_up(settings: Settings, synth: Synth) -> void:
 func _process(delta: float) -> void:
 	if state.identity == null:
 		return
-	state.advance(Time.get_ticks_msec(), connection.round_trip_ms)
+	state.advance(Time.get_ticks_msec())
 	_input.is_enabled = connection.is_joined() and not _is_over and not _dialog.visible
 	_input.advance(state, connection)
 	_arena.advance(delta)

@@ -26,8 +26,9 @@ func advance(state: JetMatchState, connection: JetMatchConnection) -> void:
 	var seq := _pacer.next_seq(controls, Time.get_ticks_msec(), state.ack)
 	if seq == 0:
 		return
-	if connection.send_input(seq, controls):
-		state.prediction.steered(state.control_tick(), seq, controls)
+	var tick := state.input_tick()
+	if connection.send_input(seq, tick, controls):
+		state.prediction.steered(tick, seq, controls)
 	else:
 		_pacer.forget_sent()
 

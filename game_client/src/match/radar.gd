@@ -3,7 +3,10 @@ extends Control
 ## The whole world in small, while the view shows a part of it.
 
 const WIDTH := 190.0
+## Drawn anew so often: nobody reads it faster.
+const EVERY_MS := 100
 
+var _drawn_ms := 0
 var _world := Vector2.ONE
 var _view := Rect2()
 var _own_seat := -1
@@ -12,8 +15,10 @@ var _ships: Array[JetMessages.Ship] = []
 
 func show_world(state: JetMatchState, view: ArenaView) -> void:
 	visible = view.is_following and not state.snapshots.is_empty()
-	if not visible:
+	var now := Time.get_ticks_msec()
+	if not visible or now - _drawn_ms < EVERY_MS:
 		return
+	_drawn_ms = now
 	_world = state.identity.world.size()
 	_view = view.view
 	_own_seat = state.identity.seat

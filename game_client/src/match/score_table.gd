@@ -30,12 +30,18 @@ func show_state(state: JetMatchState) -> void:
 	if not is_short:
 		for title: String in ["", "Pilot", "Kills", "Deaths", "Score"]:
 			_add(title, Palette.INK_SOFT, title == "Pilot")
-	var shown := 0
+	var place := 0
+	var rank := 0
+	var score_before := 0
 	for pilot in state.standings():
+		place += 1
+		# Equal scores share a rank, as in the recorded result.
+		if place == 1 or pilot.score != score_before:
+			rank = place
+		score_before = pilot.score
 		var is_own := pilot.seat == state.identity.seat
-		if rows == 0 or shown < rows or is_own:
-			_add_pilot(pilot, state.rank_of(pilot), is_own)
-			shown += 1
+		if rows == 0 or place <= rows or is_own:
+			_add_pilot(pilot, rank, is_own)
 
 
 func _add_pilot(pilot: JetMessages.Pilot, rank: int, is_own: bool) -> void:

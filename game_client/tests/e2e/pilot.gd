@@ -1,8 +1,8 @@
 extends SceneTree
 ## Plays the real game without a person: [code]godot -s tests/e2e/pilot.gd -- --server URL --profile NAME[/code]. It
 ## presses what a person would press, and prints what happens, one JSON object a line after [code]PILOT[/code]. The task
-## runner reads that. Environment: [code]PILOT_NAME[/code], [code]PILOT_MODE[/code] and, for screenshots,
-## [code]PICTURES_DIR[/code].
+## runner reads that. Environment: [code]PILOT_NAME[/code], [code]PILOT_MODE[/code], [code]PILOT_ENCODING[/code] (text,
+## or else binary) and, for screenshots, [code]PICTURES_DIR[/code].
 
 const FLYING: Array[StringName] = [Bindings.THROTTLE_UP, Bindings.TURN_LEFT, Bindings.TURN_RIGHT, Bindings.FIRE]
 const CHANGE_EVERY_MS := 350
@@ -26,6 +26,7 @@ func _play() -> void:
 	_main = (load("res://src/main/main.tscn") as PackedScene).instantiate()
 	root.add_child(_main)
 	await process_frame
+	_main.settings.is_text = OS.get_environment("PILOT_ENCODING") == "text"
 	if _main.screen is MenuScreen:
 		await _press_play()
 	await _until(func() -> bool: return _main.screen is FlightScreen)

@@ -49,12 +49,13 @@ func test_shots_fly_straight_and_end_at_the_edge() -> void:
 	check_near(shots[0].position.x, 120.0, 0.001, "two ticks on")
 
 
-func test_own_shots_are_drawn_ahead_by_their_lead() -> void:
+func test_the_shots_of_one_ship_can_be_drawn_on_a_tick_of_their_own() -> void:
 	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
 	var update := _update(10, [])
 	update.projectiles.append(_shot(2, 100.0, 600.0))
 	buffer.push(update)
-	var shots := buffer.shots_at(4.0, 3, func(_id: int) -> float: return 9.0)
+	check_equal(buffer.shots_at(10.0, 3).size(), 0, "among the others")
+	var shots := buffer.newest_shots_of(3, 13.0)
 	check_equal(shots.size(), 1, "shots")
 	check_near(shots[0].position.x, 130.0, 0.001, "three ticks on")
 

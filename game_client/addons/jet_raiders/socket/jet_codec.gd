@@ -1,6 +1,6 @@
 class_name JetCodec
 extends RefCounted
-## One encoding of the game socket's messages: what [JetGameSocket] needs of it. Pure; no I/O.
+## One encoding of the game socket's messages: what [JetGameSocket] needs of it. No I/O.
 
 
 ## What one frame of the server holds.
@@ -31,7 +31,8 @@ func join_with_resume(_resume_token: String, _last_event: int) -> PackedByteArra
 	return PackedByteArray()
 
 
-func input(_seq: int, _controls: JetControls) -> PackedByteArray:
+## [param tick] is the one on which the controls are to count; 0 for as soon as possible.
+func input(_seq: int, _tick: int, _controls: JetControls) -> PackedByteArray:
 	return PackedByteArray()
 
 

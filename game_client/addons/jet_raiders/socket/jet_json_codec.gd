@@ -32,7 +32,7 @@ func join_with_resume(resume_token: String, last_event: int) -> PackedByteArray:
 	return _encode("Join", data)
 
 
-func input(seq: int, controls: JetControls) -> PackedByteArray:
+func input(seq: int, tick: int, controls: JetControls) -> PackedByteArray:
 	var data := {
 		"seq": seq,
 		"thrust": controls.thrust,
@@ -40,6 +40,8 @@ func input(seq: int, controls: JetControls) -> PackedByteArray:
 		"shoot": controls.shoot,
 		"ability": controls.ability,
 	}
+	if tick > 0:
+		data["tick"] = tick
 	return _encode("Input", data)
 
 
@@ -173,6 +175,7 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 		ship.hp = fields.whole("hp")
 		ship.alive = fields.flag("alive")
 		ship.ack = fields.whole("ack")
+		ship.lead = fields.whole_or("lead", 0)
 		update.entities.append(ship)
 	for fields in data.objects("projectiles"):
 		var shot := JetMessages.Shot.new()

@@ -106,12 +106,15 @@ class Ship:
 	var turn: float
 	var hp: int
 	var alive: bool
-	## The newest input that the simulation has applied for this ship.
+	## The newest input that the simulation has applied for this ship; the binary encoding knows it of our own ship only.
 	var ack: int
+	## By how many ticks our newest input came before the tick that it named; below 0 for late.
+	var lead: int
 
 
 class Shot:
 	extends RefCounted
+	## Of its number the binary encoding tells the lower half.
 	var id: int
 	## The seat that fired it.
 	var owner: int
