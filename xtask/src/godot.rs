@@ -47,6 +47,7 @@ pub fn test() -> Result<(), String> {
     unit_tests(&engine, &home)?;
     running_game::build()?;
     three_fly_one_match(&engine, &home)?;
+    a_party_flies_together(&engine, &home)?;
     a_bad_network_and_a_server_that_dies(&engine, &home)?;
     export_and_start(&engine, &home)
 }
@@ -142,6 +143,30 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
         println!("  {line}");
     }
     println!("screenshots: {}", pictures.display());
+    Ok(())
+}
+
+/// One makes a party, another joins it by its code and is ready, and both are in one match.
+fn a_party_flies_together(engine: &Engine, home: &Path) -> Result<(), String> {
+    println!("\na party flies together");
+    let game = RunningGame::start("godot-party", 0, &SHORT_MATCHES)?;
+    let member = |name: &str, party: &str| {
+        let mut command = headless(engine, &home.join(name), &game.address, name, "skirmish");
+        command.env("PILOT_PARTY", party);
+        command
+    };
+    let mut leader = Pilot::start("Harriet", &mut member("Harriet", "new"))?;
+    let party = leader.wait_for("party", SOON)?;
+    let code = party["code"].as_str().unwrap_or_default().to_owned();
+    let mut follower = Pilot::start("Valentina", &mut member("Valentina", &code))?;
+    let mut matches = Vec::new();
+    for pilot in [&mut leader, &mut follower] {
+        matches.push(pilot.wait_for("ended", MATCH)?["match_id"].clone());
+    }
+    if matches[0] != matches[1] {
+        return Err(format!("the party was torn apart: {matches:?}"));
+    }
+    println!("  two by the code {code} flew match {}", matches[0]);
     Ok(())
 }
 
