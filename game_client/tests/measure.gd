@@ -28,8 +28,8 @@ class TimedCodec:
 	func join_with_ticket(match_ticket: String) -> PackedByteArray:
 		return inner.join_with_ticket(match_ticket)
 
-	func input(seq: int, tick: int, controls: JetControls) -> PackedByteArray:
-		return inner.input(seq, tick, controls)
+	func input(seq: int, tick: int, controls: JetControls, seen := -1) -> PackedByteArray:
+		return inner.input(seq, tick, controls, seen)
 
 	func ping(nonce: int) -> PackedByteArray:
 		return inner.ping(nonce)

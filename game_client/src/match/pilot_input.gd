@@ -27,8 +27,9 @@ func advance(state: JetMatchState, connection: JetMatchConnection) -> void:
 	if seq == 0:
 		return
 	var tick := state.input_tick()
-	if connection.send_input(seq, tick, controls):
-		state.prediction.steered(tick, seq, controls)
+	var behind := state.ticks_behind()
+	if connection.send_input(seq, tick, controls, tick - behind):
+		state.prediction.steered(tick, seq, controls, behind)
 	else:
 		_pacer.forget_sent()
 

@@ -85,7 +85,7 @@ func _encoded(message: Dictionary) -> PackedByteArray:
 			return _codec.join_with_resume(data["resume_token"], int(data.get("last_event", -1)))
 		"Input":
 			var controls := JetControls.of(data["thrust"], data["turn"], data["shoot"], data["ability"])
-			return _codec.input(int(data["seq"]), int(data.get("tick", 0)), controls)
+			return _codec.input(int(data["seq"]), int(data.get("tick", 0)), controls, int(data.get("seen", -1)))
 		"Ping":
 			return _codec.ping(int(data["nonce"]))
 		"Leave":

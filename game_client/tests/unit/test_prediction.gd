@@ -117,10 +117,20 @@ func test_shots_are_foretold_until_a_snapshot_can_have_them() -> void:
 	prediction.steered(104, 1, JetControls.of(0.0, 0.0, true))
 	var shots := prediction.shots_at(112.5)
 	check_equal(shots.map(func(shot: JetPrediction.ForetoldShot) -> int: return shot.tick), [104, 110], "every 0.1 s")
+	check_equal(shots[0].born, 104, "begun in the present")
 	check_near(shots[0].position.y, 100.0 - 24.0, 0.001, "from the nose")
 	prediction.corrected(_ship(100.0, 1), 106)
 	shots = prediction.shots_at(112.5)
 	check_equal(shots.map(func(shot: JetPrediction.ForetoldShot) -> int: return shot.tick), [110], "later ones")
+
+
+func test_foretold_shots_begin_where_the_others_are_seen_but_not_too_long_ago() -> void:
+	for behind: int in [5, 30]:
+		var prediction := JetPrediction.new(_identity)
+		prediction.corrected(_ship(100.0, 0), 100)
+		prediction.steered(104, 1, JetControls.of(0.0, 0.0, true), behind)
+		var born := 104 - mini(behind, JetPrediction.MAX_REWIND_TICKS)
+		check_equal(prediction.shots_at(105.0)[0].born, born, "%d ticks behind" % behind)
 
 
 func _compare(flight: JetFlight, expected: JetFlight, tick: int) -> void:

@@ -43,7 +43,15 @@ const entity = object({
   ack: number,
   lead: (value) => value === undefined || number(value),
 });
-const projectile = object({ id: number, owner: number, x: number, y: number, vx: number, vy: number });
+const projectile = object({
+  id: number,
+  owner: number,
+  x: number,
+  y: number,
+  vx: number,
+  vy: number,
+  born: number,
+});
 const pilot = object({
   seat: number,
   player_id: nullOr(text),

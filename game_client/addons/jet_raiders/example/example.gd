@@ -48,8 +48,9 @@ func _process(_delta: float) -> void:
 	)
 	var seq := _pacer.next_seq(controls, now, _state.ack)
 	var tick := _state.input_tick()
-	if seq > 0 and _connection.send_input(seq, tick, controls):
-		_state.prediction.steered(tick, seq, controls)
+	var behind := _state.ticks_behind()
+	if seq > 0 and _connection.send_input(seq, tick, controls, tick - behind):
+		_state.prediction.steered(tick, seq, controls, behind)
 
 
 func _draw() -> void:

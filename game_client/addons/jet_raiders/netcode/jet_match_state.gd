@@ -77,6 +77,11 @@ func input_tick() -> int:
 	return maxi(ceili(own_tick()), 1)
 
 
+## How many ticks behind our own ship the others are drawn.
+func ticks_behind() -> int:
+	return maxi(roundi(own_tick() - shown_tick()), 0)
+
+
 ## All ships as they are to be drawn now; ours is predicted while the match runs. Good until the next call.
 func ships_now(delta: float) -> Array[JetSnapshotBuffer.ShownShip]:
 	var tick := shown_tick()
@@ -95,7 +100,8 @@ func ships_now(delta: float) -> Array[JetSnapshotBuffer.ShownShip]:
 	return ships
 
 
-## All shots as they are to be drawn now: ours with our ship, where it will be, and those that it is about to fire.
+## All shots as they are to be drawn now, with those that our ship is about to fire. Ours are drawn with the others, or
+## as long behind our ship as the server lets shots begin before they are fired: so they leave the nose when we fire.
 func shots_now() -> Array[JetSnapshotBuffer.ShownShot]:
 	var tick := shown_tick()
 	if tick < 0.0:
@@ -103,15 +109,16 @@ func shots_now() -> Array[JetSnapshotBuffer.ShownShot]:
 	if phase != "running":
 		return snapshots.shots_at(tick)
 	var shots := snapshots.shots_at(tick, identity.seat)
-	var own := own_tick()
-	shots.append_array(snapshots.newest_shots_of(identity.seat, own))
+	var own_shown := maxf(tick, own_tick() - JetPrediction.MAX_REWIND_TICKS)
+	shots.append_array(snapshots.shots_of(identity.seat, own_shown))
 	var inside := Rect2(Vector2.ZERO, identity.world.size())
-	for foretold in prediction.shots_at(own):
+	for foretold in prediction.shots_at(own_tick()):
 		var shot := JetSnapshotBuffer.ShownShot.new()
 		shot.id = -foretold.tick
 		shot.owner = identity.seat
 		shot.velocity = foretold.velocity
-		shot.position = foretold.position + foretold.velocity * maxf(own - foretold.tick, 0.0) / identity.tick_rate
+		var flown_s := maxf(own_shown - foretold.born, 0.0) / identity.tick_rate
+		shot.position = foretold.position + foretold.velocity * flown_s
 		if inside.has_point(shot.position):
 			shots.append(shot)
 	return shots

@@ -20,6 +20,8 @@ const EARLY_SHARE := 0.2
 const SLIDE_PER_S := 0.0001
 ## A larger error is no error but a new place, px.
 const MAX_SLIDE_PX := 90.0
+## No shot begins longer before it is fired than this: a rule of the server (PROTOCOL.md, [code]seen[/code]).
+const MAX_REWIND_TICKS := 9
 ## Inputs that are never acknowledged belong to a connection that is gone.
 const MAX_ORDERS := 64
 
@@ -29,13 +31,18 @@ class Order:
 	## The tick on which it is to count.
 	var tick: int
 	var seq: int
+	## How many ticks behind that one the others were drawn.
+	var behind: int
 	var controls: JetControls
 
 
 ## A shot of ours that no snapshot can have yet.
 class ForetoldShot:
 	extends RefCounted
+	## On which it is fired.
 	var tick: int
+	## On which it begins, which is where the others are when it is fired.
+	var born: int
 	var position: Vector2
 	## px/s.
 	var velocity: Vector2
@@ -44,7 +51,7 @@ class ForetoldShot:
 ## How many ticks before it counts an input is sent, seen from the newest tick that reaches us.
 var lead_ticks := FIRST_LEAD_TICKS
 
-var _released := JetControls.new()
+var _released := Order.new()
 var _identity: JetMessages.Identity
 var _base: JetMessages.Ship
 var _base_tick := 0
@@ -63,13 +70,16 @@ var _ready_at := 0
 
 func _init(identity: JetMessages.Identity) -> void:
 	_identity = identity
+	_released.controls = JetControls.new()
 
 
-## Notes that [param controls] were sent and are to count on [param tick].
-func steered(tick: int, seq: int, controls: JetControls) -> void:
+## Notes that [param controls] were sent and are to count on [param tick], by which time the others are drawn
+## [param behind] ticks behind.
+func steered(tick: int, seq: int, controls: JetControls, behind := 0) -> void:
 	var order := Order.new()
 	order.tick = tick
 	order.seq = seq
+	order.behind = behind
 	order.controls = controls
 	_orders.append(order)
 	if _orders.size() > MAX_ORDERS:
@@ -134,13 +144,15 @@ func _pull_trigger(until: float) -> void:
 	var last := int(minf(until, _base_tick + MAX_AHEAD_TICKS))
 	for tick in range(maxi(_fired_up_to, _base_tick) + 1, last + 1):
 		_fired_up_to = tick
-		if tick < _ready_at or not _controls_for(tick).shoot:
+		var order := _order_for(tick)
+		if tick < _ready_at or not order.controls.shoot:
 			continue
 		_ready_at = tick + roundi(_identity.shot.cooldown_ms * _identity.tick_rate / 1000.0)
 		var flight := _fly_to(tick)
 		var forward := Vector2.UP.rotated(flight.rotation)
 		var shot := ForetoldShot.new()
 		shot.tick = tick
+		shot.born = tick - mini(order.behind, MAX_REWIND_TICKS)
 		shot.position = JetTorus.wrapped(flight.position + forward * _identity.ship.radius, _identity.world.size())
 		shot.velocity = forward * _identity.shot.speed
 		_foretold.append(shot)
@@ -161,15 +173,15 @@ func _fly_to(tick: float) -> JetFlight:
 	var at := float(_base_tick)
 	while at < last:
 		var step := minf(1.0, last - at)
-		flight.fly(_controls_for(at + 1.0), _identity, step)
+		flight.fly(_order_for(at + 1.0).controls, _identity, step)
 		at += step
 	return flight
 
 
 ## What the server flies with on [param tick]: what it has acknowledged, and what should count by then.
-func _controls_for(tick: float) -> JetControls:
+func _order_for(tick: float) -> Order:
 	var held := _released
 	for order in _orders:
 		if order.tick <= tick or order.seq <= _base.ack:
-			held = order.controls
+			held = order
 	return held

@@ -38,6 +38,8 @@ class Kept:
 	extends RefCounted
 	var update: JetMessages.WorldUpdate
 	var ships: Dictionary[int, JetMessages.Ship] = {}
+	## Those that the snapshot before did not have.
+	var new_shots: Array[JetMessages.Shot] = []
 
 
 var _world: Vector2
@@ -61,6 +63,13 @@ func push(update: JetMessages.WorldUpdate) -> bool:
 	kept.update = update
 	for ship in update.entities:
 		kept.ships[ship.id] = ship
+	var known: Dictionary[int, bool] = {}
+	if not _snapshots.is_empty():
+		for shot in _snapshots[-1].update.projectiles:
+			known[shot.id] = true
+	for shot in update.projectiles:
+		if shot.id not in known:
+			kept.new_shots.append(shot)
 	_snapshots.append(kept)
 	if _snapshots.size() > MAX_SNAPSHOTS:
 		_snapshots.remove_at(0)
@@ -101,29 +110,32 @@ func ships_at(tick: float) -> Array[ShownShip]:
 	return _shown
 
 
-## The shots of the last snapshot reached but those of [param except], each moved along its straight line. Shots do not
-## wrap: they are gone where they leave the world.
+## The shots at [param tick] but those of [param except], each on its straight line. Shots do not wrap: they are gone
+## where they leave the world.
 func shots_at(tick: float, except := -1) -> Array[ShownShot]:
+	return _shots(tick, except, false, MAX_OVERSHOOT_TICKS)
+
+
+## The shots of one ship at [param tick], which may lie beyond the newest snapshot.
+func shots_of(owner: int, tick: float) -> Array[ShownShot]:
+	return _shots(tick, owner, true, JetPrediction.MAX_AHEAD_TICKS)
+
+
+## Those of the last snapshot reached, and those of later ones that have begun by then: the server tells of a shot when
+## it is fired, which is later than it begins. Either the owner's or all but the owner's.
+func _shots(tick: float, owner: int, are_the_owners: bool, overshoot: float) -> Array[ShownShot]:
 	var shown: Array[ShownShot] = []
 	var index := _reached(tick)
-	if index < 0:
-		return shown
-	var reached := _snapshots[index].update
-	for shot in reached.projectiles:
-		if shot.owner != except:
-			_append_shot(shown, shot, minf(tick - reached.tick, MAX_OVERSHOOT_TICKS))
-	return shown
-
-
-## The shots of one ship in the newest snapshot, moved along to [param tick].
-func newest_shots_of(owner: int, tick: float) -> Array[ShownShot]:
-	var shown: Array[ShownShot] = []
-	if _snapshots.is_empty():
-		return shown
-	var update := _snapshots[-1].update
-	for shot in update.projectiles:
-		if shot.owner == owner:
-			_append_shot(shown, shot, tick - update.tick)
+	if index >= 0:
+		var reached := _snapshots[index].update
+		var ticks := minf(tick - reached.tick, overshoot)
+		for shot in reached.projectiles:
+			if (shot.owner == owner) == are_the_owners:
+				_append_shot(shown, shot, ticks)
+	for later in range(index + 1, _snapshots.size()):
+		for shot in _snapshots[later].new_shots:
+			if shot.born <= tick and (shot.owner == owner) == are_the_owners:
+				_append_shot(shown, shot, tick - _snapshots[later].update.tick)
 	return shown
 
 

@@ -30,6 +30,8 @@ const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
 const _INPUT_SHOOT := 1
 const _INPUT_ABILITY := 2
+## In place of the ticks that the others were seen behind our ship: not told.
+const _UNSEEN := 255
 
 var _identity: JetMessages.Identity
 var _roster := JetBinaryRoster.new()
@@ -53,11 +55,12 @@ func join_with_resume(resume_token: String, last_event: int) -> PackedByteArray:
 	return out.data_array
 
 
-func input(seq: int, tick: int, controls: JetControls) -> PackedByteArray:
+func input(seq: int, tick: int, controls: JetControls, seen := -1) -> PackedByteArray:
 	var out := StreamPeerBuffer.new()
 	out.put_u8(_CLIENT_INPUT)
 	out.put_u32(seq)
 	out.put_u32(tick)
+	out.put_u8(clampi(tick - seen, 0, _UNSEEN - 1) if tick > 0 and seen >= 0 else _UNSEEN)
 	out.put_8(roundi(controls.thrust * JetControls.STICK_STEPS))
 	out.put_8(roundi(controls.turn * JetControls.STICK_STEPS))
 	out.put_u8((_INPUT_SHOOT if controls.shoot else 0) | (_INPUT_ABILITY if controls.ability else 0))

@@ -233,5 +233,6 @@ func _update_shots(update: JetMessages.WorldUpdate) -> void:
 		shot.y = y
 		shot.vx = known.vx
 		shot.vy = known.vy
+		shot.born = known.born
 		update.projectiles.append(shot)
 	_shots = flying
