@@ -7,17 +7,19 @@ const TOLERANCE := 1e-6
 
 
 static func type_of(message: JetMessages.Message) -> String:
-	if message is JetMessages.Identity:
-		return "Identity"
-	if message is JetMessages.GameState:
-		return "GameState"
-	if message is JetMessages.WorldUpdate:
-		return "WorldUpdate"
-	if message is JetMessages.Event:
-		return "Event"
-	if message is JetMessages.ServerDraining:
-		return "ServerDraining"
-	return "Pong"
+	var types: Dictionary[String, Variant] = {
+		"Identity": JetMessages.Identity,
+		"GameState": JetMessages.GameState,
+		"WorldUpdate": JetMessages.WorldUpdate,
+		"Event": JetMessages.Event,
+		"Radar": JetMessages.Radar,
+		"ServerDraining": JetMessages.ServerDraining,
+		"Pong": JetMessages.Pong,
+	}
+	for type in types:
+		if is_instance_of(message, types[type]):
+			return type
+	return ""
 
 
 ## Every field of the vector stands in the message under the same name.

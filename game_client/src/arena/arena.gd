@@ -12,6 +12,8 @@ const LABEL_REACH := 60.0
 ## How far a jet's picture reaches, as a share of its radius.
 const REACH := 1.4
 const NOWHERE: PackedVector2Array = []
+## A shot that shows further than this from who fired it, px, was fired before it came into view.
+const MUZZLE_REACH := 90.0
 
 ## The player asked for less motion.
 var is_calm := false
@@ -56,7 +58,7 @@ func advance(delta: float) -> void:
 	for ship in ships:
 		if ship.id == _state.identity.seat and ship.alive:
 			_focus = ship.position
-	view.fit(size, world, follows, _focus)
+	view.fit(size, world, follows, _focus, _state.identity.view)
 	_place_world(delta)
 	_field.show_view(world, view.view)
 	_particles.show_around(view.view.get_center(), world)
@@ -64,6 +66,13 @@ func advance(delta: float) -> void:
 		_show_event(event)
 	_show_ships(ships, delta)
 	_show_shots()
+
+
+func _is_at_its_owner(shot: JetSnapshotBuffer.ShownShot) -> bool:
+	if shot.owner not in _pilots:
+		return false
+	var way := JetTorus.way(_pilots[shot.owner].place, shot.position, _state.identity.world.size())
+	return way.length() < MUZZLE_REACH
 
 
 func _place_world(delta: float) -> void:
@@ -78,6 +87,10 @@ func _place_world(delta: float) -> void:
 func _show_event(event: JetMessages.Event) -> void:
 	var own := _state.identity.seat
 	var place := Vector2(event.x, event.y)
+	# Kills far away are told for the kill feed only.
+	var concerns_us := own in [event.seat, event.by, event.target]
+	if event.kind in ["hit", "kill", "spawn"] and not concerns_us and not _is_near(place):
+		return
 	match event.kind:
 		"hit":
 			_effects.hit(place)
@@ -94,6 +107,10 @@ func _show_event(event: JetMessages.Event) -> void:
 	event_shown.emit(event)
 
 
+func _is_near(place: Vector2) -> bool:
+	return view.view.grow(_state.identity.ship.radius * 2.0).has_point(view.nearest(place))
+
+
 func _shake(seconds: float) -> void:
 	if not is_calm:
 		_shake_s = maxf(_shake_s, seconds)
@@ -101,12 +118,13 @@ func _shake(seconds: float) -> void:
 
 func _show_ships(ships: Array[JetSnapshotBuffer.ShownShip], delta: float) -> void:
 	_frame_number += 1
-	_jets.begin(ships.size() * ArenaView.MAX_COPIES)
+	_jets.begin((ships.size() + _pilots.size()) * ArenaView.MAX_COPIES)
 	for ship in ships:
 		if ship.id not in _pilots:
 			_pilots[ship.id] = ShownPilot.new(ship.id, ship.id == _state.identity.seat, _labels)
 		var pilot := _pilots[ship.id]
 		pilot.frame = _frame_number
+		pilot.come(ship, delta)
 		var places := view.places(ship.position, _state.identity.ship.radius * REACH) if ship.alive else NOWHERE
 		if places.is_empty():
 			pilot.hide_label()
@@ -114,9 +132,23 @@ func _show_ships(ships: Array[JetSnapshotBuffer.ShownShip], delta: float) -> voi
 		else:
 			_show_ship(ship, pilot, places, delta)
 	for seat: int in _pilots.keys():
-		if _pilots[seat].frame != _frame_number:
-			_pilots[seat].free_nodes()
-			_pilots.erase(seat)
+		var pilot := _pilots[seat]
+		if pilot.frame != _frame_number:
+			_show_leaving(pilot, delta)
+			if pilot.has_gone():
+				pilot.free_nodes()
+				_pilots.erase(seat)
+
+
+## Nothing is told of it any more: it flies straight on while it fades.
+func _show_leaving(pilot: ShownPilot, delta: float) -> void:
+	var numbers := _state.identity.ship
+	pilot.go(delta, numbers.max_speed)
+	pilot.hide_label()
+	var place := view.nearest(pilot.place)
+	if not pilot.has_gone() and view.view.has_point(place):
+		var jet := JetsLayer.place_of(place, pilot.rotation, numbers.radius)
+		_jets.add(jet, Color(pilot.color, pilot.presence), pilot.throttle, 0.5, 0.0)
 
 
 func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: PackedVector2Array, delta: float) -> void:
@@ -126,7 +158,7 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 	var flash := pilot.flash_left(delta)
 	for place in places:
 		var jet := JetsLayer.place_of(place, ship.rotation, radius)
-		_jets.add(jet, pilot.color, ship.throttle, flicker, flash)
+		_jets.add(jet, Color(pilot.color, pilot.presence), ship.throttle, flicker, flash)
 		if pilot.is_own:
 			_jets.add_ring(jet, pilot.color)
 	for point in pilot.trail_to(ship.position, identity.world.size()):
@@ -156,7 +188,7 @@ func _show_shots() -> void:
 		var color := Palette.of_ship(shot.owner, shot.owner == own)
 		_shots.add_shot(place, shot.velocity, color)
 		# Ours are heard when they are foretold, and not again when a snapshot has them.
-		var is_new := shot.id not in _known_shots and (shot.owner != own or shot.id < 0)
+		var is_new := shot.id not in _known_shots and (shot.id < 0 or shot.owner != own and _is_at_its_owner(shot))
 		if is_new:
 			_effects.muzzle(shot.position, color)
 			shot_fired.emit(shot.owner == own)

@@ -24,14 +24,20 @@ var is_following := false
 var _world := Vector2.ONE
 
 
-func fit(window: Vector2, world: Vector2, wants_to_follow: bool, focus: Vector2) -> void:
+## [param shape] is what the mode shows of a large world, and null where the whole is shown.
+func fit(
+	window: Vector2, world: Vector2, wants_to_follow: bool, focus: Vector2, shape: JetMessages.ViewShape = null
+) -> void:
 	_world = world
 	var room := (window - Vector2(2.0 * MARGIN, TOP + MARGIN)).max(Vector2.ONE)
 	var whole := minf(room.x / world.x, room.y / world.y)
-	is_following = wants_to_follow or whole < MIN_WHOLE_SCALE
+	is_following = shape != null or wants_to_follow or whole < MIN_WHOLE_SCALE
 	var shown := world
 	scale = whole
-	if is_following:
+	if shape:
+		shown = shape.size_on(room).min(world)
+		scale = minf(room.x / shown.x, room.y / shown.y)
+	elif is_following:
 		scale = maxf(room.x / minf(world.x, FOLLOWED.x), room.y / minf(world.y, FOLLOWED.y))
 		shown = (room / scale).min(world)
 	var size := shown * scale

@@ -30,11 +30,11 @@ func begin(at_most: int) -> void:
 
 ## [param throttle], [param flicker] and [param flash] lie in 0 to 1.
 func add(jet: Transform2D, color: Color, throttle: float, flicker: float, flash: float) -> void:
-	_lights.add(jet * LIGHT, Color(color, 0.22))
+	_lights.add(jet * LIGHT, Color(color, 0.22 * color.a))
 	var wide := 0.16 + 0.1 * throttle
 	var long := (0.12 + 0.55 * throttle) * (0.85 + 0.3 * flicker)
 	var flame := Transform2D(Vector2(wide * GLOW_SIZE, 0), Vector2(0, long * GLOW_SIZE), Vector2(0, 20.0 + 16.0 * long))
-	_flames.add(jet * flame, Color(FLAME_COLOR, 0.35 + 0.65 * throttle))
+	_flames.add(jet * flame, Color(FLAME_COLOR, (0.35 + 0.65 * throttle) * color.a))
 	_hulls.add(jet, color)
 	if flash > 0.0:
 		_flashes.add(jet * FLASH, Color(1, 1, 1, flash))

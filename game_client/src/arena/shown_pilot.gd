@@ -4,6 +4,8 @@ extends RefCounted
 
 const LABEL: PackedScene = preload("res://src/arena/ship_label.tscn")
 const FLASH_S := 0.18
+## In this time a ship that comes into view or goes out of it is faded.
+const FADE_S := 0.3
 ## World px that a ship flies between two puffs of its trail.
 const TRAIL_STEP := 5.0
 ## A longer way between two frames is a respawn: no trail along it.
@@ -13,7 +15,14 @@ var color: Color
 var is_own: bool
 ## Counts up; a pilot who is not in the newest frame has gone.
 var frame := 0
+## 0 to 1: how much of it shows.
+var presence := 0.0
+## As it was drawn last.
+var place := Vector2.ZERO
+var rotation := 0.0
+var throttle := 0.0
 
+var _was_alive := false
 var _label: ShipLabel
 var _labels: Control
 var _flash_s := 0.0
@@ -24,6 +33,25 @@ func _init(seat: int, owned: bool, labels: Control) -> void:
 	is_own = owned
 	color = Palette.of_ship(seat, is_own)
 	_labels = labels
+
+
+## It is there in this frame.
+func come(ship: JetSnapshotBuffer.ShownShip, delta: float) -> void:
+	presence = 1.0 if is_own else minf(1.0, presence + delta / FADE_S)
+	place = ship.position
+	rotation = ship.rotation
+	throttle = ship.throttle
+	_was_alive = ship.alive
+
+
+## It is not there any more, and flies on as it did, at [param speed] px/s.
+func go(delta: float, speed: float) -> void:
+	presence -= delta / FADE_S
+	place += Vector2.UP.rotated(rotation) * throttle * speed * delta
+
+
+func has_gone() -> bool:
+	return presence <= 0.0 or not _was_alive
 
 
 func flash() -> void:
@@ -41,14 +69,15 @@ func free_nodes() -> void:
 		_label.queue_free()
 
 
-## [param place] in window px.
-func show_label(place: Vector2, name: String, health: float) -> void:
+## [param below] in window px.
+func show_label(below: Vector2, name: String, health: float) -> void:
 	if _label == null:
 		_label = LABEL.instantiate()
 		_labels.add_child(_label)
 		_label.set_up(is_own)
 	_label.visible = true
-	_label.show_at(place, name, health)
+	_label.show_at(below, name, health)
+	_label.modulate.a = presence
 
 
 func hide_label() -> void:
@@ -62,16 +91,16 @@ func end_trail() -> void:
 
 
 ## The points of the trail since the last call, on the torus of size [param world].
-func trail_to(place: Vector2, world: Vector2) -> PackedVector2Array:
+func trail_to(end: Vector2, world: Vector2) -> PackedVector2Array:
 	var points := PackedVector2Array()
-	var way := JetTorus.way(_puffed, place, world) if _puffed.is_finite() else Vector2.INF
+	var way := JetTorus.way(_puffed, end, world) if _puffed.is_finite() else Vector2.INF
 	if not way.is_finite() or way.length() > MAX_TRAIL_GAP:
-		_puffed = place
+		_puffed = end
 		return points
 	# A slow frame must leave no gap.
 	var steps := int(way.length() / TRAIL_STEP)
 	for step in steps:
 		points.append(_puffed + way * (float(step + 1) / steps))
 	if steps > 0:
-		_puffed = place
+		_puffed = end
 	return points

@@ -23,7 +23,7 @@ var _running_since_ms := -1
 @onready var _keys: Control = %Keys
 @onready var _legend: KeyLegend = %Legend
 @onready var _closing: Label = %Closing
-@onready var _radar: Radar = %Radar
+@onready var _radar: RadarPanel = %Radar
 
 
 func _ready() -> void:

@@ -1,7 +1,7 @@
 extends TestSuite
 ## The golden frames of jet.v1.bin mean here what they mean to the server and to the website, to the bit.
 
-const GOLDEN := "res://../crates/wire/golden/binary.json"
+const GOLDEN := "res://../crates/wire/golden/%s.json"
 ## Named by PROTOCOL.md: the sum of (i + 1) * T[i] over the first quarter of the table of sines.
 const SINE_SUM := 1759792470
 
@@ -9,17 +9,11 @@ var _codec := JetBinaryCodec.new()
 
 
 func test_golden_frames_of_the_server_decode() -> void:
-	for vector: Dictionary in _vectors("server"):
-		var frame := _codec.decode(_bytes(vector), false)
-		check_equal(frame.error, "", vector["name"])
-		var expected: Array = vector["messages"]
-		check_equal(frame.messages.size(), expected.size(), "%s: messages" % vector["name"])
-		for index in mini(expected.size(), frame.messages.size()):
-			GoldenMessages.compare(self, frame.messages[index], expected[index], "%s: %d" % [vector["name"], index])
-		for track: Dictionary in vector["tracks"]:
-			var ours := _codec.track_of(int(track["seat"]))
-			for unit: String in ["x", "y", "heading", "throttle", "turn", "thrust"]:
-				check_equal(ours.get(unit), int(track[unit]), "%s: %s of %d" % [vector["name"], unit, track["seat"]])
+	_decode_all(_vectors("server"))
+
+
+func test_golden_frames_of_a_large_world_decode() -> void:
+	_decode_all(_vectors("server", "views"))
 
 
 func test_golden_frames_of_the_client_encode() -> void:
@@ -65,8 +59,22 @@ func test_frames_out_of_place_are_errors() -> void:
 	check(_codec.decode(PackedByteArray([0x11, 0, 0, 0, 0, 0]), true).error != "", "a text frame")
 
 
-func _vectors(direction: String) -> Array:
-	var path := ProjectSettings.globalize_path(GOLDEN)
+func _decode_all(vectors: Array) -> void:
+	for vector: Dictionary in vectors:
+		var frame := _codec.decode(_bytes(vector), false)
+		check_equal(frame.error, "", vector["name"])
+		var expected: Array = vector["messages"]
+		check_equal(frame.messages.size(), expected.size(), "%s: messages" % vector["name"])
+		for index in mini(expected.size(), frame.messages.size()):
+			GoldenMessages.compare(self, frame.messages[index], expected[index], "%s: %d" % [vector["name"], index])
+		for track: Dictionary in vector["tracks"]:
+			var ours := _codec.track_of(int(track["seat"]))
+			for unit: String in ["x", "y", "heading", "throttle", "turn", "thrust"]:
+				check_equal(ours.get(unit), int(track[unit]), "%s: %s of %d" % [vector["name"], unit, track["seat"]])
+
+
+func _vectors(direction: String, file := "binary") -> Array:
+	var path := ProjectSettings.globalize_path(GOLDEN % file)
 	var vectors: Array = JSON.parse_string(FileAccess.get_file_as_string(path))[direction]
 	check(vectors.size() > 2, "too few vectors")
 	return vectors

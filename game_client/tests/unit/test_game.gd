@@ -74,6 +74,36 @@ func test_small_worlds_are_shown_whole_and_large_ones_are_followed() -> void:
 	check(view.nearest(Vector2(7990, 10)).is_equal_approx(Vector2(-10, 10)), "no copy beyond the seam")
 
 
+func test_of_a_large_world_every_screen_shows_equally_much() -> void:
+	var shape := JetMessages.ViewShape.new()
+	shape.area = 518400.0
+	shape.max_aspect = 2.4
+	var view := ArenaView.new()
+	for window: Vector2 in [Vector2(1280, 736), Vector2(800, 1200), Vector2(4000, 600)]:
+		view.fit(window, Vector2(6000, 3500), false, Vector2(10, 10), shape)
+		check_near(view.view.size.x * view.view.size.y, shape.area, 1.0, "area at %s" % window)
+		check(view.view.size.aspect() < 2.401 and view.view.size.aspect() > 0.416, "too long at %s" % window)
+		check(Rect2(Vector2.ZERO, window).encloses(view.frame), "the frame leaves the window %s" % window)
+		check(view.is_following and view.view.get_center().is_equal_approx(Vector2(10, 10)), "not followed")
+
+
+func test_ships_that_come_and_go_are_faded() -> void:
+	var labels := Control.new()
+	add_child(labels)
+	var pilot := ShownPilot.new(1, false, labels)
+	var ship := JetSnapshotBuffer.ShownShip.new()
+	ship.alive = true
+	ship.throttle = 1.0
+	pilot.come(ship, 0.15)
+	check_near(pilot.presence, 0.5, 0.001, "coming")
+	pilot.come(ship, 0.5)
+	pilot.go(0.1, 150.0)
+	check(not pilot.has_gone(), "gone at once")
+	check_near(pilot.place.y, -15.0, 0.001, "it flies on")
+	pilot.go(0.3, 150.0)
+	check(pilot.has_gone(), "still there")
+
+
 func test_a_draining_server_is_said_unless_the_match_is_over_before() -> void:
 	var state := JetMatchState.new()
 	var codec := JetJsonCodec.new()

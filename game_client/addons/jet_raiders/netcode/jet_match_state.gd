@@ -27,6 +27,8 @@ var closes_tick := -1
 var outcome := ""
 var winners := PackedInt32Array()
 var pilots: Array[JetMessages.Pilot] = []
+## The newest of a large world; null before it, and in small ones.
+var radar: JetMessages.Radar
 var clock: JetTickClock
 var snapshots: JetSnapshotBuffer
 var prediction: JetPrediction
@@ -51,6 +53,8 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 		_apply_world_update(message, now_ms)
 	elif message is JetMessages.Event:
 		_apply_event(message)
+	elif message is JetMessages.Radar:
+		radar = message
 	elif message is JetMessages.ServerDraining:
 		closes_tick = message.ends_tick
 
@@ -201,6 +205,7 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 	# Told again after each join to a server that drains.
 	closes_tick = -1
 	ack = -1
+	radar = null
 	clock = JetTickClock.new(identity.tick_rate)
 	snapshots = JetSnapshotBuffer.new(identity.world.size(), identity.tick_rate)
 	prediction = JetPrediction.new(identity)

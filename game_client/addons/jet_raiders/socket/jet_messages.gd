@@ -30,6 +30,22 @@ class Identity:
 	var world: WorldSize
 	var ship: ShipNumbers
 	var shot: ShotNumbers
+	## Null where the whole world is shown.
+	var view: ViewShape
+
+
+## How much of a large world is drawn around our ship, the same on every screen.
+class ViewShape:
+	extends RefCounted
+	## In px².
+	var area: float
+	## The longer side by the shorter one is at most this.
+	var max_aspect: float
+
+	## What a screen of this shape shows.
+	func size_on(screen: Vector2) -> Vector2:
+		var aspect := clampf(screen.x / maxf(screen.y, 1.0), 1.0 / max_aspect, max_aspect)
+		return Vector2(sqrt(area * aspect), sqrt(area / aspect))
 
 
 class WorldSize:
@@ -160,6 +176,23 @@ class ServerDraining:
 	extends Message
 	var tick: int
 	var ends_tick: int
+
+
+## Which cells of a grid over a large world hold ships.
+class Radar:
+	extends Message
+	var tick: int
+	var columns: int
+	var rows: int
+	var sides: Array[RadarSide]
+
+
+class RadarSide:
+	extends RefCounted
+	## -1 for ships of all teams.
+	var team: int
+	## [code]row * columns + column[/code], ascending.
+	var cells: PackedInt32Array
 
 
 class Pong:

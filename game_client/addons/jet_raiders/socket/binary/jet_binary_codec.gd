@@ -20,6 +20,7 @@ const _JOIN := 6
 const _LEAVE := 7
 const _PONG := 8
 const _DRAINING := 9
+const _RADAR := 10
 const _EVENTS: Dictionary[int, String] = {_SPAWN: "spawn", _HIT: "hit", _KILL: "kill", _JOIN: "join", _LEAVE: "leave"}
 # Messages of a client.
 const _CLIENT_JOIN := 1
@@ -30,9 +31,19 @@ const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
 const _INPUT_SHOOT := 1
 const _INPUT_ABILITY := 2
+## In place of a team on the radar: ships of all teams.
+const _ALL_TEAMS := 255
 ## In place of the ticks that the others were seen behind our ship: not told.
 const _UNSEEN := 255
 
+## What reads each kind of message but events.
+var _readers: Dictionary[int, Callable] = {
+	_IDENTITY: _read_identity,
+	_GAME_STATE: _read_game_state,
+	_PONG: _read_pong,
+	_DRAINING: _read_draining,
+	_RADAR: _read_radar,
+}
 var _identity: JetMessages.Identity
 var _roster := JetBinaryRoster.new()
 var _world: JetBinaryWorld
@@ -133,22 +144,41 @@ func _join(flags: int, token: String) -> StreamPeerBuffer:
 
 ## Null for a kind that we do not know.
 func _message(kind: int, body: JetByteReader, frame_tick: int) -> JetMessages.Message:
-	match kind:
-		_IDENTITY:
-			return _read_identity(body)
-		_GAME_STATE:
-			return _roster.read(body)
-		_PONG:
-			var pong := JetMessages.Pong.new()
-			pong.nonce = body.u32()
-			pong.tick = body.u32()
-			return pong
-		_DRAINING:
-			var draining := JetMessages.ServerDraining.new()
-			draining.tick = body.u32()
-			draining.ends_tick = body.u32()
-			return draining
-	return _read_event(_EVENTS[kind], body, frame_tick) if kind in _EVENTS else null
+	if kind in _EVENTS:
+		return _read_event(_EVENTS[kind], body, frame_tick)
+	return _readers[kind].call(body) if kind in _readers else null
+
+
+func _read_game_state(body: JetByteReader) -> JetMessages.GameState:
+	return _roster.read(body)
+
+
+func _read_pong(body: JetByteReader) -> JetMessages.Pong:
+	var pong := JetMessages.Pong.new()
+	pong.nonce = body.u32()
+	pong.tick = body.u32()
+	return pong
+
+
+func _read_draining(body: JetByteReader) -> JetMessages.ServerDraining:
+	var draining := JetMessages.ServerDraining.new()
+	draining.tick = body.u32()
+	draining.ends_tick = body.u32()
+	return draining
+
+
+func _read_radar(body: JetByteReader) -> JetMessages.Radar:
+	var radar := JetMessages.Radar.new()
+	radar.tick = body.u32()
+	radar.columns = body.u8()
+	radar.rows = body.u8()
+	for left in body.u8():
+		var side := JetMessages.RadarSide.new()
+		var team := body.u8()
+		side.team = team if team != _ALL_TEAMS else -1
+		side.cells = body.bits(radar.columns * radar.rows)
+		radar.sides.append(side)
+	return radar
 
 
 func _read_identity(body: JetByteReader) -> JetMessages.Identity:

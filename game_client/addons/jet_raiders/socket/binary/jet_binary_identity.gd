@@ -32,6 +32,12 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 	identity.shot.damage = body.u32()
 	identity.shot.lifetime_ms = body.u32()
 	identity.shot.cooldown_ms = body.u32()
+	var area := body.f32()
+	var max_aspect := body.f32()
+	if area > 0.0:
+		identity.view = JetMessages.ViewShape.new()
+		identity.view.area = area
+		identity.view.max_aspect = maxf(max_aspect, 1.0)
 	if identity.tick_rate < 1.0 or identity.world.width < 1.0 or identity.world.height < 1.0:
 		body.fail()
 	return identity

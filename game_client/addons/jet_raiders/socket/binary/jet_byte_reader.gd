@@ -109,6 +109,24 @@ func shot_id_after(before: int) -> int:
 	return u16() if before < 0 else (before + 1 + seat()) & 0xFFFF
 
 
+## Which of [param count_of_bits] bits are set; they stand in whole bytes, the lowest bit of each first.
+func bits(count_of_bits: int) -> PackedInt32Array:
+	var found := PackedInt32Array()
+	var length := (count_of_bits + 7) >> 3
+	if not _step(length):
+		return found
+	for place in length:
+		var byte := _bytes[_at - length + place]
+		# Most of them are empty.
+		var bit := place * 8
+		while byte != 0:
+			if byte & 1 and bit < count_of_bits:
+				found.append(bit)
+			byte >>= 1
+			bit += 1
+	return found
+
+
 func text() -> String:
 	var length := varint()
 	return _bytes.slice(_at - length, _at).get_string_from_utf8() if _step(length) else ""
