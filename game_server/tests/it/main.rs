@@ -18,4 +18,5 @@ mod outside_faults;
 mod player;
 mod program;
 mod proxied;
+mod slow_reader;
 mod stopping;

@@ -340,6 +340,14 @@ pub(super) struct Context<'a> {
     pub pilots: &'a mut BTreeMap<u16, Pilot>,
 }
 
+/// Steps over one message; the nonce if it is a pong.
+pub(super) fn pong_nonce(reader: &mut Reader<'_>) -> Result<Option<u32>, DecodeError> {
+    let kind = reader.u8()?;
+    let length = usize::try_from(reader.varint()?).map_err(|_| DecodeError::TooShort)?;
+    let body = reader.take(length)?;
+    if kind == PONG { Reader::new(body).u32().map(Some) } else { Ok(None) }
+}
+
 pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -> Result<Ordered, DecodeError> {
     let kind = reader.u8()?;
     let length = usize::try_from(reader.varint()?).map_err(|_| DecodeError::TooShort)?;

@@ -9,11 +9,13 @@
 //! - `radar`: where ships are, coarsely
 //! - `snapshot`: ships and shots, as what has changed since a baseline
 //! - `decoder`: a client's side: what it knows, and the messages that a frame means to it
+//! - `glance`: what a frame says to who measures a stream
 
 mod bytes;
 mod client;
 mod decoder;
 mod frame;
+mod glance;
 mod message;
 mod radar;
 mod snapshot;
@@ -22,6 +24,7 @@ pub use bytes::DecodeError;
 pub use client::{decode_client, encode_client};
 pub use decoder::ServerDecoder;
 pub use frame::{FrameHead, SnapshotHead, encode_frame_head, encode_snapshot_head};
+pub use glance::{Glance, glance};
 pub use message::{
     PilotChange, StateChange, encode_draining, encode_event, encode_identity, encode_messages, encode_pong,
     encode_radar, encode_state,

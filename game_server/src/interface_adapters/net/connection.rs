@@ -1,6 +1,7 @@
 //! A joined connection: ticks out, inputs in, until one side ends it.
 
 use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Error;
@@ -9,7 +10,7 @@ use bytes::Bytes;
 use service_kit::trace::{Kind, Span, TraceContext};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, oneshot};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use wire::socket::CloseCode;
 
 use crate::NAME;
@@ -40,6 +41,9 @@ pub struct Connection<'a> {
     began: Instant,
     last_heard: Instant,
     next_ping: Instant,
+    /// When to look whether it is time for a ping or for giving up. One timer for the connection's life: frames come and go
+    /// a hundred times more often than it rings.
+    alarm: Pin<Box<Sleep>>,
     /// The snapshot that a newcomer is shown at once.
     welcome: Option<Arc<TickFrame>>,
     trace: Option<TraceContext>,
@@ -77,6 +81,7 @@ impl<'a> Connection<'a> {
             began: now,
             last_heard: now,
             next_ping: now + game.parts().times.ping,
+            alarm: Box::pin(sleep_until(now + game.parts().times.ping)),
             welcome: Some(admission.frame),
             trace,
             game,
@@ -96,8 +101,6 @@ impl<'a> Connection<'a> {
         self.write(welcome).await?;
         drop(first);
         loop {
-            let times = self.game.parts().times;
-            let wake = self.next_ping.min(self.last_heard + times.idle);
             tokio::select! {
                 biased;
                 departed = &mut self.departed => return Err(self.let_go(departed).await),
@@ -110,7 +113,7 @@ impl<'a> Connection<'a> {
                     self.count_received(&frame);
                     self.hear(read(frame, self.encoding)?).await?;
                 }
-                () = sleep_until(wake) => self.keep_alive().await?,
+                () = &mut self.alarm => self.keep_alive().await?,
             }
         }
     }
@@ -128,10 +131,11 @@ impl<'a> Connection<'a> {
                 Ok(frame) => {
                     let has_snapshot = |frame: &Arc<TickFrame>| frame.snapshot.is_some();
                     if newest.as_ref().is_some_and(has_snapshot) {
-                        self.game.meters().snapshots_skipped.increment(1);
+                        // What happened on a tick without one is told beside the snapshot that waits.
                         if !has_snapshot(&frame) {
                             continue;
                         }
+                        self.game.meters().snapshots_skipped.increment(1);
                     }
                     newest = Some(frame);
                 }
@@ -229,6 +233,7 @@ impl<'a> Connection<'a> {
             self.next_ping = now + times.ping;
             self.send(Message::Ping(Bytes::new())).await?;
         }
+        self.alarm.as_mut().reset(self.next_ping.min(self.last_heard + times.idle));
         Ok(())
     }
 

@@ -411,8 +411,10 @@ impl Host {
         });
     }
 
-    /// Broadcasts the tick if there is something to write, and welcomes who has come.
+    /// Broadcasts the tick if there is something to write, and welcomes who has come. In a large world something happens on
+    /// almost every tick and concerns few: it rides with the next snapshot, so that nobody is woken for nothing.
     fn show(&mut self, told: bool) {
+        let told = told && self.plan.rules.view().is_none();
         let snapshot_due = self.world.tick().0.is_multiple_of(u64::from(self.plan.rules.snapshot_every_ticks));
         if !told && !snapshot_due && self.arrivals.is_empty() {
             return;
