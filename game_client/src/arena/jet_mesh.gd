@@ -9,20 +9,11 @@ const GLASS := 0.07
 ## The renderer does not smooth the edges of meshes: they fade out over this many px.
 const FADE := 0.9
 
-static var _made: ArrayMesh
-
 var _points := PackedVector2Array()
 var _colors := PackedColorArray()
 
 
-## The same one for everybody.
-static func get_mesh() -> ArrayMesh:
-	if _made == null:
-		_made = JetMesh.new()._make()
-	return _made
-
-
-func _make() -> ArrayMesh:
+func make() -> ArrayMesh:
 	for side: float in [-1.0, 1.0]:
 		# Wing, its lit leading edge, and the tail fin.
 		_fill([side * 3, -9, side * 22, 10, side * 22, 15, side * 8, 14, side * 3, 15], DARK)

@@ -19,7 +19,7 @@ const GLOW_SIZE := 64.0
 
 
 func _ready() -> void:
-	_hulls.multimesh.mesh = JetMesh.get_mesh()
+	_hulls.multimesh.mesh = JetMesh.new().make()
 
 
 ## Forgets the jets of the frame before. Of the next ones there will be [param at_most].
