@@ -390,7 +390,7 @@ impl Host {
         let tick = self.world.tick();
         let frame = TickFrame::of(
             tick,
-            snapshot_due.then(|| Snapshot { leads: self.inputs.leads(), ..self.mirror.show(&self.world) }),
+            snapshot_due.then(|| Snapshot { leads: self.inputs.tell_leads(), ..self.mirror.show(&self.world) }),
         );
         if told || snapshot_due {
             // Nobody may be listening.
