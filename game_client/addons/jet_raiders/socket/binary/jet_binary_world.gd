@@ -38,6 +38,7 @@ const _TURN := 2
 const _THRUST := 4
 const _SHIFT := 8
 const _HP := 16
+const _EARLIER := 128
 
 ## What was wrong with the last snapshot; empty if nothing was.
 var error := ""
@@ -114,15 +115,29 @@ func _wrong(what: String) -> JetMessages.WorldUpdate:
 
 
 func _read_ship(reader: JetByteReader, seat: int, before: int, tick: int) -> void:
+	var told := before
 	var what := reader.u8()
+	# What a client that has missed snapshots must hear first.
+	while what & _EARLIER and error == "" and not reader.is_broken:
+		var until := tick - reader.u8()
+		_change_ship(reader, seat, what, until - told)
+		told = maxi(told, until)
+		what = reader.u8()
 	if what & _WHOLE:
 		_read_whole_ship(reader, seat, tick)
 		return
+	_change_ship(reader, seat, what, tick - told)
+	if error == "":
+		_ships[seat].tick = tick
+
+
+## Flies the ship on and takes in what has changed at the end of these ticks.
+func _change_ship(reader: JetByteReader, seat: int, what: int, ticks: int) -> void:
 	if seat not in _ships:
 		_wrong("a change of a ship that is unknown")
 		return
 	var ship := _ships[seat]
-	var ticks := tick - before if ship.hp > 0 else 0
+	ticks = maxi(ticks, 0) if ship.hp > 0 else 0
 	var age := mini((what >> 5) & 3, ticks)
 	ship.track.fly(ticks - age, _numbers)
 	if what & _TURN:
@@ -136,7 +151,6 @@ func _read_ship(reader: JetByteReader, seat: int, before: int, tick: int) -> voi
 		ship.track.shift(dx, dy, reader.i8(), _numbers)
 	if what & _HP:
 		ship.hp = reader.seat()
-	ship.tick = tick
 
 
 func _read_whole_ship(reader: JetByteReader, seat: int, tick: int) -> void:
