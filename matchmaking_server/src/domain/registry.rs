@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::ids::{Incarnation, MatchId, Millis, PlayerId, ServerId};
+use super::ids::{IdSet, Incarnation, MatchId, Millis, PlayerId, ServerId};
 use super::queue::Room;
 use super::region::RegionId;
 use super::report::ServerReport;
@@ -34,14 +34,14 @@ pub struct Server {
     pub region: RegionId,
     pub report: Arc<ServerReport>,
     /// Matches whose lobbies are here, those being placed included.
-    pub matches: BTreeSet<MatchId>,
+    pub matches: IdSet<MatchId>,
     /// Players seated in open lobbies here.
     pub open_seats: BTreeSet<PlayerId>,
     superseded: VecDeque<Incarnation>,
     lease_until: Millis,
     avoid_until: Millis,
     /// Matches given to it that its reports do not count yet.
-    uncounted: BTreeSet<MatchId>,
+    uncounted: IdSet<MatchId>,
 }
 
 impl Server {
@@ -149,12 +149,12 @@ impl Servers {
         let server = Server {
             region,
             report,
-            matches: BTreeSet::new(),
+            matches: IdSet::default(),
             open_seats: BTreeSet::new(),
             superseded: VecDeque::new(),
             lease_until,
             avoid_until: now,
-            uncounted: BTreeSet::new(),
+            uncounted: IdSet::default(),
         };
         self.by_id.insert(id, server);
         Ok(false)
