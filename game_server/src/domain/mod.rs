@@ -10,6 +10,7 @@ mod controls;
 mod event;
 mod geometry;
 mod grid;
+mod harm;
 mod hash;
 mod phase;
 mod pilot;
@@ -20,6 +21,7 @@ mod ship;
 mod shot;
 mod step;
 mod systems;
+mod terrain;
 mod tick;
 mod world;
 mod world_hash;
@@ -33,8 +35,12 @@ pub use event::Event;
 pub use geometry::{Torus, Vec2};
 pub use phase::{Outcome, Phase, Standing};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
-pub use rules::{BotNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ShipNumbers, WeaponNumbers, WorldNumbers};
+pub use rules::{
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
+    WeaponNumbers, WorldNumbers,
+};
 pub use ship::{Life, Ship};
 pub use shot::{Shot, ShotId};
+pub use terrain::Obstacle;
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
 pub use world::World;

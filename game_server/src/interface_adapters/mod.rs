@@ -2,6 +2,7 @@
 
 pub mod crash_files;
 pub mod http;
+pub mod map_files;
 pub mod matchmaking_client;
 pub mod mode_files;
 pub mod net;

@@ -61,16 +61,18 @@ fn line(message: &ServerMessage) -> Bytes {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::{Seat, Shot, ShotId, Vec2};
+    use crate::domain::{Seat, Shot, ShotId, Team, Vec2};
     use crate::use_cases::lobby::SharedText;
 
     fn frame(shots: u32) -> TickFrame {
         let shot = |id| Shot {
             id: ShotId(id),
             owner: Seat(15),
+            team: Team(0),
             origin: Vec2::new(1234.567, 765.432),
             velocity: Vec2::new(-353.553, 353.553),
             born: Tick(10),
+            ends: Tick(190),
         };
         let snapshot = Snapshot { ships: Vec::new(), shots: (0..shots).map(shot).collect() };
         TickFrame { tick: Tick(20), snapshot: Some(snapshot), text: SharedText::default() }

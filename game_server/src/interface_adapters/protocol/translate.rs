@@ -163,7 +163,7 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
             EventKind::Join { seat: seat.0, name: name.to_string(), bot: *kind == PilotKind::Bot }
         }
         Event::Left { seat } => EventKind::Leave { seat: seat.0 },
-        Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => return None,
+        Event::Assisted { .. } | Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => return None,
     };
     Some(WireEvent { id, tick: tick_number(tick), kind })
 }

@@ -112,7 +112,7 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::Spawned { .. }
         | Event::Hit { .. }
         | Event::Killed { .. } => true,
-        Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => false,
+        Event::Assisted { .. } | Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => false,
     }
 }
 
@@ -124,6 +124,6 @@ pub(super) fn changes_state(event: &Event) -> bool {
         | Event::Killed { .. }
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. } => true,
-        Event::Spawned { .. } | Event::Hit { .. } => false,
+        Event::Spawned { .. } | Event::Hit { .. } | Event::Assisted { .. } => false,
     }
 }
