@@ -13,4 +13,4 @@ pub mod frameworks;
 pub mod interface_adapters;
 pub mod use_cases;
 
-pub use frameworks::{Config, start};
+pub use frameworks::{Config, documents, start};

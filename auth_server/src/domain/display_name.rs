@@ -37,11 +37,10 @@ pub struct DisplayName(String);
 
 impl DisplayName {
     pub fn parse(raw: &str) -> Result<Self, NameError> {
-        let raw = raw.trim();
         if raw.len() > MAX_RAW_BYTES {
             return Err(NameError::TooLong);
         }
-        let normal: String = raw.nfkc().collect();
+        let normal: String = raw.trim().nfkc().collect();
         let name = normal.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         check_characters(&name)?;
         if name.chars().count() > MAX_NAME_CHARS {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use service_kit::clock::Clock;
-use service_kit::http::{ServeOptions, not_found, public_router};
+use service_kit::http::{ServeOptions, internal_document, not_found, public_document, public_router};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
@@ -19,6 +19,11 @@ use crate::interface_adapters::sql::{SCHEMA, SqlAccounts, SqlSessions};
 use crate::use_cases::{Accounts, EnterAsGuest, LogIn, RefreshSession, Rename, SessionTokens, Sessions, SweepSessions};
 
 const SERVICE: &str = "auth";
+
+/// What the public and the internal listener serve as `/openapi.json`.
+pub fn documents() -> [String; 2] {
+    [public_document(SERVICE, public_routes()), internal_document(SERVICE, internal_routes())]
+}
 
 /// Opens the storage and the signing key, and serves until `lifecycle` stops.
 ///
@@ -51,9 +56,9 @@ pub async fn start(
         clock: clock.clone(),
     });
     let readiness = Readiness::new(vec![Box::new(DatabaseAnswers(pool.clone()))]);
-    let public = public_router(SERVICE, public_routes(&tokens), not_found());
+    let public = public_router(SERVICE, public_routes().with_state(tokens), not_found());
     spawn_sweeper(SweepSessions::new(sessions), clock, config.sessions.sweep_every_s, &lifecycle);
-    let served = shell.serve(ServeOptions::default(), public, internal_routes(api), readiness);
+    let served = shell.serve(ServeOptions::default(), public, internal_routes().with_state(api), readiness);
     lifecycle.spawn("close the database", async move {
         // After the last request, so that SQLite folds its log back into the file.
         let _ = served.await;

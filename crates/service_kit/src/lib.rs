@@ -10,6 +10,7 @@ pub mod extract;
 pub mod http;
 pub mod keys;
 pub mod lifecycle;
+pub mod openapi;
 pub mod problem;
 pub mod ready;
 pub mod run;

@@ -1,5 +1,6 @@
 //! Readiness: may this process get work? Unlike liveness it asks what the process depends on.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use async_trait::async_trait;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use serde_json::json;
+use wire::health::{Ready, ReadyStatus};
 
 /// A check that takes longer counts as failed.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
@@ -46,23 +47,23 @@ impl Readiness {
     /// 200 with every check's `ok`, or 503 that names what fails.
     pub(crate) async fn respond(&self) -> Response {
         let mut ready = !self.is_draining();
-        let mut results = serde_json::Map::new();
+        let mut checks = BTreeMap::new();
         for check in self.checks.iter() {
             let result = match tokio::time::timeout(CHECK_TIMEOUT, check.check()).await {
                 Ok(result) => result,
                 Err(_) => Err("no answer in time".into()),
             };
             ready &= result.is_ok();
-            results.insert(check.name().into(), json!(result.err().unwrap_or_else(|| "ok".into())));
+            checks.insert(check.name().to_owned(), result.err().unwrap_or_else(|| "ok".into()));
         }
         let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
         let word = if self.is_draining() {
-            "draining"
+            ReadyStatus::Draining
         } else if ready {
-            "ready"
+            ReadyStatus::Ready
         } else {
-            "not_ready"
+            ReadyStatus::NotReady
         };
-        (status, Json(json!({ "status": word, "checks": results }))).into_response()
+        (status, Json(Ready { status: word, checks })).into_response()
     }
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use axum::Router;
 use tokens::ServiceCredential;
 use tokio::task::JoinHandle;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::{ServeOptions, internal_router, serve};
 use crate::lifecycle::Lifecycle;
@@ -64,7 +65,7 @@ impl Shell {
         self,
         options: ServeOptions,
         public: Router,
-        internal: Router,
+        internal: OpenApiRouter,
         readiness: Readiness,
     ) -> JoinHandle<()> {
         let Self { service, credential, metrics, listeners, address, internal_address, lifecycle } = self;

@@ -1,6 +1,7 @@
 //! Bodies of the game server's internal routes, called by matchmaking.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Routes on the game server's internal listener.
@@ -14,7 +15,7 @@ pub mod routes {
 }
 
 /// Makes a match lobby. Repeating the same request is harmless; the same lobby id for another match is refused.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LobbyCreate {
     pub match_id: Uuid,
@@ -25,7 +26,7 @@ pub struct LobbyCreate {
     pub fill_to: u16,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SeatReservation {
     pub seat: u16,
@@ -34,7 +35,7 @@ pub struct SeatReservation {
     pub team: u8,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SeatRequest {
     pub player_id: Uuid,
@@ -42,7 +43,7 @@ pub struct SeatRequest {
 }
 
 /// The seat a player has in an open lobby, new or from before.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SeatGrant {
     pub match_id: Uuid,
     pub seat: u16,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
-use service_kit::http::{ServeOptions, not_found, public_router};
+use service_kit::http::{ServeOptions, internal_document, not_found, public_document, public_router};
 use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::{Readiness, ReadyCheck};
@@ -20,12 +20,17 @@ use crate::frameworks::config::reachable;
 use crate::interface_adapters::crash_files::CrashFiles;
 use crate::interface_adapters::http::internal_routes;
 use crate::interface_adapters::matchmaking_client::{Lease, ResultsOutbox, ServerProfile};
-use crate::interface_adapters::net::{GameSocket, SocketParts};
+use crate::interface_adapters::net::{GameSocket, SocketParts, routes};
 use crate::interface_adapters::server_id_file::load_or_create;
 use crate::use_cases::open_lobbies::keep_open;
 use crate::use_cases::registry::{Registry, RegistryParts};
 
 const NAME: &str = "game";
+
+/// What the public and the internal listener serve as `/openapi.json`.
+pub fn documents() -> [String; 2] {
+    [public_document(NAME, routes()), internal_document(NAME, internal_routes())]
+}
 
 /// How long each step of a stop may take. Together they stay below what the process is given.
 const LOBBIES_END_WITHIN: Duration = Duration::from_secs(2);
@@ -98,8 +103,8 @@ pub async fn start(
         Box::new(KeysKnown { name: "match_ticket_keys", keys: keys.clone() }),
         Box::new(HoldsLease(lease.clone())),
     ]);
-    let public = public_router(NAME, socket.routes(), not_found());
-    shell.serve(options, public, internal_routes(registry.clone()), readiness.clone());
+    let public = public_router(NAME, routes().with_state(socket.clone()), not_found());
+    shell.serve(options, public, internal_routes().with_state(registry.clone()), readiness.clone());
     lifecycle.spawn("match ticket keys", async move { keys.warm_up().await });
 
     let lease_kept = lifecycle.spawn("lease", {

@@ -2,27 +2,32 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
-use service_kit::http::{ServeOptions, public_router};
+use service_kit::http::{ServeOptions, internal_document, public_document, public_router};
 use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
 use service_kit::run::{Listeners, StartError};
 use service_kit::session::SessionGate;
 use service_kit::shell::Shell;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::domain::client_address::TrustedProxies;
 use crate::frameworks::Config;
 use crate::interface_adapters::auth_client::AuthClient;
 use crate::interface_adapters::http::limits::{Limits, limit_address};
-use crate::interface_adapters::http::{HttpState, cors, routes};
+use crate::interface_adapters::http::{HttpState, cors, route_table, routes};
 use crate::interface_adapters::matchmaking_client::MatchmakingClient;
 use crate::interface_adapters::website::website;
 
 const NAME: &str = "head";
+
+/// What the public and the internal listener serve as `/openapi.json`.
+pub fn documents() -> [String; 2] {
+    [public_document(NAME, route_table()), internal_document(NAME, OpenApiRouter::<()>::new())]
+}
 
 /// Starts head on bound listeners. Returns once it serves; its tasks end with `lifecycle`.
 ///
@@ -56,6 +61,6 @@ pub async fn start(
     let website = website(folder).layer(from_fn_with_state(limits, limit_address));
     let public = cors::allow(public_router(NAME, routes(state), website), config.cors_origins());
     let readiness = Readiness::new(vec![Box::new(KeysKnown { name: "session_keys", keys })]);
-    shell.serve(options, public, Router::new(), readiness);
+    shell.serve(options, public, OpenApiRouter::new(), readiness);
     Ok(())
 }

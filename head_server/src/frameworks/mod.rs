@@ -4,5 +4,5 @@ mod app;
 mod config;
 mod limits_config;
 
-pub use app::start;
+pub use app::{documents, start};
 pub use config::Config;

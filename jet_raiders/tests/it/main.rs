@@ -1,6 +1,8 @@
 //! The program as a person starts it: what it prints, how it ends.
 #![allow(clippy::unwrap_used)]
 
+mod documents;
+
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use service_kit::client::ServiceClient;
 use service_kit::clock::Clock;
-use service_kit::http::{ServeOptions, not_found, public_router};
+use service_kit::http::{ServeOptions, internal_document, not_found, public_document, public_router};
 use service_kit::keys::{KeysKnown, RemoteKeys};
 use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::Readiness;
@@ -24,6 +24,11 @@ use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker;
 
 const SERVICE: &str = "matchmaking";
+
+/// What the public and the internal listener serve as `/openapi.json`.
+pub fn documents() -> [String; 2] {
+    [public_document(SERVICE, public_routes()), internal_document(SERVICE, internal_routes())]
+}
 
 /// Starts the service on these listeners; returns once it serves. Its tasks end with `lifecycle`.
 ///
@@ -71,7 +76,7 @@ pub async fn start(
         },
         stopping: lifecycle.stopping(),
     };
-    let public = public_router(SERVICE, public_routes(state.clone()), not_found());
-    shell.serve(ServeOptions::default(), public, internal_routes(state), readiness);
+    let public = public_router(SERVICE, public_routes().with_state(state.clone()), not_found());
+    shell.serve(ServeOptions::default(), public, internal_routes().with_state(state), readiness);
     Ok(())
 }

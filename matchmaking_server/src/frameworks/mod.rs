@@ -3,5 +3,5 @@
 mod app;
 mod config;
 
-pub use app::start;
+pub use app::{documents, start};
 pub use config::{Config, MatchmakerConfig, QueueConfig, ServersConfig};

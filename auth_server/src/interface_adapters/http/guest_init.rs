@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use service_kit::extract::Json;
 use service_kit::problem::ApiError;
-use wire::accounts::{GuestInit, Session};
+use wire::accounts::{GuestInit, Session, routes};
 use wire::problem::Code;
 
 use crate::interface_adapters::http::{Api, metrics, session_body};
@@ -22,6 +22,9 @@ impl From<EnterError> for ApiError {
     }
 }
 
+/// Enters as a new guest.
+#[utoipa::path(post, path = routes::GUESTS, tag = "accounts",
+    responses((status = CREATED, description = "The guest's secret, given this once, and a session.", body = Session)))]
 pub(super) async fn post(
     State(api): State<Arc<Api>>,
     Json(body): Json<GuestInit>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use service_kit::extract::Json;
 use service_kit::problem::ApiError;
-use wire::accounts::{GuestLogin, Session};
+use wire::accounts::{GuestLogin, Session, routes};
 use wire::problem::Code;
 
 use crate::interface_adapters::http::{Api, metrics, session_body};
@@ -20,6 +20,9 @@ impl From<LogInError> for ApiError {
     }
 }
 
+/// A guest comes back.
+#[utoipa::path(post, path = routes::GUEST_LOGIN, tag = "accounts",
+    responses((status = OK, description = "A new session.", body = Session)))]
 pub(super) async fn post(
     State(api): State<Arc<Api>>,
     Json(body): Json<GuestLogin>,

@@ -11,13 +11,15 @@ mod signed_in;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
 use service_kit::clock::Clock;
 use service_kit::http::MAX_BODY_BYTES;
+use service_kit::openapi::FailsWith;
 use service_kit::problem::ApiError;
-use wire::accounts::{Session, routes};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use wire::accounts::Session;
+use wire::problem::Code::{CredentialsInvalid, NameExhausted, NameInvalid, RefreshInvalid, ServiceUnavailable};
 
 use crate::use_cases::{
     Accounts, EnterAsGuest, Failure, Grant, LogIn, RefreshSession, Rename, SessionTokens, Sessions, StorageError,
@@ -37,23 +39,25 @@ pub struct Api {
     pub clock: Arc<dyn Clock>,
 }
 
-/// The routes between services. Whoever serves them adds the check of the service credential.
-pub fn internal_routes(api: Arc<Api>) -> Router {
-    Router::new()
-        .route(routes::GUESTS, post(guest_init::post))
-        .route(routes::GUEST_LOGIN, post(guest_login::post))
-        .route(routes::SESSION_REFRESH, post(session_refresh::post))
-        .route(routes::SESSION_LOGOUT, post(session_logout::post))
-        .route(routes::PROFILE, get(profile::get).patch(profile::patch))
+/// The routes between services, each with the codes it may refuse with. Whoever serves them adds the check of the service
+/// credential.
+pub fn internal_routes() -> OpenApiRouter<Arc<Api>> {
+    OpenApiRouter::new()
+        .routes(routes!(guest_init::post).fails_with(&[NameInvalid, NameExhausted]))
+        .routes(routes!(guest_login::post).fails_with(&[CredentialsInvalid]))
+        .routes(routes!(session_refresh::post).fails_with(&[RefreshInvalid]))
+        .routes(routes!(session_logout::post))
+        .routes(routes!(profile::get))
+        .routes(routes!(profile::patch).fails_with(&[NameInvalid, NameExhausted]))
+        // The storage may be away.
+        .fails_with(&[ServiceUnavailable])
         // Head passes on what players send; nothing here is longer than a public body may be.
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .with_state(api)
 }
 
 /// The routes that anybody may call.
-pub fn public_routes(tokens: &SessionTokens) -> Router {
-    let keys = tokens.public_keys_json();
-    Router::new().route(wire::JWKS_PATH, get(move || async move { key_set::respond(keys) }))
+pub fn public_routes() -> OpenApiRouter<Arc<SessionTokens>> {
+    OpenApiRouter::new().routes(routes!(key_set::get))
 }
 
 fn session_body(grant: Grant, guest_secret: Option<String>) -> Session {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use service_kit::extract::Json;
 use service_kit::problem::ApiError;
-use wire::accounts::{Profile, ProfileChange};
+use wire::accounts::{Profile, ProfileChange, routes};
 use wire::problem::Code;
 
 use crate::domain::Account;
@@ -29,6 +29,9 @@ fn account_is_gone() -> ApiError {
     ApiError::new(Code::TokenInvalid, "This account does not exist any more.")
 }
 
+/// The account that the bearer token names.
+#[utoipa::path(get, path = routes::PROFILE, tag = "accounts", security(("session" = [])),
+    responses((status = OK, description = "The account.", body = Profile)))]
 pub(super) async fn get(
     State(api): State<Arc<Api>>,
     SignedIn(claims): SignedIn,
@@ -37,6 +40,9 @@ pub(super) async fn get(
     Ok(axum::Json(profile_body(account)))
 }
 
+/// Changes its display name.
+#[utoipa::path(patch, path = routes::PROFILE, tag = "accounts", security(("session" = [])),
+    responses((status = OK, description = "The account as it is now.", body = Profile)))]
 pub(super) async fn patch(
     State(api): State<Arc<Api>>,
     SignedIn(claims): SignedIn,

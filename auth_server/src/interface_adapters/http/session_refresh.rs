@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use service_kit::extract::Json;
 use service_kit::problem::ApiError;
-use wire::accounts::{Session, SessionRefresh};
+use wire::accounts::{Session, SessionRefresh, routes};
 use wire::problem::Code;
 
 use crate::interface_adapters::http::{Api, metrics, session_body};
@@ -22,6 +22,9 @@ impl From<RefreshError> for ApiError {
     }
 }
 
+/// A new pair of tokens for a refresh token, which works once.
+#[utoipa::path(post, path = routes::SESSION_REFRESH, tag = "sessions",
+    responses((status = OK, description = "The session goes on.", body = Session)))]
 pub(super) async fn post(
     State(api): State<Arc<Api>>,
     Json(body): Json<SessionRefresh>,

@@ -1,6 +1,7 @@
 //! What every HTTP listener has: health, problem responses, traces, metrics, limits; and serving with a clean stop.
 
 mod admission;
+mod operations;
 mod phase;
 mod serve;
 mod socket;
@@ -10,18 +11,20 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, any, get};
-use axum::{Json, Router};
+use axum::routing::{MethodRouter, any};
 use futures_util::FutureExt;
 use http::header::CONTENT_LENGTH;
-use serde_json::json;
 use tokens::ServiceCredential;
 use tracing::Instrument;
+use utoipa_axum::router::OpenApiRouter;
 use wire::problem::Code;
 
+use crate::http::operations::{Operations, describe, with_internal_operations, with_public_operations};
+use crate::openapi::Audience;
 use crate::problem::ApiError;
 use crate::ready::Readiness;
 use crate::telemetry::Metrics;
@@ -41,10 +44,17 @@ pub const MAX_INTERNAL_BODY_BYTES: usize = 4 * 1024 * 1024;
 /// How long a handler may take until it answers. A stream may then go on.
 const HANDLER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Wraps the routes of a public listener: adds `GET /health`, and everything that all answers share. What no route
-/// takes goes to `fallback`; most services pass [`not_found`].
-pub fn public_router(service: &'static str, routes: Router, fallback: MethodRouter) -> Router {
-    finish(service, routes.route("/health", get(health)), fallback, MAX_BODY_BYTES)
+/// Wraps the routes of a public listener: adds `GET /health`, `GET /openapi.json`, and everything that all answers share.
+/// What no route takes goes to `fallback`; most services pass [`not_found`].
+pub fn public_router(service: &'static str, routes: OpenApiRouter, fallback: MethodRouter) -> Router {
+    let (routes, document) = routes.split_for_parts();
+    let document = describe(service, Audience::Public, document);
+    finish(service, with_public_operations(routes, document), fallback, MAX_BODY_BYTES)
+}
+
+/// What [`public_router`] serves as `/openapi.json` for these routes.
+pub fn public_document<S: Clone + Send + Sync + 'static>(service: &str, routes: OpenApiRouter<S>) -> String {
+    describe(service, Audience::Public, routes.into_openapi())
 }
 
 /// The fallback of a listener that serves nothing but its routes.
@@ -52,29 +62,30 @@ pub fn not_found() -> MethodRouter {
     any(|| async { ApiError::new(Code::NotFound, "There is nothing at this address.") })
 }
 
-/// Wraps the routes between services: each needs the deployment's credential. Adds `GET /ready` and `GET /metrics`.
+/// Wraps the routes between services: each needs the deployment's credential. Adds what [`public_router`] adds, and
+/// `GET /ready` and `GET /metrics`; these need no credential, because the listener is not published.
 pub fn internal_router(
     service: &'static str,
-    routes: Router,
+    routes: OpenApiRouter,
     credential: ServiceCredential,
     readiness: Readiness,
     metrics: Metrics,
 ) -> Router {
-    let open = Router::new()
-        .route("/health", get(health))
-        .route("/ready", get(move || async move { readiness.respond().await }))
-        .route("/metrics", get(move || async move { metrics.render() }));
+    let (routes, document) = routes.split_for_parts();
+    let document = describe(service, Audience::Services, document);
     // `route_layer` refuses to wrap nothing.
     let guarded = if routes.has_routes() {
         routes.route_layer(from_fn_with_state(Arc::new(credential), require_service))
     } else {
         routes
     };
-    finish(service, open.merge(guarded), not_found(), MAX_INTERNAL_BODY_BYTES)
+    let routes = with_internal_operations(guarded, Operations { readiness, metrics }, document);
+    finish(service, routes, not_found(), MAX_INTERNAL_BODY_BYTES)
 }
 
-async fn health() -> Json<serde_json::Value> {
-    Json(json!({ "status": "ok" }))
+/// What [`internal_router`] serves as `/openapi.json` for these routes.
+pub fn internal_document<S: Clone + Send + Sync + 'static>(service: &str, routes: OpenApiRouter<S>) -> String {
+    describe(service, Audience::Services, routes.into_openapi())
 }
 
 fn finish(service: &'static str, routes: Router, fallback: MethodRouter, max_body: usize) -> Router {

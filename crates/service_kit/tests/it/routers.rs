@@ -16,6 +16,7 @@ use service_kit::ready::{Readiness, ReadyCheck};
 use service_kit::telemetry::Metrics;
 use tokens::ServiceCredential;
 use tokio::net::TcpListener;
+use utoipa_axum::router::OpenApiRouter;
 use wire::problem::{Code, Problem};
 
 const NO_BODY: Option<&()> = None;
@@ -27,11 +28,13 @@ async fn serve_on_free_port(router: Router, lifecycle: &Lifecycle) -> SocketAddr
     address
 }
 
-fn routes() -> Router {
-    Router::new()
+/// Undocumented: what counts is what every listener does around them.
+fn routes() -> OpenApiRouter {
+    let routes = Router::new()
         .route("/panic", get(|| async { panic!("on purpose") as String }))
         .route("/refuse", get(|| async { ApiError::new(Code::LobbyFull, "full").retry_after_s(7) }))
-        .route("/echo", post(|Json(value): Json<serde_json::Value>| async move { axum::Json(value) }))
+        .route("/echo", post(|Json(value): Json<serde_json::Value>| async move { axum::Json(value) }));
+    routes.into()
 }
 
 #[tokio::test]
@@ -102,7 +105,7 @@ async fn readiness_names_what_fails_and_ends_with_draining() {
     let metrics = Metrics::install().unwrap();
     let credential = ServiceCredential::generate().unwrap();
     let broken = Readiness::new(vec![Box::new(Failing)]);
-    let router = internal_router("test", Router::new(), credential.clone(), broken, metrics.clone());
+    let router = internal_router("test", OpenApiRouter::new(), credential.clone(), broken, metrics.clone());
     let address = serve_on_free_port(router, &lifecycle).await;
     let response = reqwest::get(format!("http://{address}/ready")).await.unwrap();
     assert_eq!(response.status(), 503);
@@ -110,7 +113,7 @@ async fn readiness_names_what_fails_and_ends_with_draining() {
     assert_eq!(body["checks"]["database"], "does not answer");
 
     let readiness = Readiness::default();
-    let router = internal_router("test", Router::new(), credential, readiness.clone(), metrics);
+    let router = internal_router("test", OpenApiRouter::new(), credential, readiness.clone(), metrics);
     let address = serve_on_free_port(router, &lifecycle).await;
     assert_eq!(reqwest::get(format!("http://{address}/ready")).await.unwrap().status(), 200);
     readiness.start_draining();

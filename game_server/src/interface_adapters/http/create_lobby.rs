@@ -6,7 +6,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
-use wire::arena::LobbyCreate;
+use wire::arena::{LobbyCreate, routes};
 use wire::matchmaking::LobbyReport;
 use wire::problem::Code;
 
@@ -15,6 +15,10 @@ use crate::interface_adapters::protocol::lobby_report;
 use crate::use_cases::lobby::{LobbyId, MatchSeats, Reservation};
 use crate::use_cases::registry::{CreateError, MatchOrder, Registry};
 
+/// Makes the lobby of a match with its seats reserved. Repeating the same request is harmless.
+#[utoipa::path(put, path = routes::LOBBY, tag = "lobbies",
+    params(("lobby_id" = String, Path, min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9_-]+$")),
+    responses((status = OK, description = "The lobby as it is.", body = LobbyReport)))]
 pub(super) async fn handle(
     State(registry): State<Arc<Registry>>,
     Path(lobby_id): Path<String>,

@@ -6,13 +6,18 @@ use axum::Json as Answer;
 use axum::extract::State;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
-use wire::arena::{SeatGrant, SeatRequest};
+use wire::arena::{SeatGrant, SeatRequest, routes};
 use wire::problem::Code;
 
 use crate::interface_adapters::http::{find, lobby_unknown, refused};
 use crate::use_cases::registry::{Registry, is_name};
 
+/// A seat in an open lobby, new or from before.
+///
 /// A match's lobby gives no seats: for this route it does not exist.
+#[utoipa::path(post, path = routes::LOBBY_SEATS, tag = "lobbies",
+    params(("lobby_id" = String, Path, min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9_-]+$")),
+    responses((status = OK, description = "The seat.", body = SeatGrant)))]
 pub(super) async fn handle(
     State(registry): State<Arc<Registry>>,
     Path(lobby_id): Path<String>,

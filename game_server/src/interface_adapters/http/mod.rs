@@ -7,21 +7,25 @@ mod show_lobby;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{delete, post, put};
+use service_kit::openapi::FailsWith;
 use service_kit::problem::ApiError;
-use wire::arena::routes;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use wire::problem::Code;
+use wire::problem::Code::{
+    LobbyExists, LobbyFull, LobbyUnknown, ModeUnknown, SeatsInvalid, ServerFull, ServiceUnavailable,
+};
 
 use crate::use_cases::lobby::{LobbyError, LobbyHandle, LobbyId};
 use crate::use_cases::registry::Registry;
 
-pub fn internal_routes(registry: Arc<Registry>) -> Router {
-    Router::new()
-        .route(routes::LOBBY, put(create_lobby::handle).get(show_lobby::handle))
-        .route(routes::LOBBY_SEATS, post(give_seat::handle))
-        .route(routes::LOBBY_PLAYER, delete(remove_player::handle))
-        .with_state(registry)
+/// Each route with the codes it may refuse with.
+pub fn internal_routes() -> OpenApiRouter<Arc<Registry>> {
+    OpenApiRouter::new()
+        .routes(routes!(create_lobby::handle).fails_with(&[LobbyExists, ModeUnknown, SeatsInvalid, ServerFull]))
+        .routes(routes!(show_lobby::handle).fails_with(&[LobbyUnknown]))
+        .routes(routes!(give_seat::handle).fails_with(&[LobbyUnknown, LobbyFull, SeatsInvalid, ServiceUnavailable]))
+        .routes(routes!(remove_player::handle).fails_with(&[ServiceUnavailable]))
 }
 
 fn find(registry: &Registry, lobby_id: &str) -> Result<LobbyHandle, ApiError> {

@@ -7,13 +7,19 @@ use http::StatusCode;
 use service_kit::extract::Path;
 use service_kit::problem::ApiError;
 use uuid::Uuid;
+use wire::arena::routes;
 
 use crate::interface_adapters::http::{find, refused};
 use crate::use_cases::lobby::LobbyError;
 use crate::use_cases::registry::Registry;
 
+/// Gives a player's seat back; the player is told `left`.
+///
 /// What is asked for is that the player has no seat there; a player without a seat and a lobby that is gone are both as
 /// wanted.
+#[utoipa::path(delete, path = routes::LOBBY_PLAYER, tag = "lobbies",
+    params(("lobby_id" = String, Path), ("player_id" = Uuid, Path)),
+    responses((status = NO_CONTENT, description = "The player has no seat there, now or before.")))]
 pub(super) async fn handle(
     State(registry): State<Arc<Registry>>,
     Path((lobby_id, player_id)): Path<(String, Uuid)>,

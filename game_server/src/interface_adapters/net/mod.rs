@@ -28,15 +28,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::Router;
-use axum::routing::get;
 use metrics::{Counter, Gauge};
 use service_kit::clock::Clock;
 use service_kit::keys::RemoteKeys;
+use service_kit::openapi::FailsWith;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use uuid::Uuid;
+use wire::problem::Code;
 
 use crate::use_cases::lobby::ConnectionId;
 use crate::use_cases::registry::Registry;
@@ -85,6 +87,12 @@ struct Meters {
     inputs_delayed: Counter,
 }
 
+/// The public routes of the game server.
+pub fn routes() -> OpenApiRouter<GameSocket> {
+    let refusals = [Code::OriginForbidden, Code::ParameterInvalid, Code::ServiceUnavailable];
+    OpenApiRouter::new().routes(routes!(upgrade::handle).fails_with(&refusals))
+}
+
 impl GameSocket {
     pub fn new(parts: SocketParts) -> GameSocket {
         metrics::describe_gauge!("game_socket_connections", "Open game sockets, joined or not.");
@@ -105,10 +113,6 @@ impl GameSocket {
         let room = Arc::new(Semaphore::new(parts.max_connections.min(Semaphore::MAX_PERMITS)));
         let (tasks, next_connection) = (TaskTracker::new(), AtomicU64::new(1));
         GameSocket(Arc::new(Shared { parts, room, tasks, next_connection, meters }))
-    }
-
-    pub fn routes(&self) -> Router {
-        Router::new().route("/ws", get(upgrade::handle)).with_state(self.clone())
     }
 
     /// Resolves when every connection has ended. Call it once the process stops.

@@ -21,6 +21,10 @@ const READ_BUFFER: usize = 4 * 1024;
 /// One frame that the peer does not take, the next, and a close frame.
 const MAX_WRITE_BUFFER: usize = 2 * MAX_SERVER_FRAME + 4 * 1024;
 
+/// The game socket: a WebSocket upgrade (RFC 6455). `PROTOCOL.md` specifies the messages.
+#[utoipa::path(get, path = "/ws", tag = "game",
+    responses((status = SWITCHING_PROTOCOLS, description = "The socket is open; the first message is `Join`.", headers(
+        ("sec-websocket-protocol" = String, description = "The sub-protocol chosen of those offered: `jet.v1.json`.")))))]
 pub(super) async fn handle(
     State(game): State<GameSocket>,
     headers: HeaderMap,

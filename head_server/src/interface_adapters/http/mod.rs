@@ -9,11 +9,17 @@ mod profile;
 mod queue;
 mod session;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use service_kit::openapi::FailsWith;
 use service_kit::session::SessionGate;
 use tokio_util::sync::CancellationToken;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use wire::problem::Code::{
+    AlreadyMatched, AlreadyQueued, CredentialsInvalid, LobbyFull, LobbyUnknown, NameExhausted, NameInvalid, NoServer,
+    PartyUnknown, QueueFull, QueueUnknown, RateLimited, RefreshInvalid, RegionUnknown, ServiceUnavailable,
+    TicketUnknown,
+};
 
 use crate::interface_adapters::auth_client::AuthClient;
 use crate::interface_adapters::http::limits::{Limits, limit_address};
@@ -30,19 +36,41 @@ pub struct HttpState {
     pub stopping: CancellationToken,
 }
 
-pub fn routes(state: HttpState) -> Router {
+/// The route table, each route with the codes it may refuse with.
+pub fn route_table() -> OpenApiRouter<HttpState> {
+    OpenApiRouter::new()
+        .routes(routes!(guest::init).fails_with(&[NameInvalid, NameExhausted]))
+        .routes(routes!(guest::log_in).fails_with(&[CredentialsInvalid]))
+        .routes(routes!(session::refresh).fails_with(&[RefreshInvalid]))
+        .routes(routes!(session::log_out))
+        .routes(routes!(profile::read))
+        .routes(routes!(profile::change).fails_with(&[NameInvalid, NameExhausted]))
+        .routes(routes!(queue::enter).fails_with(&[
+            QueueUnknown,
+            PartyUnknown,
+            RegionUnknown,
+            AlreadyQueued,
+            AlreadyMatched,
+            QueueFull,
+        ]))
+        .routes(routes!(queue::read).fails_with(&[TicketUnknown, QueueFull]))
+        .routes(routes!(queue::cancel).fails_with(&[TicketUnknown, AlreadyMatched, QueueFull]))
+        .routes(routes!(queue::events).fails_with(&[TicketUnknown, QueueFull]))
+        .routes(routes!(lobbies::list).fails_with(&[QueueFull]))
+        .routes(routes!(lobbies::join).fails_with(&[
+            LobbyUnknown,
+            LobbyFull,
+            AlreadyQueued,
+            AlreadyMatched,
+            NoServer,
+            QueueFull,
+        ]))
+        // Every route asks a service behind this one, and is limited.
+        .fails_with(&[RateLimited, ServiceUnavailable])
+}
+
+/// The routes as they are served.
+pub fn routes(state: HttpState) -> OpenApiRouter {
     let limits = state.limits.clone();
-    Router::new()
-        .route("/guest/init", post(guest::init))
-        .route("/guest/login", post(guest::log_in))
-        .route("/session/refresh", post(session::refresh))
-        .route("/session/logout", post(session::log_out))
-        .route("/profile", get(profile::read).patch(profile::change))
-        .route("/matchmaking/queue", post(queue::enter))
-        .route("/matchmaking/queue/{ticket_id}", get(queue::read).delete(queue::cancel))
-        .route("/matchmaking/queue/{ticket_id}/events", get(queue::events))
-        .route("/lobbies", get(lobbies::list))
-        .route("/lobbies/join", post(lobbies::join))
-        .with_state(state)
-        .layer(from_fn_with_state(limits, limit_address))
+    route_table().with_state(state).layer(from_fn_with_state(limits, limit_address))
 }

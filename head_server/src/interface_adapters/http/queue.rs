@@ -15,6 +15,13 @@ use wire::matchmaking::{QueueRequest, Ticket};
 use super::HttpState;
 use super::player::Player;
 
+const EVENTS: &str = "event: ticket\ndata: {\"ticket_id\":\"0a3f6f0e-…\",\"status\":\"waiting\",…}\n\n: waiting\n\n";
+
+/// Waits for a match.
+#[utoipa::path(post, path = "/matchmaking/queue", tag = "matchmaking", security(("session" = [])),
+    responses(
+        (status = CREATED, description = "A new ticket.", body = Ticket),
+        (status = OK, description = "The live ticket for this queue.", body = Ticket)))]
 pub async fn enter(
     State(state): State<HttpState>,
     player: Player,
@@ -24,6 +31,10 @@ pub async fn enter(
     Ok((status, Answer(ticket)))
 }
 
+/// The ticket as it is. Once matched, each answer holds a fresh `match_ticket` for as long as the match lives.
+#[utoipa::path(get, path = "/matchmaking/queue/{ticket_id}", tag = "matchmaking", security(("session" = [])),
+    params(("ticket_id" = Uuid, Path)),
+    responses((status = OK, description = "The ticket.", body = Ticket)))]
 pub async fn read(
     State(state): State<HttpState>,
     player: Player,
@@ -32,6 +43,10 @@ pub async fn read(
     Ok(Answer(state.matchmaking.ticket(&player.token, ticket_id).await?))
 }
 
+/// Stops waiting.
+#[utoipa::path(delete, path = "/matchmaking/queue/{ticket_id}", tag = "matchmaking", security(("session" = [])),
+    params(("ticket_id" = Uuid, Path)),
+    responses((status = OK, description = "The cancelled ticket.", body = Ticket)))]
 pub async fn cancel(
     State(state): State<HttpState>,
     player: Player,
@@ -40,12 +55,20 @@ pub async fn cancel(
     Ok(Answer(state.matchmaking.cancel(&player.token, ticket_id).await?))
 }
 
-/// Passes matchmaking's stream through until either side ends it, or head stops.
+/// The ticket, pushed whenever it changes, as server-sent events.
+///
+/// Each change is `event: ticket` with the ticket as `data`; a comment every 15 s shows that the stream lives. It ends
+/// after a final state. Browsers read it with `fetch`: a token never stands in a URL.
+#[utoipa::path(get, path = "/matchmaking/queue/{ticket_id}/events", tag = "matchmaking", security(("session" = [])),
+    params(("ticket_id" = Uuid, Path)),
+    responses((status = OK, description = "Events until the ticket's final state.", body = String,
+        content_type = "text/event-stream", example = json!(EVENTS))))]
 pub async fn events(
     State(state): State<HttpState>,
     player: Player,
     Path(ticket_id): Path<Uuid>,
 ) -> Result<Response, ApiError> {
+    // Matchmaking's stream is passed through until either side ends it, or head stops.
     let events = state.matchmaking.ticket_events(&player.token, ticket_id).await?;
     let events = events.take_until(state.stopping.cancelled_owned());
     let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store")];

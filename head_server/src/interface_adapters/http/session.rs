@@ -10,6 +10,9 @@ use wire::accounts::{Session, SessionRefresh};
 use super::HttpState;
 use super::player::Player;
 
+/// A new pair of tokens for a refresh token, which works once.
+#[utoipa::path(post, path = "/session/refresh", tag = "players",
+    responses((status = OK, description = "The session goes on.", body = Session)))]
 pub async fn refresh(
     State(state): State<HttpState>,
     Json(body): Json<SessionRefresh>,
@@ -17,6 +20,9 @@ pub async fn refresh(
     Ok(Answer(state.auth.refresh(&body).await?))
 }
 
+/// Ends the session.
+#[utoipa::path(post, path = "/session/logout", tag = "players", security(("session" = [])),
+    responses((status = NO_CONTENT, description = "It has ended, now or before.")))]
 pub async fn log_out(State(state): State<HttpState>, player: Player) -> Result<StatusCode, ApiError> {
     state.auth.log_out(&player.token).await?;
     Ok(StatusCode::NO_CONTENT)

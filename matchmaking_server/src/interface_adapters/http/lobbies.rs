@@ -3,7 +3,7 @@
 use axum::extract::State;
 use service_kit::extract::Json;
 use service_kit::problem::ApiError;
-use wire::matchmaking::{LobbyJoin, LobbyList, LobbySummary, Seat};
+use wire::matchmaking::{LobbyJoin, LobbyList, LobbySummary, Seat, routes};
 use wire::problem::Code;
 
 use super::player::Player;
@@ -30,6 +30,9 @@ impl From<JoinError> for ApiError {
     }
 }
 
+/// A seat in an open lobby for the bearer.
+#[utoipa::path(post, path = routes::LOBBY_JOIN, tag = "lobbies", security(("session" = [])),
+    responses((status = OK, description = "The seat, with a fresh match ticket.", body = Seat)))]
 pub async fn join(
     State(state): State<AppState>,
     player: Player,
@@ -40,6 +43,9 @@ pub async fn join(
     Ok(axum::Json(write_seat(&right, &state.match_tickets)?))
 }
 
+/// The open lobbies.
+#[utoipa::path(get, path = routes::LOBBIES, tag = "lobbies",
+    responses((status = OK, description = "With the counts of the servers' last reports.", body = LobbyList)))]
 pub async fn list(State(state): State<AppState>) -> Result<axum::Json<LobbyList>, ApiError> {
     let lobbies = state.matchmaker.ask(|matchmaking, now| matchmaking.open_lobbies(now)).await.map_err(busy)?;
     let lobbies = lobbies.into_iter().map(|lobby| LobbySummary {

@@ -11,14 +11,18 @@ mod wire_ticket;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post, put};
 use service_kit::clock::Clock;
+use service_kit::openapi::FailsWith;
 use service_kit::problem::ApiError;
 use service_kit::session::SessionGate;
 use tokio_util::sync::CancellationToken;
-use wire::matchmaking::routes;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use wire::problem::Code;
+use wire::problem::Code::{
+    AlreadyMatched, AlreadyQueued, LobbyFull, LobbyUnknown, NoServer, PartyUnknown, QueueFull, QueueUnknown,
+    RegionUnknown, ReportInvalid, ResultConflict, ResultUnknown, ServerSuperseded, ServiceUnavailable, TicketUnknown,
+};
 
 use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker::{Busy, MatchmakerHandle};
@@ -39,21 +43,34 @@ pub struct AppState {
     pub stopping: CancellationToken,
 }
 
-pub fn public_routes(state: AppState) -> Router {
-    Router::new().route(wire::JWKS_PATH, get(keys::publish)).with_state(state)
+pub fn public_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(keys::publish))
 }
 
-pub fn internal_routes(state: AppState) -> Router {
-    Router::new()
-        .route(routes::TICKETS, post(tickets::enqueue))
-        .route(routes::TICKET, get(tickets::look).delete(tickets::cancel))
-        .route(routes::TICKET_EVENTS, get(ticket_events::follow))
-        .route(routes::LOBBIES, get(lobbies::list))
-        .route(routes::LOBBY_JOIN, post(lobbies::join))
-        .route(routes::SERVER, put(servers::report).delete(servers::remove))
-        .route(routes::RESULTS, post(results::record))
-        .route(routes::RESULT, get(results::find))
-        .with_state(state)
+/// The routes between services, each with the codes it may refuse with.
+pub fn internal_routes() -> OpenApiRouter<AppState> {
+    let for_players = OpenApiRouter::new()
+        .routes(routes!(tickets::enqueue).fails_with(&[
+            QueueUnknown,
+            PartyUnknown,
+            RegionUnknown,
+            AlreadyQueued,
+            AlreadyMatched,
+        ]))
+        .routes(routes!(tickets::look).fails_with(&[TicketUnknown]))
+        .routes(routes!(tickets::cancel).fails_with(&[TicketUnknown, AlreadyMatched]))
+        .routes(routes!(ticket_events::follow).fails_with(&[TicketUnknown]))
+        .routes(routes!(lobbies::list))
+        .routes(routes!(lobbies::join).fails_with(&[LobbyUnknown, LobbyFull, AlreadyQueued, AlreadyMatched, NoServer]))
+        .fails_with(&[QueueFull]);
+    OpenApiRouter::new()
+        .merge(for_players)
+        .routes(routes!(servers::report).fails_with(&[ReportInvalid, ServerSuperseded]))
+        .routes(routes!(servers::remove))
+        .routes(routes!(results::record).fails_with(&[ReportInvalid, ResultConflict]))
+        .routes(routes!(results::find).fails_with(&[ResultUnknown]))
+        // The matchmaker may be stopping, the storage away, the keys of session tokens not known yet.
+        .fails_with(&[ServiceUnavailable])
 }
 
 /// For a player's request.

@@ -5,7 +5,7 @@ use http::StatusCode;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{MatchOutcome, MatchResult, PilotResult};
+use wire::matchmaking::{MatchOutcome, MatchResult, PilotResult, routes};
 use wire::problem::Code;
 
 use super::AppState;
@@ -19,6 +19,11 @@ const MAX_PILOTS: usize = 10_000;
 /// Names, modes and hashes.
 const MAX_TEXT_BYTES: usize = 256;
 
+/// Takes a match's result, however often it is sent.
+#[utoipa::path(post, path = routes::RESULTS, tag = "results",
+    responses(
+        (status = CREATED, description = "Recorded.", body = MatchResult),
+        (status = OK, description = "The same was recorded before.", body = MatchResult)))]
 pub async fn record(
     State(state): State<AppState>,
     Json(result): Json<MatchResult>,
@@ -37,6 +42,9 @@ pub async fn record(
     Ok((status, axum::Json(result)))
 }
 
+/// The recorded result of a match.
+#[utoipa::path(get, path = routes::RESULT, tag = "results", params(("match_id" = Uuid, Path)),
+    responses((status = OK, description = "As it was sent.", body = MatchResult)))]
 pub async fn find(State(state): State<AppState>, Path(id): Path<Uuid>) -> Result<axum::Json<MatchResult>, ApiError> {
     match state.results.find(MatchId(id)).await {
         Ok(Some(record)) => Ok(axum::Json(write_result(record))),

@@ -5,7 +5,7 @@ use http::StatusCode;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{Lease, ServerReport as WireReport};
+use wire::matchmaking::{Lease, ServerReport as WireReport, routes};
 use wire::problem::Code;
 
 use super::AppState;
@@ -20,6 +20,10 @@ const MAX_LOBBIES: usize = 10_000;
 
 const MAX_URL_BYTES: usize = 512;
 
+/// Registers a game server, renews its lease, and says what it runs.
+#[utoipa::path(put, path = routes::SERVER, tag = "servers", params(("server_id" = Uuid, Path)),
+    request_body = WireReport,
+    responses((status = OK, description = "The lease.", body = Lease)))]
 pub async fn report(
     State(state): State<AppState>,
     Path(id): Path<Uuid>,
@@ -38,6 +42,9 @@ pub async fn report(
     }
 }
 
+/// Takes a game server out.
+#[utoipa::path(delete, path = routes::SERVER, tag = "servers", params(("server_id" = Uuid, Path)),
+    responses((status = NO_CONTENT, description = "It is out, now or before.")))]
 pub async fn remove(State(state): State<AppState>, Path(id): Path<Uuid>) -> Result<StatusCode, ApiError> {
     state
         .matchmaker

@@ -12,6 +12,7 @@ use service_kit::extract::Path;
 use service_kit::problem::ApiError;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+use wire::matchmaking::routes;
 
 use super::player::Player;
 use super::tickets::unknown;
@@ -25,6 +26,13 @@ use crate::use_cases::ticket_streams::TicketWatch;
 /// A comment this often shows proxies and clients that the stream lives.
 const COMMENT_EVERY: Duration = Duration::from_secs(15);
 
+/// The ticket, pushed whenever it changes, as server-sent events.
+///
+/// Each change is `event: ticket` with the ticket as `data`. The stream ends after a final state.
+#[utoipa::path(get, path = routes::TICKET_EVENTS, tag = "tickets", security(("session" = [])),
+    params(("ticket_id" = Uuid, Path)),
+    responses((status = OK, description = "Events until the ticket's final state.", body = String,
+        content_type = "text/event-stream")))]
 pub async fn follow(
     State(state): State<AppState>,
     player: Player,

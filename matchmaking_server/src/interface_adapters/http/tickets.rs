@@ -5,7 +5,7 @@ use http::StatusCode;
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{QueueRequest, Ticket};
+use wire::matchmaking::{QueueRequest, Ticket, routes};
 use wire::problem::Code;
 
 use super::player::Player;
@@ -34,6 +34,11 @@ impl From<QueueError> for ApiError {
     }
 }
 
+/// Queues the bearer.
+#[utoipa::path(post, path = routes::TICKETS, tag = "tickets", security(("session" = [])),
+    responses(
+        (status = CREATED, description = "A new ticket.", body = Ticket),
+        (status = OK, description = "The live ticket for this queue.", body = Ticket)))]
 pub async fn enqueue(
     State(state): State<AppState>,
     player: Player,
@@ -56,6 +61,10 @@ pub async fn enqueue(
     Ok((status, axum::Json(write_ticket(&view, &state.match_tickets)?)))
 }
 
+/// The ticket as it is.
+#[utoipa::path(get, path = routes::TICKET, tag = "tickets", security(("session" = [])),
+    params(("ticket_id" = Uuid, Path)),
+    responses((status = OK, description = "The ticket, with a fresh match ticket once matched.", body = Ticket)))]
 pub async fn look(
     State(state): State<AppState>,
     player: Player,
@@ -66,6 +75,10 @@ pub async fn look(
     Ok(axum::Json(write_ticket(&view, &state.match_tickets)?))
 }
 
+/// Stops waiting.
+#[utoipa::path(delete, path = routes::TICKET, tag = "tickets", security(("session" = [])),
+    params(("ticket_id" = Uuid, Path)),
+    responses((status = OK, description = "The cancelled ticket.", body = Ticket)))]
 pub async fn cancel(
     State(state): State<AppState>,
     player: Player,
