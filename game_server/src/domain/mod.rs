@@ -14,6 +14,7 @@ mod harm;
 mod hash;
 mod phase;
 mod pilot;
+mod replay;
 mod rng;
 mod roster;
 mod rules;
@@ -35,6 +36,7 @@ pub use event::Event;
 pub use geometry::{Torus, Vec2};
 pub use phase::{Outcome, Phase, Standing};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
+pub use replay::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
 pub use rules::{
     BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
     WeaponNumbers, WorldNumbers,

@@ -9,6 +9,7 @@ mod flight;
 mod match_phases;
 mod obstacles;
 mod properties;
+mod replays;
 mod roster;
 mod rules;
 mod scoring;
