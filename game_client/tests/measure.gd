@@ -73,7 +73,7 @@ func _game_state(ships: int) -> Dictionary:
 	var pilots: Array[Dictionary] = []
 	for seat in ships:
 		var pilot := {"seat": seat, "player_id": null, "name": "Pilot %d" % seat, "team": seat, "bot": true}
-		pilot.merge({"present": true, "kills": 0, "deaths": 0, "score": 0})
+		pilot.merge({"present": true, "kills": 0, "deaths": 0, "assists": 0, "streak": 0, "score": 0})
 		pilots.append(pilot)
 	var state := {"tick": 0, "phase": "running", "phase_ends_tick": null, "outcome": null, "winners": []}
 	state["pilots"] = pilots

@@ -4,11 +4,13 @@ extends RefCounted
 
 const DUEL := "duel"
 const SKIRMISH := "skirmish"
+const SQUADRON := "squadron"
 const FREE_FLIGHT := "free-play"
 
 const _NAMES: Dictionary[String, String] = {
 	DUEL: "Duel",
 	SKIRMISH: "Skirmish",
+	SQUADRON: "Squadron",
 	FREE_FLIGHT: "Free flight",
 }
 

@@ -10,9 +10,11 @@ mod controls;
 mod event;
 mod geometry;
 mod grid;
+mod harm;
 mod hash;
 mod phase;
 mod pilot;
+mod replay;
 mod rng;
 mod roster;
 mod rules;
@@ -20,6 +22,7 @@ mod ship;
 mod shot;
 mod step;
 mod systems;
+mod terrain;
 mod tick;
 mod world;
 mod world_hash;
@@ -33,8 +36,13 @@ pub use event::Event;
 pub use geometry::{Torus, Vec2};
 pub use phase::{Outcome, Phase, Standing};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
-pub use rules::{BotNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ShipNumbers, WeaponNumbers, WorldNumbers};
+pub use replay::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
+pub use rules::{
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
+    WeaponNumbers, WorldNumbers,
+};
 pub use ship::{Life, Ship};
 pub use shot::{Shot, ShotId};
+pub use terrain::Obstacle;
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
 pub use world::World;

@@ -74,8 +74,19 @@ function shipBetween(state: MatchState, from: Entity, to: Entity | undefined, sh
 }
 
 function shown(entity: Entity, own: boolean): ShownShip {
-  const { id, x, y, rotation, throttle, turn, hp, alive } = entity;
-  return { id, x, y, rotation, throttle, turn, hp, alive, own };
+  const {
+    id,
+    x,
+    y,
+    rotation,
+    throttle,
+    turn,
+    hp,
+    alive,
+    protected: isProtected = false,
+    energy = 1,
+  } = entity;
+  return { id, x, y, rotation, throttle, turn, hp, alive, protected: isProtected, energy, own };
 }
 
 /** Shots of the last snapshot reached, each moved along its straight line; gone where they leave the world. */

@@ -4,11 +4,13 @@ import { fitWorld, type Fit } from '../game/fit';
 import { drawn } from '../game/interpolate';
 import { pilotOf, type MatchState, type ShownShip, type ShownShot } from '../game/state';
 import { seamOffsets } from '../game/wrap';
-import type { GameEvent } from '../net/protocol';
+import type { GameEvent, Identity } from '../net/protocol';
 import { Effects } from './effects';
+import { EnergyGauge } from './energy_gauge';
 import { JetPicture } from './jet';
 import { Label } from './label';
-import { colorOf, OWN_COLOR } from './palette';
+import { OWN_COLOR, shipColor } from './palette';
+import { drawMountains } from './mountains';
 import { Particles } from './particles';
 import type { Renderer, Scene } from './renderer';
 
@@ -34,6 +36,7 @@ interface ShipPictures {
   pictures: JetPicture[];
   label: Label;
   ring: Sprite | null;
+  gauge: EnergyGauge | null;
   flashS: number;
   puffX: number;
   puffY: number;
@@ -47,6 +50,7 @@ export class Arena implements Scene {
   private readonly shots = new Container();
   private readonly labels = new Container();
   private readonly field = new Graphics();
+  private readonly mountains = new Graphics();
   private readonly clip = new Graphics();
   private readonly particles = new Particles();
   private readonly effects: Effects;
@@ -63,7 +67,7 @@ export class Arena implements Scene {
     private readonly ears: ArenaEars,
   ) {
     this.effects = new Effects(this.particles, renderer.textures, Math.random, renderer.calm ? 0.4 : 1);
-    this.world.addChild(this.field, this.particles.root, this.shots, this.jets, this.clip);
+    this.world.addChild(this.field, this.particles.root, this.shots, this.mountains, this.jets, this.clip);
     this.world.mask = this.clip;
     this.root.addChild(this.world, this.labels);
   }
@@ -76,7 +80,7 @@ export class Arena implements Scene {
   draw(nowMs: number, elapsedS: number): void {
     const state = this.state();
     if (!state) return;
-    this.fitTo(state.identity.world);
+    this.fitTo(state.identity);
     this.shake(elapsedS);
     this.particles.draw(elapsedS);
     const picture = drawn(state, nowMs);
@@ -84,17 +88,18 @@ export class Arena implements Scene {
     const { tick, ships, shots } = picture;
     for (const event of takeDueEvents(state, tick)) this.show(event, state);
     this.drawShips(state, ships, nowMs, elapsedS);
-    this.drawShots(shots, state.identity.seat);
+    this.drawShots(shots, state);
   }
 
   destroy(): void {
     this.root.destroy({ children: true });
   }
 
-  private fitTo(world: { width: number; height: number }): void {
-    const key = `${world.width}x${world.height}`;
-    if (key === this.fittedWorld) return;
-    this.fittedWorld = key;
+  private fitTo(identity: Identity): void {
+    const { world, match_id } = identity;
+    if (match_id === this.fittedWorld) return;
+    this.fittedWorld = match_id;
+    drawMountains(this.mountains, identity);
     this.fit = fitWorld(world, this.window, INSETS);
     this.world.scale.set(this.fit.scale);
     this.world.position.set(this.fit.x, this.fit.y);
@@ -118,15 +123,15 @@ export class Arena implements Scene {
   private show(event: GameEvent, state: MatchState): void {
     const own = state.identity.seat;
     if (event.kind === 'hit') {
-      this.effects.hit(event.x, event.y);
+      this.effects.hit(event.x, event.y, event.damage > 0);
       const target = this.ships.get(event.target);
-      if (target) target.flashS = FLASH_S;
-      if (event.target === own) this.shakeFor(0.2);
+      if (target && event.damage > 0) target.flashS = FLASH_S;
+      if (event.target === own && event.damage > 0) this.shakeFor(0.2);
     } else if (event.kind === 'kill') {
-      this.effects.explosion(event.x, event.y, colorOf(event.target, event.target === own));
+      this.effects.explosion(event.x, event.y, shipColor(state, event.target));
       if (event.target === own) this.shakeFor(0.5);
     } else if (event.kind === 'spawn') {
-      this.effects.spawn(event.x, event.y, colorOf(event.seat, event.seat === own));
+      this.effects.spawn(event.x, event.y, shipColor(state, event.seat));
     }
     this.ears.onEvent(event, state);
   }
@@ -137,9 +142,11 @@ export class Arena implements Scene {
 
   private drawShips(state: MatchState, ships: ShownShip[], nowMs: number, elapsedS: number): void {
     for (const [seat, pictures] of this.ships) {
-      if (ships.some(({ id }) => id === seat)) continue;
+      // A seat that another pilot took may be of another side now.
+      if (ships.some(({ id }) => id === seat) && pictures.color === shipColor(state, seat)) continue;
       for (const { root } of pictures.pictures) root.destroy({ children: true });
       pictures.ring?.destroy();
+      pictures.gauge?.root.destroy();
       pictures.label.root.destroy({ children: true });
       this.ships.delete(seat);
     }
@@ -148,7 +155,7 @@ export class Arena implements Scene {
 
   private drawShip(state: MatchState, ship: ShownShip, nowMs: number, elapsedS: number): void {
     const { world, ship: kind } = state.identity;
-    const shown = this.picturesOf(ship);
+    const shown = this.picturesOf(state, ship);
     const places = ship.alive ? seamOffsets(ship.x, ship.y, kind.radius * 1.4, world) : [];
     while (shown.pictures.length < places.length) {
       const picture = new JetPicture(this.renderer.textures, shown.color);
@@ -162,11 +169,13 @@ export class Arena implements Scene {
       const [dx, dy] = places[i] ?? [0, 0];
       picture.root.visible = i < places.length;
       picture.draw(ship.x + dx, ship.y + dy, ship.rotation, ship.throttle, flicker, shown.flashS / FLASH_S);
+      picture.shimmer(ship.protected ? 0.45 + 0.35 * Math.sin(nowMs / 90) : 0);
     });
     if (shown.ring) {
       shown.ring.visible = ship.alive;
       shown.ring.position.set(ship.x, ship.y);
     }
+    shown.gauge?.draw(ship.x, ship.y, ship.alive ? ship.energy : null);
     shown.label.root.visible = ship.alive;
     if (!ship.alive) return;
     this.puff(ship, shown);
@@ -191,13 +200,21 @@ export class Arena implements Scene {
     shown.puffY = ship.y;
   }
 
-  private picturesOf(ship: ShownShip): ShipPictures {
+  private picturesOf(state: MatchState, ship: ShownShip): ShipPictures {
     const known = this.ships.get(ship.id);
     if (known) return known;
-    const color = colorOf(ship.id, ship.own);
+    const color = shipColor(state, ship.id);
     const label = new Label(color, ship.own);
     this.labels.addChild(label.root);
     let ring: Sprite | null = null;
+    let gauge: EnergyGauge | null = null;
+    if (ship.own && state.identity.shot.energy > 0) {
+      gauge = new EnergyGauge(
+        state.identity.ship.radius + 9,
+        state.identity.shot.energy / state.identity.ship.max_energy,
+      );
+      this.jets.addChild(gauge.root);
+    }
     if (ship.own) {
       ring = new Sprite({ texture: this.renderer.textures.ring, anchor: 0.5, tint: OWN_COLOR, alpha: 0.22 });
       ring.scale.set(0.58);
@@ -209,6 +226,7 @@ export class Arena implements Scene {
       pictures: [],
       label,
       ring,
+      gauge,
       flashS: 0,
       puffX: ship.x,
       puffY: ship.y,
@@ -217,7 +235,7 @@ export class Arena implements Scene {
     return fresh;
   }
 
-  private drawShots(shots: ShownShot[], ownSeat: number): void {
+  private drawShots(shots: ShownShot[], state: MatchState): void {
     const shown = new Set(shots.map(({ id }) => id));
     for (const [id, picture] of this.shotPictures) {
       if (shown.has(id)) continue;
@@ -225,15 +243,16 @@ export class Arena implements Scene {
       this.shotPictures.delete(id);
     }
     for (const shot of shots) {
-      const picture = this.shotPictures.get(shot.id) ?? this.fired(shot, shot.owner === ownSeat);
+      const picture = this.shotPictures.get(shot.id) ?? this.fired(shot, state);
       picture.position.set(shot.x, shot.y);
     }
   }
 
   /** A shot that was not there before: its picture, a flash at the nose and its sound. */
-  private fired(shot: ShownShot, own: boolean): Container {
+  private fired(shot: ShownShot, state: MatchState): Container {
+    const own = shot.owner === state.identity.seat;
     const texture = this.renderer.textures.glow;
-    const color = colorOf(shot.owner, own);
+    const color = shipColor(state, shot.owner);
     const halo = new Sprite({ texture, anchor: 0.5, tint: color, blendMode: 'add' });
     halo.scale.set(0.3, 0.75);
     const core = new Sprite({ texture, anchor: 0.5, blendMode: 'add' });

@@ -7,7 +7,7 @@ use reckoning::{Flight, FlightTraits, Track};
 use crate::binary::bytes::{DecodeError, Reader};
 use crate::binary::frame::{read_frame_head, read_snapshot_head};
 use crate::binary::message::{Context, Ordered, read_message};
-use crate::binary::snapshot::{NewShot, ShipNews, ShipRecord, Told, read_sections};
+use crate::binary::snapshot::{NewShot, ShipNews, ShipRecord, ShipState, Told, read_sections};
 use crate::socket::{Entity, Identity, Pilot, Projectile, ServerMessage, WorldShape, WorldUpdate};
 
 /// Reads the frames of one connection, in order. After an error it is of no use any more.
@@ -24,6 +24,8 @@ pub struct ServerDecoder {
     /// The newest input of ours that was applied.
     ack: u32,
     lead: i8,
+    /// Of the own ship, in 1/255.
+    energy: u8,
 }
 
 /// What the identity says of the world.
@@ -41,6 +43,7 @@ struct Arena {
 struct Ship {
     track: Track,
     hp: u16,
+    state: ShipState,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -53,8 +56,8 @@ struct Shot {
 }
 
 impl ServerDecoder {
-    /// The messages of one frame, as the text encoding would have told them. Of `ack` only the own ship's is known, and
-    /// of the numbers of shots only the lower half.
+    /// The messages of one frame, as the text encoding would have told them. Of `ack`, `lead` and `energy` only the own
+    /// ship's are known, and of the numbers of shots only the lower half.
     ///
     /// # Errors
     /// When the bytes are no frame of this protocol, or do not follow on those before.
@@ -113,6 +116,7 @@ impl ServerDecoder {
         // Acknowledgements only grow, so the number is the next one that ends like this.
         self.ack = self.ack.wrapping_add(u32::from(head.ack.wrapping_sub(self.ack as u16)));
         self.lead = head.lead;
+        self.energy = head.energy;
 
         let mut update = Update { known: self, arena, tick, ticks: if moving { age } else { 0 }, last_told: None };
         read_sections(reader, &mut update)?;
@@ -133,6 +137,8 @@ impl ServerDecoder {
                 turn: f32::from(ship.track.turn) / f32::from(reckoning::FULL_STICK),
                 hp: i32::from(ship.hp),
                 alive: ship.hp > 0,
+                protected: ship.state.is_protected(),
+                energy: if id == arena.seat { f32::from(self.energy) / 255.0 } else { 1.0 },
                 ack: if id == arena.seat { self.ack } else { 0 },
                 lead: if id == arena.seat { self.lead } else { 0 },
             }
@@ -192,13 +198,15 @@ impl Told for Update<'_> {
                     return Err(DecodeError::OutOfRange);
                 }
                 track.throttle = track.throttle.min(reckoning::FULL_THROTTLE);
-                self.known.ships.insert(told.seat, Ship { track, hp: told.hp.unwrap_or(0) });
+                let state = told.state.unwrap_or_default();
+                self.known.ships.insert(told.seat, Ship { track, hp: told.hp.unwrap_or(0), state });
             }
             ShipNews::Course(course) => {
                 let ship = self.known.ships.get_mut(&told.seat).ok_or(DecodeError::NoBaseline)?;
                 let ticks = if ship.hp > 0 { self.ticks } else { 0 };
                 ship.track = ship.track.follow(ticks, &course, &self.arena.flight);
                 ship.hp = told.hp.unwrap_or(ship.hp);
+                ship.state = told.state.unwrap_or(ship.state);
             }
         }
         Ok(())

@@ -16,6 +16,7 @@ const SHIFT: u8 = 8;
 const HP: u8 = 16;
 const AGE: u8 = 32;
 const AGE_MAX: u8 = 3;
+const STATE: u8 = 128;
 
 /// What a snapshot tells. All ids ascend.
 pub struct Sections<'a> {
@@ -32,6 +33,22 @@ pub struct ShipRecord {
     pub news: ShipNews,
     /// None if unchanged; always there in a whole record.
     pub hp: Option<u16>,
+    /// None if unchanged; in a whole record, none of it.
+    pub state: Option<ShipState>,
+}
+
+/// What else shows on a ship, as bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ShipState(pub u8);
+
+impl ShipState {
+    /// Nothing harms it for now.
+    pub const PROTECTED: ShipState = ShipState(1);
+
+    #[must_use]
+    pub fn is_protected(self) -> bool {
+        self.0 & ShipState::PROTECTED.0 != 0
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +179,8 @@ fn read_shot_id(reader: &mut Reader<'_>, previous: &mut Option<u16>) -> Result<u
 fn put_ship(ship: &ShipRecord, out: &mut Vec<u8>) {
     match ship.news {
         ShipNews::Whole(track) => {
-            out.push(WHOLE | HP);
+            let state = ship.state.filter(|state| *state != ShipState::default());
+            out.push(WHOLE | HP | if state.is_some() { STATE } else { 0 });
             for part in [track.x, track.y, track.heading] {
                 out.extend_from_slice(&part.to_le_bytes());
             }
@@ -170,6 +188,7 @@ fn put_ship(ship: &ShipRecord, out: &mut Vec<u8>) {
             out.extend_from_slice(&track.turn.to_le_bytes());
             out.extend_from_slice(&track.thrust.to_le_bytes());
             put_varint(out, u32::from(ship.hp.unwrap_or(0)));
+            out.extend(state.map(|state| state.0));
         }
         ShipNews::Course(course) => {
             let bit = |set: bool, bit: u8| if set { bit } else { 0 };
@@ -178,6 +197,7 @@ fn put_ship(ship: &ShipRecord, out: &mut Vec<u8>) {
                     | bit(course.thrust.is_some(), THRUST)
                     | bit(course.shift.is_some(), SHIFT)
                     | bit(ship.hp.is_some(), HP)
+                    | bit(ship.state.is_some(), STATE)
                     | (course.age.min(AGE_MAX) * AGE),
             );
             out.extend(course.turn.into_iter().chain(course.thrust).map(|stick| stick as u8));
@@ -187,6 +207,7 @@ fn put_ship(ship: &ShipRecord, out: &mut Vec<u8>) {
             if let Some(hp) = ship.hp {
                 put_varint(out, u32::from(hp));
             }
+            out.extend(ship.state.map(|state| state.0));
         }
     }
 }
@@ -197,7 +218,8 @@ fn read_ship(reader: &mut Reader<'_>, seat: u16) -> Result<ShipRecord, DecodeErr
         let (x, y, heading) = (reader.u32()?, reader.u32()?, reader.u32()?);
         let throttle = reader.u24()?;
         let track = Track { x, y, heading, throttle, turn: reader.i8()?, thrust: reader.i8()? };
-        return Ok(ShipRecord { seat, news: ShipNews::Whole(track), hp: Some(reader.seat()?) });
+        let hp = Some(reader.seat()?);
+        return Ok(ShipRecord { seat, news: ShipNews::Whole(track), hp, state: read_state(reader, what)? });
     }
     let turn = if what & TURN != 0 { Some(reader.i8()?) } else { None };
     let thrust = if what & THRUST != 0 { Some(reader.i8()?) } else { None };
@@ -208,7 +230,11 @@ fn read_ship(reader: &mut Reader<'_>, seat: u16) -> Result<ShipRecord, DecodeErr
     };
     let hp = if what & HP != 0 { Some(reader.seat()?) } else { None };
     let course = Course { turn, thrust, age: (what / AGE) & AGE_MAX, shift };
-    Ok(ShipRecord { seat, news: ShipNews::Course(course), hp })
+    Ok(ShipRecord { seat, news: ShipNews::Course(course), hp, state: read_state(reader, what)? })
+}
+
+fn read_state(reader: &mut Reader<'_>, what: u8) -> Result<Option<ShipState>, DecodeError> {
+    Ok(if what & STATE != 0 { Some(ShipState(reader.u8()?)) } else { None })
 }
 
 /// Receives what the sections say, one piece after the other.

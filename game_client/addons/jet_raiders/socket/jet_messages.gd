@@ -27,7 +27,12 @@ class Identity:
 	var tick_rate: float
 	var snapshot_every_ticks: int
 	var last_event: int
+	## How many sides fight each other; 0 where everybody fights everybody.
+	var sides: int
+	## Of a pilot, or of a side where there are sides, that ends the match; 0 for none.
+	var score_limit: int
 	var world: WorldSize
+	var obstacles: Array[Obstacle]
 	var ship: ShipNumbers
 	var shot: ShotNumbers
 
@@ -41,6 +46,14 @@ class WorldSize:
 		return Vector2(width, height)
 
 
+## Everything within [member radius] of the line between two points. What lies over an edge comes in on the other side.
+class Obstacle:
+	extends RefCounted
+	var from: Vector2
+	var to: Vector2
+	var radius: float
+
+
 class ShipNumbers:
 	extends RefCounted
 	var radius: float
@@ -51,6 +64,10 @@ class ShipNumbers:
 	var turn_rate: float
 	## Change of the throttle per second at full thrust.
 	var throttle_rate: float
+	## What shots are paid with.
+	var max_energy: float
+	## Energy that grows back in a second.
+	var energy_rate: float
 
 
 class ShotNumbers:
@@ -61,6 +78,8 @@ class ShotNumbers:
 	var damage: int
 	var lifetime_ms: float
 	var cooldown_ms: float
+	## What a shot takes of its ship's energy.
+	var energy: float
 
 
 class Pilot:
@@ -75,6 +94,10 @@ class Pilot:
 	var present: bool
 	var kills: int
 	var deaths: int
+	## Kills of others that this pilot had a part in.
+	var assists: int
+	## Kills since last destroyed.
+	var streak: int
 	var score: int
 
 
@@ -106,6 +129,10 @@ class Ship:
 	var turn: float
 	var hp: int
 	var alive: bool
+	## Nothing harms it for now.
+	var protected: bool
+	## 0 to 1 of what it can hold.
+	var energy: float
 	## The newest input that the simulation has applied for this ship.
 	var ack: int
 

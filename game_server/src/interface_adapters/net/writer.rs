@@ -105,7 +105,7 @@ impl Writer {
     }
 
     fn compose_text(&mut self, frame: Option<&TickFrame>) -> Option<Frame> {
-        let snapshot = frame.and_then(snapshot_text);
+        let snapshot = frame.and_then(|frame| snapshot_text(frame, &self.rules));
         let mut lines = Pieces::new(MAX_SERVER_FRAME, 1);
         self.take_ordered(&mut lines);
         if lines.is_empty() && self.pongs.is_empty() {

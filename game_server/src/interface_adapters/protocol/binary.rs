@@ -3,15 +3,15 @@
 
 use bytes::Bytes;
 use wire::binary::{
-    FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, SnapshotHead, StateChange, encode_draining,
+    FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, ShipState, SnapshotHead, StateChange, encode_draining,
     encode_event, encode_frame_head, encode_identity, encode_pong, encode_sections, encode_snapshot_head, encode_state,
 };
 use wire::socket::{GameState, Identity, Pong, ServerDraining, WorldShape};
 
 use crate::domain::{Rules, Seat, Shot, Tick};
-use crate::interface_adapters::protocol::translate::{event, game_state, tick_number, world_shape};
+use crate::interface_adapters::protocol::translate::{energy_share, event, game_state, tick_number, world_shape};
 use crate::use_cases::lobby::{
-    LobbyState, MAX_BASELINE_AGE, News, Notice, NoticeBody, PilotLine, Snapshot, TickFrame, ToldShip,
+    LobbyState, MAX_BASELINE_AGE, News, Notice, NoticeBody, PilotLine, ShipLook, Snapshot, TickFrame, ToldShip,
 };
 
 /// Longest head of a frame: its own, a snapshot's, and the number of messages.
@@ -90,9 +90,11 @@ impl Shown<'_> {
     pub fn put_head(&self, frame: &TickFrame, snapshot: &Snapshot, out: &mut Vec<u8>) {
         let age = self.usable(frame).map_or(0, |(baseline, _)| frame.tick.since(baseline) as u8);
         let own = snapshot.ships.binary_search_by_key(&self.seat, |ship| ship.seat).ok();
-        let ack = own.and_then(|at| snapshot.ships.get(at)).map_or(0, |ship| ship.ack);
+        let own = own.and_then(|at| snapshot.ships.get(at));
+        let ack = own.map_or(0, |ship| ship.ack);
         let lead = snapshot.lead(self.seat);
-        encode_snapshot_head(&SnapshotHead { baseline_age: age, ack: ack as u16, lead }, out);
+        let energy = own.map_or(0.0, |ship| energy_share(ship, self.rules) * 255.0).round() as u8;
+        encode_snapshot_head(&SnapshotHead { baseline_age: age, ack: ack as u16, lead, energy }, out);
     }
 
     /// What has changed since the baseline. All who were shown the snapshot before get the same bytes.
@@ -151,24 +153,33 @@ fn put_sections(baseline: Option<(Tick, &Snapshot)>, now: Tick, snapshot: &Snaps
 
 /// `since` is the last snapshot with this ship that the client was shown.
 fn ship_record(ship: &ToldShip, since: Option<Tick>, previous: Option<Tick>) -> Option<ShipRecord> {
-    let whole = ShipRecord { seat: ship.seat.0, news: ShipNews::Whole(ship.track), hp: Some(ship.hp) };
+    let whole = ShipRecord {
+        seat: ship.seat.0,
+        news: ShipNews::Whole(ship.track),
+        hp: Some(ship.hp),
+        state: Some(state_of(ship.look)),
+    };
+    let told = |course| ShipRecord {
+        seat: ship.seat.0,
+        news: ShipNews::Course(course),
+        hp: ship.hp_changed.then_some(ship.hp),
+        state: ship.look_changed.then_some(state_of(ship.look)),
+    };
     match since {
         None => Some(whole),
         Some(since) if ship.changed_at <= since => None,
         Some(since) if previous == Some(since) => match ship.news {
             Some(News::Whole) => Some(whole),
-            Some(News::Course(course)) => Some(ShipRecord {
-                seat: ship.seat.0,
-                news: ShipNews::Course(course),
-                hp: ship.hp_changed.then_some(ship.hp),
-            }),
-            None if ship.hp_changed => {
-                Some(ShipRecord { seat: ship.seat.0, news: ShipNews::Course(Default::default()), hp: Some(ship.hp) })
-            }
+            Some(News::Course(course)) => Some(told(course)),
+            None if ship.hp_changed || ship.look_changed => Some(told(Default::default())),
             None => None,
         },
         Some(_) => Some(whole),
     }
+}
+
+fn state_of(ShipLook { protected }: ShipLook) -> ShipState {
+    if protected { ShipState::PROTECTED } else { ShipState::default() }
 }
 
 fn new_shot(shot: &Shot, now: Tick, rules: &Rules) -> NewShot {

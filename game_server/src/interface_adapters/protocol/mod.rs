@@ -10,4 +10,4 @@ pub use binary::{MAX_HEAD, Shown, identity_bytes, notice_bytes, pong_bytes, put_
 pub use reports::{lobby_report, result_report};
 pub use resume_token::ResumeToken;
 pub use text::{identity_text, notice_text, pong_text, snapshot_text};
-pub use translate::{Recipient, close_code, identity, player_input, refusal_code, world_traits};
+pub use translate::{Recipient, close_code, identity, mode_identity, player_input, refusal_code};

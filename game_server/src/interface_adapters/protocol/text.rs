@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use wire::socket::{Identity, MAX_SERVER_FRAME, Pong, ServerDraining, ServerMessage, encode_server};
 
-use crate::domain::Tick;
+use crate::domain::{Rules, Tick};
 use crate::interface_adapters::protocol::translate::{event, game_state, tick_number, world_update};
 use crate::use_cases::lobby::{Notice, NoticeBody, Snapshot, TickFrame};
 
@@ -23,9 +23,9 @@ pub fn notice_text(notice: &Notice) -> Bytes {
 }
 
 /// The line of the tick's snapshot, if it has one. At most as long as a frame may be.
-pub fn snapshot_text(frame: &TickFrame) -> Option<Bytes> {
+pub fn snapshot_text(frame: &TickFrame, rules: &Rules) -> Option<Bytes> {
     let snapshot = frame.snapshot.as_ref()?;
-    Some(frame.text.get_or_encode(|| world_text(frame, snapshot)).clone())
+    Some(frame.text.get_or_encode(|| world_text(frame, snapshot, rules)).clone())
 }
 
 /// The first line that a connection is sent: its own, so it is not kept.
@@ -39,10 +39,10 @@ pub fn pong_text(nonce: u32, tick: Tick) -> Bytes {
 
 /// In a fight with more shots than a frame holds the oldest are left out: they are the next to vanish, and clients draw
 /// shots on from their last known course.
-fn world_text(frame: &TickFrame, snapshot: &Snapshot) -> Bytes {
+fn world_text(frame: &TickFrame, snapshot: &Snapshot, rules: &Rules) -> Bytes {
     let mut shots = snapshot.shots.len();
     loop {
-        let text = line(&ServerMessage::WorldUpdate(world_update(frame.tick, snapshot, shots)));
+        let text = line(&ServerMessage::WorldUpdate(world_update(frame.tick, snapshot, rules, shots)));
         if text.len() <= MAX_SERVER_FRAME || shots == 0 {
             return text;
         }
@@ -65,16 +65,23 @@ fn line(message: &ServerMessage) -> Bytes {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::{Seat, Shot, ShotId, Vec2};
+    use crate::domain::{Seat, Shot, ShotId, Team, Vec2};
+    use crate::interface_adapters::mode_files::load_mode;
     use crate::use_cases::lobby::SharedBytes;
+
+    fn rules() -> Rules {
+        load_mode("duel", &toml::Table::new()).unwrap()
+    }
 
     fn frame(shots: u32) -> TickFrame {
         let shot = |id| Shot {
             id: ShotId(id),
             owner: Seat(15),
+            team: Team(0),
             origin: Vec2::new(1234.567, 765.432),
             velocity: Vec2::new(-353.553, 353.553),
             born: Tick(10),
+            ends: Tick(190),
         };
         let snapshot = Snapshot { shots: (0..shots).map(shot).collect(), ..Snapshot::default() };
         TickFrame {
@@ -86,7 +93,7 @@ mod tests {
     }
 
     fn shot_ids(frame: &TickFrame) -> Vec<u32> {
-        let text = snapshot_text(frame).unwrap();
+        let text = snapshot_text(frame, &rules()).unwrap();
         assert!(text.len() <= MAX_SERVER_FRAME);
         let messages = wire::socket::decode_server(std::str::from_utf8(&text).unwrap()).unwrap();
         match messages.as_slice() {
@@ -106,8 +113,8 @@ mod tests {
     #[test]
     fn all_connections_share_one_text() {
         let frame = frame(3);
-        let first = snapshot_text(&frame).unwrap();
-        let second = snapshot_text(&frame).unwrap();
+        let first = snapshot_text(&frame, &rules()).unwrap();
+        let second = snapshot_text(&frame, &rules()).unwrap();
         assert_eq!(first.as_ptr(), second.as_ptr());
     }
 }

@@ -57,6 +57,21 @@ pub struct ToldShip {
     pub changed_at: Tick,
     pub news: Option<News>,
     pub hp_changed: bool,
+    pub look: ShipLook,
+    pub look_changed: bool,
+}
+
+/// What else shows on a ship.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ShipLook {
+    /// Nothing harms it for now.
+    pub protected: bool,
+}
+
+impl ShipLook {
+    pub(super) fn of(ship: &Ship, now: Tick) -> ShipLook {
+        ShipLook { protected: ship.is_alive() && ship.is_protected(now) }
+    }
 }
 
 /// What is new of a ship since the snapshot before.
@@ -133,7 +148,7 @@ pub struct PilotLine {
 impl PilotLine {
     fn after(before: Option<&PilotLine>, pilot: &Pilot, player: Option<Uuid>) -> PilotLine {
         let card = |pilot: &Pilot| (pilot.name.clone(), pilot.team, pilot.kind);
-        let score = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.score);
+        let score = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.assists, pilot.streak, pilot.score);
         let differs = |differs: &dyn Fn(&PilotLine) -> bool| before.is_none_or(differs);
         PilotLine {
             is_new: differs(&|before| card(&before.pilot) != card(pilot) || before.player != player),
@@ -196,7 +211,7 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::Spawned { .. }
         | Event::Hit { .. }
         | Event::Killed { .. } => true,
-        Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => false,
+        Event::Assisted { .. } | Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => false,
     }
 }
 
@@ -206,6 +221,7 @@ pub(super) fn changes_state(event: &Event) -> bool {
         Event::Joined { .. }
         | Event::Left { .. }
         | Event::Killed { .. }
+        | Event::Assisted { .. }
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. } => true,
         Event::Spawned { .. } | Event::Hit { .. } => false,
