@@ -200,7 +200,7 @@ impl Client {
         self.seq += 1;
         let controls = Controls::new(1.0, scene.roll(), scene.roll() > 0.5, false).unwrap();
         let (seat, connection, seq) = (self.seat, self.connection, self.seq);
-        let input = PlayerInput { seat, connection, seq, at: None, fired_at: Tick(0), controls };
+        let input = PlayerInput { seat, connection, seq, at: None, seen: None, controls };
         scene.host.receive(Message::Input(input), scene.now);
     }
 
@@ -237,7 +237,14 @@ impl Client {
 }
 
 fn identity(rules: &Rules, seat: Seat, tick: Tick, last_event: u32) -> Identity {
-    Identity { seat: seat.0, hold_s: 60, lobby_id: "bench".into(), tick: tick.0 as u32, last_event, ..mode_identity(rules) }
+    Identity {
+        seat: seat.0,
+        hold_s: 60,
+        lobby_id: "bench".into(),
+        tick: tick.0 as u32,
+        last_event,
+        ..mode_identity(rules)
+    }
 }
 
 fn report(what: &str, unit: &str, measured: f64, target: Option<f64>) {

@@ -6,14 +6,14 @@ use reckoning::{Course, FULL_THROTTLE, Shift, Track};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wire::binary::{
-    FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord, ShipState, SnapshotHead, StateChange,
-    decode_client, encode_client, encode_draining, encode_event, encode_frame_head, encode_identity, encode_messages,
-    encode_pong, encode_sections, encode_snapshot_head, encode_state,
+    FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord, ShipState, SnapshotHead,
+    StateChange, decode_client, encode_client, encode_draining, encode_event, encode_frame_head, encode_identity,
+    encode_messages, encode_pong, encode_sections, encode_snapshot_head, encode_state,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    ClientMessage, Event, EventKind, Identity, Input, Join, Leave, Obstacle, Pilot, Ping, Pong, ServerDraining, ShipTraits,
-    ShotTraits, WorldShape,
+    ClientMessage, Event, EventKind, Identity, Input, Join, Leave, Obstacle, Pilot, Ping, Pong, ServerDraining,
+    ShipTraits, ShotTraits, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -39,20 +39,15 @@ fn client_vectors() -> Vec<Value> {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         ClientMessage::Join(Join { match_ticket: owned(match_ticket), resume_token: owned(resume_token), last_event })
     };
+    let input = |seq, tick, seen| {
+        ClientMessage::Input(Input { seq, tick, seen, thrust: 1.0, turn: -1.0, shoot: true, ability: false })
+    };
     let messages = [
         ("join with a match ticket", join(Some("eyJ.a.b"), None, None)),
         ("resume with the last event seen", join(None, Some("q5Zt"), Some(41))),
-        (
-            "input",
-            ClientMessage::Input(Input {
-                seq: 70_000,
-                tick: Some(812),
-                thrust: 1.0,
-                turn: -1.0,
-                shoot: true,
-                ability: false,
-            }),
-        ),
+        ("input", input(70_000, Some(812), Some(801))),
+        ("input of a client that does not say what it saw", input(70_001, Some(812), None)),
+        ("input for as soon as possible", input(70_002, None, None)),
         ("ping", ClientMessage::Ping(Ping { nonce: 7 })),
         ("leave", ClientMessage::Leave(Leave {})),
     ];
@@ -215,7 +210,12 @@ fn news(tick: u32) -> Vec<u8> {
     let moved = Course { turn: Some(-127), thrust: Some(-127), age: 1, shift: None };
     let ships = [
         ShipRecord { seat: 0, news: ShipNews::Course(moved), hp: None, state: None },
-        ShipRecord { seat: 300, news: ShipNews::Course(Course::default()), hp: Some(40), state: Some(ShipState::default()) },
+        ShipRecord {
+            seat: 300,
+            news: ShipNews::Course(Course::default()),
+            hp: Some(40),
+            state: Some(ShipState::default()),
+        },
     ];
     let shot = |id, age, heading| NewShot { id, owner: 300, age, heading, origin: Place { x: 40_000, y: 500 * id } };
     let hit = EventKind::Hit { by: 1, target: 300, damage: 30, hp: 40, x: 1.0, y: 459.5 };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::bots::Brain;
 use crate::domain::grid::Grid;
+use crate::domain::past::Past;
 use crate::domain::rng::Rng;
 use crate::domain::{Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2};
 
@@ -24,13 +25,13 @@ pub struct World {
     pub(super) shots: Vec<Shot>,
     pub(super) next_shot: u32,
     pub(super) wanted_ships: u16,
+    pub(super) past: Past,
     pub(super) scratch: Scratch,
 }
 
 /// Buffers whose content never outlives a step.
 #[derive(Debug, Clone)]
 pub(super) struct Scratch {
-    pub ships: Grid,
     pub shots: Grid,
     /// Where ships were placed on this tick; the grid does not know them yet.
     pub placed: Vec<Vec2>,
@@ -51,7 +52,8 @@ impl World {
             shots: Vec::new(),
             next_shot: 0,
             wanted_ships: rules.bots.fill_to,
-            scratch: Scratch { ships: Grid::new(arena), shots: Grid::new(arena), placed: Vec::new() },
+            past: Past::new(arena),
+            scratch: Scratch { shots: Grid::new(arena), placed: Vec::new() },
             rules,
         }
     }

@@ -8,7 +8,8 @@ impl World {
     /// destructured without `..`, so that a new field cannot be forgotten here.
     #[must_use]
     pub fn hash(&self) -> u64 {
-        let World { rules, tick, phase, rng, pilots, ships, brains, shots, next_shot, wanted_ships, scratch: _ } = self;
+        let World { rules, tick, phase, rng, pilots, ships, brains, shots, next_shot, wanted_ships, past, scratch: _ } =
+            self;
         let mut hash = StateHash::new();
         hash.u64(rules.hash());
         hash.u64(tick.0);
@@ -24,6 +25,7 @@ impl World {
         brains.iter().for_each(|brain| brain.write_to(&mut hash));
         hash.u64(shots.len() as u64);
         shots.iter().for_each(|shot| write_shot(shot, &mut hash));
+        past.write_to(*tick, &mut hash);
         hash.finish()
     }
 }
@@ -80,9 +82,11 @@ fn write_ship(ship: &Ship, hash: &mut StateHash) {
         energy,
         protected_until,
         life,
+        placed_at,
         controls,
         ack,
         fired_at,
+        behind,
         ready_at,
     } = ship;
     hash.u16(seat.0);
@@ -102,7 +106,9 @@ fn write_ship(ship: &Ship, hash: &mut StateHash) {
     hash.flag(controls.shoot());
     hash.flag(controls.ability());
     hash.u32(*ack);
+    hash.u64(placed_at.0);
     hash.u64(fired_at.0);
+    hash.u32(*behind);
     hash.u64(ready_at.0);
 }
 

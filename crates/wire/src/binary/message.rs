@@ -145,15 +145,7 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         score_limit,
         world,
         obstacles,
-        ship: ShipTraits {
-            radius: ship_radius,
-            max_hp,
-            max_speed,
-            turn_rate,
-            throttle_rate,
-            max_energy,
-            energy_rate,
-        },
+        ship: ShipTraits { radius: ship_radius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
         shot: ShotTraits { radius, speed, damage, lifetime_ms, cooldown_ms, energy: shot_energy },
     })
 }

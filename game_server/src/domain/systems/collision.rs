@@ -1,47 +1,68 @@
 //! What shots hit.
 
-use crate::domain::{Event, Life, Pilot, Rules, Seat, Tick, World};
+use crate::domain::{Event, Life, Pilot, Rules, Seat, Ship, Shot, Tick, World};
 
 impl World {
     /// Removes shots that are too old, have met an obstacle or whose centre has left the world, and lets each of the others
     /// hit the nearest living ship in reach; of equally near ships that of the lowest seat. A shot flies through its owner's
     /// ship, and through those of the owner's side unless the mode has friendly fire. A protected ship stops it unharmed.
     /// Shots are judged oldest first, and a ship that one of them destroys is out of the way of the next.
-    pub(in crate::domain) fn resolve_hits(&mut self, events: &mut Vec<Event>) {
-        let World { rules, tick, ships, shots, pilots, scratch, .. } = self;
+    ///
+    /// Those after the first `in_flight` were fired on this tick. One that was born before flies through the ticks since
+    /// its birth at once, and meets the ships where they were then; from now on it is like any other.
+    pub(in crate::domain) fn resolve_hits(&mut self, in_flight: usize, events: &mut Vec<Event>) {
+        let World { rules, tick, ships, shots, pilots, past, .. } = self;
         let now = *tick;
         let reach = rules.hit_distance_px();
-        let grid = &mut scratch.ships;
-        let living = ships.iter().enumerate().filter(|(_, ship)| ship.is_alive());
-        grid.rebuild(living.map(|(index, ship)| (index, ship.position)));
+        past.record(now, ships);
 
+        let mut judged = 0;
         shots.retain(|shot| {
-            if now >= shot.ends || shot.is_spent(now, rules) {
+            judged += 1;
+            let first = if judged > in_flight { shot.born } else { now };
+            for at in (first.0..=now.0).map(Tick) {
+                if at >= shot.ends || shot.is_spent(at, rules) {
+                    return false;
+                }
+                let position = shot.position_at(at);
+                let struck = past.at(at).and_then(|moment| {
+                    let can_hit =
+                        |index: usize| moment.seat(index).is_some_and(|seat| is_target(rules, ships, seat, shot, at));
+                    moment.seat(moment.grid.nearest(position, reach, can_hit)?.index)
+                });
+                let Some(target) = struck.and_then(|seat| find_mut(ships, seat)) else { continue };
+
+                let damage = if target.is_protected(at) { 0 } else { rules.weapon.damage.min(target.hp) };
+                target.hp -= damage;
+                note_harm(pilots, target.seat, shot.owner, damage, now);
+                events.push(Event::Hit { by: shot.owner, target: target.seat, damage, hp_left: target.hp, position });
+                if target.hp == 0 {
+                    target.life = Life::Absent { respawn_at: now.after(rules.respawn_ticks) };
+                    events.push(Event::Killed { killer: shot.owner, victim: target.seat, position: target.position });
+                    count_kill(rules, pilots, shot.owner, target.seat, now, events);
+                }
                 return false;
             }
-            let position = shot.position_at(now);
-            let can_hit = |index: usize| {
-                ships.get(index).is_some_and(|ship| {
-                    ship.is_alive()
-                        && ship.seat != shot.owner
-                        && (rules.sides.friendly_fire || rules.are_foes(shot.team, ship.team))
-                })
-            };
-            let Some(struck) = grid.nearest(position, reach, can_hit) else { return true };
-            let Some(target) = ships.get_mut(struck.index) else { return true };
-
-            let damage = if target.is_protected(now) { 0 } else { rules.weapon.damage.min(target.hp) };
-            target.hp -= damage;
-            note_harm(pilots, target.seat, shot.owner, damage, now);
-            events.push(Event::Hit { by: shot.owner, target: target.seat, damage, hp_left: target.hp, position });
-            if target.hp == 0 {
-                target.life = Life::Absent { respawn_at: now.after(rules.respawn_ticks) };
-                events.push(Event::Killed { killer: shot.owner, victim: target.seat, position: target.position });
-                count_kill(rules, pilots, shot.owner, target.seat, now, events);
-            }
-            false
+            true
         });
     }
+}
+
+/// Whether a shot can hit a ship where it was on tick `at`: it is of another pilot, and of another side unless friends are hit
+/// too; it lives, and it has flown since before then.
+fn is_target(rules: &Rules, ships: &[Ship], seat: Seat, shot: &Shot, at: Tick) -> bool {
+    let Some(ship) = ships.binary_search_by_key(&seat, |ship| ship.seat).ok().and_then(|index| ships.get(index)) else {
+        return false;
+    };
+    seat != shot.owner
+        && ship.is_alive()
+        && ship.placed_at < at
+        && (rules.sides.friendly_fire || rules.are_foes(shot.team, ship.team))
+}
+
+fn find_mut(ships: &mut [Ship], seat: Seat) -> Option<&mut Ship> {
+    let index = ships.binary_search_by_key(&seat, |ship| ship.seat).ok()?;
+    ships.get_mut(index)
 }
 
 fn note_harm(pilots: &mut [Pilot], victim: Seat, by: Seat, damage: u16, now: Tick) {

@@ -14,16 +14,15 @@ const CLEAR_PX: f32 = 400.0;
 impl World {
     /// Places the ships that are due, whole, at rest and pointing anywhere, while the match is not over.
     pub(in crate::domain) fn place_ships(&mut self, events: &mut Vec<Event>) {
-        let World { rules, tick, phase, rng, ships, pilots, scratch, .. } = self;
+        let World { rules, tick, phase, rng, ships, pilots, past, scratch, .. } = self;
         let due = |ship: &Ship| matches!(ship.life, Life::Absent { respawn_at } if respawn_at <= *tick);
         if matches!(phase, Phase::Ended { .. }) || !ships.iter().any(due) {
             return;
         }
-        let living = ships.iter().enumerate().filter(|(_, ship)| ship.is_alive());
-        scratch.ships.rebuild(living.map(|(index, ship)| (index, ship.position)));
+        let living = past.record(*tick, ships);
         scratch.placed.clear();
         for ship in ships.iter_mut().filter(|ship| due(ship)) {
-            ship.position = roomiest_place(rng, rules, &scratch.ships, &scratch.placed);
+            ship.position = roomiest_place(rng, rules, living, &scratch.placed);
             ship.heading = rng.symmetric(PI);
             ship.throttle = 0.0;
             ship.hp = rules.ship.hp;
@@ -31,6 +30,7 @@ impl World {
             ship.protected_until = tick.after(rules.protection_ticks);
             ship.ready_at = *tick;
             ship.life = Life::Alive;
+            ship.placed_at = *tick;
             scratch.placed.push(ship.position);
             if let Ok(pilot) = pilots.binary_search_by_key(&ship.seat, |pilot| pilot.seat) {
                 pilots[pilot].harms.clear();

@@ -1,10 +1,14 @@
 //! How ships fire.
 
-use crate::domain::{Rules, Shot, ShotId, TICK_S, TICKS_PER_SECOND, Vec2, World};
+use crate::domain::{Rules, Shot, ShotId, TICK_S, TICKS_PER_SECOND, Tick, Vec2, World};
 
 impl World {
-    /// Lets energy grow back, and a ship whose trigger is held fire as often as cooldown and energy allow. The shot starts at the nose, with the
-    /// weapon's speed alone. The nose is part of the ship, so it is across the seam when the seam is in between.
+    /// Lets energy grow back, and a ship whose trigger is held fire as often as cooldown and energy allow. The shot starts
+    /// at the nose, with the weapon's speed alone. The nose is part of the ship, so it is across the seam when the seam is
+    /// in between.
+    ///
+    /// It is born on the tick that the pilot saw of the others, so that it meets them where they were on the pilot's screen:
+    /// there the own ship is ahead of the others, and so is the shot's flight.
     pub(in crate::domain) fn fire_weapons(&mut self) {
         let rules = &self.rules;
         let now = self.tick;
@@ -21,6 +25,9 @@ impl World {
             // Whoever fires is in the fight.
             ship.protected_until = ship.protected_until.min(now);
             ship.ready_at = now.after(rules.cooldown_ticks);
+            let seen = Tick(now.0.saturating_sub(u64::from(ship.behind)));
+            let born = self.past.reach_back(seen.max(ship.fired_at), now);
+            ship.fired_at = born;
             let forward = Vec2::forward(ship.heading);
             let origin = arena.wrap(ship.position + forward.scaled(rules.ship.radius_px));
             let velocity = forward.scaled(rules.weapon.shot_speed_px_per_s);
@@ -30,8 +37,8 @@ impl World {
                 team: ship.team,
                 origin,
                 velocity,
-                born: now,
-                ends: now.after(life_ticks(rules, origin, velocity)),
+                born,
+                ends: born.after(life_ticks(rules, origin, velocity)),
             });
             self.next_shot = self.next_shot.wrapping_add(1);
         }

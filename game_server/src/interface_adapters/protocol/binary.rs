@@ -3,8 +3,9 @@
 
 use bytes::Bytes;
 use wire::binary::{
-    FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, ShipState, SnapshotHead, StateChange, encode_draining,
-    encode_event, encode_frame_head, encode_identity, encode_pong, encode_sections, encode_snapshot_head, encode_state,
+    FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, ShipState, SnapshotHead, StateChange,
+    encode_draining, encode_event, encode_frame_head, encode_identity, encode_pong, encode_sections,
+    encode_snapshot_head, encode_state,
 };
 use wire::socket::{GameState, Identity, Pong, ServerDraining, WorldShape};
 

@@ -36,7 +36,9 @@ use service_kit::trace::TraceContext;
 use uuid::Uuid;
 
 pub use bundle::CrashBundle;
-pub use frame::{LobbyState, News, Notice, NoticeBody, PilotLine, SharedBytes, ShipLook, Snapshot, TickFrame, ToldShip};
+pub use frame::{
+    LobbyState, News, Notice, NoticeBody, PilotLine, SharedBytes, ShipLook, Snapshot, TickFrame, ToldShip,
+};
 pub use handle::{LobbyError, LobbyHandle};
 pub use host::Host;
 pub use message::{
