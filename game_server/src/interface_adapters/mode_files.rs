@@ -136,6 +136,8 @@ struct ModeFile {
 #[serde(deny_unknown_fields)]
 struct WorldSection {
     map: String,
+    width_px: f32,
+    height_px: f32,
 }
 
 #[derive(Deserialize)]
@@ -209,9 +211,16 @@ impl ModeFile {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
     }
 
-    /// In a file, 0 stands for "no end", "no limit" and "no sides".
+    /// In a file, 0 stands for "no end", "no limit", "no sides" and "as large as its map".
     fn into_numbers(self, mode: &str) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
+        let WorldSection { map, width_px, height_px } = self.world;
+        let mut world = load_map(&map)?;
+        for (own, wanted) in [(&mut world.width_px, width_px), (&mut world.height_px, height_px)] {
+            if wanted != 0.0 {
+                *own = wanted;
+            }
+        }
         Ok(ModeNumbers {
             mode: Arc::from(mode),
             countdown_s: self.countdown_s,
@@ -221,7 +230,7 @@ impl ModeFile {
             min_players: self.min_players,
             max_players: self.max_players,
             snapshot_every_ticks: self.snapshot_every_ticks,
-            world: load_map(&self.world.map)?,
+            world,
             sides: SideNumbers { count: (count != 0).then_some(count), friendly_fire },
             ship: self.ship,
             flight: self.flight,
