@@ -15,6 +15,7 @@ mod hash;
 mod past;
 mod phase;
 mod pilot;
+mod radar;
 mod replay;
 mod rng;
 mod roster;
@@ -25,6 +26,7 @@ mod step;
 mod systems;
 mod terrain;
 mod tick;
+mod view;
 mod world;
 mod world_hash;
 
@@ -38,13 +40,15 @@ pub use geometry::{Torus, Vec2};
 pub use past::MAX_REWIND_TICKS;
 pub use phase::{Outcome, Phase, Standing};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
+pub use radar::{RadarSide, RadarSweep};
 pub use replay::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
 pub use rules::{
     BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
-    WeaponNumbers, WorldNumbers,
+    ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 pub use ship::{Life, Ship};
 pub use shot::{Shot, ShotId};
 pub use terrain::Obstacle;
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
+pub use view::{Chart, MAX_ASPECT, Near, View};
 pub use world::World;

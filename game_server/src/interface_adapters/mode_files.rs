@@ -10,7 +10,7 @@ use toml::{Table, Value};
 
 use crate::domain::{
     BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
-    WeaponNumbers,
+    ViewNumbers, WeaponNumbers,
 };
 use crate::interface_adapters::map_files::{MapError, load_map};
 
@@ -118,6 +118,7 @@ struct ModeFile {
     snapshot_every_ticks: u32,
     world: WorldSection,
     sides: SideSection,
+    view: ViewSection,
     #[serde(with = "ShipSection")]
     ship: ShipNumbers,
     #[serde(with = "FlightSection")]
@@ -145,6 +146,12 @@ struct WorldSection {
 struct SideSection {
     count: u8,
     friendly_fire: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ViewSection {
+    area_px2: f32,
 }
 
 #[derive(Deserialize)]
@@ -211,7 +218,7 @@ impl ModeFile {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
     }
 
-    /// In a file, 0 stands for "no end", "no limit", "no sides" and "as large as its map".
+    /// In a file, 0 stands for "no end", "no limit", "no sides", "all of it" and "as large as its map".
     fn into_numbers(self, mode: &str) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
         let WorldSection { map, width_px, height_px } = self.world;
@@ -232,6 +239,7 @@ impl ModeFile {
             snapshot_every_ticks: self.snapshot_every_ticks,
             world,
             sides: SideNumbers { count: (count != 0).then_some(count), friendly_fire },
+            view: ViewNumbers { area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2) },
             ship: self.ship,
             flight: self.flight,
             energy: self.energy,

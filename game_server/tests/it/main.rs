@@ -11,6 +11,7 @@ mod harness;
 mod https;
 mod joining;
 mod lag;
+mod large_world;
 mod lobbies;
 mod matches;
 mod outside_faults;

@@ -20,6 +20,7 @@ export function newMatchState(identity: Identity): MatchState {
     winners: [],
     pilots: [],
     snapshots: [],
+    radar: null,
     feed: [],
     unshown: [],
     lastEvent: identity.last_event,
@@ -39,6 +40,9 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
     case 'WorldUpdate':
       applyWorldUpdate(state, message.data, nowMs);
       break;
+    case 'Radar':
+      state.radar = message.data;
+      break;
     case 'Event':
       applyEvent(state, message.data, nowMs);
       break;
@@ -56,6 +60,7 @@ function applyIdentity(state: MatchState | null, identity: Identity): MatchState
   if (!state || state.identity.match_id !== identity.match_id) return newMatchState(identity);
   state.identity = identity;
   state.snapshots = [];
+  state.radar = null;
   state.clock = newClock(identity.tick_rate);
   state.prediction = newPrediction();
   return state;

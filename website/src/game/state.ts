@@ -1,4 +1,13 @@
-import type { Entity, GameEvent, Identity, Phase, Pilot, Projectile, WorldUpdate } from '../net/protocol';
+import type {
+  Entity,
+  GameEvent,
+  Identity,
+  Phase,
+  Pilot,
+  Projectile,
+  Radar,
+  WorldUpdate,
+} from '../net/protocol';
 import type { TickClock } from './clock';
 import type { Prediction } from './predict';
 
@@ -28,6 +37,8 @@ export interface MatchState {
   pilots: Pilot[];
   /** Oldest first, at most `MAX_SNAPSHOTS`. */
   snapshots: WorldUpdate[];
+  /** The newest, in a world larger than the view. */
+  radar: Radar | null;
   feed: FeedLine[];
   /** Events that have not been shown yet: an explosion waits until the drawn time reaches its tick. */
   unshown: GameEvent[];

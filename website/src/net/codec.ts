@@ -106,6 +106,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
       cooldown_ms: number,
       energy: number,
     }),
+    view: (value) => value === undefined || object({ area: number, max_aspect: number })(value),
   }),
   GameState: object({
     tick: number,
@@ -116,6 +117,12 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     pilots: listOf(pilot),
   }),
   WorldUpdate: object({ tick: number, entities: listOf(entity), projectiles: listOf(projectile) }),
+  Radar: object({
+    tick: number,
+    columns: number,
+    rows: number,
+    sides: listOf(object({ team: nullOr(number), cells: listOf(number) })),
+  }),
   Event: object({ id: number, tick: number, kind: text }),
   ServerDraining: object({ tick: number, ends_tick: number }),
   Pong: object({ nonce: number, tick: number }),

@@ -54,6 +54,8 @@ export interface Identity {
     cooldown_ms: number;
     energy: number;
   };
+  /** Absent where everybody is shown the whole world. */
+  view?: ViewShape;
 }
 
 /** Everything within `radius` of the line between two points. What lies over an edge comes in on the other side. */
@@ -63,6 +65,23 @@ export interface Obstacle {
   x2: number;
   y2: number;
   radius: number;
+}
+
+/** How much of a large world is drawn around the own ship, the same on every screen. */
+export interface ViewShape {
+  /** In px². */
+  area: number;
+  /** The longer side by the shorter one is at most this. */
+  max_aspect: number;
+}
+
+/** Which cells of a grid over the whole world hold ships. */
+export interface Radar {
+  tick: number;
+  columns: number;
+  rows: number;
+  /** `cells` are `row * columns + column`; `team` is null for ships of all teams. */
+  sides: { team: number | null; cells: number[] }[];
 }
 
 export type Phase = 'waiting' | 'countdown' | 'running' | 'ended';
@@ -138,6 +157,7 @@ export type ServerMessage =
   | { type: 'Identity'; data: Identity }
   | { type: 'GameState'; data: GameStateData }
   | { type: 'WorldUpdate'; data: WorldUpdate }
+  | { type: 'Radar'; data: Radar }
   | { type: 'Event'; data: GameEvent }
   | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
   | { type: 'Pong'; data: { nonce: number; tick: number } };

@@ -98,6 +98,7 @@ impl ServerDecoder {
             }
             Ordered::Pong(pong) => Some(ServerMessage::Pong(pong)),
             Ordered::Draining(draining) => Some(ServerMessage::ServerDraining(draining)),
+            Ordered::Radar(radar) => Some(ServerMessage::Radar(radar)),
             Ordered::Unknown => None,
         })
     }

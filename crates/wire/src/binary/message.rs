@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::binary::bytes::{DecodeError, Reader, put_gap, put_text, put_varint, read_gap, unzigzag, zigzag};
+use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
-    Event, EventKind, GameState, Identity, Obstacle, Pilot, Pong, ServerDraining, ShipTraits, ShotTraits, WorldShape,
+    Event, EventKind, GameState, Identity, Obstacle, Pilot, Pong, Radar, ServerDraining, ShipTraits, ShotTraits,
+    ViewShape, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -21,6 +23,7 @@ const JOIN: u8 = 6;
 const LEAVE: u8 = 7;
 const PONG: u8 = 8;
 const DRAINING: u8 = 9;
+const RADAR: u8 = 10;
 
 const STATE_WHOLE: u8 = 1;
 const STATE_HAS_END: u8 = 2;
@@ -33,6 +36,7 @@ const CARD_PLAYER: u8 = 1;
 const CARD_BOT: u8 = 2;
 
 /// The state of a lobby, as what has changed since the last one sent.
+#[derive(Clone, Copy)]
 pub struct StateChange<'a> {
     pub tick: u32,
     pub phase: LobbyPhase,
@@ -103,8 +107,15 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
                 out.extend_from_slice(&number.to_le_bytes());
             }
         }
+        let view = identity.view.unwrap_or(WHOLE_WORLD);
+        for number in [view.area, view.max_aspect] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
     });
 }
+
+/// In place of a view.
+const WHOLE_WORLD: ViewShape = ViewShape { area: 0.0, max_aspect: 0.0 };
 
 fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
     let (player_id, match_id) = (Uuid::from_bytes(reader.array()?), Uuid::from_bytes(reader.array()?));
@@ -126,6 +137,7 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         let (x1, y1, x2, y2) = (reader.f32()?, reader.f32()?, reader.f32()?, reader.f32()?);
         obstacles.push(Obstacle { x1, y1, x2, y2, radius: reader.f32()? });
     }
+    let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
     if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
         return Err(DecodeError::OutOfRange);
     }
@@ -147,6 +159,7 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         obstacles,
         ship: ShipTraits { radius: ship_radius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
         shot: ShotTraits { radius, speed, damage, lifetime_ms, cooldown_ms, energy: shot_energy },
+        view: (view != WHOLE_WORLD).then_some(view),
     })
 }
 
@@ -318,6 +331,10 @@ pub fn encode_pong(pong: Pong, out: &mut Vec<u8>) {
     });
 }
 
+pub fn encode_radar(radar: &Radar, out: &mut Vec<u8>) {
+    put_message(RADAR, out, |out| put_radar(radar, out));
+}
+
 pub fn encode_draining(draining: ServerDraining, out: &mut Vec<u8>) {
     put_message(DRAINING, out, |out| {
         out.extend_from_slice(&draining.tick.to_le_bytes());
@@ -332,6 +349,7 @@ pub(super) enum Ordered {
     Event(Event),
     Pong(Pong),
     Draining(ServerDraining),
+    Radar(Radar),
     /// Of a newer protocol.
     Unknown,
 }
@@ -354,6 +372,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         STATE => Ordered::State(read_state(&mut body, context.pilots)?),
         PONG => Ordered::Pong(Pong { nonce: body.u32()?, tick: body.u32()? }),
         DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
+        RADAR => Ordered::Radar(read_radar(&mut body)?),
         SPAWN | HIT | KILL | JOIN | LEAVE => Ordered::Event(read_event(kind, &mut body, context)?),
         _ => Ordered::Unknown,
     })

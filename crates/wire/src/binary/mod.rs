@@ -6,6 +6,7 @@
 //! - `client`: what a client says
 //! - `frame`: the head of a server's frame
 //! - `message`: ordered messages, those of the text encoding
+//! - `radar`: where ships are, coarsely
 //! - `snapshot`: ships and shots, as what has changed since a baseline
 //! - `decoder`: a client's side: what it knows, and the messages that a frame means to it
 
@@ -14,6 +15,7 @@ mod client;
 mod decoder;
 mod frame;
 mod message;
+mod radar;
 mod snapshot;
 
 pub use bytes::DecodeError;
@@ -22,7 +24,7 @@ pub use decoder::ServerDecoder;
 pub use frame::{FrameHead, SnapshotHead, encode_frame_head, encode_snapshot_head};
 pub use message::{
     PilotChange, StateChange, encode_draining, encode_event, encode_identity, encode_messages, encode_pong,
-    encode_state,
+    encode_radar, encode_state,
 };
 pub use snapshot::{NewShot, Place, Sections, ShipNews, ShipRecord, ShipState, encode_sections};
 

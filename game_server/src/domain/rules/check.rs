@@ -2,7 +2,7 @@
 
 use super::{ModeNumbers, WorldNumbers};
 use crate::domain::terrain::{MAX_OBSTACLES, Terrain};
-use crate::domain::{TICK_S, TICKS_PER_SECOND, Torus, Vec2};
+use crate::domain::{MAX_ASPECT, TICK_S, TICKS_PER_SECOND, Torus, Vec2};
 
 const DAY_S: f32 = 86_400.0;
 
@@ -46,6 +46,14 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     let reach = n.ship.radius_px + n.weapon.shot_radius_px;
     within("world.width_px", n.world.width_px, 4.0 * reach, 65_536.0)?;
     within("world.height_px", n.world.height_px, 4.0 * reach, 65_536.0)?;
+
+    if let Some(area) = n.view.area_px2 {
+        within("view.area_px2", area, 10_000.0, 4_000_000.0)?;
+        // So that of everything in view one image is the nearest.
+        let longest = (area * MAX_ASPECT).sqrt();
+        within("world.width_px", n.world.width_px, longest, 65_536.0)?;
+        within("world.height_px", n.world.height_px, longest, 65_536.0)?;
+    }
 
     check_obstacles(&n.world, n.ship.radius_px)?;
 

@@ -1,8 +1,8 @@
 //! The name of a set of numbers.
 
 use super::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, WeaponNumbers,
-    WorldNumbers,
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
+    WeaponNumbers, WorldNumbers,
 };
 use crate::domain::Obstacle;
 use crate::domain::hash::StateHash;
@@ -19,6 +19,8 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         max_players,
         snapshot_every_ticks,
         world: WorldNumbers { map, width_px, height_px, obstacles },
+        // What is shown changes nothing of what happens.
+        view: ViewNumbers { area_px2: _ },
         sides: SideNumbers { count: sides, friendly_fire },
         ship: ShipNumbers { radius_px, hp, protection_s },
         flight: FlightNumbers { speed_px_per_s, turn_rad_per_s, throttle_per_s },

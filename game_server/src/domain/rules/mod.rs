@@ -8,12 +8,12 @@ use std::ops::Deref;
 
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Team, Torus};
+use crate::domain::{Team, Torus, View};
 
 pub use check::RulesError;
 pub use numbers::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, WeaponNumbers,
-    WorldNumbers,
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
+    WeaponNumbers, WorldNumbers,
 };
 
 /// Numbers that were checked, and what follows from them. Read them through [`ModeNumbers`].
@@ -61,6 +61,12 @@ impl Rules {
     #[must_use]
     pub fn arena(&self) -> Torus {
         Torus { width: self.world.width_px, height: self.world.height_px }
+    }
+
+    /// What a player sees of the world; none where everybody sees all of it.
+    #[must_use]
+    pub fn view(&self) -> Option<View> {
+        self.view.area_px2.map(|area| View::new(area, self.ship.radius_px))
     }
 
     /// Distance of the centres at which a shot hits a ship.

@@ -22,6 +22,7 @@ pub struct ModeNumbers {
     /// Ticks from one snapshot to the next.
     pub snapshot_every_ticks: u32,
     pub world: WorldNumbers,
+    pub view: ViewNumbers,
     pub sides: SideNumbers,
     pub ship: ShipNumbers,
     pub flight: FlightNumbers,
@@ -38,6 +39,12 @@ pub struct WorldNumbers {
     pub width_px: f32,
     pub height_px: f32,
     pub obstacles: Vec<Obstacle>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ViewNumbers {
+    /// How much of the world a player sees at a time; `None` for all of it.
+    pub area_px2: Option<f32>,
 }
 
 /// Who fights whom.

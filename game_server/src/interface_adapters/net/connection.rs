@@ -19,7 +19,7 @@ use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::flood_gate::FloodGate;
 use crate::interface_adapters::net::handshake::Joined;
 use crate::interface_adapters::net::reader::{Heard, read};
-use crate::interface_adapters::net::writer::{Encoding, Greeting, Writer};
+use crate::interface_adapters::net::writer::{Encoding, Greeting, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Recipient, close_code, identity, player_input};
 use crate::use_cases::lobby::{ConnectionId, Departure, Line, LobbyError, LobbyHandle, PlayerInput, TickFrame};
 
@@ -50,7 +50,13 @@ impl<'a> Connection<'a> {
         let Joined { id, encoding, lobby, admission, resume_token, trace } = joined;
         let identity = identity(Recipient { lobby: &lobby, admission: &admission, resume_token });
         let Line { notices, ticks, departed } = admission.line;
-        let mut writer = Writer::new(encoding, admission.seat, lobby.rules().clone(), notices);
+        let mut writer = Writer::new(WriterParts {
+            encoding,
+            seat: admission.seat,
+            rules: lobby.rules().clone(),
+            notices,
+            bytes_per_s: game.parts().client_bytes_per_s,
+        });
         writer.greet(Greeting {
             identity,
             state: &admission.state,

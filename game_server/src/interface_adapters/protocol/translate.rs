@@ -4,15 +4,17 @@ use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     CloseCode, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, Obstacle as WireObstacle,
-    Pilot as WirePilot, Projectile, ShipTraits, ShotTraits, WorldShape, WorldUpdate,
+    Pilot as WirePilot, Projectile, Radar as WireRadar, RadarSide as WireSide, ShipTraits, ShotTraits, ViewShape,
+    WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
-    Controls, ControlsError, Event, Obstacle, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot, TICKS_PER_SECOND,
-    Tick, Vec2,
+    Controls, ControlsError, Event, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot,
+    TICKS_PER_SECOND, Tick, Vec2,
 };
 use crate::use_cases::lobby::{
-    Admission, ConnectionId, Departure, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Snapshot,
+    Admission, ConnectionId, Departure, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Radar, Snapshot,
+    Telling,
 };
 
 /// A number of the wire: ticks are counted in 32 bits there, which last for two years.
@@ -84,6 +86,7 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         obstacles: rules.world.obstacles.iter().map(obstacle).collect(),
         ship: ship_traits(rules),
         shot: shot_traits(rules),
+        view: rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT }),
     }
 }
 
@@ -204,6 +207,26 @@ pub(super) fn world_update(tick: Tick, snapshot: &Snapshot, rules: &Rules, max_s
         tick: tick_number(tick),
         entities: snapshot.ships.iter().map(|ship| entity(ship, snapshot.lead(ship.seat), tick, rules)).collect(),
         projectiles: snapshot.shots.iter().skip(oldest_left_out).map(|shot| projectile(shot, tick)).collect(),
+    }
+}
+
+/// What one client sees, in full.
+pub(super) fn view_update(tick: Tick, snapshot: &Snapshot, rules: &Rules, telling: &Telling) -> WorldUpdate {
+    let ships = telling.ships.iter().filter_map(|word| snapshot.ships.get(word.index));
+    WorldUpdate {
+        tick: tick_number(tick),
+        entities: ships.map(|ship| entity(ship, snapshot.lead(ship.seat), tick, rules)).collect(),
+        projectiles: telling.shots.iter().map(|shot| projectile(shot, tick)).collect(),
+    }
+}
+
+pub(super) fn radar(radar: &Radar) -> WireRadar {
+    let sides = radar.sweep.sides.iter();
+    WireRadar {
+        tick: tick_number(radar.tick),
+        columns: radar.sweep.columns,
+        rows: radar.sweep.rows,
+        sides: sides.map(|side| WireSide { team: side.team.map(|team| team.0), cells: side.cells.clone() }).collect(),
     }
 }
 

@@ -7,7 +7,9 @@ use bytes::Bytes;
 use reckoning::{Course, Track};
 use uuid::Uuid;
 
-use crate::domain::{Event, Phase, Pilot, PilotKind, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, World};
+use crate::domain::{
+    Chart, Event, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, World,
+};
 
 /// A place for encoded bytes beside the data it was made from. The first connection that needs it fills it.
 #[derive(Debug, Default)]
@@ -25,6 +27,8 @@ pub struct TickFrame {
     pub tick: Tick,
     /// None on a tick that is broadcast only because something happened.
     pub snapshot: Option<Snapshot>,
+    /// The newest one; none where everybody sees everything.
+    pub radar: Option<Arc<Radar>>,
     pub text: SharedBytes,
     /// What is new to everybody who has the snapshot before.
     pub binary: SharedBytes,
@@ -45,6 +49,24 @@ pub struct Snapshot {
     pub previous: Option<Tick>,
     /// True if ships fly; while a match is not running they stand.
     pub moving: bool,
+    /// Where everything is; none where everybody sees everything.
+    pub chart: Option<Chart>,
+}
+
+/// What the radar showed on a tick.
+#[derive(Debug)]
+pub struct Radar {
+    pub tick: Tick,
+    pub sweep: RadarSweep,
+    pub text: SharedBytes,
+    pub binary: SharedBytes,
+}
+
+impl Radar {
+    pub(super) fn of(world: &World) -> Arc<Radar> {
+        let (text, binary) = (SharedBytes::default(), SharedBytes::default());
+        Arc::new(Radar { tick: world.tick(), sweep: RadarSweep::of(world), text, binary })
+    }
 }
 
 /// A ship as clients believe it to be once they have heard the news.
@@ -90,8 +112,8 @@ impl Snapshot {
 }
 
 impl TickFrame {
-    pub(super) fn of(tick: Tick, snapshot: Option<Snapshot>) -> Arc<TickFrame> {
-        Arc::new(TickFrame { tick, snapshot, text: SharedBytes::default(), binary: SharedBytes::default() })
+    pub(super) fn of(tick: Tick, snapshot: Option<Snapshot>, radar: Option<Arc<Radar>>) -> Arc<TickFrame> {
+        Arc::new(TickFrame { tick, snapshot, radar, text: SharedBytes::default(), binary: SharedBytes::default() })
     }
 }
 
@@ -130,6 +152,8 @@ pub struct LobbyState {
     pub pilots: Vec<PilotLine>,
     /// Seats of the state before that nobody has any more.
     pub gone: Vec<Seat>,
+    /// Of how many pilots something differs from the state before.
+    pub news: usize,
 }
 
 #[derive(Debug)]
@@ -146,6 +170,11 @@ pub struct PilotLine {
 }
 
 impl PilotLine {
+    /// True if anything differs from the state before.
+    pub fn is_news(&self) -> bool {
+        self.is_new || self.scored || self.presence_changed
+    }
+
     fn after(before: Option<&PilotLine>, pilot: &Pilot, player: Option<Uuid>) -> PilotLine {
         let card = |pilot: &Pilot| (pilot.name.clone(), pilot.team, pilot.kind);
         let score = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.assists, pilot.streak, pilot.score);
@@ -197,9 +226,10 @@ impl Notice {
             let player = if pilot.kind == PilotKind::Human { player_at(pilot.seat) } else { None };
             PilotLine::after(before_at(pilot.seat), pilot, player)
         };
-        let pilots = world.pilots().iter().map(line).collect();
+        let pilots: Vec<PilotLine> = world.pilots().iter().map(line).collect();
+        let news = pilots.iter().filter(|line| line.is_news()).count();
         let gone = before.iter().map(|line| line.pilot.seat).filter(|seat| world.pilot(*seat).is_none()).collect();
-        Notice::of(world.tick(), NoticeBody::State(LobbyState { phase, closes_at, winners, pilots, gone }))
+        Notice::of(world.tick(), NoticeBody::State(LobbyState { phase, closes_at, winners, pilots, gone, news }))
     }
 }
 
@@ -215,16 +245,22 @@ pub(super) fn is_told(event: &Event) -> bool {
     }
 }
 
-/// True for what changes phase, roster or score.
-pub(super) fn changes_state(event: &Event) -> bool {
+/// How an event shows in the lobby's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum StateChange {
+    None,
+    Score,
+    /// Phase or roster.
+    Course,
+}
+
+pub(super) fn state_change(event: &Event) -> StateChange {
     match event {
-        Event::Joined { .. }
-        | Event::Left { .. }
-        | Event::Killed { .. }
-        | Event::Assisted { .. }
-        | Event::PresenceChanged { .. }
-        | Event::PhaseChanged { .. } => true,
-        Event::Spawned { .. } | Event::Hit { .. } => false,
+        Event::Joined { .. } | Event::Left { .. } | Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => {
+            StateChange::Course
+        }
+        Event::Killed { .. } | Event::Assisted { .. } => StateChange::Score,
+        Event::Spawned { .. } | Event::Hit { .. } => StateChange::None,
     }
 }
 

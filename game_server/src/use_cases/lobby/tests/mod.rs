@@ -4,6 +4,7 @@
 mod coming_back;
 mod draining;
 mod hosting;
+mod large_world;
 mod task;
 
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     BotNumbers, Controls, EnergyNumbers, Event, FlightNumbers, ModeNumbers, Phase, Rules, ScoreNumbers, Seat,
-    ShipNumbers, SideNumbers, Team, Tick, WeaponNumbers, WorldNumbers,
+    ShipNumbers, SideNumbers, Team, Tick, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Grant, Host, JoinRefusal, JoinRequest, LobbyId, LobbyKind, LobbyPlan, LobbyTimes,
@@ -51,6 +52,7 @@ pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Ru
         world: WorldNumbers { map: Arc::from("classic"), width_px: 800.0, height_px: 460.0, obstacles: Vec::new() },
         sides: SideNumbers { count: None, friendly_fire: false },
         ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
+        view: ViewNumbers { area_px2: None },
         flight: FlightNumbers { speed_px_per_s: 150.0, turn_rad_per_s: 3.0, throttle_per_s: 2.0 },
         energy: EnergyNumbers { capacity: 0.0, regrow_per_s: 0.0 },
         weapon: WeaponNumbers {
