@@ -90,9 +90,11 @@ impl Event {
             Event::Spawned { position, .. } | Event::Hit { position, .. } | Event::Killed { position, .. } => {
                 Some(*position)
             }
-            Event::Joined { .. } | Event::Left { .. } | Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => {
-                None
-            }
+            Event::Joined { .. }
+            | Event::Left { .. }
+            | Event::Assisted { .. }
+            | Event::PresenceChanged { .. }
+            | Event::PhaseChanged { .. } => None,
         }
     }
 
@@ -106,6 +108,7 @@ impl Event {
             | Event::PresenceChanged { seat, .. } => seat == pilot,
             Event::Hit { by, target, .. } => by == pilot || target == pilot,
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
+            Event::Assisted { by, victim } => by == pilot || victim == pilot,
             Event::PhaseChanged { .. } => false,
         }
     }

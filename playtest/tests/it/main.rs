@@ -9,4 +9,5 @@ mod https;
 mod metrics;
 mod ratings;
 mod rolling;
+mod squadron;
 mod whole_match;

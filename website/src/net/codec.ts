@@ -15,6 +15,10 @@ const nullOr =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
+const absentOr =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 const listOf =
   (check: Check): Check =>
   (value) =>
@@ -40,8 +44,10 @@ const entity = object({
   turn: number,
   hp: number,
   alive: flag,
+  protected: absentOr(flag),
+  energy: absentOr(number),
   ack: number,
-  lead: (value) => value === undefined || number(value),
+  lead: absentOr(number),
 });
 const projectile = object({
   id: number,
@@ -61,6 +67,8 @@ const pilot = object({
   present: flag,
   kills: number,
   deaths: number,
+  assists: number,
+  streak: number,
   score: number,
 });
 
@@ -77,15 +85,27 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     tick_rate: number,
     snapshot_every_ticks: number,
     last_event: number,
+    sides: number,
+    score_limit: number,
     world: object({ width: number, height: number }),
+    obstacles: listOf(object({ x1: number, y1: number, x2: number, y2: number, radius: number })),
     ship: object({
       radius: number,
       max_hp: number,
       max_speed: number,
       turn_rate: number,
       throttle_rate: number,
+      max_energy: number,
+      energy_rate: number,
     }),
-    shot: object({ radius: number, speed: number, damage: number, lifetime_ms: number, cooldown_ms: number }),
+    shot: object({
+      radius: number,
+      speed: number,
+      damage: number,
+      lifetime_ms: number,
+      cooldown_ms: number,
+      energy: number,
+    }),
     view: (value) => value === undefined || object({ area: number, max_aspect: number })(value),
   }),
   GameState: object({

@@ -1,4 +1,4 @@
-import { resultFor, standings, type MatchState, type Result } from '../game/state';
+import { resultFor, type MatchState, type Result } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { button, el } from './element';
 import { changeText, ratingsBySeat } from './rating_text';
@@ -66,7 +66,7 @@ export function playAgainButton(onAgain: () => void): HTMLButtonElement {
 
 export function scoreboardOverlay(state: MatchState, onAgain: () => void, onMenu: () => void): HTMLElement {
   const result = resultFor(state);
-  const table = scoreTable(standings(state), state.identity.seat, Infinity);
+  const table = scoreTable(state, Infinity);
   const panel = overlay(
     RESULT_TITLES[result],
     '',
@@ -80,7 +80,7 @@ export function scoreboardOverlay(state: MatchState, onAgain: () => void, onMenu
 /** The result is recorded: puts each pilot's new rating into a scoreboard that is up. */
 export function addRatings(scoreboard: HTMLElement, state: MatchState, played: PlayedMatch): void {
   if (!played.rating) return;
-  const table = scoreTable(standings(state), state.identity.seat, Infinity, ratingsBySeat(played));
+  const table = scoreTable(state, Infinity, ratingsBySeat(played));
   scoreboard.querySelector('.scores')?.replaceWith(table);
   const text = `Your rating: ${changeText(played.rating)}`;
   scoreboard

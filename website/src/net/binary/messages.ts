@@ -1,5 +1,14 @@
 import { ProtocolError } from '../codec';
-import type { GameEvent, GameStateData, Identity, Phase, Pilot, Radar, ServerMessage } from '../protocol';
+import type {
+  GameEvent,
+  GameStateData,
+  Identity,
+  Obstacle,
+  Phase,
+  Pilot,
+  Radar,
+  ServerMessage,
+} from '../protocol';
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
@@ -36,6 +45,13 @@ function readIdentity(body: Reader): Identity {
   const [radius, speed] = [body.f32(), body.f32()];
   const [max_hp, damage] = [body.u32() | 0, body.u32() | 0];
   const [lifetime_ms, cooldown_ms] = [body.u32(), body.u32()];
+  const [max_energy, energy_rate, energy] = [body.f32(), body.f32(), body.f32()];
+  const [sides, score_limit] = [body.u8(), body.u32()];
+  const obstacles: Obstacle[] = [];
+  body.list(() => {
+    const [x1, y1, x2, y2] = [body.f32(), body.f32(), body.f32(), body.f32()];
+    obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
+  });
   const view = { area: body.f32(), max_aspect: body.f32() };
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
     throw new ProtocolError('no such world');
@@ -51,9 +67,12 @@ function readIdentity(body: Reader): Identity {
     tick_rate,
     snapshot_every_ticks,
     last_event,
+    sides,
+    score_limit,
     world,
-    ship: { radius: shipRadius, max_hp, max_speed, turn_rate, throttle_rate },
-    shot: { radius, speed, damage, lifetime_ms, cooldown_ms },
+    obstacles,
+    ship: { radius: shipRadius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
+    shot: { radius, speed, damage, lifetime_ms, cooldown_ms, energy },
     ...(view.area > 0 ? { view } : {}),
   };
 }
@@ -98,15 +117,18 @@ function readPilot(body: Reader, seat: number, known: Pilot | undefined): Pilot 
     const card = body.u8();
     const team = body.u8();
     const player_id = card & 1 ? body.uuid() : null;
-    const { kills, deaths, score } = known ?? { kills: 0, deaths: 0, score: 0 };
+    const { kills, deaths, assists, streak, score } = known ?? NO_COUNTS;
     const [name, bot] = [body.text(), (card & 2) !== 0];
-    pilot = { seat, player_id, name, team, bot, present: true, kills, deaths, score };
+    pilot = { seat, player_id, name, team, bot, present: true, kills, deaths, assists, streak, score };
   }
   if (!pilot) throw new ProtocolError('a change of a pilot that is unknown');
   const present = (what & 4) !== 0;
   if (!(what & 2)) return { ...pilot, present };
-  return { ...pilot, present, kills: body.varint(), deaths: body.varint(), score: body.zigzag() };
+  const [kills, deaths, score] = [body.varint(), body.varint(), body.zigzag()];
+  return { ...pilot, present, kills, deaths, score, assists: body.varint(), streak: body.varint() };
 }
+
+const NO_COUNTS = { kills: 0, deaths: 0, assists: 0, streak: 0, score: 0 };
 
 function readEvent(kind: number, body: Reader, { frameTick, lastEvent, world }: Context): GameEvent {
   if (!world) throw new ProtocolError('an event before the identity');

@@ -10,6 +10,7 @@ class KnownShip:
 	extends RefCounted
 	var track := JetTrack.new()
 	var hp := 0
+	var is_protected := false
 	## The tick that [member track] has reached.
 	var tick := 0
 
@@ -37,8 +38,10 @@ const _WHOLE := 1
 const _TURN := 2
 const _THRUST := 4
 const _SHIFT := 8
-const _HP := 16
+const _CONDITION := 16
 const _EARLIER := 128
+# What shows on a ship.
+const _PROTECTED := 1
 
 ## What was wrong with the last snapshot; empty if nothing was.
 var error := ""
@@ -57,6 +60,7 @@ var _is_moving := false
 var _tick := -1
 var _ack := 0
 var _lead := 0
+var _energy := 1.0
 
 
 func _init(identity: JetMessages.Identity) -> void:
@@ -83,6 +87,7 @@ func read(reader: JetByteReader, tick: int, is_moving: bool) -> JetMessages.Worl
 	# It only grows, so it is the next number that ends like this.
 	_ack = (_ack + ((reader.u16() - _ack) & 0xFFFF)) & 0xFFFFFFFF
 	_lead = reader.i8()
+	_energy = reader.u8() / 255.0
 	_is_moving = is_moving
 	var sections := reader.u8()
 	if sections & _SHIPS_GONE:
@@ -152,8 +157,8 @@ func _follow(reader: JetByteReader, ship: KnownShip, what: int, ticks: int) -> v
 		var dx := reader.i8()
 		var dy := reader.i8()
 		ship.track.shift(dx, dy, reader.i8(), _numbers)
-	if what & _HP:
-		ship.hp = reader.seat()
+	if what & _CONDITION:
+		_read_condition(reader, ship)
 
 
 func _read_whole_ship(reader: JetByteReader, seat: int, tick: int) -> void:
@@ -167,10 +172,15 @@ func _read_whole_ship(reader: JetByteReader, seat: int, tick: int) -> void:
 	ship.track.throttle = mini(reader.u24(), JetReckoning.FULL_THROTTLE)
 	ship.track.turn = reader.i8()
 	ship.track.thrust = reader.i8()
-	ship.hp = reader.seat()
+	_read_condition(reader, ship)
 	ship.tick = tick
 	if ship.track.x >= _numbers.width or ship.track.y >= _numbers.height:
 		_wrong("a ship outside of the world")
+
+
+func _read_condition(reader: JetByteReader, ship: KnownShip) -> void:
+	ship.hp = reader.seat()
+	ship.is_protected = reader.u8() & _PROTECTED
 
 
 func _read_shots_gone(reader: JetByteReader) -> void:
@@ -224,10 +234,12 @@ func _update() -> JetMessages.WorldUpdate:
 		ship.turn = track.turn / float(JetReckoning.FULL_STICK)
 		ship.hp = known.hp
 		ship.alive = known.hp > 0
+		ship.protected = known.is_protected
 		update.entities.append(ship)
 		if seat == _identity.seat:
 			ship.ack = _ack
 			ship.lead = _lead
+			ship.energy = _energy
 	_update_shots(update)
 	return update
 
