@@ -13,7 +13,7 @@ use crate::postgres::TestServer;
 use crate::tools::require_postgres;
 
 /// Area, package and benchmark.
-const AREAS: [(&str, &str, &str); 7] = [
+const AREAS: [(&str, &str, &str); 8] = [
     ("simulation", "game_server", "simulation"),
     ("net", "game_server", "net"),
     ("netcode", "swarm", "netcode"),
