@@ -13,13 +13,12 @@ use crate::postgres::TestServer;
 use crate::tools::require_postgres;
 
 /// Area, package and benchmark.
-const AREAS: [(&str, &str, &str); 8] = [
+const AREAS: [(&str, &str, &str); 7] = [
     ("simulation", "game_server", "simulation"),
     ("net", "game_server", "net"),
     ("netcode", "swarm", "netcode"),
     ("auth", "auth_server", "accounts"),
     ("matchmaking", "matchmaking_server", "matchmaking"),
-    ("load", "matchmaking_server", "load"),
     ("ratings", "matchmaking_server", "ratings"),
     ("path", "playtest", "path"),
 ];
