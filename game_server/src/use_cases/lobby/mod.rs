@@ -40,7 +40,9 @@ use service_kit::trace::TraceContext;
 use uuid::Uuid;
 
 pub use bundle::CrashBundle;
-pub use frame::{LobbyState, News, Notice, NoticeBody, PilotLine, Radar, SharedBytes, Snapshot, TickFrame, ToldShip};
+pub use frame::{
+    Changes, LobbyState, Need, News, Notice, NoticeBody, PilotLine, Radar, SharedBytes, Snapshot, TickFrame, ToldShip,
+};
 pub use handle::{LobbyError, LobbyHandle};
 pub use host::Host;
 pub use message::{
