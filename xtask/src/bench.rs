@@ -14,13 +14,12 @@ use crate::postgres::TestServer;
 use crate::tools::require_postgres;
 
 /// Area, package and benchmark. Feel is no benchmark of cargo's.
-const AREAS: [(&str, &str, &str); 9] = [
+const AREAS: [(&str, &str, &str); 8] = [
     ("simulation", "game_server", "simulation"),
     ("net", "game_server", "net"),
     ("netcode", "swarm", "netcode"),
     ("auth", "auth_server", "accounts"),
     ("matchmaking", "matchmaking_server", "matchmaking"),
-    ("load", "matchmaking_server", "load"),
     ("ratings", "matchmaking_server", "ratings"),
     ("path", "playtest", "path"),
     (FEEL, "", ""),
