@@ -38,9 +38,13 @@ fn a_steady_frame_is_encoded_without_an_allocation() {
         out.len()
     };
     encode(0);
-    let region = Region::new(ALLOCATOR);
-    let bytes: usize = (1..1_000).map(&mut encode).sum();
-    let used = region.change();
-    assert!(bytes > 1_000_000);
-    assert_eq!((used.allocations, used.reallocations), (0, 0));
+    // The test harness has a thread that may allocate meanwhile. What our code allocates, it allocates every time.
+    let mut round = || {
+        let region = Region::new(ALLOCATOR);
+        let bytes: usize = (1..1_000).map(&mut encode).sum();
+        assert!(bytes > 1_000_000);
+        let used = region.change();
+        used.allocations + used.reallocations
+    };
+    assert!((0..5).any(|_| round() == 0));
 }
