@@ -26,6 +26,12 @@ pub enum ClientMessage {
     Input(Input),
     Ping(Ping),
     Leave(Leave),
+    /// In a private lobby.
+    Ready(Ready),
+    /// By the host of a private lobby.
+    Start(Start),
+    /// By the host of a private lobby.
+    Kick(Kick),
 }
 
 /// Exactly one of `match_ticket` and `resume_token` is set.
@@ -78,6 +84,22 @@ pub struct Ping {
 #[serde(deny_unknown_fields)]
 pub struct Leave {}
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ready {
+    pub ready: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Start {}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kick {
+    pub seat: u16,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data")]
 pub enum ServerMessage {
@@ -86,6 +108,7 @@ pub enum ServerMessage {
     WorldUpdate(WorldUpdate),
     Event(Event),
     ServerDraining(ServerDraining),
+    Denied(Denied),
     Pong(Pong),
 }
 
@@ -159,7 +182,19 @@ pub struct GameState {
     pub outcome: Option<MatchOutcome>,
     /// Seats, once ended; several when the best are equal.
     pub winners: Vec<u16>,
+    /// Of a private lobby.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private: Option<PrivateState>,
     pub pilots: Vec<Pilot>,
+}
+
+/// What a private lobby has beside its match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrivateState {
+    /// The seat that may start the match; none while nobody is there.
+    pub host: Option<u16>,
+    /// The match that is on, or comes next.
+    pub match_id: Uuid,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -171,6 +206,9 @@ pub struct Pilot {
     pub team: u8,
     pub bot: bool,
     pub present: bool,
+    /// In a private lobby that waits.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub ready: bool,
     pub kills: u32,
     pub deaths: u32,
     pub score: i32,
@@ -201,6 +239,10 @@ pub struct Entity {
     /// By how many ticks the newest input that named one came early; below 0 for late.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub lead: i8,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 fn is_zero(lead: &i8) -> bool {
@@ -243,6 +285,38 @@ pub struct ServerDraining {
     pub tick: u32,
     /// Whatever is not over by then is closed.
     pub ends_tick: u32,
+}
+
+/// What the client has asked for in a private lobby changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Denied {
+    pub request: LobbyRequest,
+    pub code: DenialCode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LobbyRequest {
+    Ready,
+    Start,
+    Kick,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DenialCode {
+    /// The lobby is not private.
+    NotPrivate,
+    /// Only the host may do that.
+    NotHost,
+    /// A match is on, or its scoreboard is shown.
+    NotWaiting,
+    /// Somebody who is connected is not ready.
+    NotReady,
+    /// Fewer ships would fly than a match needs.
+    TooFew,
+    /// Nobody else has that seat.
+    NobodyThere,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -325,6 +399,7 @@ close_codes! {
     ServerStopping = 4005, "server_stopping", "The server is shutting down. Queue again to play.";
     ServerDraining = 4006, "server_draining", "This server closes. Play on: another one takes you.";
     CutShort = 4007, "cut_short", "The server had to close before the match ended. It counts for nobody; queue again.";
+    Kicked = 4008, "kicked", "The host sent you away from this lobby.";
     JoinTimeout = 4010, "join_timeout", "The game did not hear from you in time. Try again.";
     TicketInvalid = 4011, "ticket_invalid", "This match ticket is not valid here. Ask for a new one.";
     TicketExpired = 4012, "ticket_expired", "This match ticket is too old. Ask for a new one.";

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use wire::binary::{
     FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord, SnapshotHead, StateChange,
-    decode_client, encode_client, encode_draining, encode_event, encode_frame_head, encode_identity, encode_messages,
-    encode_pong, encode_sections, encode_snapshot_head, encode_state,
+    decode_client, encode_client, encode_denied, encode_draining, encode_event, encode_frame_head, encode_identity,
+    encode_messages, encode_pong, encode_sections, encode_snapshot_head, encode_state,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    ClientMessage, Event, EventKind, Identity, Input, Join, Leave, Pilot, Ping, Pong, ServerDraining, ShipTraits,
-    ShotTraits, WorldShape,
+    ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Join, Kick, Leave, LobbyRequest, Pilot, Ping,
+    Pong, PrivateState, Ready, ServerDraining, ShipTraits, ShotTraits, Start, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -55,6 +55,10 @@ fn client_vectors() -> Vec<Value> {
         ),
         ("ping", ClientMessage::Ping(Ping { nonce: 7 })),
         ("leave", ClientMessage::Leave(Leave {})),
+        ("ready", ClientMessage::Ready(Ready { ready: true })),
+        ("not ready", ClientMessage::Ready(Ready { ready: false })),
+        ("start", ClientMessage::Start(Start {})),
+        ("kick", ClientMessage::Kick(Kick { seat: 300 })),
     ];
     messages
         .into_iter()
@@ -101,6 +105,7 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
         ("the server drains, the match has ended: ships stand", ended(tick + 110)),
         ("from a newer server: a message and a section nobody here knows", newer(tick + 112)),
         ("a baseline is gone: everything is told anew", anew(tick + 900)),
+        ("a private lobby waits: who hosts, who is ready, and why not yet", gathered(tick + 902)),
     ]
 }
 
@@ -142,7 +147,7 @@ fn event(id: u32, tick: u32, kind: EventKind) -> Vec<u8> {
 
 fn pilot(seat: u16, name: &str, player_id: Option<Uuid>) -> Pilot {
     let (team, bot) = (seat as u8, player_id.is_none());
-    Pilot { seat, player_id, name: name.into(), team, bot, present: true, kills: 0, deaths: 0, score: 0 }
+    Pilot { seat, player_id, name: name.into(), team, bot, present: true, ready: false, kills: 0, deaths: 0, score: 0 }
 }
 
 fn whole(seat: u16, track: Track, hp: u16) -> ShipRecord {
@@ -175,6 +180,7 @@ fn welcome(tick: u32) -> Vec<u8> {
         outcome: None,
         winners: &[],
         whole: true,
+        private: None,
         gone: &[],
         pilots: &pilots,
     };
@@ -237,6 +243,7 @@ fn score(tick: u32) -> Vec<u8> {
         outcome: None,
         winners: &[],
         whole: false,
+        private: None,
         gone: &[],
         pilots: &pilots,
     };
@@ -254,6 +261,7 @@ fn destroyed(tick: u32) -> Vec<u8> {
         outcome: None,
         winners: &[],
         whole: false,
+        private: None,
         gone: &[1],
         pilots: &[PilotChange { pilot: Pilot { present: false, ..pilot(0, "", None) }, card: false, counts: false }],
     };
@@ -279,6 +287,7 @@ fn ended(tick: u32) -> Vec<u8> {
         outcome: Some(MatchOutcome::Completed),
         winners: &[0, 300],
         whole: false,
+        private: None,
         gone: &[],
         pilots: &[],
     };
@@ -300,6 +309,33 @@ fn newer(tick: u32) -> Vec<u8> {
 fn anew(tick: u32) -> Vec<u8> {
     let track = Track { x: 4_096, y: 8_192, heading: 0, throttle: FULL_THROTTLE, turn: 0, thrust: 0 };
     snapshot(tick, None, 4, &Sections { ships: &[whole(0, track, 100)], ..nothing() })
+}
+
+fn gathered(tick: u32) -> Vec<u8> {
+    let ada = Pilot { ready: true, ..pilot(0, "", None) };
+    let state = StateChange {
+        tick,
+        phase: LobbyPhase::Waiting,
+        phase_ends_tick: None,
+        outcome: None,
+        winners: &[],
+        whole: false,
+        private: Some(PrivateState { host: Some(300), match_id: ADA }),
+        gone: &[],
+        pilots: &[PilotChange { pilot: ada, card: false, counts: false }],
+    };
+    let deserted = StateChange { private: Some(PrivateState { host: None, match_id: ADA }), pilots: &[], ..state };
+    let denied = Denied { request: LobbyRequest::Start, code: DenialCode::NotReady };
+    let mut out = head(tick, true, false, false);
+    let newer = vec![10, 2, 9, 9];
+    let messages = [
+        encoded(|out| encode_state(&state, out)),
+        encoded(|out| encode_denied(denied, out)),
+        newer,
+        encoded(|out| encode_state(&deserted, out)),
+    ];
+    put_messages(&messages, &mut out);
+    out
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -14,6 +14,7 @@ mod lobbies;
 mod matches;
 mod outside_faults;
 mod player;
+mod private_lobbies;
 mod program;
 mod proxied;
 mod stopping;

@@ -21,8 +21,8 @@ pub use client::{decode_client, encode_client};
 pub use decoder::ServerDecoder;
 pub use frame::{FrameHead, SnapshotHead, encode_frame_head, encode_snapshot_head};
 pub use message::{
-    PilotChange, StateChange, encode_draining, encode_event, encode_identity, encode_messages, encode_pong,
-    encode_state,
+    PilotChange, StateChange, encode_denied, encode_draining, encode_event, encode_identity, encode_messages,
+    encode_pong, encode_state,
 };
 pub use snapshot::{NewShot, Place, Sections, ShipNews, ShipRecord, encode_sections};
 

@@ -5,6 +5,7 @@ mod bots;
 mod combat;
 mod determinism;
 mod flight;
+mod gathering;
 mod match_phases;
 mod properties;
 mod roster;

@@ -3,13 +3,14 @@
 
 use bytes::Bytes;
 use wire::binary::{
-    FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, SnapshotHead, StateChange, encode_draining,
-    encode_event, encode_frame_head, encode_identity, encode_pong, encode_sections, encode_snapshot_head, encode_state,
+    FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, SnapshotHead, StateChange, encode_denied,
+    encode_draining, encode_event, encode_frame_head, encode_identity, encode_pong, encode_sections,
+    encode_snapshot_head, encode_state,
 };
 use wire::socket::{GameState, Identity, Pong, ServerDraining, WorldShape};
 
 use crate::domain::{Rules, Seat, Shot, Tick};
-use crate::interface_adapters::protocol::translate::{event, game_state, tick_number, world_shape};
+use crate::interface_adapters::protocol::translate::{denied, event, game_state, tick_number, world_shape};
 use crate::use_cases::lobby::{
     LobbyState, MAX_BASELINE_AGE, News, Notice, NoticeBody, PilotLine, Snapshot, TickFrame, ToldShip,
 };
@@ -25,6 +26,7 @@ pub fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
             told.map_or_else(Bytes::new, |event| encoded(|out| encode_event(&event, world_shape(rules), out)))
         }
         NoticeBody::State(state) => state_bytes(notice.tick, state, false),
+        NoticeBody::Denied { wish, why } => encoded(|out| encode_denied(denied(*wish, *why), out)),
         NoticeBody::Draining { ends_at } => {
             let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));
             encoded(|out| encode_draining(ServerDraining { tick, ends_tick }, out))
@@ -37,12 +39,12 @@ pub fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
 pub fn whole_state_bytes(notice: &Notice) -> Bytes {
     match &notice.body {
         NoticeBody::State(state) => state_bytes(notice.tick, state, true),
-        NoticeBody::Event { .. } | NoticeBody::Draining { .. } => Bytes::new(),
+        _ => Bytes::new(),
     }
 }
 
 fn state_bytes(tick: Tick, state: &LobbyState, whole: bool) -> Bytes {
-    let GameState { tick, phase, phase_ends_tick, outcome, winners, pilots } = game_state(tick, state);
+    let GameState { tick, phase, phase_ends_tick, outcome, winners, private, pilots } = game_state(tick, state);
     let is_news = |line: &PilotLine| whole || line.is_new || line.scored || line.presence_changed;
     let news = state.pilots.iter().zip(pilots).filter(|(line, _)| is_news(line));
     let change = |(line, pilot): (&PilotLine, _)| PilotChange {
@@ -52,8 +54,17 @@ fn state_bytes(tick: Tick, state: &LobbyState, whole: bool) -> Bytes {
     };
     let pilots: Vec<PilotChange> = news.map(change).collect();
     let gone: Vec<u16> = if whole { Vec::new() } else { state.gone.iter().map(|seat| seat.0).collect() };
-    let change =
-        StateChange { tick, phase, phase_ends_tick, outcome, winners: &winners, whole, gone: &gone, pilots: &pilots };
+    let change = StateChange {
+        tick,
+        phase,
+        phase_ends_tick,
+        outcome,
+        winners: &winners,
+        whole,
+        private,
+        gone: &gone,
+        pilots: &pilots,
+    };
     encoded(|out| encode_state(&change, out))
 }
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use wire::socket::{Identity, MAX_SERVER_FRAME, Pong, ServerDraining, ServerMessage, encode_server};
 
 use crate::domain::Tick;
-use crate::interface_adapters::protocol::translate::{event, game_state, tick_number, world_update};
+use crate::interface_adapters::protocol::translate::{denied, event, game_state, tick_number, world_update};
 use crate::use_cases::lobby::{Notice, NoticeBody, Snapshot, TickFrame};
 
 /// The line of an event or of the lobby's state.
@@ -14,6 +14,7 @@ pub fn notice_text(notice: &Notice) -> Bytes {
             event(notice.tick, *id, happened).map_or_else(Bytes::new, |event| line(&ServerMessage::Event(event)))
         }
         NoticeBody::State(state) => line(&ServerMessage::GameState(game_state(notice.tick, state))),
+        NoticeBody::Denied { wish, why } => line(&ServerMessage::Denied(denied(*wish, *why))),
         NoticeBody::Draining { ends_at } => {
             let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));
             line(&ServerMessage::ServerDraining(ServerDraining { tick, ends_tick }))

@@ -2,12 +2,13 @@
 
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    CloseCode, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, Pilot as WirePilot, Projectile,
-    ShipTraits, ShotTraits, WorldShape, WorldUpdate,
+    CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, LobbyRequest,
+    Pilot as WirePilot, PrivateState as WirePrivate, Projectile, ShipTraits, ShotTraits, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
-    Controls, ControlsError, Event, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, Vec2,
+    Controls, ControlsError, Denial, Event, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot, TICKS_PER_SECOND, Tick,
+    Vec2, Wish,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Departure, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Snapshot,
@@ -56,7 +57,7 @@ pub fn identity(recipient: Recipient<'_>) -> Identity {
         seat: admission.seat.0,
         resume_token,
         hold_s: u32::try_from(lobby.hold().as_secs()).unwrap_or(u32::MAX),
-        match_id: lobby.match_id(),
+        match_id: admission.match_id,
         lobby_id: lobby.id().to_string(),
         mode: rules.mode.to_string(),
         tick: tick_number(admission.frame.tick),
@@ -115,12 +116,15 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
         phase_ends_tick: ends.map(tick_number),
         outcome,
         winners: state.winners.iter().map(|seat| seat.0).collect(),
+        private: state
+            .private
+            .map(|private| WirePrivate { host: private.host.map(|seat| seat.0), match_id: private.match_id }),
         pilots: state.pilots.iter().map(pilot).collect(),
     }
 }
 
 fn pilot(line: &PilotLine) -> WirePilot {
-    let PilotLine { pilot, player, .. } = line;
+    let PilotLine { pilot, player, ready, .. } = line;
     WirePilot {
         seat: pilot.seat.0,
         player_id: *player,
@@ -128,6 +132,7 @@ fn pilot(line: &PilotLine) -> WirePilot {
         team: pilot.team.0,
         bot: pilot.kind == PilotKind::Bot,
         present: pilot.present,
+        ready: *ready,
         kills: pilot.kills,
         deaths: pilot.deaths,
         score: signed(pilot.score),
@@ -174,9 +179,31 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
             EventKind::Join { seat: seat.0, name: name.to_string(), bot: *kind == PilotKind::Bot }
         }
         Event::Left { seat } => EventKind::Leave { seat: seat.0 },
-        Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => return None,
+        Event::PresenceChanged { .. }
+        | Event::PhaseChanged { .. }
+        | Event::ReadyChanged { .. }
+        | Event::Kicked { .. }
+        | Event::Denied { .. } => return None,
     };
     Some(WireEvent { id, tick: tick_number(tick), kind })
+}
+
+/// Why what somebody in a private lobby has asked for changes nothing.
+pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
+    let request = match wish {
+        Wish::Ready(_) => LobbyRequest::Ready,
+        Wish::Start => LobbyRequest::Start,
+        Wish::Kick(_) => LobbyRequest::Kick,
+    };
+    let code = match why {
+        Denial::NotPrivate => DenialCode::NotPrivate,
+        Denial::NotHost => DenialCode::NotHost,
+        Denial::NotWaiting => DenialCode::NotWaiting,
+        Denial::NotReady => DenialCode::NotReady,
+        Denial::TooFew => DenialCode::TooFew,
+        Denial::NobodyThere => DenialCode::NobodyThere,
+    };
+    Denied { request, code }
 }
 
 /// The newest `max_shots` shots and every ship.
@@ -220,6 +247,7 @@ pub fn close_code(departure: Departure) -> CloseCode {
     match departure {
         Departure::MatchOver => CloseCode::MatchOver,
         Departure::Left => CloseCode::Left,
+        Departure::Kicked => CloseCode::Kicked,
         Departure::Replaced => CloseCode::Replaced,
         Departure::LobbyFailed => CloseCode::LobbyFailed,
         Departure::ServerStopping => CloseCode::ServerStopping,
