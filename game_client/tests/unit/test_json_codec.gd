@@ -71,6 +71,12 @@ func _encoded(vector: Dictionary) -> PackedByteArray:
 			return _codec.ping(data["nonce"])
 		"Leave":
 			return _codec.leave()
+		"Ready":
+			return _codec.ready(data["ready"])
+		"Start":
+			return _codec.start()
+		"Kick":
+			return _codec.kick(data["seat"])
 	check(false, "an unknown client message in the vectors: %s" % message["type"])
 	return PackedByteArray()
 
@@ -86,6 +92,8 @@ func _type_of(message: JetMessages.Message) -> String:
 		return "Event"
 	if message is JetMessages.ServerDraining:
 		return "ServerDraining"
+	if message is JetMessages.Denied:
+		return "Denied"
 	return "Pong"
 
 

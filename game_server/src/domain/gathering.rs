@@ -15,7 +15,7 @@ const FEWEST_SHIPS: u16 = 2;
 pub struct Gathering {
     /// The humans, in the order in which they came.
     company: Vec<Seat>,
-    /// Those of them who are ready.
+    /// Those of them who are ready for the match that comes next.
     ready: Vec<Seat>,
 }
 
@@ -80,8 +80,7 @@ impl World {
     pub(super) fn gather(&mut self, events: &mut Vec<Event>) {
         match (self.phase, &mut self.gathering) {
             (Phase::Waiting, gathering @ None) => *gathering = Some(Gathering::default()),
-            (Phase::Ended { .. }, Some(gathering)) => {
-                gathering.ready.clear();
+            (Phase::Ended { .. }, Some(_)) => {
                 self.clear_the_table();
                 self.enter(Phase::Waiting, events);
             }
@@ -149,6 +148,9 @@ impl World {
         let fewest = self.rules.min_players.max(FEWEST_SHIPS);
         if gathering.company.len().max(wanted) < usize::from(fewest) {
             return Err(Denial::TooFew);
+        }
+        if let Some(gathering) = &mut self.gathering {
+            gathering.ready.clear();
         }
         self.start(events);
         Ok(())

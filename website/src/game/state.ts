@@ -1,4 +1,13 @@
-import type { Entity, GameEvent, Identity, Phase, Pilot, Projectile, WorldUpdate } from '../net/protocol';
+import type {
+  Entity,
+  GameEvent,
+  Identity,
+  Phase,
+  Pilot,
+  PrivateState,
+  Projectile,
+  WorldUpdate,
+} from '../net/protocol';
 import type { TickClock } from './clock';
 import type { Prediction } from './predict';
 
@@ -28,6 +37,8 @@ export interface MatchState {
   closesTick: number | null;
   outcome: string | null;
   winners: number[];
+  /** Who hosts this lobby; null unless it is private. */
+  private: PrivateState | null;
   pilots: Pilot[];
   /** Oldest first, at most `MAX_SNAPSHOTS`. */
   snapshots: WorldUpdate[];

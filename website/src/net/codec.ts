@@ -15,6 +15,10 @@ const nullOr =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 const listOf =
   (check: Check): Check =>
   (value) =>
@@ -41,7 +45,7 @@ const entity = object({
   hp: number,
   alive: flag,
   ack: number,
-  lead: (value) => value === undefined || number(value),
+  lead: optional(number),
 });
 const projectile = object({ id: number, owner: number, x: number, y: number, vx: number, vy: number });
 const pilot = object({
@@ -51,6 +55,7 @@ const pilot = object({
   team: number,
   bot: flag,
   present: flag,
+  ready: optional(flag),
   kills: number,
   deaths: number,
   score: number,
@@ -85,11 +90,13 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     phase_ends_tick: nullOr(number),
     outcome: nullOr(text),
     winners: listOf(number),
+    private: optional(object({ host: nullOr(number), match_id: text })),
     pilots: listOf(pilot),
   }),
   WorldUpdate: object({ tick: number, entities: listOf(entity), projectiles: listOf(projectile) }),
   Event: object({ id: number, tick: number, kind: text }),
   ServerDraining: object({ tick: number, ends_tick: number }),
+  Denied: object({ request: text, code: text }),
   Pong: object({ nonce: number, tick: number }),
 };
 

@@ -1,8 +1,18 @@
 import { ProtocolError } from '../codec';
-import type { GameEvent, GameStateData, Identity, Phase, Pilot, ServerMessage } from '../protocol';
+import type {
+  GameEvent,
+  GameStateData,
+  Identity,
+  Phase,
+  Pilot,
+  PrivateState,
+  ServerMessage,
+} from '../protocol';
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
+const REQUESTS = ['ready', 'start', 'kick'];
+const DENIALS = ['not_private', 'not_host', 'not_waiting', 'not_ready', 'too_few', 'nobody_there'];
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
 
 /** What short forms in messages refer to. */
@@ -20,6 +30,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 2) return { type: 'GameState', data: readState(body, context.pilots) };
   if (kind === 8) return { type: 'Pong', data: { nonce: body.u32(), tick: body.u32() } };
   if (kind === 9) return { type: 'ServerDraining', data: { tick: body.u32(), ends_tick: body.u32() } };
+  if (kind === 10) return readDenied(body);
   if (kind >= 3 && kind <= 7) return { type: 'Event', data: readEvent(kind, body, context) };
   return null;
 }
@@ -64,14 +75,28 @@ function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {
   if (flags & 1) pilots.clear();
   body.ids((seat) => pilots.delete(seat));
   body.ids((seat) => pilots.set(seat, readPilot(body, seat, pilots.get(seat))));
+  const lobby = flags & 64 ? readPrivate(body) : null;
   return {
     tick,
     phase: PHASES[(flags >> 2) & 3] ?? 'ended',
     phase_ends_tick,
     outcome: OUTCOMES[(flags >> 4) & 3] ?? null,
     winners,
+    ...(lobby ? { private: lobby } : {}),
     pilots: [...pilots.values()].sort((a, b) => a.seat - b.seat),
   };
+}
+
+function readPrivate(body: Reader): PrivateState {
+  const after = body.varint();
+  return { host: after === 0 ? null : after - 1, match_id: body.uuid() };
+}
+
+/** Null if it is of a newer protocol. */
+function readDenied(body: Reader): ServerMessage | null {
+  const request = REQUESTS[body.u8() - 1];
+  const code = DENIALS[body.u8() - 1];
+  return request !== undefined && code !== undefined ? { type: 'Denied', data: { request, code } } : null;
 }
 
 function readPilot(body: Reader, seat: number, known: Pilot | undefined): Pilot {
@@ -86,9 +111,11 @@ function readPilot(body: Reader, seat: number, known: Pilot | undefined): Pilot 
     pilot = { seat, player_id, name, team, bot, present: true, kills, deaths, score };
   }
   if (!pilot) throw new ProtocolError('a change of a pilot that is unknown');
-  const present = (what & 4) !== 0;
-  if (!(what & 2)) return { ...pilot, present };
-  return { ...pilot, present, kills: body.varint(), deaths: body.varint(), score: body.zigzag() };
+  const there: Pilot = { ...pilot, present: (what & 4) !== 0, ready: (what & 8) !== 0 };
+  // Like in the text encoding, what is not so is not said.
+  if (!there.ready) delete there.ready;
+  if (!(what & 2)) return there;
+  return { ...there, kills: body.varint(), deaths: body.varint(), score: body.zigzag() };
 }
 
 function readEvent(kind: number, body: Reader, { frameTick, lastEvent, world }: Context): GameEvent {
