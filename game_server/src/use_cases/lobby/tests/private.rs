@@ -113,7 +113,8 @@ fn whoever_is_sent_away_is_told_so_and_does_not_come_back() {
 #[test]
 fn only_the_one_who_asked_is_told_why_not() {
     let (mut stage, mut ada, mut grace) = ready_to_start();
-    (ada.notices(), grace.notices());
+    ada.notices();
+    grace.notices();
     stage.receive(grace.wish(Wish::Start));
     stage.tick();
     let [notice] = &grace.notices()[..] else { panic!("one answer") };
