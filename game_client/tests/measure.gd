@@ -92,6 +92,6 @@ func _world_update(ships: int, tick: int) -> Dictionary:
 		ship.merge({"alive": true, "ack": 0})
 		entities.append(ship)
 		var shot := {"id": int(tick / 40.0) * ships + seat, "owner": seat, "x": ship["x"], "y": ship["y"]}
-		shot.merge({"vx": 500, "vy": 0})
+		shot.merge({"vx": 500, "vy": 0, "born": 0})
 		projectiles.append(shot)
 	return {"tick": tick, "entities": entities, "projectiles": projectiles}

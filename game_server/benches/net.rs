@@ -200,7 +200,7 @@ impl Client {
         self.seq += 1;
         let controls = Controls::new(1.0, scene.roll(), scene.roll() > 0.5, false).unwrap();
         let (seat, connection, seq) = (self.seat, self.connection, self.seq);
-        let input = PlayerInput { seat, connection, seq, at: None, fired_at: Tick(0), controls };
+        let input = PlayerInput { seat, connection, seq, at: None, seen: None, controls };
         scene.host.receive(Message::Input(input), scene.now);
     }
 

@@ -133,7 +133,7 @@ impl GameSocket {
     /// Sets the controls and returns the sequence number to look for in `ack`.
     pub async fn steer(&mut self, thrust: f32, turn: f32, shoot: bool) -> Result<u32, SocketError> {
         self.seq += 1;
-        let input = Input { seq: self.seq, tick: None, thrust, turn, shoot, ability: false };
+        let input = Input { seq: self.seq, tick: None, seen: None, thrust, turn, shoot, ability: false };
         self.send(&ClientMessage::Input(input)).await?;
         Ok(self.seq)
     }

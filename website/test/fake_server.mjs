@@ -119,7 +119,15 @@ class Lobby {
           alive: s.alive,
           ack: input.seq,
         })),
-        projectiles: this.shots.map(({ id, owner, x, y, vx, vy }) => ({ id, owner, x, y, vx, vy })),
+        projectiles: this.shots.map(({ id, owner, x, y, vx, vy, born }) => ({
+          id,
+          owner,
+          x,
+          y,
+          vx,
+          vy,
+          born,
+        })),
       },
     };
   }
@@ -214,6 +222,7 @@ class Lobby {
           y: s.y + fy * 24,
           vx: fx * 500,
           vy: fy * 500,
+          born: this.tick,
         });
       }
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply, newMatchState } from '../src/game/apply';
-import { renderTickAt, sample } from '../src/game/interpolate';
+import { renderTickAt } from '../src/game/clock';
+import { sample } from '../src/game/interpolate';
 import type { MatchState } from '../src/game/state';
 import type { Entity, Projectile } from '../src/net/protocol';
 import { entity, identity } from './messages';
@@ -26,7 +27,7 @@ function shipAt(state: MatchState, tick: number) {
 describe('drawing between snapshots', () => {
   it('is 100 ms behind the server', () => {
     const state = withSnapshots({ tick: 600, entities: [entity()] });
-    expect(renderTickAt(state, 600 * TICK_MS)).toBeCloseTo(594);
+    expect(renderTickAt(state.clock, 600 * TICK_MS)).toBeCloseTo(594);
   });
 
   it('moves a ship over the seam by the short way', () => {
@@ -69,11 +70,20 @@ describe('drawing between snapshots', () => {
   });
 
   it('moves shots along their line, and not beyond the world', () => {
-    const shot = { id: 1, owner: 0, x: 300, y: 20, vx: 0, vy: -600 };
+    const shot = { id: 1, owner: 0, x: 300, y: 20, vx: 0, vy: -600, born: 10 };
     const state = withSnapshots({ tick: 10, projectiles: [shot] });
     expect(sample(state, 11).shots[0]?.y).toBeCloseTo(10);
     expect(sample(state, 13).shots).toEqual([]);
     expect(sample(state, 9).shots).toEqual([]);
+  });
+
+  it('shows a shot from where it begins, though it is told of when it is fired', () => {
+    const shot = { id: 1, owner: 1, x: 300, y: 100, vx: 600, vy: 0, born: 7 };
+    const state = withSnapshots({ tick: 8 }, { tick: 10 }, { tick: 12, projectiles: [shot] });
+    expect(sample(state, 6.9).shots).toEqual([]);
+    expect(sample(state, 7).shots[0]?.x).toBeCloseTo(250);
+    expect(sample(state, 9.5).shots[0]?.x).toBeCloseTo(275);
+    expect(sample(state, 12.5).shots[0]?.x).toBeCloseTo(305);
   });
 });
 
@@ -83,8 +93,8 @@ describe('the tick clock', () => {
     const arrives = (tick: number, atMs: number) =>
       apply(state, { type: 'WorldUpdate', data: { tick, entities: [], projectiles: [] } }, atMs);
     arrives(102, 102 * TICK_MS + 40);
-    expect(renderTickAt(state, 102 * TICK_MS)).toBeCloseTo(96 - (40 * 0.05) / TICK_MS);
+    expect(renderTickAt(state.clock, 102 * TICK_MS)).toBeCloseTo(96 - (40 * 0.05) / TICK_MS);
     arrives(104, 104 * TICK_MS + 5000);
-    expect(renderTickAt(state, 104 * TICK_MS + 5000)).toBeCloseTo(98);
+    expect(renderTickAt(state.clock, 104 * TICK_MS + 5000)).toBeCloseTo(98);
   });
 });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apply, newMatchState } from '../src/game/apply';
 import { drawn } from '../src/game/interpolate';
-import { inputTick, predictOwnShip, recordInput } from '../src/game/predict';
+import { inputTime, predictOwnShip, recordInput, type SentInput } from '../src/game/predict';
 import type { MatchState } from '../src/game/state';
-import type { Controls, Entity } from '../src/net/protocol';
+import type { Controls, Entity, Projectile } from '../src/net/protocol';
 import { entity, gameState, identity } from './messages';
 
 const TICK_MS = 1000 / 60;
@@ -14,9 +14,12 @@ class FarServer {
   tick = 100;
   ship: Entity = entity({ x: 400, y: 230, throttle: 1, rotation: Math.PI / 2, lead: 0 });
   controls = RELEASED;
-  inbox: { arrives: number; seq: number; tick: number; controls: Controls }[] = [];
-  waiting: { seq: number; tick: number; controls: Controls }[] = [];
-  outbox: { arrives: number; tick: number; ship: Entity }[] = [];
+  behind = 0;
+  inbox: ({ arrives: number } & SentInput)[] = [];
+  waiting: SentInput[] = [];
+  shots: Projectile[] = [];
+  readyAt = 0;
+  outbox: { arrives: number; tick: number; ship: Entity; shots: Projectile[] }[] = [];
 
   constructor(private readonly delay: number) {}
 
@@ -29,6 +32,7 @@ class FarServer {
     this.inbox = this.inbox.filter(({ arrives }) => arrives > this.tick);
     for (const input of this.waiting.filter(({ tick }) => tick <= this.tick)) {
       this.controls = input.controls;
+      this.behind = Math.min(this.tick - input.tick + input.behind, 9);
       this.ship = { ...this.ship, ack: input.seq };
     }
     this.waiting = this.waiting.filter(({ tick }) => tick > this.tick);
@@ -37,12 +41,25 @@ class FarServer {
     const x = (this.ship.x + Math.sin(rotation) * throttle * 2.5 + 800) % 800;
     const y = (this.ship.y - Math.cos(rotation) * throttle * 2.5 + 460) % 460;
     this.ship = { ...this.ship, x, y, rotation, throttle };
-    if (this.tick % 2 === 0)
-      this.outbox.push({ arrives: this.tick + this.delay, tick: this.tick, ship: this.ship });
+    this.shots = this.shots.map((shot) => ({ ...shot, x: shot.x + shot.vx / 60, y: shot.y + shot.vy / 60 }));
+    this.fire();
+    const { tick, ship, shots } = this;
+    if (tick % 2 === 0) this.outbox.push({ arrives: tick + this.delay, tick, ship, shots });
   }
 
-  send(seq: number, tick: number, controls: Controls): void {
-    this.inbox.push({ arrives: this.tick + this.delay, seq, tick, controls });
+  private fire(): void {
+    const { x, y, rotation } = this.ship;
+    if (!this.controls.shoot || this.tick < this.readyAt) return;
+    this.readyAt = this.tick + 6;
+    const [dx, dy] = [Math.sin(rotation), -Math.cos(rotation)];
+    const way = 24 + (this.behind * 500) / 60;
+    const born = this.tick - this.behind;
+    const [vx, vy] = [dx * 500, dy * 500];
+    this.shots.push({ id: this.tick, owner: 0, x: x + dx * way, y: y + dy * way, vx, vy, born });
+  }
+
+  send(input: SentInput): void {
+    this.inbox.push({ arrives: this.tick + this.delay, ...input });
   }
 }
 
@@ -54,25 +71,32 @@ beforeEach(() => {
 });
 
 /** Flies for `ticks`, four pictures a tick, and gives the longest way between two beyond what the ship flies. */
-function fly(server: FarServer, ticks: number, steer: (tick: number) => Controls | null): number {
+function fly(
+  server: FarServer,
+  ticks: number,
+  steer: (tick: number) => Controls | null,
+  look?: (nowMs: number) => void,
+): number {
   let jump = 0;
   let seq = state.ack;
   let last: { x: number; y: number } | null = null;
   for (let i = 0; i < ticks; i += 1) {
     server.step();
     const nowMs = server.tick * TICK_MS;
-    for (const { tick, ship } of server.outbox.filter(({ arrives }) => arrives <= server.tick)) {
-      apply(state, { type: 'WorldUpdate', data: { tick, entities: [ship], projectiles: [] } }, nowMs);
+    for (const { tick, ship, shots } of server.outbox.filter(({ arrives }) => arrives <= server.tick)) {
+      apply(state, { type: 'WorldUpdate', data: { tick, entities: [ship], projectiles: shots } }, nowMs);
     }
     server.outbox = server.outbox.filter(({ arrives }) => arrives > server.tick);
     const controls = steer(i);
-    const tick = inputTick(state, nowMs);
-    if (controls && tick !== null) {
-      recordInput(state, ++seq, tick, controls);
-      server.send(seq, tick, controls);
+    const time = inputTime(state, nowMs);
+    if (controls && time) {
+      const input = { seq: ++seq, ...time, controls };
+      recordInput(state, input);
+      server.send(input);
     }
     for (const part of [0, 0.25, 0.5, 0.75]) {
       const ship = predictOwnShip(state, nowMs + part * TICK_MS);
+      look?.(nowMs + part * TICK_MS);
       if (ship && last) {
         const way = Math.hypot(((ship.x - last.x + 1200) % 800) - 400, ((ship.y - last.y + 690) % 460) - 230);
         jump = Math.max(jump, way - 2.5 / 4);
@@ -83,13 +107,18 @@ function fly(server: FarServer, ticks: number, steer: (tick: number) => Controls
   return jump;
 }
 
+function press(seq: number, nowMs: number, controls: Controls): void {
+  const time = inputTime(state, nowMs);
+  if (time) recordInput(state, { seq, ...time, controls });
+}
+
 describe('the own ship', () => {
   it('turns in the same moment as the key is pressed, at a hundred milliseconds of round trip', () => {
     const server = new FarServer(3);
     fly(server, 60, (i) => (i === 30 ? RELEASED : null));
     const nowMs = server.tick * TICK_MS;
     const before = predictOwnShip(state, nowMs + TICK_MS)?.rotation ?? 0;
-    recordInput(state, 99, inputTick(state, nowMs) ?? 0, { ...RELEASED, turn: 1 });
+    press(99, nowMs, { ...RELEASED, turn: 1 });
     const after = predictOwnShip(state, nowMs + TICK_MS)?.rotation ?? 0;
     expect(after - before).toBeGreaterThan(0.02);
   });
@@ -107,7 +136,7 @@ describe('the own ship', () => {
     const server = new FarServer(5);
     fly(server, 100, (i) => (i % 30 === 20 ? { ...RELEASED, turn: 1, thrust: 1 } : null));
     const nowMs = server.tick * TICK_MS;
-    const tick = inputTick(state, nowMs) ?? 0;
+    const tick = inputTime(state, nowMs)?.tick ?? 0;
     // On the whole tick, when corrections have faded.
     const arriving = (tick - state.prediction.leadTicks) * TICK_MS + (nowMs - (server.tick - 5) * TICK_MS);
     const shown = predictOwnShip(state, arriving);
@@ -128,23 +157,50 @@ describe('the own ship', () => {
 });
 
 describe('own shots', () => {
-  it('show at once, and once: the shot that the server tells of takes the place of the foretold one', () => {
+  const trigger = (shoot: boolean): Controls => ({ ...RELEASED, turn: 0.3, shoot });
+
+  it('show at once, one each time the weapon is ready', () => {
     const server = new FarServer(3);
     fly(server, 40, () => null);
     const pressedMs = server.tick * TICK_MS;
-    const tick = inputTick(state, pressedMs) ?? 0;
-    recordInput(state, 1, tick, { ...RELEASED, shoot: true });
+    press(1, pressedMs, { ...RELEASED, shoot: true });
     const shots = (nowMs: number) => drawn(state, nowMs)?.shots ?? [];
     const first = shots(pressedMs + TICK_MS);
     expect(first.map(({ owner, id }) => [owner, id < 0])).toEqual([[0, true]]);
+    const own = predictOwnShip(state, pressedMs + TICK_MS);
+    expect(Math.hypot((first[0]?.x ?? 0) - (own?.x ?? 0), (first[0]?.y ?? 0) - (own?.y ?? 0))).toBeLessThan(
+      36,
+    );
     // The cooldown is six ticks.
     expect(shots(pressedMs + 6.5 * TICK_MS)).toHaveLength(2);
-    const told = { id: 5, owner: 0, x: 500, y: 230, vx: 500, vy: 0 };
-    const entities = [{ ...server.ship, ack: 1 }];
-    const update = { tick: tick + 1, entities, projectiles: [told] };
-    apply(state, { type: 'WorldUpdate', data: update }, (tick + 1 + 3) * TICK_MS);
-    const ids = shots((tick + 4) * TICK_MS).map(({ id }) => id);
-    expect(ids).toContain(5);
-    expect(ids).not.toContain(first[0]?.id);
+  });
+
+  it.each([1, 4, 8])('fly on without a jump when the server tells of them, %i ticks away', (delay) => {
+    const server = new FarServer(delay);
+    // Long enough for the server to say how early inputs come.
+    fly(server, 200, (i) => (i % 20 === 0 ? trigger(false) : null));
+    let last: { atMs: number; shots: { id: number; x: number; y: number }[] } | null = null;
+    let farthest = 0;
+    let taken = 0;
+    const look = (atMs: number) => {
+      const shots = drawn(state, atMs)?.shots ?? [];
+      for (const shot of shots) {
+        // Shots are ten ticks of flight apart or more, so the nearest is the same one.
+        const flown = ((atMs - (last?.atMs ?? atMs)) * 500) / 1000;
+        const ways = (last?.shots ?? []).map((before) => ({
+          before,
+          off: Math.abs(Math.hypot(shot.x - before.x, shot.y - before.y) - flown),
+        }));
+        const nearest = ways.sort((a, b) => a.off - b.off)[0];
+        if (!nearest || nearest.off > 30) continue;
+        farthest = Math.max(farthest, nearest.off);
+        if (nearest.before.id < 0 && shot.id >= 0) taken += 1;
+      }
+      last = { atMs, shots };
+    };
+    // Up to the tick before the first would leave the world.
+    fly(server, 40, (i) => (i === 5 || i === 6 ? trigger(i === 5) : null), look);
+    expect(taken).toBe(1);
+    expect(farthest).toBeLessThan(1.5);
   });
 });

@@ -65,6 +65,9 @@ pub struct Input {
     /// The tick on which it is to count, at most half a second ahead; none for as soon as possible.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tick: Option<u32>,
+    /// The tick of which the pilot saw the others; none for as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<u32>,
     /// -1 to 1: how the throttle moves.
     pub thrust: f32,
     /// -1 to 1, positive clockwise.
@@ -258,6 +261,8 @@ pub struct Projectile {
     pub y: f32,
     pub vx: f32,
     pub vy: f32,
+    /// The tick on which it began, before the one it was fired on if its pilot saw the others as they were then.
+    pub born: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

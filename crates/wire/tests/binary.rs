@@ -41,7 +41,7 @@ proptest! {
     }
 
     #[test]
-    fn a_spoilt_message_of_a_client_is_a_message_or_an_error(which in 0_usize..5, at in 0_usize..40, byte: u8) {
+    fn a_spoilt_message_of_a_client_is_a_message_or_an_error(which in 0_usize..7, at in 0_usize..40, byte: u8) {
         let mut bytes = golden("client").swap_remove(which);
         let length = bytes.len();
         bytes[at % length] = byte;

@@ -39,20 +39,15 @@ fn client_vectors() -> Vec<Value> {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         ClientMessage::Join(Join { match_ticket: owned(match_ticket), resume_token: owned(resume_token), last_event })
     };
+    let input = |seq, tick, seen| {
+        ClientMessage::Input(Input { seq, tick, seen, thrust: 1.0, turn: -1.0, shoot: true, ability: false })
+    };
     let messages = [
         ("join with a match ticket", join(Some("eyJ.a.b"), None, None)),
         ("resume with the last event seen", join(None, Some("q5Zt"), Some(41))),
-        (
-            "input",
-            ClientMessage::Input(Input {
-                seq: 70_000,
-                tick: Some(812),
-                thrust: 1.0,
-                turn: -1.0,
-                shoot: true,
-                ability: false,
-            }),
-        ),
+        ("input", input(70_000, Some(812), Some(801))),
+        ("input of a client that does not say what it saw", input(70_001, Some(812), None)),
+        ("input for as soon as possible", input(70_002, None, None)),
         ("ping", ClientMessage::Ping(Ping { nonce: 7 })),
         ("leave", ClientMessage::Leave(Leave {})),
         ("ready", ClientMessage::Ready(Ready { ready: true })),

@@ -26,7 +26,7 @@ func advance(state: JetMatchState, connection: JetMatchConnection) -> void:
 	var seq := _pacer.next_seq(controls, Time.get_ticks_msec(), state.ack)
 	if seq == 0:
 		return
-	if connection.send_input(seq, controls):
+	if connection.send_input(seq, 0, controls, state.seen_tick()):
 		state.prediction.steered(state.control_tick(), seq, controls)
 	else:
 		_pacer.forget_sent()

@@ -66,7 +66,7 @@ func _encoded(vector: Dictionary) -> PackedByteArray:
 			return _codec.join_with_resume(data["resume_token"], data.get("last_event", -1))
 		"Input":
 			var controls := JetControls.of(data["thrust"], data["turn"], data["shoot"], data["ability"])
-			return _codec.input(data["seq"], controls)
+			return _codec.input(data["seq"], data.get("tick", 0), controls, data.get("seen", -1))
 		"Ping":
 			return _codec.ping(data["nonce"])
 		"Leave":

@@ -19,8 +19,8 @@ pub enum Command {
     /// Once back, the numbering of inputs may begin again, even if the older connection was never seen to go.
     SetPresent { seat: Seat, present: bool },
     /// The controls of a human, held until the next input. Counts only if `seq` is higher than the last applied one;
-    /// numbering begins at 1. `fired_at` is the tick the player saw when acting: it is part of the ship's recorded
-    /// state, and hits are not yet judged by it.
+    /// numbering begins at 1. `fired_at` is the tick of which the player saw the others when acting: shots are born then,
+    /// at most [`MAX_REWIND_TICKS`](crate::domain::MAX_REWIND_TICKS) ago and never before what the same pilot saw earlier.
     Input { seat: Seat, seq: u32, fired_at: Tick, controls: Controls },
     /// Fill up with bots so that humans and bots together are this many; bots go as humans come. Holds until changed;
     /// at most `max_players` are seated. A new world begins with the mode's `bots.fill_to`.

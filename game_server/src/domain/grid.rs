@@ -65,6 +65,11 @@ impl Grid {
         }
     }
 
+    /// By cell.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     /// Calls `visit` once for every entry that may be within `radius` of `centre`, and for some that are not.
     pub fn visit(&self, centre: Vec2, radius: f32, mut visit: impl FnMut(&Entry)) {
         let reach = radius + MARGIN_PX;

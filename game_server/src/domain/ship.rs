@@ -15,12 +15,17 @@ pub struct Ship {
     /// Hit points left; 0 unless alive.
     pub hp: u16,
     pub life: Life,
+    /// The tick it was last placed on; who hits it must have seen it since.
+    pub placed_at: Tick,
     /// Held until changed.
     pub controls: Controls,
     /// Sequence number of the last applied input; 0 before the first.
     pub ack: u32,
-    /// The tick the pilot saw at the last applied input, as told by the client.
+    /// The latest tick that the pilot is taken to have seen of the others, at the last applied input or since then at a
+    /// shot. It never goes back.
     pub fired_at: Tick,
+    /// How many ticks behind the own ship the pilot sees the others, 0 to [`MAX_REWIND_TICKS`](crate::domain::MAX_REWIND_TICKS).
+    pub behind: u32,
     /// The first tick on which the weapon can fire again.
     pub ready_at: Tick,
 }
@@ -45,9 +50,11 @@ impl Ship {
             throttle: 0.0,
             hp: 0,
             life: Life::Absent { respawn_at },
+            placed_at: Tick(0),
             controls: Controls::default(),
             ack: 0,
             fired_at: Tick(0),
+            behind: 0,
             ready_at: Tick(0),
         }
     }

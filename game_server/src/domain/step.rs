@@ -1,6 +1,6 @@
 //! One tick: the order in which things happen.
 
-use crate::domain::{Command, Controls, Event, Phase, Seat, Tick, World};
+use crate::domain::{Command, Controls, Event, MAX_REWIND_TICKS, Phase, Seat, Tick, World};
 
 impl World {
     /// Advances exactly one tick of 1/60 s and appends what happened to `events`, in order.
@@ -20,8 +20,9 @@ impl World {
         self.advance_phase(events);
         if let Phase::Running { .. } = self.phase {
             self.move_ships();
+            let in_flight = self.shots.len();
             self.fire_weapons();
-            self.resolve_hits(events);
+            self.resolve_hits(in_flight, events);
             self.end_at_score_limit(events);
         }
         self.place_ships(events);
@@ -49,11 +50,15 @@ impl World {
         if !self.pilot(seat).is_some_and(|pilot| pilot.is_steered_by_hand()) {
             return;
         }
+        let now = self.tick;
         if let Some(ship) = self.ship_index(seat).and_then(|index| self.ships.get_mut(index))
             && seq > ship.ack
         {
+            let earliest = Tick(now.0.saturating_sub(u64::from(MAX_REWIND_TICKS)));
+            let seen = fired_at.max(ship.fired_at).max(earliest).min(now);
             ship.ack = seq;
-            ship.fired_at = fired_at;
+            ship.fired_at = seen;
+            ship.behind = now.since(seen) as u32;
             ship.controls = controls;
         }
     }

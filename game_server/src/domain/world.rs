@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::bots::Brain;
 use crate::domain::grid::Grid;
+use crate::domain::past::Past;
 use crate::domain::rng::Rng;
 use crate::domain::{Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Tick, Vec2};
 
@@ -26,13 +27,13 @@ pub struct World {
     pub(super) wanted_ships: u16,
     /// Of a private lobby.
     pub(super) gathering: Option<Gathering>,
+    pub(super) past: Past,
     pub(super) scratch: Scratch,
 }
 
 /// Buffers whose content never outlives a step.
 #[derive(Debug, Clone)]
 pub(super) struct Scratch {
-    pub ships: Grid,
     pub shots: Grid,
     /// Where ships were placed on this tick; the grid does not know them yet.
     pub placed: Vec<Vec2>,
@@ -54,7 +55,8 @@ impl World {
             next_shot: 0,
             wanted_ships: rules.bots.fill_to,
             gathering: None,
-            scratch: Scratch { ships: Grid::new(arena), shots: Grid::new(arena), placed: Vec::new() },
+            past: Past::new(arena),
+            scratch: Scratch { shots: Grid::new(arena), placed: Vec::new() },
             rules,
         }
     }

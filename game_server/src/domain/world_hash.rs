@@ -20,6 +20,7 @@ impl World {
             next_shot,
             wanted_ships,
             gathering,
+            past,
             scratch: _,
         } = self;
         let mut hash = StateHash::new();
@@ -43,6 +44,7 @@ impl World {
         brains.iter().for_each(|brain| brain.write_to(&mut hash));
         hash.u64(shots.len() as u64);
         shots.iter().for_each(|shot| write_shot(shot, &mut hash));
+        past.write_to(*tick, &mut hash);
         hash.finish()
     }
 }
@@ -86,7 +88,8 @@ fn write_pilot(pilot: &Pilot, hash: &mut StateHash) {
 }
 
 fn write_ship(ship: &Ship, hash: &mut StateHash) {
-    let Ship { seat, position, heading, throttle, hp, life, controls, ack, fired_at, ready_at } = ship;
+    let Ship { seat, position, heading, throttle, hp, life, placed_at, controls, ack, fired_at, behind, ready_at } =
+        ship;
     hash.u16(seat.0);
     for value in [position.x, position.y, *heading, *throttle, controls.thrust(), controls.turn()] {
         hash.f32(value);
@@ -102,7 +105,9 @@ fn write_ship(ship: &Ship, hash: &mut StateHash) {
     hash.flag(controls.shoot());
     hash.flag(controls.ability());
     hash.u32(*ack);
+    hash.u64(placed_at.0);
     hash.u64(fired_at.0);
+    hash.u32(*behind);
     hash.u64(ready_at.0);
 }
 

@@ -133,6 +133,6 @@ async fn a_frame_of_the_other_encoding_ends_the_connection() {
 
     let ticket = game.free_play_ticket(ADA).await;
     let mut player = Player::connect_binary(&game).await.joined(&ticket).await;
-    player.socket.send(Message::binary(vec![2_u8, 1, 0, 0, 0, 0, 0, 0, 0, 0x80, 0, 0])).await.unwrap();
+    player.socket.send(Message::binary(vec![2_u8, 1, 0, 0, 0, 0, 0, 0, 0, 0xff, 0x80, 0, 0])).await.unwrap();
     assert_eq!(player.closed().await, CloseCode::BadInput);
 }

@@ -10,6 +10,7 @@ mod flight_recording;
 mod harness;
 mod https;
 mod joining;
+mod lag;
 mod lobbies;
 mod matches;
 mod outside_faults;

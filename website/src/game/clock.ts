@@ -21,6 +21,14 @@ export function observeTick(clock: TickClock, tick: number, nowMs: number): void
   else clock.originMs += (sample - clock.originMs) * SMOOTHING;
 }
 
+/** How far in the past we draw: three snapshots, so that one may be late and one lost. */
+const RENDER_DELAY_MS = 100;
+
+/** The server tick (with fraction) on which the others are drawn at local time `nowMs`, or null before the first snapshot. */
+export function renderTickAt(clock: TickClock, nowMs: number): number | null {
+  return tickAt(clock, nowMs - RENDER_DELAY_MS);
+}
+
 /** The server tick (with fraction) that is reaching us at `nowMs`, or null before the first snapshot. */
 export function tickAt(clock: TickClock, nowMs: number): number | null {
   return clock.originMs === null ? null : (nowMs - clock.originMs) / clock.tickMs;

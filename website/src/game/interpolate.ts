@@ -1,33 +1,33 @@
 import type { Entity, WorldUpdate } from '../net/protocol';
-import { tickAt } from './clock';
-import { predictOwnShip, predictOwnShots } from './predict';
-import { RENDER_DELAY_MS, type MatchState, type ShownShip, type ShownShot } from './state';
+import { renderTickAt } from './clock';
+import { foretoldShots, MAX_AHEAD_TICKS, ownShotTick, predictOwnShip } from './predict';
+import type { MatchState, ShownShip, ShownShot } from './state';
 import { wrapped, wrappedDelta } from './wrap';
 
 /** When snapshots stay out, ships fly straight on for this long and then stand. */
 const MAX_OVERSHOOT_TICKS = 6;
 const FULL_TURN = 2 * Math.PI;
 
-/** The server tick that is drawn at local time `nowMs`, or null before the first snapshot. */
-export function renderTickAt(state: MatchState, nowMs: number): number | null {
-  return tickAt(state.clock, nowMs - RENDER_DELAY_MS);
-}
-
-/** What is drawn at local time `nowMs`: everybody else a moment ago, our own ship and shots in the present. */
+/**
+ * What is drawn at local time `nowMs`: everybody else a moment ago, our own ship in the present. Our shots are
+ * drawn among the others, whom they may hit: the server has them begin on the tick that is drawn when we fire.
+ */
 export function drawn(
   state: MatchState,
   nowMs: number,
 ): { tick: number; ships: ShownShip[]; shots: ShownShot[] } | null {
-  const tick = renderTickAt(state, nowMs);
+  const tick = renderTickAt(state.clock, nowMs);
   if (tick === null) return null;
   const { ships, shots } = sample(state, tick);
   const ownShip = predictOwnShip(state, nowMs);
-  const ownShots = predictOwnShots(state, nowMs);
   const { seat } = state.identity;
+  const told = shotsAt(state, ownShotTick(state, nowMs) ?? tick, MAX_AHEAD_TICKS).filter(
+    ({ owner }) => owner === seat,
+  );
   return {
     tick,
     ships: ownShip ? [...ships.filter(({ id }) => id !== seat), ownShip] : ships,
-    shots: ownShots ? [...shots.filter(({ owner }) => owner !== seat), ...ownShots] : shots,
+    shots: [...shots.filter(({ owner }) => owner !== seat), ...told, ...foretoldShots(state, nowMs)],
   };
 }
 
@@ -42,7 +42,7 @@ export function sample(state: MatchState, renderTick: number): { ships: ShownShi
       const next = after?.entities.find(({ id }) => id === entity.id);
       return shipBetween(state, entity, next, share);
     }),
-    shots: shotsAt(state, renderTick),
+    shots: shotsAt(state, renderTick, MAX_OVERSHOOT_TICKS),
   };
 }
 
@@ -78,13 +78,21 @@ function shown(entity: Entity, own: boolean): ShownShip {
   return { id, x, y, rotation, throttle, turn, hp, alive, own };
 }
 
-/** Shots of the last snapshot reached, each moved along its straight line; gone where they leave the world. */
-function shotsAt(state: MatchState, renderTick: number): ShownShot[] {
-  const reached = state.snapshots.findLast(({ tick }) => tick <= renderTick);
-  if (!reached) return [];
+/**
+ * Shots of the last snapshot reached, each moved along its straight line; gone where they leave the world. With
+ * them those of later snapshots that have begun by now: the server tells of a shot when it is fired, which is
+ * later than it begins.
+ */
+function shotsAt(state: MatchState, renderTick: number, overshoot: number): ShownShot[] {
   const { world, tick_rate } = state.identity;
-  const seconds = Math.min(renderTick - reached.tick, MAX_OVERSHOOT_TICKS) / tick_rate;
-  return reached.projectiles
-    .map((shot) => ({ ...shot, x: shot.x + shot.vx * seconds, y: shot.y + shot.vy * seconds }))
-    .filter(({ x, y }) => x >= 0 && y >= 0 && x <= world.width && y <= world.height);
+  const reached = state.snapshots.findLastIndex(({ tick }) => tick <= renderTick);
+  const shots = new Map<number, ShownShot>();
+  for (const { tick, projectiles } of state.snapshots.slice(Math.max(reached, 0))) {
+    const seconds = Math.min(renderTick - tick, overshoot) / tick_rate;
+    for (const { id, owner, x, y, vx, vy, born } of projectiles) {
+      if (born > renderTick || shots.has(id)) continue;
+      shots.set(id, { id, owner, x: x + vx * seconds, y: y + vy * seconds, vx, vy });
+    }
+  }
+  return [...shots.values()].filter(({ x, y }) => x >= 0 && y >= 0 && x <= world.width && y <= world.height);
 }

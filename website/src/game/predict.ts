@@ -1,5 +1,5 @@
 import type { Controls, Entity, Identity } from '../net/protocol';
-import { tickAt } from './clock';
+import { renderTickAt, tickAt } from './clock';
 import { RELEASED } from './controls';
 import type { MatchState, ShownShip, ShownShot } from './state';
 import { wrapped, wrappedDelta } from './wrap';
@@ -13,9 +13,9 @@ export interface Prediction {
   /** How many ticks before it counts an input is sent, seen from the newest tick that reaches us. */
   leadTicks: number;
   /** Inputs sent and not acknowledged, oldest first. */
-  pending: { seq: number; tick: number; controls: Controls }[];
-  /** Those of the newest acknowledged input. */
-  acked: Controls;
+  pending: SentInput[];
+  /** The newest acknowledged input. */
+  acked: Pick<SentInput, 'controls' | 'behind'>;
   /** What the last correction moved the ship by; shown less and less, so that nothing jumps. */
   offset: { x: number; y: number; rotation: number; atMs: number };
   /** Shots of ours that no snapshot can have yet. */
@@ -25,8 +25,19 @@ export interface Prediction {
   readyAt: number;
 }
 
-interface ForetoldShot {
+/** An input, the tick it is to count on, and how many ticks behind that tick the others were drawn. */
+export interface SentInput {
+  seq: number;
   tick: number;
+  behind: number;
+  controls: Controls;
+}
+
+interface ForetoldShot {
+  /** On which it is fired. */
+  tick: number;
+  /** On which it begins, which is where the others are when it is fired. */
+  born: number;
   x: number;
   y: number;
   vx: number;
@@ -43,7 +54,9 @@ const FIRST_LEAD_TICKS = 4;
 const WANTED_LEAD_TICKS = 2;
 const MAX_LEAD_TICKS = 25;
 /** Without a word of the server for longer than this the ship waits where it is. */
-const MAX_AHEAD_TICKS = 40;
+export const MAX_AHEAD_TICKS = 40;
+/** No shot begins longer before it is fired than this: a rule of the server (PROTOCOL.md). */
+const MAX_REWIND_TICKS = 9;
 /** In this time a correction fades to a third. */
 const FADE_MS = 100;
 /** A longer way is no correction but another place. */
@@ -55,7 +68,7 @@ export function newPrediction(): Prediction {
   return {
     leadTicks: FIRST_LEAD_TICKS,
     pending: [],
-    acked: RELEASED,
+    acked: { controls: RELEASED, behind: 0 },
     offset: { x: 0, y: 0, rotation: 0, atMs: 0 },
     shots: [],
     firedUpTo: 0,
@@ -69,16 +82,18 @@ function presentTick(state: MatchState, nowMs: number): number | null {
   return arriving === null ? null : arriving + state.prediction.leadTicks;
 }
 
-/** The tick on which an input sent now is to count. */
-export function inputTick(state: MatchState, nowMs: number): number | null {
-  const tick = presentTick(state, nowMs);
-  return tick === null ? null : Math.max(Math.ceil(tick), 1);
+/** When an input sent now is to count, and how many ticks behind that the others are drawn; null before the first snapshot. */
+export function inputTime(state: MatchState, nowMs: number): { tick: number; behind: number } | null {
+  const present = presentTick(state, nowMs);
+  const shown = renderTickAt(state.clock, nowMs);
+  if (present === null || shown === null) return null;
+  return { tick: Math.max(Math.ceil(present), 1), behind: Math.max(Math.round(present - shown), 0) };
 }
 
 /** An input was sent. */
-export function recordInput(state: MatchState, seq: number, tick: number, controls: Controls): void {
+export function recordInput(state: MatchState, input: SentInput): void {
   const { pending } = state.prediction;
-  pending.push({ seq, tick, controls });
+  pending.push(input);
   if (pending.length > MAX_PENDING) pending.shift();
 }
 
@@ -88,7 +103,7 @@ export function correctPrediction(state: MatchState, own: Entity, nowMs: number,
   const { prediction } = state;
   const news = own.ack > state.ack;
   change();
-  for (const input of prediction.pending) if (input.seq <= own.ack) prediction.acked = input.controls;
+  for (const input of prediction.pending) if (input.seq <= own.ack) prediction.acked = input;
   prediction.pending = prediction.pending.filter(({ seq }) => seq > own.ack);
   if (news && own.lead !== undefined) adjustLead(prediction, own.lead);
   const newest = state.snapshots.at(-1);
@@ -127,22 +142,30 @@ export function predictOwnShip(state: MatchState, nowMs: number): ShownShip | nu
   };
 }
 
-/** The own shots on the own ship's tick: those that the server has told of, and those that it will. */
-export function predictOwnShots(state: MatchState, nowMs: number): ShownShot[] | null {
+/**
+ * The tick that our shots are drawn on: that of the others, or as long before our own ship's as the server lets
+ * shots begin before they are fired. So a shot leaves the nose when we fire, and goes on as the server's.
+ */
+export function ownShotTick(state: MatchState, nowMs: number): number | null {
+  const present = presentTick(state, nowMs);
+  const shown = renderTickAt(state.clock, nowMs);
+  return present === null || shown === null ? null : Math.max(shown, present - MAX_REWIND_TICKS);
+}
+
+/** The own shots that no snapshot can have yet. */
+export function foretoldShots(state: MatchState, nowMs: number): ShownShot[] {
   const newest = state.snapshots.at(-1);
   const present = presentTick(state, nowMs);
-  if (!newest || present === null || !predictedShip(state, nowMs)) return null;
+  const shown = ownShotTick(state, nowMs);
+  if (!newest || present === null || shown === null || !predictedShip(state, nowMs)) return [];
   pullTrigger(state, newest.tick, present);
   const { seat, world, tick_rate } = state.identity;
-  const ahead = (present - newest.tick) / tick_rate;
-  const told = newest.projectiles
-    .filter(({ owner }) => owner === seat)
-    .map((shot) => ({ ...shot, x: shot.x + shot.vx * ahead, y: shot.y + shot.vy * ahead }));
-  const foretold = state.prediction.shots.map(({ tick, x, y, vx, vy }) => {
-    const seconds = Math.max(present - tick, 0) / tick_rate;
-    return { id: -tick, owner: seat, x: x + vx * seconds, y: y + vy * seconds, vx, vy };
-  });
-  return [...told, ...foretold].filter(({ x, y }) => x >= 0 && y >= 0 && x < world.width && y < world.height);
+  return state.prediction.shots
+    .map(({ tick, born, x, y, vx, vy }) => {
+      const seconds = Math.max(shown - born, 0) / tick_rate;
+      return { id: -tick, owner: seat, x: x + vx * seconds, y: y + vy * seconds, vx, vy };
+    })
+    .filter(({ x, y }) => x >= 0 && y >= 0 && x < world.width && y < world.height);
 }
 
 /** Fires on each whole tick up to `present` on which the trigger is held and the weapon ready, as the server will. */
@@ -152,13 +175,15 @@ function pullTrigger(state: MatchState, snapshotTick: number, present: number): 
   const first = Math.max(prediction.firedUpTo, snapshotTick) + 1;
   for (let tick = first; tick <= present; tick += 1) {
     prediction.firedUpTo = tick;
-    if (!controlsOn(prediction, tick, snapshotTick).shoot || tick < prediction.readyAt) continue;
+    const { controls, behind } = inputOn(prediction, tick, snapshotTick);
+    if (!controls.shoot || tick < prediction.readyAt) continue;
     const pose = poseAt(state, tick);
     if (!pose) continue;
     prediction.readyAt = tick + Math.round((shot.cooldown_ms * tick_rate) / 1000);
     const [sin, cos] = [Math.sin(pose.rotation), Math.cos(pose.rotation)];
     prediction.shots.push({
       tick,
+      born: tick - Math.min(behind, MAX_REWIND_TICKS),
       x: wrapped(pose.x + sin * ship.radius, world.width),
       y: wrapped(pose.y - cos * ship.radius, world.height),
       vx: sin * shot.speed,
@@ -188,16 +213,16 @@ function poseAt(state: MatchState, tick: number): Pose | null {
   let pose: Pose = { x: own.x, y: own.y, rotation: own.rotation, throttle: own.throttle };
   const end = Math.min(tick, newest.tick + MAX_AHEAD_TICKS);
   for (let at = newest.tick; at < end; at += 1) {
-    const controls = controlsOn(state.prediction, at + 1, newest.tick);
+    const { controls } = inputOn(state.prediction, at + 1, newest.tick);
     pose = flown(pose, controls, Math.min(end - at, 1), state.identity);
   }
   return pose;
 }
 
-/** The controls that count on `tick`. Inputs that should have counted by the snapshot and did not are late: they come next. */
-function controlsOn(prediction: Prediction, tick: number, snapshotTick: number): Controls {
+/** The input that counts on `tick`. Those that should have counted by the snapshot and did not are late: they come next. */
+function inputOn(prediction: Prediction, tick: number, snapshotTick: number): Prediction['acked'] {
   const due = prediction.pending.findLast((input) => Math.max(input.tick, snapshotTick + 1) <= tick);
-  return due?.controls ?? prediction.acked;
+  return due ?? prediction.acked;
 }
 
 /** The flight rules over a tick, or a part of one. */

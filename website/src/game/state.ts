@@ -11,9 +11,6 @@ import type {
 import type { TickClock } from './clock';
 import type { Prediction } from './predict';
 
-/** How far in the past we draw: three snapshots, so that one may be late and one lost. */
-export const RENDER_DELAY_MS = 100;
-
 /** One line of the kill feed. */
 export interface FeedLine {
   event_id: number;

@@ -47,7 +47,15 @@ const entity = object({
   ack: number,
   lead: optional(number),
 });
-const projectile = object({ id: number, owner: number, x: number, y: number, vx: number, vy: number });
+const projectile = object({
+  id: number,
+  owner: number,
+  x: number,
+  y: number,
+  vx: number,
+  vy: number,
+  born: number,
+});
 const pilot = object({
   seat: number,
   player_id: nullOr(text),

@@ -15,7 +15,7 @@ export interface Controls {
 export type ClientMessage =
   | { type: 'Join'; data: { match_ticket: string } }
   | { type: 'Join'; data: { resume_token: string; last_event?: number } }
-  | { type: 'Input'; data: Controls & { seq: number; tick?: number } }
+  | { type: 'Input'; data: Controls & { seq: number; tick?: number; seen?: number } }
   | { type: 'Ping'; data: { nonce: number } }
   | { type: 'Leave'; data: Record<string, never> }
   | { type: 'Ready'; data: { ready: boolean } }
@@ -100,6 +100,8 @@ export interface Projectile {
   y: number;
   vx: number;
   vy: number;
+  /** The tick it began on: before it was fired, if its pilot saw the others as they were then. */
+  born: number;
 }
 
 export interface WorldUpdate {

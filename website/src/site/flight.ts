@@ -1,6 +1,6 @@
 import { apply } from '../game/apply';
 import { secondsLeft } from '../game/countdown';
-import { inputTick, recordInput } from '../game/predict';
+import { inputTime, recordInput } from '../game/predict';
 import type { MatchState } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { MatchConnection, type JoinWith } from '../net/match_connection';
@@ -128,12 +128,14 @@ export class Flight {
     this.input.destroy();
   }
 
-  /** An input counts on the tick that our own ship is drawn on, there and here. */
+  /** An input counts on the tick that our own ship is drawn on, there and here. With it goes what was drawn of the others. */
   private steer(seq: number, controls: Controls): boolean {
-    const tick = this.state && inputTick(this.state, performance.now());
-    if (!this.state || tick === null) return false;
-    const sent = this.connection.send({ type: 'Input', data: { seq, tick, ...controls } });
-    if (sent) recordInput(this.state, seq, tick, controls);
+    const time = this.state && inputTime(this.state, performance.now());
+    if (!this.state || !time) return false;
+    const { tick, behind } = time;
+    const data = { seq, tick, seen: Math.max(tick - behind, 0), ...controls };
+    const sent = this.connection.send({ type: 'Input', data });
+    if (sent) recordInput(this.state, { seq, tick, behind, controls });
     return sent;
   }
 

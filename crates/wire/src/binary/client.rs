@@ -20,6 +20,9 @@ const INPUT_ABILITY: u8 = 2;
 /// In place of a tick: as soon as possible.
 const ASAP: u32 = 0;
 
+/// In place of the ticks that the pilot saw the others behind the own ship: not told.
+const UNSEEN: u8 = u8::MAX;
+
 /// Steps of a stick from the middle to the end.
 const STICK: f32 = 127.0;
 
@@ -63,12 +66,20 @@ fn read_join(reader: &mut Reader<'_>) -> Result<Join, DecodeError> {
 fn read_input(reader: &mut Reader<'_>) -> Result<Input, DecodeError> {
     let (seq, tick) = (reader.u32()?, reader.u32()?);
     let tick = (tick != ASAP).then_some(tick);
+    let behind = reader.u8()?;
+    let seen = match tick {
+        _ if behind == UNSEEN => None,
+        Some(tick) => Some(tick.saturating_sub(u32::from(behind))),
+        // Behind which tick?
+        None => return Err(DecodeError::OutOfRange),
+    };
     let (thrust, turn) = (stick(reader.i8()?), stick(reader.i8()?));
     let buttons = reader.u8()?;
     if buttons & !(INPUT_SHOOT | INPUT_ABILITY) != 0 {
         return Err(DecodeError::OutOfRange);
     }
-    Ok(Input { seq, tick, thrust, turn, shoot: buttons & INPUT_SHOOT != 0, ability: buttons & INPUT_ABILITY != 0 })
+    let (shoot, ability) = (buttons & INPUT_SHOOT != 0, buttons & INPUT_ABILITY != 0);
+    Ok(Input { seq, tick, seen, thrust, turn, shoot, ability })
 }
 
 /// -128 gives less than -1, which the game refuses.
@@ -76,7 +87,8 @@ fn stick(steps: i8) -> f32 {
     f32::from(steps) / STICK
 }
 
-/// Writes one message into an empty buffer. A join that names neither a ticket nor a token is written as an empty ticket.
+/// Writes one message into an empty buffer. A join that names neither a ticket nor a token is written as an empty ticket; what
+/// an input without a tick has seen is left out.
 pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
     match message {
         ClientMessage::Join(join) => {
@@ -92,6 +104,9 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
             out.push(INPUT);
             out.extend_from_slice(&input.seq.to_le_bytes());
             out.extend_from_slice(&input.tick.unwrap_or(ASAP).to_le_bytes());
+            // Longer ago than a byte can say is further than any shot reaches back.
+            let behind = |(tick, seen): (u32, u32)| tick.saturating_sub(seen).min(u32::from(UNSEEN) - 1) as u8;
+            out.push(input.tick.zip(input.seen).map_or(UNSEEN, behind));
             let steps = |value: f32| (value * STICK).round() as i8;
             out.extend_from_slice(&steps(input.thrust).to_le_bytes());
             out.extend_from_slice(&steps(input.turn).to_le_bytes());

@@ -141,7 +141,7 @@ impl ServerDecoder {
         let projectile = |shot: &Shot| {
             let (x, y) = shot.position_at(tick, arena);
             let (vx, vy) = shot.velocity;
-            Projectile { id: u32::from(shot.id), owner: shot.owner, x, y, vx, vy }
+            Projectile { id: u32::from(shot.id), owner: shot.owner, x, y, vx, vy, born: shot.born }
         };
         WorldUpdate {
             tick,

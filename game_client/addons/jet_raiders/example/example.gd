@@ -47,7 +47,7 @@ func _process(_delta: float) -> void:
 		Input.get_axis("ui_down", "ui_up"), Input.get_axis("ui_left", "ui_right"), Input.is_key_pressed(KEY_SPACE)
 	)
 	var seq := _pacer.next_seq(controls, now, _state.ack)
-	if seq > 0 and _connection.send_input(seq, controls):
+	if seq > 0 and _connection.send_input(seq, 0, controls, _state.seen_tick()):
 		_state.prediction.steered(_state.control_tick(), seq, controls)
 
 

@@ -74,6 +74,11 @@ func shown_tick() -> float:
 	return clock.tick_at(_now_ms - JetSnapshotBuffer.RENDER_DELAY_MS)
 
 
+## The tick to name as seen in an input that is sent now; -1 before the first snapshot.
+func seen_tick() -> int:
+	return roundi(shown_tick())
+
+
 ## The tick on which controls given now take effect.
 func control_tick() -> float:
 	return clock.tick_at(_now_ms) + _lead_ticks

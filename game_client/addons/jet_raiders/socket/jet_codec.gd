@@ -31,7 +31,9 @@ func join_with_resume(_resume_token: String, _last_event: int) -> PackedByteArra
 	return PackedByteArray()
 
 
-func input(_seq: int, _controls: JetControls) -> PackedByteArray:
+## [param tick] is the one on which the controls are to count; 0 for as soon as possible. [param seen] is the one of
+## which the others were drawn; -1 for not told.
+func input(_seq: int, _tick: int, _controls: JetControls, _seen := -1) -> PackedByteArray:
 	return PackedByteArray()
 
 

@@ -33,7 +33,7 @@ func join_with_resume(resume_token: String, last_event: int) -> PackedByteArray:
 	return _encode("Join", data)
 
 
-func input(seq: int, controls: JetControls) -> PackedByteArray:
+func input(seq: int, tick: int, controls: JetControls, seen := -1) -> PackedByteArray:
 	var data := {
 		"seq": seq,
 		"thrust": controls.thrust,
@@ -41,6 +41,10 @@ func input(seq: int, controls: JetControls) -> PackedByteArray:
 		"shoot": controls.shoot,
 		"ability": controls.ability,
 	}
+	if tick > 0:
+		data["tick"] = tick
+	if seen >= 0:
+		data["seen"] = seen
 	return _encode("Input", data)
 
 
@@ -208,6 +212,7 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 		shot.y = fields.number("y")
 		shot.vx = fields.number("vx")
 		shot.vy = fields.number("vy")
+		shot.born = fields.whole("born")
 		update.projectiles.append(shot)
 	return update
 

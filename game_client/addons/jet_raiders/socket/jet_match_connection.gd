@@ -88,8 +88,8 @@ func is_joined() -> bool:
 
 
 ## False if there is no joined connection to carry it; the input is then simply not sent.
-func send_input(seq: int, controls: JetControls) -> bool:
-	return _is_joined and _socket.send(codec.input(seq, controls))
+func send_input(seq: int, tick: int, controls: JetControls, seen := -1) -> bool:
+	return _is_joined and _socket.send(codec.input(seq, tick, controls, seen))
 
 
 ## Gives the seat up for good. No signal follows.

@@ -141,6 +141,8 @@ class Shot:
 	## px/s.
 	var vx: float
 	var vy: float
+	## The tick it began on: before it was fired, if its pilot saw the others as they were then.
+	var born: int
 
 
 ## A snapshot of the world. A missed one is never repeated: the next holds everything.

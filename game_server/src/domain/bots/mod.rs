@@ -23,7 +23,7 @@ struct Surroundings<'a> {
 impl World {
     /// Lets the bots whose turn it is decide. Turns are staggered by seat, so that every tick costs about the same.
     pub(super) fn think_bots(&mut self) {
-        let World { rules, tick, rng, ships, brains, shots, scratch, .. } = self;
+        let World { rules, tick, rng, ships, brains, shots, past, scratch, .. } = self;
         let now = *tick;
         let every = u64::from(rules.bots.think_every_ticks);
         let is_due = |brain: &Brain| (now.0 + u64::from(brain.seat.0)) % every == 0;
@@ -37,7 +37,7 @@ impl World {
         for brain in brains.iter_mut().filter(|brain| is_due(brain)) {
             let Ok(index) = ships.binary_search_by_key(&brain.seat, |ship| ship.seat) else { continue };
             let surroundings =
-                Surroundings { rules, now, ships, ship_grid: &scratch.ships, shots, shot_grid: &scratch.shots };
+                Surroundings { rules, now, ships, ship_grid: past.newest(), shots, shot_grid: &scratch.shots };
             if ships[index].is_alive() {
                 let controls = brain.decide(&surroundings, &ships[index], rng);
                 ships[index].controls = controls;

@@ -14,21 +14,21 @@ const CLEAR_PX: f32 = 400.0;
 impl World {
     /// Places the ships that are due, whole, at rest and pointing anywhere, while the match is not over.
     pub(in crate::domain) fn place_ships(&mut self, events: &mut Vec<Event>) {
-        let World { rules, tick, phase, rng, ships, scratch, .. } = self;
+        let World { rules, tick, phase, rng, ships, past, scratch, .. } = self;
         let due = |ship: &Ship| matches!(ship.life, Life::Absent { respawn_at } if respawn_at <= *tick);
         if matches!(phase, Phase::Ended { .. }) || !ships.iter().any(due) {
             return;
         }
-        let living = ships.iter().enumerate().filter(|(_, ship)| ship.is_alive());
-        scratch.ships.rebuild(living.map(|(index, ship)| (index, ship.position)));
+        let living = past.record(*tick, ships);
         scratch.placed.clear();
         for ship in ships.iter_mut().filter(|ship| due(ship)) {
-            ship.position = roomiest_place(rng, rules.arena(), &scratch.ships, &scratch.placed);
+            ship.position = roomiest_place(rng, rules.arena(), living, &scratch.placed);
             ship.heading = rng.symmetric(PI);
             ship.throttle = 0.0;
             ship.hp = rules.ship.hp;
             ship.ready_at = *tick;
             ship.life = Life::Alive;
+            ship.placed_at = *tick;
             scratch.placed.push(ship.position);
             events.push(Event::Spawned { seat: ship.seat, position: ship.position, heading: ship.heading });
         }

@@ -80,14 +80,6 @@ fn only_the_newest_input_counts_and_is_acknowledged() {
 }
 
 #[test]
-fn the_tick_a_player_fired_at_is_recorded() {
-    let mut world = world_of(1);
-    let controls = Controls::new(0.0, 0.0, true, false).unwrap();
-    tick(&mut world, &[Command::Input { seat: Seat(0), seq: 1, fired_at: Tick(99), controls }]);
-    assert_eq!(ship(&world, 0).fired_at, Tick(99));
-}
-
-#[test]
 fn a_ship_whose_pilot_lost_the_connection_flies_straight_on() {
     let mut world = world_of(1);
     put(&mut world, 0, 400.0, 400.0, 0.0);

@@ -6,6 +6,7 @@ mod combat;
 mod determinism;
 mod flight;
 mod gathering;
+mod lag;
 mod match_phases;
 mod properties;
 mod roster;
@@ -88,9 +89,10 @@ fn join(seat: u16) -> Command {
     Command::Join { seat: Seat(seat), name: Arc::from(format!("pilot {seat}")), team: Team(0) }
 }
 
+/// By a pilot who sees the present.
 fn input(seat: u16, seq: u32, thrust: f32, turn: f32, shoot: bool) -> Command {
     let controls = Controls::new(thrust, turn, shoot, false).unwrap();
-    Command::Input { seat: Seat(seat), seq, fired_at: Tick(0), controls }
+    Command::Input { seat: Seat(seat), seq, fired_at: Tick(u64::MAX), controls }
 }
 
 /// Puts a ship somewhere, at rest.

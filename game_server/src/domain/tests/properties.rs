@@ -31,8 +31,12 @@ fn command() -> impl Strategy<Value = Command> {
         1 => seat.clone().prop_map(|seat| Command::Leave { seat: Seat(seat) }),
         1 => (seat.clone(), any::<bool>())
             .prop_map(|(seat, present)| Command::SetPresent { seat: Seat(seat), present }),
-        12 => (seat, any::<u32>(), stick.clone(), stick, any::<bool>())
-            .prop_map(|(seat, seq, thrust, turn, shoot)| input(seat, seq, thrust, turn, shoot)),
+        12 => (seat, any::<u32>(), stick.clone(), stick, any::<bool>(), 0u64..400).prop_map(
+            |(seat, seq, thrust, turn, shoot, fired_at)| {
+                let controls = Controls::new(thrust, turn, shoot, false).unwrap();
+                Command::Input { seat: Seat(seat), seq, fired_at: Tick(fired_at), controls }
+            }
+        ),
         1 => (0u16..20).prop_map(Command::WantBots),
         2 => Just(Command::Start),
         1 => Just(Command::Gather),

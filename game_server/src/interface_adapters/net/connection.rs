@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use wire::socket::CloseCode;
 
 use crate::NAME;
-use crate::domain::{Seat, Tick};
+use crate::domain::Seat;
 use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::flood_gate::FloodGate;
@@ -37,8 +37,6 @@ pub struct Connection<'a> {
     gate: FloodGate,
     /// The newest input, while the lobby's inbox has no room for it.
     unsent: Option<PlayerInput>,
-    /// The newest snapshot written, or the present one at the start.
-    shown: Tick,
     began: Instant,
     last_heard: Instant,
     next_ping: Instant,
@@ -70,7 +68,6 @@ impl<'a> Connection<'a> {
             writer,
             gate: FloodGate::default(),
             unsent: None,
-            shown: admission.frame.tick,
             began: now,
             last_heard: now,
             next_ping: now + game.parts().times.ping,
@@ -144,7 +141,6 @@ impl<'a> Connection<'a> {
         meters.bytes_sent.increment(written.payload_len() as u64);
         if written.has_snapshot {
             meters.snapshots_sent.increment(1);
-            self.shown = frame.map_or(self.shown, |frame| frame.tick);
         }
         self.send(written.message).await
     }
@@ -183,8 +179,8 @@ impl<'a> Connection<'a> {
                 Ok(())
             }
             Heard::Input(input) => {
-                let input = player_input(&input, self.seat, self.id, self.shown)
-                    .map_err(|_| Ending::Because(CloseCode::BadInput))?;
+                let input =
+                    player_input(&input, self.seat, self.id).map_err(|_| Ending::Because(CloseCode::BadInput))?;
                 // A newer one that waits makes this one old.
                 if self.unsent.is_none_or(|waiting| input.seq > waiting.seq) {
                     self.unsent = Some(input);

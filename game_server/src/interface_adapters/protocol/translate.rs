@@ -30,15 +30,10 @@ fn hundredths(value: f32) -> f32 {
 
 /// # Errors
 /// When a control is out of range or no number.
-pub fn player_input(
-    input: &Input,
-    seat: Seat,
-    connection: ConnectionId,
-    fired_at: Tick,
-) -> Result<PlayerInput, ControlsError> {
+pub fn player_input(input: &Input, seat: Seat, connection: ConnectionId) -> Result<PlayerInput, ControlsError> {
     let controls = Controls::new(input.thrust, input.turn, input.shoot, input.ability)?;
-    let at = input.tick.map(|tick| Tick(u64::from(tick)));
-    Ok(PlayerInput { seat, connection, seq: input.seq, at, fired_at, controls })
+    let tick = |tick: Option<u32>| tick.map(|tick| Tick(u64::from(tick)));
+    Ok(PlayerInput { seat, connection, seq: input.seq, at: tick(input.tick), seen: tick(input.seen), controls })
 }
 
 /// Whom an `Identity` is for.
@@ -240,6 +235,7 @@ fn projectile(shot: &Shot, tick: Tick) -> Projectile {
         y: hundredths(position.y),
         vx: hundredths(shot.velocity.x),
         vy: hundredths(shot.velocity.y),
+        born: tick_number(shot.born),
     }
 }
 
@@ -282,8 +278,8 @@ mod tests {
 
     #[test]
     fn controls_out_of_range_are_refused() {
-        let input = |thrust, turn| Input { seq: 1, tick: None, thrust, turn, shoot: false, ability: false };
-        let read = |input: Input| player_input(&input, Seat(0), ConnectionId(1), Tick(1));
+        let input = |thrust, turn| Input { seq: 1, tick: None, seen: None, thrust, turn, shoot: false, ability: false };
+        let read = |input: Input| player_input(&input, Seat(0), ConnectionId(1));
         assert!(read(input(1.0, -1.0)).is_ok());
         for bad in [1.01, -2.0, f32::NAN, f32::INFINITY] {
             assert!(read(input(bad, 0.0)).is_err());

@@ -57,7 +57,7 @@ impl Inputs {
             commands.extend(newest.map(|input| Command::Input {
                 seat: input.seat,
                 seq: input.seq,
-                fired_at: input.fired_at,
+                fired_at: input.seen.unwrap_or(tick),
                 controls: input.controls,
             }));
         }
@@ -98,7 +98,7 @@ mod tests {
             connection: ConnectionId(1),
             seq,
             at: at.map(Tick),
-            fired_at: Tick(0),
+            seen: None,
             controls: Controls::default(),
         }
     }

@@ -78,8 +78,8 @@ pub struct PlayerInput {
     pub seq: u32,
     /// The tick on which the client wants it to count; none for as soon as possible.
     pub at: Option<Tick>,
-    /// The newest tick that the client had been sent.
-    pub fired_at: Tick,
+    /// The tick of which the pilot saw the others; none for a client that does not say.
+    pub seen: Option<Tick>,
     pub controls: Controls,
 }
 

@@ -137,8 +137,8 @@ export class ServerDecoder {
         ...(id === identity.seat && this.lead !== 0 ? { lead: this.lead } : {}),
       }));
     const projectiles = this.shots.map((shot) => {
-      const { id, owner, vx, vy } = shot;
-      return { id, owner, ...placeOf(shot, tick, identity), vx, vy };
+      const { id, owner, vx, vy, born } = shot;
+      return { id, owner, ...placeOf(shot, tick, identity), vx, vy, born };
     });
     return { tick, entities, projectiles };
   }

@@ -19,11 +19,11 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       break;
     }
     case 'Input': {
-      const { seq, tick, thrust, turn, shoot, ability } = message.data;
+      const { seq, tick, seen, thrust, turn, shoot, ability } = message.data;
       out.push(2);
       putU32(out, seq);
       putU32(out, tick ?? 0);
-      out.push(stick(thrust), stick(turn), (shoot ? 1 : 0) | (ability ? 2 : 0));
+      out.push(behind(tick, seen), stick(thrust), stick(turn), (shoot ? 1 : 0) | (ability ? 2 : 0));
       break;
     }
     case 'Ping':
@@ -45,6 +45,14 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       break;
   }
   return Uint8Array.from(out);
+}
+
+/** In place of the ticks that the others are seen behind the own ship: not told. */
+const UNSEEN = 255;
+
+function behind(tick?: number, seen?: number): number {
+  if (!tick || seen === undefined) return UNSEEN;
+  return Math.min(Math.max(tick - seen, 0), UNSEEN - 1);
 }
 
 /** -1 to 1 as a signed byte. */

@@ -242,7 +242,7 @@ impl Client {
             connection: self.connection,
             seq,
             at: None,
-            fired_at: Tick(0),
+            seen: None,
             controls: Controls::new(thrust, 0.0, false, false).unwrap(),
         })
     }

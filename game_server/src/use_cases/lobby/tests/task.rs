@@ -167,7 +167,7 @@ async fn a_full_inbox_refuses_and_never_waits() {
         connection: ConnectionId(1),
         seq: 1,
         at: None,
-        fired_at: Tick(0),
+        seen: None,
         controls: Controls::default(),
     };
     let mut taken = 0;
