@@ -1,16 +1,17 @@
 //! What a client of `jet.v1.bin` costs: bytes, how far its picture is from the truth, and the time to write and read a
-//! frame. A lobby full of bots that fight, with two clients whose pilots are steered at random. Prints one JSON object a
-//! line.
+//! frame. A lobby full of bots that fight, with two clients whose pilots are steered at random. Sixteen ships are shown to
+//! everybody; of larger worlds each client has its view, and its picture is held to the truth within 640 px of its ship,
+//! where a ship that it does not know counts as a picture that is wrong without limit. Prints one JSON object a line.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program whose output is its standard output")]
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::Message as Frame;
-use game_server::domain::{Controls, Rules, Seat, TICKS_PER_SECOND, Tick, Torus, Vec2};
+use game_server::domain::{Controls, Rules, Seat, Ship, TICKS_PER_SECOND, Tick, Torus, Vec2};
 use game_server::interface_adapters::mode_files::load_mode;
-use game_server::interface_adapters::net::{Encoding, Greeting, Writer};
-use game_server::interface_adapters::protocol::world_traits;
+use game_server::interface_adapters::net::{Encoding, Greeting, Writer, WriterParts};
+use game_server::interface_adapters::protocol::{view_shape, world_traits};
 use game_server::use_cases::lobby::{
     ConnectionId, Departure, Host, JoinRequest, Line, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Message, PlayerInput,
     Proof, TickFrame,
@@ -19,7 +20,7 @@ use service_kit::clock::ManualClock;
 use tokens::{MatchClaims, OpaqueToken};
 use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
-use wire::binary::ServerDecoder;
+use wire::binary::{ServerDecoder, encode_radar};
 use wire::socket::{Identity, ServerMessage, WorldUpdate};
 use yardstick::thread_cpu;
 
@@ -29,6 +30,12 @@ const MEASURED_TICKS: u32 = 30 * TICKS_PER_SECOND;
 const ROOM_PX2: f32 = 40_000.0;
 /// The client's pilot does something else so often.
 const STEER_EVERY_TICKS: u32 = 20;
+/// The default of the server's settings.
+const BYTES_PER_S: u32 = 12_000;
+/// What a client sees of a world of more than sixteen ships.
+const VIEW_PX2: f32 = 518_400.0;
+/// Within this distance the picture is compared with the truth.
+const COMPARED_PX: f32 = 640.0;
 fn main() {
     for (ships, target_kb_per_s) in [(16, 2.0), (400, 5.0), (1_000, 6.0)] {
         measure(ships, target_kb_per_s);
@@ -56,10 +63,10 @@ fn measure(ships: u16, target_kb_per_s: f64) {
     let kb_per_s = |cost: &Cost| cost.bytes as f64 / seconds / 1000.0;
     let row = |what: &str, unit, measured, target| report(&format!("{ships} ships: {what}"), unit, measured, target);
     row("down per client", "KB/s", kb_per_s(&binary.cost), Some(target_kb_per_s));
-    // The snapshot of a large world does not fit into a frame of JSON.
-    if ships == 16 {
-        row("the same in JSON", "KB/s", kb_per_s(&json.cost), None);
-    }
+    row("of it the radar", "KB/s", binary.cost.radar_bytes as f64 / seconds / 1000.0, None);
+    row("the same in JSON", "KB/s", kb_per_s(&json.cost), None);
+    let near = binary.cost.errors_px.len() as f64 / f64::from(binary.cost.frames);
+    row("ships compared, a frame", "ships", near, None);
     let errors = &mut binary.cost.errors_px;
     errors.sort_by(f64::total_cmp);
     let at = |share: f64| errors.get((errors.len().saturating_sub(1) as f64 * share) as usize).copied().unwrap_or(0.0);
@@ -84,9 +91,11 @@ struct Scene {
 impl Scene {
     fn new(ships: u16) -> Scene {
         let height = (f32::from(ships) * ROOM_PX2 * 460.0 / 800.0).sqrt();
+        let view = if ships > 16 { VIEW_PX2 } else { 0.0 };
         let overrides = format!(
             "match_s = 0\nmax_players = {ships}\nbots.fill_to = {ships}\n\
-             world.width_px = {:.0}\nworld.height_px = {height:.0}",
+             world.width_px = {:.0}\nworld.height_px = {height:.0}\n\
+             view.area_px2 = {view:.0}",
             height * 800.0 / 460.0
         );
         let rules = Arc::new(load_mode("skirmish", &overrides.parse().unwrap()).unwrap());
@@ -143,6 +152,7 @@ struct Client {
 struct Cost {
     /// With their WebSocket headers.
     bytes: usize,
+    radar_bytes: usize,
     frames: u32,
     errors_px: Vec<f64>,
     write_us: f64,
@@ -178,7 +188,9 @@ impl Client {
         scene.tick();
         let admission = answer.try_recv().unwrap().unwrap();
         let Line { notices, ticks, departed } = admission.line;
-        let mut writer = Writer::new(encoding, seat, scene.rules.clone(), notices);
+        let rules = scene.rules.clone();
+        let parts = WriterParts { encoding, seat, rules, notices, bytes_per_s: BYTES_PER_S };
+        let mut writer = Writer::new(parts);
         let identity = identity(&scene.rules, seat, admission.frame.tick, admission.last_event);
         writer.greet(Greeting { identity, state: &admission.state, draining: None, missed: &[] });
         let mut client = Client {
@@ -220,18 +232,31 @@ impl Client {
         let started = thread_cpu();
         let messages = self.decoder.decode(bytes).unwrap();
         self.cost.read_us += (thread_cpu() - started).as_secs_f64() * 1e6;
-        if let Some(ServerMessage::WorldUpdate(update)) = messages.last() {
-            self.compare(update, frame);
+        for message in &messages {
+            match message {
+                ServerMessage::WorldUpdate(update) => self.compare(update, frame),
+                ServerMessage::Radar(radar) => {
+                    let mut bytes = Vec::new();
+                    encode_radar(radar, &mut bytes);
+                    self.cost.radar_bytes += bytes.len();
+                }
+                _ => {}
+            }
         }
     }
 
-    /// Every ship that flies, as the client draws it, with where it was.
+    /// Every ship near enough that flies, as the client draws it, with where it was.
     fn compare(&mut self, update: &WorldUpdate, frame: &TickFrame) {
         let ships = frame.snapshot.as_ref().map(|snapshot| snapshot.ships.as_slice()).unwrap_or_default();
-        for ship in ships.iter().filter(|ship| ship.is_alive()) {
-            let Ok(at) = update.entities.binary_search_by_key(&ship.seat.0, |drawn| drawn.id) else { continue };
-            let drawn = Vec2::new(update.entities[at].x, update.entities[at].y);
-            self.cost.errors_px.push(f64::from(self.arena.shortest(drawn, ship.position).length()));
+        let Some(own) = ships.iter().find(|ship| ship.seat == self.seat) else { return };
+        let far = |ship: &Ship| self.arena.shortest(own.position, ship.position).length() > COMPARED_PX;
+        for ship in ships.iter().filter(|ship| ship.is_alive() && !far(ship)) {
+            let drawn = update.entities.binary_search_by_key(&ship.seat.0, |drawn| drawn.id).ok();
+            let error = drawn.map_or(f32::INFINITY, |at| {
+                let drawn = Vec2::new(update.entities[at].x, update.entities[at].y);
+                self.arena.shortest(drawn, ship.position).length()
+            });
+            self.cost.errors_px.push(f64::from(error));
         }
     }
 }
@@ -253,6 +278,7 @@ fn identity(rules: &Rules, seat: Seat, tick: Tick, last_event: u32) -> Identity 
         world,
         ship,
         shot,
+        view: view_shape(rules),
     }
 }
 

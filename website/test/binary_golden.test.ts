@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ServerDecoder } from '../src/net/binary/decoder';
 import { encodeMessage } from '../src/net/binary/encode';
 import { SINE_TABLE } from '../src/net/binary/reckoning';
-import { ProtocolError } from '../src/net/codec';
+import { decodeFrame, ProtocolError } from '../src/net/codec';
 import type { ClientMessage } from '../src/net/protocol';
 
 interface Vectors {
@@ -13,6 +13,9 @@ interface Vectors {
 
 const file = new URL('../../crates/wire/golden/binary.json', import.meta.url);
 const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
+const views = JSON.parse(
+  readFileSync(new URL('../../crates/wire/golden/views.json', import.meta.url), 'utf8'),
+) as Pick<Vectors, 'server'>;
 const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
 
 /** Both sides do the same arithmetic, the server's in 32-bit floats. */
@@ -29,10 +32,19 @@ describe('golden vectors of jet.v1.bin', () => {
   });
 
   it('decodes a connection, frame by frame, and believes every ship to be where the server thinks', () => {
-    const decoder = new ServerDecoder();
-    for (const { name, bytes: hex, messages, tracks } of vectors.server) {
-      expect(rounded(decoder.decode(bytes(hex))), name).toEqual(rounded(messages));
-      for (const { seat, ...track } of tracks) expect(decoder.track(seat), name).toEqual(track);
+    for (const { server } of [vectors, views]) {
+      const decoder = new ServerDecoder();
+      for (const { name, bytes: hex, messages, tracks } of server) {
+        expect(rounded(decoder.decode(bytes(hex))), name).toEqual(rounded(messages));
+        for (const { seat, ...track } of tracks) expect(decoder.track(seat), name).toEqual(track);
+      }
+    }
+  });
+
+  it('means the same as the text of the same messages', () => {
+    for (const { name, messages } of [...vectors.server, ...views.server]) {
+      const text = messages.map((message) => JSON.stringify(message)).join('\n');
+      expect(decodeFrame(text), name).toEqual(messages);
     }
   });
 

@@ -13,9 +13,10 @@ use crate::postgres::TestServer;
 use crate::tools::require_postgres;
 
 /// Area, package and benchmark.
-const AREAS: [(&str, &str, &str); 6] = [
+const AREAS: [(&str, &str, &str); 7] = [
     ("simulation", "game_server", "simulation"),
     ("net", "game_server", "net"),
+    ("netcode", "swarm", "netcode"),
     ("auth", "auth_server", "accounts"),
     ("matchmaking", "matchmaking_server", "matchmaking"),
     ("ratings", "matchmaking_server", "ratings"),
@@ -28,26 +29,41 @@ Written by `cargo xtask bench`. Times are CPU times unless the row says otherwis
 kernel, a fixed piece of arithmetic measured in the same run, never absolute times of two machines or two days.
 ";
 
-pub fn run(chosen: &[String]) -> Result<(), String> {
-    if let Some(unknown) = chosen.iter().find(|name| AREAS.iter().all(|(area, ..)| area != name)) {
+/// For a first look: fewer and shorter rounds, in benchmarks that have rounds. Nothing is written.
+const QUICK: &str = "--quick";
+
+pub fn run(arguments: &[String]) -> Result<(), String> {
+    let (options, chosen): (Vec<&String>, Vec<&String>) = arguments.iter().partition(|name| name.starts_with("--"));
+    let quick = match options.as_slice() {
+        [] => false,
+        [only] if *only == QUICK => true,
+        _ => return Err(format!("the only option is {QUICK}")),
+    };
+    if let Some(unknown) = chosen.iter().find(|name| AREAS.iter().all(|(area, ..)| area != *name)) {
         return Err(format!("there is no area '{unknown}'"));
     }
     let mut sections = read_sections();
     for (area, package, bench) in AREAS {
-        if !chosen.is_empty() && !chosen.iter().any(|choice| choice == area) {
+        if !chosen.is_empty() && !chosen.iter().any(|choice| *choice == area) {
             continue;
         }
         println!("=== {area}");
         // The ratings are measured on both engines.
         let server = if area == "ratings" { Some(TestServer::start(&require_postgres()?)?) } else { None };
-        let rows = measure(package, bench, server.as_ref())?;
+        let rows = measure(package, bench, quick, server.as_ref())?;
         if rows.is_empty() {
             return Err(format!("the benchmark {bench} of {package} printed no figure"));
         }
         let table = table(&rows);
         println!("{table}");
+        if quick {
+            continue;
+        }
         let command = format!("cargo xtask bench {area}");
         sections.insert(area.into(), format!("`{command}`, {}\n\n{table}", machine()));
+    }
+    if quick {
+        return Ok(());
     }
     let mut document = HEADER.to_owned();
     for (area, text) in &sections {
@@ -57,9 +73,12 @@ pub fn run(chosen: &[String]) -> Result<(), String> {
     std::fs::write(&path, document).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
-fn measure(package: &str, bench: &str, server: Option<&TestServer>) -> Result<Vec<Value>, String> {
+fn measure(package: &str, bench: &str, quick: bool, server: Option<&TestServer>) -> Result<Vec<Value>, String> {
     let mut command = cargo();
     command.args(["bench", "--quiet", "--locked", "--package", package, "--bench", bench]).stderr(Stdio::inherit());
+    if quick {
+        command.args(["--", QUICK]);
+    }
     if let Some(server) = server {
         command.env("RATINGS_BENCH_POSTGRES_URL", format!("{}/postgres", server.url()));
     }

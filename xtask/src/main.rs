@@ -3,6 +3,7 @@
 mod autobahn;
 mod bench;
 mod command;
+mod fuzz;
 mod generate;
 mod godot;
 mod godot_engine;
@@ -30,9 +31,12 @@ Tasks:
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
                                  tools format clippy rust postgres prometheus openapi website browser godot
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
-                                 areas: simulation net auth matchmaking ratings path
+                                 areas: simulation net netcode auth matchmaking ratings path
+                                 (--quick: fewer rounds where there are rounds, nothing is written)
   cargo xtask generate           write docs/configuration.md and docs/openapi anew
   cargo xtask autobahn           Autobahn's suite against the game socket, writes docs/autobahn.md; needs Python 2.7
+  cargo xtask fuzz [target ...] [seconds]
+                                 libFuzzer against every decoder, ten minutes each; needs nightly and cargo-fuzz
   cargo xtask tidy               the rules of the layers (also part of test)";
 
 fn main() -> ExitCode {
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "bench" => bench::run(rest),
         "autobahn" => autobahn::run(),
+        "fuzz" => fuzz::run(rest),
         "generate" => generate::run(),
         "tidy" => tidy::run(),
         "" | "help" | "--help" | "-h" => {

@@ -88,6 +88,15 @@ fn website() -> Result<(), String> {
 }
 
 /// The real program, its website built in, played by a real browser. Matches are short: the point is that they end.
+/// An open world much larger than a screen, with many bots.
+const LARGE_WORLD: [(&str, &str); 5] = [
+    ("GAME__MODES__FREE_PLAY__WORLD__WIDTH_PX", "3200"),
+    ("GAME__MODES__FREE_PLAY__WORLD__HEIGHT_PX", "2000"),
+    ("GAME__MODES__FREE_PLAY__VIEW__AREA_PX2", "518400"),
+    ("GAME__MODES__FREE_PLAY__MAX_PLAYERS", "120"),
+    ("GAME__MODES__FREE_PLAY__BOTS__FILL_TO", "120"),
+];
+
 fn browser() -> Result<(), String> {
     let chromium = require_chromium()?;
     running_game::build()?;
@@ -100,9 +109,15 @@ fn browser() -> Result<(), String> {
     let game = RunningGame::start("browser", 0, &short_matches)?;
     let pictures = target_folder().join("screenshots");
     std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;
-    let result = run_command(
-        npm().args(["run", "e2e"]).env("BASE_URL", &game.address).env("SHOTS_DIR", &pictures).env("CHROMIUM", chromium),
-    );
+    let run = |script: &str, game: &RunningGame| {
+        let mut npm = npm();
+        npm.args(["run", script]).env("BASE_URL", &game.address);
+        run_command(npm.env("SHOTS_DIR", &pictures).env("CHROMIUM", &chromium))
+    };
+    let result = run("e2e", &game).and_then(|()| {
+        drop(game);
+        run("e2e:large", &RunningGame::start("browser-large", 0, &LARGE_WORLD)?)
+    });
     println!("screenshots: {}", pictures.display());
     result
 }

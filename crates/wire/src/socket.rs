@@ -109,6 +109,7 @@ pub enum ServerMessage {
     Identity(Identity),
     GameState(GameState),
     WorldUpdate(WorldUpdate),
+    Radar(Radar),
     Event(Event),
     ServerDraining(ServerDraining),
     Denied(Denied),
@@ -134,6 +135,9 @@ pub struct Identity {
     pub world: WorldShape,
     pub ship: ShipTraits,
     pub shot: ShotTraits,
+    /// None where everybody is shown the whole world.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<ViewShape>,
 }
 
 /// The resume token is a secret.
@@ -153,6 +157,16 @@ impl std::fmt::Debug for Identity {
 pub struct WorldShape {
     pub width: f32,
     pub height: f32,
+}
+
+/// How much of a large world a client draws around its own ship: a rectangle of the screen's shape and of one area for
+/// everybody, so that no shape of a screen sees more.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ViewShape {
+    /// In px².
+    pub area: f32,
+    /// The longer side by the shorter one is at most this; a longer screen leaves a margin empty.
+    pub max_aspect: f32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -265,9 +279,27 @@ pub struct Projectile {
     pub born: u32,
 }
 
+/// Where ships are, coarsely: which cells of a grid over the whole world hold any.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Radar {
+    pub tick: u32,
+    /// Cells across the world and down.
+    pub columns: u8,
+    pub rows: u8,
+    pub sides: Vec<RadarSide>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RadarSide {
+    /// None for ships of all teams together.
+    pub team: Option<u8>,
+    /// Cells with ships, ascending: `row * columns + column`.
+    pub cells: Vec<u16>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
-    /// Grows by one from event to event of a lobby.
+    /// Grows from event to event. Numbers that are left out are of events that are not for this client.
     pub id: u32,
     pub tick: u32,
     #[serde(flatten)]

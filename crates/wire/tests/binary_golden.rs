@@ -8,29 +8,37 @@ use uuid::Uuid;
 use wire::binary::{
     FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord, SnapshotHead, StateChange,
     decode_client, encode_client, encode_denied, encode_draining, encode_event, encode_frame_head, encode_identity,
-    encode_messages, encode_pong, encode_sections, encode_snapshot_head, encode_state,
+    encode_messages, encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Join, Kick, Leave, LobbyRequest, Pilot, Ping,
-    Pong, PrivateState, Ready, ServerDraining, ShipTraits, ShotTraits, Start, WorldShape,
+    Pong, PrivateState, Radar, RadarSide, Ready, ServerDraining, ShipTraits, ShotTraits, Start, ViewShape, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
+const COMMITTED_VIEWS: &str = include_str!("../golden/views.json");
 
 const WORLD: WorldShape = WorldShape { width: 800.0, height: 460.0 };
+const LARGE_WORLD: WorldShape = WorldShape { width: 6_000.0, height: 3_500.0 };
 const ADA: Uuid = Uuid::from_u128(0x8b0d_5e9e_6d2f_4b06_9d5e_0a8a_4bb2_a6a1);
 
 #[test]
 fn the_committed_vectors_are_what_the_code_makes() {
-    let made = json!({ "client": client_vectors(), "server": server_vectors() });
-    let made = serde_json::to_string_pretty(&made).unwrap() + "\n";
-    if made != COMMITTED {
-        let fresh = concat!(env!("CARGO_TARGET_TMPDIR"), "/binary.json");
-        std::fs::write(fresh, made).unwrap();
-        panic!(
-            "the bytes of jet.v1.bin have changed; if that is meant, copy {fresh} over crates/wire/golden/binary.json"
-        );
+    compare("binary.json", &json!({ "client": client_vectors(), "server": server_vectors(frames()) }), COMMITTED);
+}
+
+#[test]
+fn the_committed_vectors_of_views_are_what_the_code_makes() {
+    compare("views.json", &json!({ "server": server_vectors(view_frames()) }), COMMITTED_VIEWS);
+}
+
+fn compare(name: &str, made: &Value, committed: &str) {
+    let made = serde_json::to_string_pretty(made).unwrap() + "\n";
+    if made != committed {
+        let fresh = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+        std::fs::write(&fresh, made).unwrap();
+        panic!("the bytes of jet.v1.bin have changed; if that is meant, copy {fresh} over crates/wire/golden/{name}");
     }
 }
 
@@ -67,9 +75,9 @@ fn client_vectors() -> Vec<Value> {
 }
 
 /// One connection. Each frame follows on those before.
-fn server_vectors() -> Vec<Value> {
+fn server_vectors(frames: Vec<(&'static str, Vec<u8>)>) -> Vec<Value> {
     let mut decoder = ServerDecoder::default();
-    frames()
+    frames
         .into_iter()
         .map(|(name, bytes)| {
             let messages = decoder.decode(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -101,6 +109,65 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
         ("from a newer server: a message and a section nobody here knows", newer(tick + 112)),
         ("a baseline is gone: everything is told anew", anew(tick + 900)),
         ("a private lobby waits: who hosts, who is ready, and why not yet", gathered(tick + 902)),
+    ]
+}
+
+/// A connection of a world that is larger than a view.
+fn view_frames() -> Vec<(&'static str, Vec<u8>)> {
+    let tick = 9_000;
+    let track = |x, y| Track { x, y, heading: 1 << 29, throttle: FULL_THROTTLE, turn: 0, thrust: 127 };
+    let event = |id, kind| encoded(|out| encode_event(&Event { id, tick, kind }, LARGE_WORLD, out));
+    let view = ViewShape { area: 518_400.0, max_aspect: 2.4 };
+    let identity = Identity { world: LARGE_WORLD, view: Some(view), last_event: 40, tick, ..identity() };
+    let radar = |tick, sides: &[(Option<u8>, &[u16])]| {
+        let side = |&(team, cells): &(Option<u8>, &[u16])| RadarSide { team, cells: cells.to_vec() };
+        let radar = Radar { tick, columns: 47, rows: 28, sides: sides.iter().map(side).collect() };
+        encoded(|out| encode_radar(&radar, out))
+    };
+    let framed = |tick, messages: &[Vec<u8>], baseline, sections: &Sections<'_>| {
+        let mut out = head(tick, !messages.is_empty(), true, true);
+        if !messages.is_empty() {
+            put_messages(messages, &mut out);
+        }
+        put_snapshot(tick, baseline, 18, sections, &mut out);
+        out
+    };
+    let near = [whole(0, track(4_096_000, 4_096_000), 100), whole(300, track(4_100_000, 5_000_000), 70)];
+    let comes = [whole(1, track(6_000_000, 4_096_000), 100)];
+    let shot = NewShot { id: 7, owner: 1, age: 40, heading: 49_152, origin: Place { x: 16_000, y: 16_000 } };
+    let kill = EventKind::Kill { by: 300, target: 0, x: 1_000.0, y: 1_000.0 };
+    vec![
+        (
+            "the identity names the view, and only what is near is told",
+            framed(
+                tick,
+                &[encoded(|out| encode_identity(&identity, out)), radar(tick, &[(None, &[0, 8, 9, 1_315])])],
+                None,
+                &Sections { ships: &near, ..nothing() },
+            ),
+        ),
+        (
+            "a ship and a shot that were there before come into view",
+            framed(tick + 2, &[], Some(tick), &Sections { ships: &comes, shots: &[shot], ..nothing() }),
+        ),
+        (
+            "both go out of view while they fly on; between two events others were not for us",
+            framed(
+                tick + 4,
+                &[event(41, kill.clone()), event(977, kill)],
+                Some(tick + 2),
+                &Sections { ships_gone: &[1], shots_gone: &[7], ..nothing() },
+            ),
+        ),
+        (
+            "the radar tells two sides apart",
+            framed(
+                tick + 60,
+                &[radar(tick + 60, &[(Some(0), &[1, 46, 47]), (Some(1), &[])])],
+                Some(tick + 4),
+                &nothing(),
+            ),
+        ),
     ]
 }
 
@@ -149,8 +216,8 @@ fn whole(seat: u16, track: Track, hp: u16) -> ShipRecord {
     ShipRecord { seat, news: ShipNews::Whole(track), hp: Some(hp) }
 }
 
-fn welcome(tick: u32) -> Vec<u8> {
-    let identity = Identity {
+fn identity() -> Identity {
+    Identity {
         player_id: ADA,
         seat: 0,
         resume_token: "q5Zt".into(),
@@ -158,14 +225,19 @@ fn welcome(tick: u32) -> Vec<u8> {
         match_id: Uuid::from_u128(0x77c1_e6f0_95c1_4f5a_8f0e_3b3f_6e1f_2a10),
         lobby_id: "free-play".into(),
         mode: "free-play".into(),
-        tick,
+        tick: 0,
         tick_rate: 60,
         snapshot_every_ticks: 2,
         last_event: 65_534,
         world: WORLD,
         ship: ShipTraits { radius: 24.0, max_hp: 100, max_speed: 150.0, turn_rate: 3.0, throttle_rate: 2.0 },
         shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3_000, cooldown_ms: 100 },
-    };
+        view: None,
+    }
+}
+
+fn welcome(tick: u32) -> Vec<u8> {
+    let identity = Identity { tick, ..identity() };
     let pilots = [pilot(0, "Ada", Some(ADA)), pilot(1, "Grâce 🚀", None), pilot(300, "Kestrel", None)];
     let pilots = pilots.map(|pilot| PilotChange { pilot, card: true, counts: true });
     let state = StateChange {
@@ -322,7 +394,7 @@ fn gathered(tick: u32) -> Vec<u8> {
     let deserted = StateChange { private: Some(PrivateState { host: None, match_id: ADA }), pilots: &[], ..state };
     let denied = Denied { request: LobbyRequest::Start, code: DenialCode::NotReady };
     let mut out = head(tick, true, false, false);
-    let newer = vec![10, 2, 9, 9];
+    let newer = vec![11, 2, 9, 9];
     let messages = [
         encoded(|out| encode_state(&state, out)),
         encoded(|out| encode_denied(denied, out)),

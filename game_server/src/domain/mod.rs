@@ -15,6 +15,7 @@ mod hash;
 mod past;
 mod phase;
 mod pilot;
+mod radar;
 mod rng;
 mod roster;
 mod rules;
@@ -23,6 +24,7 @@ mod shot;
 mod step;
 mod systems;
 mod tick;
+mod view;
 mod world;
 mod world_hash;
 
@@ -37,8 +39,12 @@ pub use geometry::{Torus, Vec2};
 pub use past::MAX_REWIND_TICKS;
 pub use phase::{Outcome, Phase, Standing};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
-pub use rules::{BotNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ShipNumbers, WeaponNumbers, WorldNumbers};
+pub use radar::{RadarSide, RadarSweep};
+pub use rules::{
+    BotNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ShipNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+};
 pub use ship::{Life, Ship};
 pub use shot::{Shot, ShotId};
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
+pub use view::{Chart, MAX_ASPECT, Near, View};
 pub use world::World;

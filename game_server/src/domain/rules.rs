@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::hash::StateHash;
 use crate::domain::tick::ticks_in;
-use crate::domain::{TICK_S, TICKS_PER_SECOND, Torus};
+use crate::domain::{MAX_ASPECT, TICK_S, TICKS_PER_SECOND, Torus, View};
 
 /// Every number of a mode, named as in its data file.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,7 @@ pub struct ModeNumbers {
     /// Ticks from one snapshot to the next.
     pub snapshot_every_ticks: u32,
     pub world: WorldNumbers,
+    pub view: ViewNumbers,
     pub ship: ShipNumbers,
     pub flight: FlightNumbers,
     pub weapon: WeaponNumbers,
@@ -35,6 +36,12 @@ pub struct ModeNumbers {
 pub struct WorldNumbers {
     pub width_px: f32,
     pub height_px: f32,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ViewNumbers {
+    /// How much of the world a player sees at a time; `None` for all of it.
+    pub area_px2: Option<f32>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -136,6 +143,12 @@ impl Rules {
         Torus { width: self.world.width_px, height: self.world.height_px }
     }
 
+    /// What a player sees of the world; none where everybody sees all of it.
+    #[must_use]
+    pub fn view(&self) -> Option<View> {
+        self.view.area_px2.map(|area| View::new(area, self.ship.radius_px))
+    }
+
     /// Distance of the centres at which a shot hits a ship.
     #[must_use]
     pub fn hit_distance_px(&self) -> f32 {
@@ -185,6 +198,14 @@ fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     within("world.width_px", n.world.width_px, 4.0 * reach, 65_536.0)?;
     within("world.height_px", n.world.height_px, 4.0 * reach, 65_536.0)?;
 
+    if let Some(area) = n.view.area_px2 {
+        within("view.area_px2", area, 10_000.0, 4_000_000.0)?;
+        // So that of everything in view one image is the nearest.
+        let longest = (area * MAX_ASPECT).sqrt();
+        within("world.width_px", n.world.width_px, longest, 65_536.0)?;
+        within("world.height_px", n.world.height_px, longest, 65_536.0)?;
+    }
+
     let shorter_side = n.world.width_px.min(n.world.height_px);
     // Ships wrap by one addition, so they must not cross the world in one tick.
     within("flight.speed_px_per_s", n.flight.speed_px_per_s, 0.0, 0.5 * shorter_side / TICK_S)?;
@@ -229,6 +250,8 @@ fn hash(numbers: &ModeNumbers) -> u64 {
         max_players,
         snapshot_every_ticks,
         world: WorldNumbers { width_px, height_px },
+        // What is shown changes nothing of what happens.
+        view: ViewNumbers { area_px2: _ },
         ship: ShipNumbers { radius_px, hp },
         flight: FlightNumbers { speed_px_per_s, turn_rad_per_s, throttle_per_s },
         weapon: WeaponNumbers { shot_speed_px_per_s, shot_life_s, shot_radius_px, damage, cooldown_s },

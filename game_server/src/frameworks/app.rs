@@ -86,6 +86,7 @@ pub async fn start(
         proxied: Admission::new(config.connections.limits(&[])),
         proxies: Proxies::new(config.trusted_proxies, config.forwarded_header),
         max_connections: config.limits.max_connections,
+        client_bytes_per_s: config.limits.client_bytes_per_s,
         times: config.times.of_sockets(),
         stop: stop.clone(),
     });

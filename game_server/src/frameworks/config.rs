@@ -19,8 +19,10 @@ use crate::interface_adapters::net::SocketTimes;
 use crate::use_cases::lobby::LobbyTimes;
 use crate::use_cases::registry::Modes;
 
-/// A score table with more lines would not fit into a frame of the text protocol.
+/// Of a world that is shown whole, a score table or snapshot of more would not fit into a frame of the text protocol.
 const MAX_PLAYERS: u16 = 128;
+/// With views the server's own work is what counts.
+const MAX_PLAYERS_WITH_VIEWS: u16 = 2048;
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,6 +62,7 @@ pub struct Config {
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     pub max_connections: usize,
+    pub client_bytes_per_s: u32,
     pub max_lobbies: usize,
 }
 
@@ -124,8 +127,13 @@ impl Config {
         let mut mistakes = self.traces.mistakes();
         for name in mode_names() {
             match load_mode(name, overrides.remove(name).unwrap_or(&none)) {
-                Ok(rules) if rules.max_players > MAX_PLAYERS => {
-                    mistakes.push(format!("modes: mode {name}: max_players may be at most {MAX_PLAYERS}"));
+                Ok(rules) if rules.view().is_none() && rules.max_players > MAX_PLAYERS => {
+                    mistakes.push(format!(
+                        "modes: mode {name}: max_players may be at most {MAX_PLAYERS} where view.area_px2 is 0"
+                    ));
+                }
+                Ok(rules) if rules.max_players > MAX_PLAYERS_WITH_VIEWS => {
+                    mistakes.push(format!("modes: mode {name}: max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"));
                 }
                 Ok(rules) => drop(modes.insert(name.to_owned(), Arc::new(rules))),
                 Err(error) => mistakes.push(format!("modes: {error}")),
@@ -220,6 +228,9 @@ impl Settings for Config {
         if self.limits.max_connections == 0 || self.limits.max_lobbies == 0 {
             mistakes.push("limits: must be at least 1".into());
         }
+        if !(1_000..=10_000_000).contains(&self.limits.client_bytes_per_s) {
+            mistakes.push("limits.client_bytes_per_s: must be from 1000 to 10000000".into());
+        }
         if self.limits.max_connections > self.connections.total.get() {
             mistakes.push("limits.max_connections: may be at most connections.total".into());
         }
@@ -292,6 +303,7 @@ mod tests {
             ("GAME__PUBLIC_WS_URL", "http://x", "public_ws_url: must start with ws://"),
             ("GAME__LIMITS__MAX_LOBBIES", "0", "limits: must be at least 1"),
             ("GAME__LIMITS__MAX_CONNECTIONS", "10001", "limits.max_connections: may be at most connections.total"),
+            ("GAME__LIMITS__CLIENT_BYTES_PER_S", "500", "limits.client_bytes_per_s: must be from 1000"),
             ("GAME__CONNECTIONS__TOTAL", "0", "environment variable GAME__CONNECTIONS__TOTAL: "),
             ("GAME__TLS__CERTIFICATE", "cert.pem", "tls.key: must be set"),
             ("GAME__TLS__KEY", "key.pem", "tls.certificate: must be set"),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::domain::{
-    BotNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ShipNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ShipNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 
 /// The shipped modes: name and file.
@@ -112,6 +112,7 @@ struct ModeFile {
     snapshot_every_ticks: u32,
     #[serde(with = "WorldSection")]
     world: WorldNumbers,
+    view: ViewSection,
     #[serde(with = "ShipSection")]
     ship: ShipNumbers,
     #[serde(with = "FlightSection")]
@@ -127,6 +128,12 @@ struct ModeFile {
 struct WorldSection {
     width_px: f32,
     height_px: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ViewSection {
+    area_px2: f32,
 }
 
 #[derive(Deserialize)]
@@ -173,7 +180,7 @@ impl ModeFile {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
     }
 
-    /// In a file, 0 stands for "no end" and "no limit".
+    /// In a file, 0 stands for "no end", "no limit" and "all of it".
     fn into_numbers(self, mode: &str) -> ModeNumbers {
         ModeNumbers {
             mode: Arc::from(mode),
@@ -185,6 +192,7 @@ impl ModeFile {
             max_players: self.max_players,
             snapshot_every_ticks: self.snapshot_every_ticks,
             world: self.world,
+            view: ViewNumbers { area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2) },
             ship: self.ship,
             flight: self.flight,
             weapon: self.weapon,

@@ -70,11 +70,11 @@ fn no_limit() -> u32 {
 /// One line per mistake, each starting with where it stands.
 pub fn read_queues(path: Option<&Path>) -> Result<Vec<QueueRules>, Vec<String>> {
     match path {
-        None => parse(DEFAULTS).map_err(|mistakes| named("built-in queues", mistakes)),
+        None => parse_queues(DEFAULTS).map_err(|mistakes| named("built-in queues", mistakes)),
         Some(path) => {
             let name = path.display().to_string();
             let text = std::fs::read_to_string(path).map_err(|error| vec![format!("{name}: {error}")])?;
-            parse(&text).map_err(|mistakes| named(&name, mistakes))
+            parse_queues(&text).map_err(|mistakes| named(&name, mistakes))
         }
     }
 }
@@ -83,7 +83,11 @@ fn named(file: &str, mistakes: Vec<String>) -> Vec<String> {
     mistakes.into_iter().map(|mistake| format!("{file}: {mistake}")).collect()
 }
 
-fn parse(text: &str) -> Result<Vec<QueueRules>, Vec<String>> {
+/// The rules in the text of such a file, sorted by name.
+///
+/// # Errors
+/// One line per mistake.
+pub fn parse_queues(text: &str) -> Result<Vec<QueueRules>, Vec<String>> {
     let tables: BTreeMap<String, QueueTable> = toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         vec![format!("line {}: {}", 1 + before.matches('\n').count(), error.message())]
@@ -216,10 +220,10 @@ mod tests {
                 "duel.latency: each step must be later",
             ),
         ] {
-            let mistakes = parse(text).unwrap_err();
+            let mistakes = parse_queues(text).unwrap_err();
             assert!(mistakes[0].starts_with(expected), "{text}\n{mistakes:?}");
         }
-        assert!(parse(&format!("[duel]\n{DUEL}")).is_ok());
+        assert!(parse_queues(&format!("[duel]\n{DUEL}")).is_ok());
     }
 
     #[test]

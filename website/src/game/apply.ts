@@ -21,6 +21,7 @@ export function newMatchState(identity: Identity): MatchState {
     private: null,
     pilots: [],
     snapshots: [],
+    radar: null,
     feed: [],
     unshown: [],
     lastEvent: identity.last_event,
@@ -40,6 +41,9 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
     case 'WorldUpdate':
       applyWorldUpdate(state, message.data, nowMs);
       break;
+    case 'Radar':
+      state.radar = message.data;
+      break;
     case 'Event':
       applyEvent(state, message.data, nowMs);
       break;
@@ -58,6 +62,7 @@ function applyIdentity(state: MatchState | null, identity: Identity): MatchState
   if (!state || state.identity.match_id !== identity.match_id) return newMatchState(identity);
   state.identity = identity;
   state.snapshots = [];
+  state.radar = null;
   state.clock = newClock(identity.tick_rate);
   state.prediction = newPrediction();
   return state;

@@ -6,6 +6,7 @@ import type {
   Pilot,
   PrivateState,
   Projectile,
+  Radar,
   WorldUpdate,
 } from '../net/protocol';
 import type { TickClock } from './clock';
@@ -39,6 +40,8 @@ export interface MatchState {
   pilots: Pilot[];
   /** Oldest first, at most `MAX_SNAPSHOTS`. */
   snapshots: WorldUpdate[];
+  /** The newest, in a world larger than the view. */
+  radar: Radar | null;
   feed: FeedLine[];
   /** Events that have not been shown yet: an explosion waits until the drawn time reaches its tick. */
   unshown: GameEvent[];

@@ -91,6 +91,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
       throttle_rate: number,
     }),
     shot: object({ radius: number, speed: number, damage: number, lifetime_ms: number, cooldown_ms: number }),
+    view: (value) => value === undefined || object({ area: number, max_aspect: number })(value),
   }),
   GameState: object({
     tick: number,
@@ -102,6 +103,12 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     pilots: listOf(pilot),
   }),
   WorldUpdate: object({ tick: number, entities: listOf(entity), projectiles: listOf(projectile) }),
+  Radar: object({
+    tick: number,
+    columns: number,
+    rows: number,
+    sides: listOf(object({ team: nullOr(number), cells: listOf(number) })),
+  }),
   Event: object({ id: number, tick: number, kind: text }),
   ServerDraining: object({ tick: number, ends_tick: number }),
   Denied: object({ request: text, code: text }),

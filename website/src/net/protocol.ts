@@ -37,6 +37,25 @@ export interface Identity {
   world: { width: number; height: number };
   ship: { radius: number; max_hp: number; max_speed: number; turn_rate: number; throttle_rate: number };
   shot: { radius: number; speed: number; damage: number; lifetime_ms: number; cooldown_ms: number };
+  /** Absent where everybody is shown the whole world. */
+  view?: ViewShape;
+}
+
+/** How much of a large world is drawn around the own ship, the same on every screen. */
+export interface ViewShape {
+  /** In px². */
+  area: number;
+  /** The longer side by the shorter one is at most this. */
+  max_aspect: number;
+}
+
+/** Which cells of a grid over the whole world hold ships. */
+export interface Radar {
+  tick: number;
+  columns: number;
+  rows: number;
+  /** `cells` are `row * columns + column`; `team` is null for ships of all teams. */
+  sides: { team: number | null; cells: number[] }[];
 }
 
 export type Phase = 'waiting' | 'countdown' | 'running' | 'ended';
@@ -122,6 +141,7 @@ export type ServerMessage =
   | { type: 'Identity'; data: Identity }
   | { type: 'GameState'; data: GameStateData }
   | { type: 'WorldUpdate'; data: WorldUpdate }
+  | { type: 'Radar'; data: Radar }
   | { type: 'Event'; data: GameEvent }
   | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
   | { type: 'Denied'; data: Denied }

@@ -1,15 +1,18 @@
 import { Container, Graphics, Sprite } from 'pixi.js';
 import { takeDueEvents } from '../game/apply';
+import { imageOf, isInPicture, viewSize, type Camera } from '../game/camera';
 import { fitWorld, type Fit } from '../game/fit';
 import { drawn } from '../game/interpolate';
 import { pilotOf, type MatchState, type ShownShip, type ShownShot } from '../game/state';
 import { seamOffsets } from '../game/wrap';
-import type { GameEvent } from '../net/protocol';
+import type { GameEvent, Identity } from '../net/protocol';
 import { Effects } from './effects';
+import { Field } from './field';
 import { JetPicture } from './jet';
 import { Label } from './label';
 import { colorOf, OWN_COLOR } from './palette';
 import { Particles } from './particles';
+import { RadarPicture } from './radar';
 import type { Renderer, Scene } from './renderer';
 
 /** Room for the HUD's bar above the world, CSS px. */
@@ -19,6 +22,10 @@ const FLASH_S = 0.18;
 const TRAIL_STEP = 5;
 /** A longer way between two frames is a respawn or the seam: no trail along it. */
 const MAX_TRAIL_GAP = 80;
+/** In this time a ship that comes into view or goes out of it is faded. */
+const FADE_S = 0.3;
+/** A shot that shows further than this from its shooter was fired before it came into view. */
+const MUZZLE_REACH = 90;
 /** Half of the widest label that is kept inside the window, CSS px. */
 const LABEL_REACH = 60;
 
@@ -37,6 +44,10 @@ interface ShipPictures {
   flashS: number;
   puffX: number;
   puffY: number;
+  /** 0 to 1: how much of it shows. */
+  presence: number;
+  /** As it was drawn last. */
+  last: ShownShip;
 }
 
 /** Draws a match as it was a moment ago, and our own ship in the present. Changes nothing but what has been shown. */
@@ -46,13 +57,15 @@ export class Arena implements Scene {
   private readonly jets = new Container();
   private readonly shots = new Container();
   private readonly labels = new Container();
-  private readonly field = new Graphics();
+  private readonly field = new Field();
+  private readonly radar = new RadarPicture();
   private readonly clip = new Graphics();
   private readonly particles = new Particles();
   private readonly effects: Effects;
   private readonly ships = new Map<number, ShipPictures>();
   private readonly shotPictures = new Map<number, Container>();
   private fit: Fit = { scale: 1, x: 0, y: 0 };
+  private camera: Camera = { x: 0, y: 0, width: 1, height: 1 };
   private window = { width: 1, height: 1 };
   private fittedWorld = '';
   private shakeS = 0;
@@ -63,9 +76,9 @@ export class Arena implements Scene {
     private readonly ears: ArenaEars,
   ) {
     this.effects = new Effects(this.particles, renderer.textures, Math.random, renderer.calm ? 0.4 : 1);
-    this.world.addChild(this.field, this.particles.root, this.shots, this.jets, this.clip);
+    this.world.addChild(this.field.root, this.particles.root, this.shots, this.jets, this.clip);
     this.world.mask = this.clip;
-    this.root.addChild(this.world, this.labels);
+    this.root.addChild(this.world, this.labels, this.radar.root);
   }
 
   resize(width: number, height: number): void {
@@ -76,46 +89,92 @@ export class Arena implements Scene {
   draw(nowMs: number, elapsedS: number): void {
     const state = this.state();
     if (!state) return;
-    this.fitTo(state.identity.world);
+    const { identity } = state;
+    this.fitTo(identity);
+    const picture = drawn(state, nowMs);
+    this.follow(
+      identity,
+      picture?.ships.find(({ own, alive }) => own && alive),
+    );
+    this.field.draw(this.camera, identity.world);
     this.shake(elapsedS);
     this.particles.draw(elapsedS);
-    const picture = drawn(state, nowMs);
+    this.radar.root.visible = identity.view !== undefined && state.radar !== null;
+    if (this.radar.root.visible) this.radar.draw(state, this.camera, this.window);
     if (!picture) return;
-    const { tick, ships, shots } = picture;
-    for (const event of takeDueEvents(state, tick)) this.show(event, state);
+    for (const event of takeDueEvents(state, picture.tick)) this.show(event, state);
+    const ships = picture.ships.map((ship) => this.placed(ship, identity));
     this.drawShips(state, ships, nowMs, elapsedS);
-    this.drawShots(shots, state.identity.seat);
+    this.drawShots(
+      picture.shots.map((shot) => this.placed(shot, identity)),
+      ships,
+      identity.seat,
+    );
   }
 
   destroy(): void {
     this.root.destroy({ children: true });
   }
 
-  private fitTo(world: { width: number; height: number }): void {
-    const key = `${world.width}x${world.height}`;
+  /** How large the world is drawn: all of it in the window, or of a large one the mode's view around our ship. */
+  private fitTo({ world, view }: Identity): void {
+    const key = `${world.width}x${world.height}/${view?.area}`;
     if (key === this.fittedWorld) return;
     this.fittedWorld = key;
-    this.fit = fitWorld(world, this.window, INSETS);
+    const screen = {
+      width: this.window.width - 2 * INSETS.side,
+      height: this.window.height - INSETS.top - INSETS.bottom,
+    };
+    const size = view ? viewSize(view, screen) : world;
+    this.fit = fitWorld(size, this.window, INSETS);
+    const middle = view ? this.camera : { x: world.width / 2, y: world.height / 2 };
+    this.camera = { x: middle.x, y: middle.y, width: size.width, height: size.height };
     this.world.scale.set(this.fit.scale);
-    this.world.position.set(this.fit.x, this.fit.y);
-    this.clip.clear().rect(0, 0, world.width, world.height).fill(0xffffff);
-    this.field.clear().rect(0, 0, world.width, world.height).fill({ color: 0x0b1538, alpha: 0.42 });
-    const line = 1 / this.fit.scale;
-    for (let x = 100; x < world.width; x += 100) this.field.moveTo(x, 0).lineTo(x, world.height);
-    for (let y = 100; y < world.height; y += 100) this.field.moveTo(0, y).lineTo(world.width, y);
-    this.field.stroke({ color: 0x8fb4ff, alpha: 0.06, width: line });
-    this.field.rect(0, 0, world.width, world.height);
-    this.field.stroke({ color: 0x6fa8ff, alpha: 0.5, width: 2 * line, alignment: 1 });
+    this.clip
+      .clear()
+      .rect(-size.width / 2, -size.height / 2, size.width, size.height)
+      .fill(0xffffff);
+    this.field.resize(world, 1 / this.fit.scale);
+  }
+
+  /** Keeps our ship in the middle of a large world; while it is destroyed the picture stays where it was. */
+  private follow({ world, view }: Identity, own: ShownShip | undefined): void {
+    if (view && own) Object.assign(this.camera, imageOf(this.camera, own, world));
+    this.clip.position.set(this.camera.x, this.camera.y);
+  }
+
+  /** Screen px of a place in the world: what stands in front of it is drawn in these. */
+  private onScreen(x: number, y: number): { x: number; y: number } {
+    const { camera, fit } = this;
+    return {
+      x: fit.x + (x - camera.x + camera.width / 2) * fit.scale,
+      y: fit.y + (y - camera.y + camera.height / 2) * fit.scale,
+    };
+  }
+
+  /** In a large world there is one image of everything that counts: the one nearest to our ship. */
+  private placed<T extends { x: number; y: number }>(thing: T, { world, view }: Identity): T {
+    return view ? { ...thing, ...imageOf(this.camera, thing, world) } : thing;
   }
 
   private shake(elapsedS: number): void {
     this.shakeS = Math.max(0, this.shakeS - elapsedS);
     const reach = this.shakeS * 22;
-    this.world.x = this.fit.x + (Math.random() - 0.5) * reach;
-    this.world.y = this.fit.y + (Math.random() - 0.5) * reach;
+    const origin = this.onScreen(0, 0);
+    this.world.x = origin.x + (Math.random() - 0.5) * reach;
+    this.world.y = origin.y + (Math.random() - 0.5) * reach;
   }
 
   private show(event: GameEvent, state: MatchState): void {
+    if ('x' in event) {
+      const at = this.placed(event, state.identity);
+      if (state.identity.view && !isInPicture(this.camera, at, state.identity.ship.radius * 2)) return;
+      this.showAt(at, state);
+    }
+    this.ears.onEvent(event, state);
+  }
+
+  private showAt(event: GameEvent & { x: number; y: number }, state: MatchState): void {
     const own = state.identity.seat;
     if (event.kind === 'hit') {
       this.effects.hit(event.x, event.y);
@@ -128,7 +187,6 @@ export class Arena implements Scene {
     } else if (event.kind === 'spawn') {
       this.effects.spawn(event.x, event.y, colorOf(event.seat, event.seat === own));
     }
-    this.ears.onEvent(event, state);
   }
 
   private shakeFor(seconds: number): void {
@@ -136,20 +194,32 @@ export class Arena implements Scene {
   }
 
   private drawShips(state: MatchState, ships: ShownShip[], nowMs: number, elapsedS: number): void {
+    const here = new Set(ships.map(({ id }) => id));
     for (const [seat, pictures] of this.ships) {
-      if (ships.some(({ id }) => id === seat)) continue;
-      for (const { root } of pictures.pictures) root.destroy({ children: true });
-      pictures.ring?.destroy();
-      pictures.label.root.destroy({ children: true });
-      this.ships.delete(seat);
+      if (here.has(seat)) continue;
+      pictures.presence -= elapsedS / FADE_S;
+      if (pictures.presence <= 0 || !pictures.last.alive) this.remove(seat, pictures);
+      else this.drawShip(state, flownOn(pictures.last, elapsedS, state.identity), nowMs, elapsedS);
     }
-    for (const ship of ships) this.drawShip(state, ship, nowMs, elapsedS);
+    for (const ship of ships) {
+      const shown = this.picturesOf(ship);
+      shown.presence = Math.min(1, shown.presence + elapsedS / FADE_S);
+      this.drawShip(state, ship, nowMs, elapsedS);
+    }
+  }
+
+  private remove(seat: number, pictures: ShipPictures): void {
+    for (const { root } of pictures.pictures) root.destroy({ children: true });
+    pictures.ring?.destroy();
+    pictures.label.root.destroy({ children: true });
+    this.ships.delete(seat);
   }
 
   private drawShip(state: MatchState, ship: ShownShip, nowMs: number, elapsedS: number): void {
-    const { world, ship: kind } = state.identity;
+    const { world, view, ship: kind } = state.identity;
     const shown = this.picturesOf(ship);
-    const places = ship.alive ? seamOffsets(ship.x, ship.y, kind.radius * 1.4, world) : [];
+    shown.last = ship;
+    const places = ship.alive ? placesOf(ship, state.identity) : [];
     while (shown.pictures.length < places.length) {
       const picture = new JetPicture(this.renderer.textures, shown.color);
       picture.root.scale.set(kind.radius / 24);
@@ -161,20 +231,23 @@ export class Arena implements Scene {
     shown.pictures.forEach((picture, i) => {
       const [dx, dy] = places[i] ?? [0, 0];
       picture.root.visible = i < places.length;
+      picture.root.alpha = shown.presence;
       picture.draw(ship.x + dx, ship.y + dy, ship.rotation, ship.throttle, flicker, shown.flashS / FLASH_S);
     });
     if (shown.ring) {
       shown.ring.visible = ship.alive;
       shown.ring.position.set(ship.x, ship.y);
     }
-    shown.label.root.visible = ship.alive;
+    shown.label.root.visible = ship.alive && (!view || isInPicture(this.camera, ship, 0));
+    shown.label.root.alpha = shown.presence;
     if (!ship.alive) return;
     this.puff(ship, shown);
-    const below = Math.min(ship.y + kind.radius + 6, world.height - 30 / this.fit.scale);
+    const bottom = view ? this.camera.y + this.camera.height / 2 : world.height;
+    const below = Math.min(ship.y + kind.radius + 6, bottom - 30 / this.fit.scale);
     const name = pilotOf(state, ship.id)?.name ?? '';
-    const { scale, x, y } = this.fit;
-    const across = Math.min(Math.max(x + ship.x * scale, LABEL_REACH), this.window.width - LABEL_REACH);
-    shown.label.draw(across, y + below * scale, name, ship.hp / kind.max_hp);
+    const { x, y } = this.onScreen(ship.x, below);
+    const across = Math.min(Math.max(x, LABEL_REACH), this.window.width - LABEL_REACH);
+    shown.label.draw(across, y, name, ship.hp / kind.max_hp);
   }
 
   /** Fills the way since the last puff, so that a slow frame leaves no gaps in the trail. */
@@ -212,12 +285,14 @@ export class Arena implements Scene {
       flashS: 0,
       puffX: ship.x,
       puffY: ship.y,
+      presence: ship.own ? 1 : 0,
+      last: ship,
     };
     this.ships.set(ship.id, fresh);
     return fresh;
   }
 
-  private drawShots(shots: ShownShot[], ownSeat: number): void {
+  private drawShots(shots: ShownShot[], ships: ShownShip[], ownSeat: number): void {
     const shown = new Set(shots.map(({ id }) => id));
     for (const [id, picture] of this.shotPictures) {
       if (shown.has(id)) continue;
@@ -225,13 +300,13 @@ export class Arena implements Scene {
       this.shotPictures.delete(id);
     }
     for (const shot of shots) {
-      const picture = this.shotPictures.get(shot.id) ?? this.fired(shot, shot.owner === ownSeat);
+      const picture = this.shotPictures.get(shot.id) ?? this.fired(shot, ships, shot.owner === ownSeat);
       picture.position.set(shot.x, shot.y);
     }
   }
 
   /** A shot that was not there before: its picture, a flash at the nose and its sound. */
-  private fired(shot: ShownShot, own: boolean): Container {
+  private fired(shot: ShownShot, ships: ShownShip[], own: boolean): Container {
     const texture = this.renderer.textures.glow;
     const color = colorOf(shot.owner, own);
     const halo = new Sprite({ texture, anchor: 0.5, tint: color, blendMode: 'add' });
@@ -243,8 +318,21 @@ export class Arena implements Scene {
     this.shotPictures.set(shot.id, picture);
     // An own shot that the server tells of was seen and heard when it was foretold.
     if (own && shot.id >= 0) return picture;
+    const shooter = ships.find(({ id }) => id === shot.owner);
+    if (!shooter || Math.hypot(shot.x - shooter.x, shot.y - shooter.y) > MUZZLE_REACH) return picture;
     this.effects.muzzle(shot.x, shot.y, color);
     this.ears.onShot(own);
     return picture;
   }
+}
+
+/** Where a ship shows: in a world that is drawn whole, at both edges while it crosses the seam. */
+function placesOf({ x, y }: ShownShip, { world, view, ship }: Identity): [number, number][] {
+  return view ? [[0, 0]] : seamOffsets(x, y, ship.radius * 1.4, world);
+}
+
+/** A ship of which nothing is told any more, while it fades. */
+function flownOn(ship: ShownShip, elapsedS: number, { ship: kind }: Identity): ShownShip {
+  const way = ship.throttle * kind.max_speed * elapsedS;
+  return { ...ship, x: ship.x + Math.sin(ship.rotation) * way, y: ship.y - Math.cos(ship.rotation) * way };
 }

@@ -13,6 +13,9 @@ export interface DebugSnapshot {
   tick: number | null;
   ships: ShownShip[];
   shots: ShownShot[];
+  /** In a large world: the area of what is drawn, and how many cells of the radar hold ships. */
+  view_area: number | null;
+  radar_cells: number | null;
 }
 
 declare global {
@@ -31,6 +34,8 @@ export function installDebugHook(screen: () => string, match: () => MatchState |
         match_id: state?.identity.match_id ?? null,
         seat: state?.identity.seat ?? null,
         phase: state?.phase ?? null,
+        view_area: state?.identity.view?.area ?? null,
+        radar_cells: state?.radar?.sides.reduce((sum, { cells }) => sum + cells.length, 0) ?? null,
         ...shown,
       });
     },

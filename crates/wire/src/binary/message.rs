@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::binary::bytes::{DecodeError, Reader, put_gap, put_text, put_varint, read_gap, unzigzag, zigzag};
+use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
-    DenialCode, Denied, Event, EventKind, GameState, Identity, LobbyRequest, Pilot, Pong, PrivateState, ServerDraining,
-    ShipTraits, ShotTraits, WorldShape,
+    DenialCode, Denied, Event, EventKind, GameState, Identity, LobbyRequest, Pilot, Pong, PrivateState, Radar,
+    ServerDraining, ShipTraits, ShotTraits, ViewShape, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -22,7 +23,8 @@ const JOIN: u8 = 6;
 const LEAVE: u8 = 7;
 const PONG: u8 = 8;
 const DRAINING: u8 = 9;
-const DENIED: u8 = 10;
+const RADAR: u8 = 10;
+const DENIED: u8 = 11;
 
 const STATE_WHOLE: u8 = 1;
 const STATE_HAS_END: u8 = 2;
@@ -37,6 +39,7 @@ const CARD_PLAYER: u8 = 1;
 const CARD_BOT: u8 = 2;
 
 /// The state of a lobby, as what has changed since the last one sent.
+#[derive(Clone, Copy)]
 pub struct StateChange<'a> {
     pub tick: u32,
     pub phase: LobbyPhase,
@@ -97,8 +100,15 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         for number in [ship.max_hp as u32, shot.damage as u32, shot.lifetime_ms, shot.cooldown_ms] {
             out.extend_from_slice(&number.to_le_bytes());
         }
+        let view = identity.view.unwrap_or(WHOLE_WORLD);
+        for number in [view.area, view.max_aspect] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
     });
 }
+
+/// In place of a view.
+const WHOLE_WORLD: ViewShape = ViewShape { area: 0.0, max_aspect: 0.0 };
 
 fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
     let (player_id, match_id) = (Uuid::from_bytes(reader.array()?), Uuid::from_bytes(reader.array()?));
@@ -113,6 +123,7 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
     let (radius, speed) = (reader.f32()?, reader.f32()?);
     let (max_hp, damage) = (reader.u32()? as i32, reader.u32()? as i32);
     let (lifetime_ms, cooldown_ms) = (reader.u32()?, reader.u32()?);
+    let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
     if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
         return Err(DecodeError::OutOfRange);
     }
@@ -131,6 +142,7 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         world,
         ship: ShipTraits { radius: ship_radius, max_hp, max_speed, turn_rate, throttle_rate },
         shot: ShotTraits { radius, speed, damage, lifetime_ms, cooldown_ms },
+        view: (view != WHOLE_WORLD).then_some(view),
     })
 }
 
@@ -320,6 +332,10 @@ pub fn encode_pong(pong: Pong, out: &mut Vec<u8>) {
     });
 }
 
+pub fn encode_radar(radar: &Radar, out: &mut Vec<u8>) {
+    put_message(RADAR, out, |out| put_radar(radar, out));
+}
+
 pub fn encode_draining(draining: ServerDraining, out: &mut Vec<u8>) {
     put_message(DRAINING, out, |out| {
         out.extend_from_slice(&draining.tick.to_le_bytes());
@@ -373,6 +389,7 @@ pub(super) enum Ordered {
     Pong(Pong),
     Draining(ServerDraining),
     Denied(Denied),
+    Radar(Radar),
     /// Of a newer protocol.
     Unknown,
 }
@@ -386,6 +403,14 @@ pub(super) struct Context<'a> {
     pub pilots: &'a mut BTreeMap<u16, Pilot>,
 }
 
+/// Steps over one message; the nonce if it is a pong.
+pub(super) fn pong_nonce(reader: &mut Reader<'_>) -> Result<Option<u32>, DecodeError> {
+    let kind = reader.u8()?;
+    let length = usize::try_from(reader.varint()?).map_err(|_| DecodeError::TooShort)?;
+    let body = reader.take(length)?;
+    if kind == PONG { Reader::new(body).u32().map(Some) } else { Ok(None) }
+}
+
 pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -> Result<Ordered, DecodeError> {
     let kind = reader.u8()?;
     let length = usize::try_from(reader.varint()?).map_err(|_| DecodeError::TooShort)?;
@@ -396,6 +421,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         PONG => Ordered::Pong(Pong { nonce: body.u32()?, tick: body.u32()? }),
         DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
+        RADAR => Ordered::Radar(read_radar(&mut body)?),
         SPAWN | HIT | KILL | JOIN | LEAVE => Ordered::Event(read_event(kind, &mut body, context)?),
         _ => Ordered::Unknown,
     })

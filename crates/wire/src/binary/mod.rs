@@ -6,23 +6,28 @@
 //! - `client`: what a client says
 //! - `frame`: the head of a server's frame
 //! - `message`: ordered messages, those of the text encoding
+//! - `radar`: where ships are, coarsely
 //! - `snapshot`: ships and shots, as what has changed since a baseline
 //! - `decoder`: a client's side: what it knows, and the messages that a frame means to it
+//! - `glance`: what a frame says to who measures a stream
 
 mod bytes;
 mod client;
 mod decoder;
 mod frame;
+mod glance;
 mod message;
+mod radar;
 mod snapshot;
 
 pub use bytes::DecodeError;
 pub use client::{decode_client, encode_client};
 pub use decoder::ServerDecoder;
 pub use frame::{FrameHead, SnapshotHead, encode_frame_head, encode_snapshot_head};
+pub use glance::{Glance, glance};
 pub use message::{
     PilotChange, StateChange, encode_denied, encode_draining, encode_event, encode_identity, encode_messages,
-    encode_pong, encode_state,
+    encode_pong, encode_radar, encode_state,
 };
 pub use snapshot::{NewShot, Place, Sections, ShipNews, ShipRecord, encode_sections};
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::domain::{
     BotNumbers, Command, Controls, Event, FlightNumbers, ModeNumbers, Rules, Seat, Ship, ShipNumbers, Team, Tick, Vec2,
-    WeaponNumbers, World, WorldNumbers,
+    ViewNumbers, WeaponNumbers, World, WorldNumbers,
 };
 
 /// The classic numbers in an endless world of up to 16 without bots.
@@ -31,6 +31,7 @@ fn classic() -> ModeNumbers {
         max_players: 16,
         snapshot_every_ticks: 2,
         world: WorldNumbers { width_px: 800.0, height_px: 460.0 },
+        view: ViewNumbers { area_px2: None },
         ship: ShipNumbers { radius_px: 24.0, hp: 100 },
         flight: FlightNumbers { speed_px_per_s: 150.0, turn_rad_per_s: 3.0, throttle_per_s: 2.0 },
         weapon: WeaponNumbers {

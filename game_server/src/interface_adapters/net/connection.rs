@@ -1,6 +1,7 @@
 //! A joined connection: ticks out, inputs in, until one side ends it.
 
 use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Error;
@@ -9,7 +10,7 @@ use bytes::Bytes;
 use service_kit::trace::{Kind, Span, TraceContext};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, oneshot};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use wire::socket::CloseCode;
 
 use crate::NAME;
@@ -19,7 +20,7 @@ use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::flood_gate::FloodGate;
 use crate::interface_adapters::net::handshake::Joined;
 use crate::interface_adapters::net::reader::{Heard, read};
-use crate::interface_adapters::net::writer::{Encoding, Greeting, Writer};
+use crate::interface_adapters::net::writer::{Encoding, Greeting, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Recipient, close_code, identity, player_input};
 use crate::use_cases::lobby::{ConnectionId, Departure, Line, LobbyError, LobbyHandle, PlayerInput, TickFrame};
 
@@ -40,6 +41,9 @@ pub struct Connection<'a> {
     began: Instant,
     last_heard: Instant,
     next_ping: Instant,
+    /// When to look whether it is time for a ping or for giving up. One timer for the connection's life: frames come and go
+    /// a hundred times more often than it rings.
+    alarm: Pin<Box<Sleep>>,
     /// The snapshot that a newcomer is shown at once.
     welcome: Option<Arc<TickFrame>>,
     trace: Option<TraceContext>,
@@ -50,7 +54,13 @@ impl<'a> Connection<'a> {
         let Joined { id, encoding, lobby, admission, resume_token, trace } = joined;
         let identity = identity(Recipient { lobby: &lobby, admission: &admission, resume_token });
         let Line { notices, ticks, departed } = admission.line;
-        let mut writer = Writer::new(encoding, admission.seat, lobby.rules().clone(), notices);
+        let mut writer = Writer::new(WriterParts {
+            encoding,
+            seat: admission.seat,
+            rules: lobby.rules().clone(),
+            notices,
+            bytes_per_s: game.parts().client_bytes_per_s,
+        });
         writer.greet(Greeting {
             identity,
             state: &admission.state,
@@ -71,6 +81,7 @@ impl<'a> Connection<'a> {
             began: now,
             last_heard: now,
             next_ping: now + game.parts().times.ping,
+            alarm: Box::pin(sleep_until(now + game.parts().times.ping)),
             welcome: Some(admission.frame),
             trace,
             game,
@@ -90,8 +101,6 @@ impl<'a> Connection<'a> {
         self.write(welcome).await?;
         drop(first);
         loop {
-            let times = self.game.parts().times;
-            let wake = self.next_ping.min(self.last_heard + times.idle);
             tokio::select! {
                 biased;
                 departed = &mut self.departed => return Err(self.let_go(departed).await),
@@ -104,7 +113,7 @@ impl<'a> Connection<'a> {
                     self.count_received(&frame);
                     self.hear(read(frame, self.encoding)?).await?;
                 }
-                () = sleep_until(wake) => self.keep_alive().await?,
+                () = &mut self.alarm => self.keep_alive().await?,
             }
         }
     }
@@ -122,10 +131,11 @@ impl<'a> Connection<'a> {
                 Ok(frame) => {
                     let has_snapshot = |frame: &Arc<TickFrame>| frame.snapshot.is_some();
                     if newest.as_ref().is_some_and(has_snapshot) {
-                        self.game.meters().snapshots_skipped.increment(1);
+                        // What happened on a tick without one is told beside the snapshot that waits.
                         if !has_snapshot(&frame) {
                             continue;
                         }
+                        self.game.meters().snapshots_skipped.increment(1);
                     }
                     newest = Some(frame);
                 }
@@ -229,6 +239,7 @@ impl<'a> Connection<'a> {
             self.next_ping = now + times.ping;
             self.send(Message::Ping(Bytes::new())).await?;
         }
+        self.alarm.as_mut().reset(self.next_ping.min(self.last_heard + times.idle));
         Ok(())
     }
 

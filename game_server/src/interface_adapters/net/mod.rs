@@ -4,6 +4,7 @@
 //! - `handshake`: the first message, tickets and resume tokens
 //! - `connection`: the loop of a joined connection
 //! - `reader`: what a client's frame means, and how many it may send
+//! - `budget`: how many bytes a client may be sent
 //! - `writer`: at most one frame a tick, never above the limit
 //! - `closing`: how a connection ends, so that the reason arrives
 //!
@@ -14,9 +15,11 @@
 //! | 4 KiB a frame from the client | closed with WebSocket's 1009 |
 //! | 120 messages a second from the client, averaged over two | closed as `flooding` |
 //! | 32 KiB a frame to the client | ordered messages go on in the next frame; a snapshot that does not fit is skipped |
+//! | bytes a second to a client of a large world | the most urgent part of its view is written, the rest waits |
 //! | pongs that wait for the next frame | further pings of that tick are not answered |
 //! | time for one write | the connection is dropped: the peer is gone |
 
+mod budget;
 mod closing;
 mod connection;
 mod flood_gate;
@@ -48,7 +51,7 @@ use crate::use_cases::registry::Registry;
 
 pub use closing::{Ending, close};
 pub use upgrade::within_limits;
-pub use writer::{Encoding, Frame, Greeting, Writer};
+pub use writer::{Encoding, Frame, Greeting, Writer, WriterParts};
 
 /// How long a client may take for its first message, be silent, and how often it is asked whether it is there.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +76,8 @@ pub struct SocketParts {
     /// The places of clients that come through a proxy. The listener counts the others by itself.
     pub proxied: Arc<Admission>,
     pub max_connections: usize,
+    /// To each client of a world that nobody sees all of.
+    pub client_bytes_per_s: u32,
     pub times: SocketTimes,
     pub stop: CancellationToken,
 }

@@ -20,8 +20,9 @@ use crate::interface_adapters::net::handshake::shake_hands;
 use crate::interface_adapters::net::writer::Encoding;
 use crate::interface_adapters::net::{GameSocket, SocketParts};
 
-/// Of each connection, for as long as it lives: a client's frames are small.
-const READ_BUFFER: usize = 4 * 1024;
+/// Of each connection, for as long as it lives, and cleared for each read: a client's frames are small. Longer ones come in
+/// several reads.
+const READ_BUFFER: usize = 512;
 
 /// One frame that the peer does not take, the next, and a close frame.
 const MAX_WRITE_BUFFER: usize = 2 * MAX_SERVER_FRAME + 4 * 1024;

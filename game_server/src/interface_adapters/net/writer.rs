@@ -10,14 +10,18 @@ use wire::binary::encode_messages;
 use wire::socket::{Identity, MAX_SERVER_FRAME, MESSAGE_SEPARATOR};
 
 use crate::domain::{Rules, Seat, Tick};
+use crate::interface_adapters::net::budget::Budget;
 use crate::interface_adapters::protocol::{
-    MAX_HEAD, Shown, identity_bytes, identity_text, notice_bytes, notice_text, pong_bytes, pong_text, put_frame_head,
-    snapshot_text, whole_state_bytes,
+    MAX_HEAD, Shown, ViewSheet, identity_bytes, identity_text, notice_text, pong_bytes, pong_text, put_frame_head,
+    put_notice, put_whole_state, radar_bytes, radar_text, snapshot_text, view_text,
 };
-use crate::use_cases::lobby::{Notice, TickFrame};
+use crate::use_cases::lobby::{Notice, Sight, TickFrame};
 
 /// Pings that are answered with the next frame. More within a tick measure nothing.
 const MAX_PONGS: usize = 8;
+
+/// Room that is made at once for a snapshot of a view.
+const TYPICAL_VIEW: usize = 256;
 
 /// How a connection's messages are written, as agreed on when it was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +43,27 @@ pub struct Writer {
     tick: Tick,
     /// The last frame with a snapshot that was written. On an ordered stream the client has it when the next one comes.
     baseline: Option<Arc<TickFrame>>,
+    /// None where everybody sees everything.
+    view: Option<OwnView>,
+}
+
+/// What a connection keeps to show its client a part of a large world.
+struct OwnView {
+    sight: Sight,
+    sheet: ViewSheet,
+    budget: Budget,
+    /// The tick of the radar that was written last.
+    radar: Option<Tick>,
+}
+
+/// What a connection's writer is made with.
+pub struct WriterParts {
+    pub encoding: Encoding,
+    pub seat: Seat,
+    pub rules: Arc<Rules>,
+    pub notices: mpsc::Receiver<Arc<Notice>>,
+    /// What the binary encoding of a large world may take. In small ones everybody is sent the same.
+    pub bytes_per_s: u32,
 }
 
 /// What a newcomer is told, in this order.
@@ -68,9 +93,16 @@ impl Frame {
 }
 
 impl Writer {
-    pub fn new(encoding: Encoding, seat: Seat, rules: Arc<Rules>, notices: mpsc::Receiver<Arc<Notice>>) -> Writer {
+    pub fn new(parts: WriterParts) -> Writer {
+        let WriterParts { encoding, seat, rules, notices, bytes_per_s } = parts;
         let (first, pongs) = (VecDeque::new(), Vec::new());
-        Writer { encoding, seat, rules, notices, first, pongs, tick: Tick::default(), baseline: None }
+        let view = rules.view().map(|view| OwnView {
+            sight: Sight::new(view, seat),
+            sheet: ViewSheet::default(),
+            budget: Budget::new(bytes_per_s),
+            radar: None,
+        });
+        Writer { encoding, seat, rules, notices, first, pongs, tick: Tick::default(), baseline: None, view }
     }
 
     /// Says who the client is and what it has missed, before anything else.
@@ -78,12 +110,12 @@ impl Writer {
         let Greeting { identity, state, draining, missed } = greeting;
         match self.encoding {
             Encoding::Json => self.first.extend([identity_text(identity), notice_text(state)]),
-            Encoding::Binary => self.first.extend([identity_bytes(&identity), whole_state_bytes(state)]),
+            Encoding::Binary => {
+                self.first.push_back(identity_bytes(&identity));
+                put_whole_state(state, |message| self.first.push_back(message));
+            }
         }
-        for notice in draining.into_iter().chain(missed.iter().map(Arc::as_ref)) {
-            let bytes = self.encode(notice);
-            self.first.push_back(bytes);
-        }
+        draining.into_iter().chain(missed.iter().map(Arc::as_ref)).for_each(|notice| self.encode(notice));
     }
 
     /// Answers a ping with the next frame.
@@ -98,16 +130,21 @@ impl Writer {
     /// there is nothing to say.
     pub fn compose(&mut self, frame: Option<&Arc<TickFrame>>) -> Option<Frame> {
         self.tick = frame.map_or(self.tick, |frame| frame.tick);
-        match self.encoding {
-            Encoding::Json => self.compose_text(frame.map(Arc::as_ref)),
-            Encoding::Binary => self.compose_binary(frame),
+        match (self.encoding, &self.view) {
+            (Encoding::Json, _) => self.compose_text(frame.map(Arc::as_ref)),
+            (Encoding::Binary, None) => self.compose_binary(frame),
+            (Encoding::Binary, Some(_)) => self.compose_view(frame.map(Arc::as_ref)),
         }
     }
 
     fn compose_text(&mut self, frame: Option<&TickFrame>) -> Option<Frame> {
-        let snapshot = frame.and_then(snapshot_text);
         let mut lines = Pieces::new(MAX_SERVER_FRAME, 1);
         self.take_ordered(&mut lines);
+        self.take_radar(frame, &mut lines);
+        let snapshot = frame.and_then(|frame| match &mut self.view {
+            Some(own) => view_text(frame, &mut own.sight, &self.rules),
+            None => snapshot_text(frame),
+        });
         if lines.is_empty() && self.pongs.is_empty() {
             // The usual case: everybody is sent the very same text.
             return snapshot.map(|text| Frame { message: text_message(text), has_snapshot: true });
@@ -146,6 +183,58 @@ impl Writer {
         Some(Frame { message: Message::Binary(out.into()), has_snapshot })
     }
 
+    /// As much of what the client sees as its budget allows.
+    fn compose_view(&mut self, frame: Option<&TickFrame>) -> Option<Frame> {
+        let mut messages = Pieces::new(MAX_SERVER_FRAME - MAX_HEAD, 0);
+        self.take_ordered(&mut messages);
+        self.take_pongs(&mut messages);
+        self.take_radar(frame, &mut messages);
+        let snapshot = frame.and_then(|frame| Some((frame, frame.snapshot.as_ref()?)));
+        if messages.is_empty() && snapshot.is_none() {
+            return None;
+        }
+        let room = self.view.as_mut().map_or(0, |own| own.budget.room(self.tick)).saturating_sub(messages.length);
+        let mut out = Vec::with_capacity(MAX_HEAD + messages.length + room.min(TYPICAL_VIEW));
+        let put_messages = |told, out: &mut Vec<u8>| {
+            put_frame_head(self.tick, !messages.is_empty(), told, out);
+            if !messages.is_empty() {
+                encode_messages(messages.pieces.iter().map(Bytes::as_ref), out);
+            }
+        };
+        put_messages(snapshot.map(|(_, snapshot)| snapshot), &mut out);
+        let mut has_snapshot = false;
+        if let (Some((frame, snapshot)), Some(own)) = (snapshot, &mut self.view) {
+            let room = room.min((MAX_SERVER_FRAME - MAX_HEAD).saturating_sub(messages.length));
+            own.sheet.put(frame, snapshot, (self.seat, &mut own.sight), &self.rules, room, &mut out);
+            has_snapshot = out.len() <= MAX_SERVER_FRAME;
+            if !has_snapshot {
+                // Next to so many messages even the shortest snapshot is too long: the next one begins anew.
+                own.sight.forget();
+                out.clear();
+                put_messages(None, &mut out);
+            }
+        }
+        if let Some(own) = &mut self.view {
+            own.budget.spend(out.len());
+        }
+        (has_snapshot || !messages.is_empty()).then(|| Frame { message: Message::Binary(out.into()), has_snapshot })
+    }
+
+    /// The newest radar, if it was not written yet and there is room.
+    fn take_radar(&mut self, frame: Option<&TickFrame>, pieces: &mut Pieces) {
+        let Some((own, radar)) = self.view.as_mut().zip(frame.and_then(|frame| frame.radar.as_ref())) else { return };
+        if own.radar.is_some_and(|shown| radar.tick <= shown) {
+            return;
+        }
+        let piece = match self.encoding {
+            Encoding::Json => radar_text(radar),
+            Encoding::Binary => radar_bytes(radar),
+        };
+        if pieces.push(piece).is_ok() {
+            own.radar = Some(radar.tick);
+        }
+    }
+
     fn take_ordered(&mut self, pieces: &mut Pieces) {
         while let Some(piece) = self.next_ordered() {
             if let Err(piece) = pieces.push(piece) {
@@ -165,17 +254,17 @@ impl Writer {
     }
 
     fn next_ordered(&mut self) -> Option<Bytes> {
-        if let Some(piece) = self.first.pop_front() {
-            return Some(piece);
+        if self.first.is_empty() {
+            let notice = self.notices.try_recv().ok()?;
+            self.encode(&notice);
         }
-        let notice = self.notices.try_recv().ok()?;
-        Some(self.encode(&notice))
+        self.first.pop_front()
     }
 
-    fn encode(&self, notice: &Notice) -> Bytes {
+    fn encode(&mut self, notice: &Notice) {
         match self.encoding {
-            Encoding::Json => notice_text(notice),
-            Encoding::Binary => notice_bytes(notice, &self.rules),
+            Encoding::Json => self.first.push_back(notice_text(notice)),
+            Encoding::Binary => put_notice(notice, &self.rules, |message| self.first.push_back(message)),
         }
     }
 }

@@ -4,28 +4,44 @@
 use bytes::Bytes;
 use wire::binary::{
     FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, SnapshotHead, StateChange, encode_denied,
-    encode_draining, encode_event, encode_frame_head, encode_identity, encode_pong, encode_sections,
+    encode_draining, encode_event, encode_frame_head, encode_identity, encode_pong, encode_radar, encode_sections,
     encode_snapshot_head, encode_state,
 };
 use wire::socket::{GameState, Identity, Pong, ServerDraining, WorldShape};
 
 use crate::domain::{Rules, Seat, Shot, Tick};
-use crate::interface_adapters::protocol::translate::{denied, event, game_state, tick_number, world_shape};
+use crate::interface_adapters::protocol::translate::{denied, event, game_state, radar, tick_number, world_shape};
 use crate::use_cases::lobby::{
-    LobbyState, MAX_BASELINE_AGE, News, Notice, NoticeBody, PilotLine, Snapshot, TickFrame, ToldShip,
+    LobbyState, MAX_BASELINE_AGE, News, Notice, NoticeBody, PilotLine, Prices, Radar, Sight, Snapshot, Telling,
+    TickFrame, ToldShip,
 };
 
 /// Longest head of a frame: its own, a snapshot's, and the number of messages.
 pub const MAX_HEAD: usize = 16;
 
-/// An event, what has changed in the lobby's state, or that the server drains.
-pub fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
+/// Pilots of one message: with the longest names they still fit into a frame.
+const PILOTS_PER_MESSAGE: usize = 200;
+
+/// An event, what has changed in the lobby's state, or that the server drains. One message, but for a state of which a
+/// great deal is new.
+pub fn put_notice(notice: &Notice, rules: &Rules, put: impl FnMut(Bytes)) {
+    match &notice.body {
+        NoticeBody::State(state) if state.news > PILOTS_PER_MESSAGE => put_state(notice.tick, state, false, put),
+        _ => Some(notice_bytes(notice, rules)).into_iter().for_each(put),
+    }
+}
+
+fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
     let encode = || match &notice.body {
         NoticeBody::Event { id, event: happened } => {
             let told = event(notice.tick, *id, happened);
             told.map_or_else(Bytes::new, |event| encoded(|out| encode_event(&event, world_shape(rules), out)))
         }
-        NoticeBody::State(state) => state_bytes(notice.tick, state, false),
+        NoticeBody::State(state) => {
+            let mut bytes = Bytes::new();
+            put_state(notice.tick, state, false, |message| bytes = message);
+            bytes
+        }
         NoticeBody::Denied { wish, why } => encoded(|out| encode_denied(denied(*wish, *why), out)),
         NoticeBody::Draining { ends_at } => {
             let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));
@@ -36,17 +52,15 @@ pub fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
 }
 
 /// The whole state of a lobby, for somebody who knows nothing yet.
-pub fn whole_state_bytes(notice: &Notice) -> Bytes {
-    match &notice.body {
-        NoticeBody::State(state) => state_bytes(notice.tick, state, true),
-        _ => Bytes::new(),
+pub fn put_whole_state(notice: &Notice, put: impl FnMut(Bytes)) {
+    if let NoticeBody::State(state) = &notice.body {
+        put_state(notice.tick, state, true, put);
     }
 }
 
-fn state_bytes(tick: Tick, state: &LobbyState, whole: bool) -> Bytes {
+fn put_state(tick: Tick, state: &LobbyState, whole: bool, mut put: impl FnMut(Bytes)) {
     let GameState { tick, phase, phase_ends_tick, outcome, winners, private, pilots } = game_state(tick, state);
-    let is_news = |line: &PilotLine| whole || line.is_new || line.scored || line.presence_changed;
-    let news = state.pilots.iter().zip(pilots).filter(|(line, _)| is_news(line));
+    let news = state.pilots.iter().zip(pilots).filter(|(line, _)| whole || line.is_news());
     let change = |(line, pilot): (&PilotLine, _)| PilotChange {
         pilot,
         card: whole || line.is_new,
@@ -54,6 +68,7 @@ fn state_bytes(tick: Tick, state: &LobbyState, whole: bool) -> Bytes {
     };
     let pilots: Vec<PilotChange> = news.map(change).collect();
     let gone: Vec<u16> = if whole { Vec::new() } else { state.gone.iter().map(|seat| seat.0).collect() };
+    let (first, rest) = pilots.split_at(pilots.len().min(PILOTS_PER_MESSAGE));
     let change = StateChange {
         tick,
         phase,
@@ -63,9 +78,12 @@ fn state_bytes(tick: Tick, state: &LobbyState, whole: bool) -> Bytes {
         whole,
         private,
         gone: &gone,
-        pilots: &pilots,
+        pilots: first,
     };
-    encoded(|out| encode_state(&change, out))
+    put(encoded(|out| encode_state(&change, out)));
+    for pilots in rest.chunks(PILOTS_PER_MESSAGE) {
+        put(encoded(|out| encode_state(&StateChange { whole: false, gone: &[], pilots, ..change }, out)));
+    }
 }
 
 pub fn identity_bytes(identity: &Identity) -> Bytes {
@@ -74,6 +92,10 @@ pub fn identity_bytes(identity: &Identity) -> Bytes {
 
 pub fn pong_bytes(nonce: u32, tick: Tick) -> Bytes {
     encoded(|out| encode_pong(Pong { nonce, tick: tick_number(tick) }, out))
+}
+
+pub fn radar_bytes(swept: &Radar) -> Bytes {
+    swept.binary.get_or_encode(|| encoded(|out| encode_radar(&radar(swept), out))).clone()
 }
 
 fn encoded(encode: impl FnOnce(&mut Vec<u8>)) -> Bytes {
@@ -99,11 +121,8 @@ pub struct Shown<'a> {
 impl Shown<'_> {
     /// Puts the snapshot's head behind a frame's. `sections` follow.
     pub fn put_head(&self, frame: &TickFrame, snapshot: &Snapshot, out: &mut Vec<u8>) {
-        let age = self.usable(frame).map_or(0, |(baseline, _)| frame.tick.since(baseline) as u8);
-        let own = snapshot.ships.binary_search_by_key(&self.seat, |ship| ship.seat).ok();
-        let ack = own.and_then(|at| snapshot.ships.get(at)).map_or(0, |ship| ship.ack);
-        let lead = snapshot.lead(self.seat);
-        encode_snapshot_head(&SnapshotHead { baseline_age: age, ack: ack as u16, lead }, out);
+        let baseline = self.usable(frame).map(|(baseline, _)| baseline);
+        put_snapshot_head(baseline, frame.tick, snapshot, self.seat, out);
     }
 
     /// What has changed since the baseline. All who were shown the snapshot before get the same bytes.
@@ -127,6 +146,60 @@ impl Shown<'_> {
             (1..=MAX_BASELINE_AGE).contains(&age)
         })?;
         Some((baseline.tick, baseline.snapshot.as_ref()?))
+    }
+}
+
+fn put_snapshot_head(baseline: Option<Tick>, now: Tick, snapshot: &Snapshot, seat: Seat, out: &mut Vec<u8>) {
+    let baseline_age = baseline.map_or(0, |baseline| now.since(baseline) as u8);
+    let own = snapshot.ships.binary_search_by_key(&seat, |ship| ship.seat).ok();
+    let ack = own.and_then(|at| snapshot.ships.get(at)).map_or(0, |ship| ship.ack);
+    encode_snapshot_head(&SnapshotHead { baseline_age, ack: ack as u16, lead: snapshot.lead(seat) }, out);
+}
+
+/// What each piece of a snapshot takes at most: numbers of ships are below 2^14 in practice, ages of shots below 2^7.
+const PRICES: Prices = Prices { whole_ship: 22, ship: 3, stick: 1, shift: 3, hp: 2, gone: 2, shot: 13 };
+
+/// Writes what one client sees. Keeps its buffers, so that a steady view is written without an allocation.
+#[derive(Debug, Default)]
+pub struct ViewSheet {
+    ships_gone: Vec<u16>,
+    ships: Vec<ShipRecord>,
+    shots_gone: Vec<u16>,
+    shots: Vec<NewShot>,
+}
+
+impl ViewSheet {
+    /// Puts the snapshot of `frame` behind a frame's head, in about `room` bytes.
+    pub fn put(
+        &mut self,
+        frame: &TickFrame,
+        snapshot: &Snapshot,
+        viewer: (Seat, &mut Sight),
+        rules: &Rules,
+        room: usize,
+        out: &mut Vec<u8>,
+    ) {
+        let (seat, sight) = viewer;
+        let telling = sight.tell(frame.tick, snapshot, rules, room, &PRICES);
+        put_snapshot_head(telling.baseline, frame.tick, snapshot, seat, out);
+        self.fill(telling, frame.tick, snapshot, rules);
+        let ViewSheet { ships_gone, ships, shots_gone, shots } = self;
+        encode_sections(&Sections { ships_gone, ships, shots_gone, shots }, out);
+    }
+
+    fn fill(&mut self, telling: &Telling, now: Tick, snapshot: &Snapshot, rules: &Rules) {
+        let ViewSheet { ships_gone, ships, shots_gone, shots } = self;
+        ships_gone.clear();
+        ships_gone.extend(telling.ships_gone.iter().map(|seat| seat.0));
+        ships.clear();
+        ships.extend(telling.ships.iter().filter_map(|word| {
+            let ship = snapshot.told.get(word.index)?;
+            if word.whole { Some(whole_record(ship)) } else { news_record(ship) }
+        }));
+        shots_gone.clear();
+        shots_gone.extend(telling.shots_gone.iter().map(|id| id.0 as u16));
+        shots.clear();
+        shots.extend(telling.shots.iter().map(|shot| new_shot(shot, now, rules)));
     }
 }
 
@@ -162,24 +235,27 @@ fn put_sections(baseline: Option<(Tick, &Snapshot)>, now: Tick, snapshot: &Snaps
 
 /// `since` is the last snapshot with this ship that the client was shown.
 fn ship_record(ship: &ToldShip, since: Option<Tick>, previous: Option<Tick>) -> Option<ShipRecord> {
-    let whole = ShipRecord { seat: ship.seat.0, news: ShipNews::Whole(ship.track), hp: Some(ship.hp) };
     match since {
-        None => Some(whole),
         Some(since) if ship.changed_at <= since => None,
-        Some(since) if previous == Some(since) => match ship.news {
-            Some(News::Whole) => Some(whole),
-            Some(News::Course(course)) => Some(ShipRecord {
-                seat: ship.seat.0,
-                news: ShipNews::Course(course),
-                hp: ship.hp_changed.then_some(ship.hp),
-            }),
-            None if ship.hp_changed => {
-                Some(ShipRecord { seat: ship.seat.0, news: ShipNews::Course(Default::default()), hp: Some(ship.hp) })
-            }
-            None => None,
-        },
-        Some(_) => Some(whole),
+        Some(since) if previous == Some(since) => news_record(ship),
+        Some(_) | None => Some(whole_record(ship)),
     }
+}
+
+fn whole_record(ship: &ToldShip) -> ShipRecord {
+    ShipRecord { seat: ship.seat.0, news: ShipNews::Whole(ship.track), hp: Some(ship.hp) }
+}
+
+/// What is new since the snapshot before.
+fn news_record(ship: &ToldShip) -> Option<ShipRecord> {
+    let course = match ship.news {
+        Some(News::Whole) => return Some(whole_record(ship)),
+        Some(News::Course(course)) => course,
+        None if ship.hp_changed => Default::default(),
+        None => return None,
+    };
+    let hp = ship.hp_changed.then_some(ship.hp);
+    Some(ShipRecord { seat: ship.seat.0, news: ShipNews::Course(course), hp })
 }
 
 fn new_shot(shot: &Shot, now: Tick, rules: &Rules) -> NewShot {

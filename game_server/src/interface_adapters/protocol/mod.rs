@@ -6,8 +6,10 @@ mod resume_token;
 mod text;
 mod translate;
 
-pub use binary::{MAX_HEAD, Shown, identity_bytes, notice_bytes, pong_bytes, put_frame_head, whole_state_bytes};
+pub use binary::{
+    MAX_HEAD, Shown, ViewSheet, identity_bytes, pong_bytes, put_frame_head, put_notice, put_whole_state, radar_bytes,
+};
 pub use reports::{lobby_report, result_report};
 pub use resume_token::ResumeToken;
-pub use text::{identity_text, notice_text, pong_text, snapshot_text};
-pub use translate::{Recipient, close_code, identity, player_input, refusal_code, world_traits};
+pub use text::{identity_text, notice_text, pong_text, radar_text, snapshot_text, view_text};
+pub use translate::{Recipient, close_code, identity, player_input, refusal_code, view_shape, world_traits};

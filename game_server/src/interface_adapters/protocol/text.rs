@@ -1,11 +1,13 @@
 //! Shared messages as text, each encoded once and kept beside what it says.
 
 use bytes::Bytes;
-use wire::socket::{Identity, MAX_SERVER_FRAME, Pong, ServerDraining, ServerMessage, encode_server};
+use wire::socket::{GameState, Identity, MAX_SERVER_FRAME, Pong, ServerDraining, ServerMessage, encode_server};
 
-use crate::domain::Tick;
-use crate::interface_adapters::protocol::translate::{denied, event, game_state, tick_number, world_update};
-use crate::use_cases::lobby::{Notice, NoticeBody, Snapshot, TickFrame};
+use crate::domain::{Rules, Tick};
+use crate::interface_adapters::protocol::translate::{
+    denied, event, game_state, radar, tick_number, view_update, world_update,
+};
+use crate::use_cases::lobby::{Notice, NoticeBody, Prices, Radar, Sight, Snapshot, TickFrame};
 
 /// The line of an event or of the lobby's state.
 pub fn notice_text(notice: &Notice) -> Bytes {
@@ -13,7 +15,7 @@ pub fn notice_text(notice: &Notice) -> Bytes {
         NoticeBody::Event { id, event: happened } => {
             event(notice.tick, *id, happened).map_or_else(Bytes::new, |event| line(&ServerMessage::Event(event)))
         }
-        NoticeBody::State(state) => line(&ServerMessage::GameState(game_state(notice.tick, state))),
+        NoticeBody::State(state) => line(&ServerMessage::GameState(best_lines(game_state(notice.tick, state)))),
         NoticeBody::Denied { wish, why } => line(&ServerMessage::Denied(denied(*wish, *why))),
         NoticeBody::Draining { ends_at } => {
             let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));
@@ -23,10 +25,40 @@ pub fn notice_text(notice: &Notice) -> Bytes {
     notice.text.get_or_encode(encode).clone()
 }
 
+/// A score table with more lines would not fit into a frame: of more pilots the best stand in it.
+const MAX_PILOTS: usize = 128;
+
+fn best_lines(mut state: GameState) -> GameState {
+    if state.pilots.len() > MAX_PILOTS {
+        state.pilots.sort_by_key(|pilot| std::cmp::Reverse(pilot.score));
+        state.pilots.truncate(MAX_PILOTS);
+        state.pilots.sort_by_key(|pilot| pilot.seat);
+    }
+    state
+}
+
 /// The line of the tick's snapshot, if it has one. At most as long as a frame may be.
 pub fn snapshot_text(frame: &TickFrame) -> Option<Bytes> {
     let snapshot = frame.snapshot.as_ref()?;
     Some(frame.text.get_or_encode(|| world_text(frame, snapshot)).clone())
+}
+
+/// What fits into a frame beside other messages. Text is not held to a client's bytes a second.
+const VIEW_ROOM: usize = MAX_SERVER_FRAME * 3 / 4;
+
+/// Of a line, with long numbers.
+const PRICES: Prices = Prices { whole_ship: 160, ship: 160, stick: 0, shift: 0, hp: 0, gone: 0, shot: 96 };
+
+/// The line of what one client sees of the tick's snapshot, if it has one.
+pub fn view_text(frame: &TickFrame, sight: &mut Sight, rules: &Rules) -> Option<Bytes> {
+    let snapshot = frame.snapshot.as_ref()?;
+    sight.forget();
+    let telling = sight.tell(frame.tick, snapshot, rules, VIEW_ROOM, &PRICES);
+    Some(line(&ServerMessage::WorldUpdate(view_update(frame.tick, snapshot, telling))))
+}
+
+pub fn radar_text(swept: &Radar) -> Bytes {
+    swept.text.get_or_encode(|| line(&ServerMessage::Radar(radar(swept)))).clone()
 }
 
 /// The first line that a connection is sent: its own, so it is not kept.
@@ -81,6 +113,7 @@ mod tests {
         TickFrame {
             tick: Tick(20),
             snapshot: Some(snapshot),
+            radar: None,
             text: SharedBytes::default(),
             binary: SharedBytes::default(),
         }

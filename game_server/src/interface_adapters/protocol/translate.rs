@@ -3,15 +3,17 @@
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, LobbyRequest,
-    Pilot as WirePilot, PrivateState as WirePrivate, Projectile, ShipTraits, ShotTraits, WorldShape, WorldUpdate,
+    Pilot as WirePilot, PrivateState as WirePrivate, Projectile, Radar as WireRadar, RadarSide as WireSide, ShipTraits,
+    ShotTraits, ViewShape, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
-    Controls, ControlsError, Denial, Event, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot, TICKS_PER_SECOND, Tick,
-    Vec2, Wish,
+    Controls, ControlsError, Denial, Event, MAX_ASPECT, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot,
+    TICKS_PER_SECOND, Tick, Vec2, Wish,
 };
 use crate::use_cases::lobby::{
-    Admission, ConnectionId, Departure, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Snapshot,
+    Admission, ConnectionId, Departure, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Radar, Snapshot,
+    Telling,
 };
 
 /// A number of the wire: ticks are counted in 32 bits there, which last for two years.
@@ -62,11 +64,17 @@ pub fn identity(recipient: Recipient<'_>) -> Identity {
         world,
         ship,
         shot,
+        view: view_shape(rules),
     }
 }
 
 pub(super) fn world_shape(rules: &Rules) -> WorldShape {
     WorldShape { width: rules.world.width_px, height: rules.world.height_px }
+}
+
+/// None where everybody is shown the whole world.
+pub fn view_shape(rules: &Rules) -> Option<ViewShape> {
+    rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT })
 }
 
 /// What an `Identity` says of a mode.
@@ -208,6 +216,26 @@ pub(super) fn world_update(tick: Tick, snapshot: &Snapshot, max_shots: usize) ->
         tick: tick_number(tick),
         entities: snapshot.ships.iter().map(|ship| entity(ship, snapshot.lead(ship.seat))).collect(),
         projectiles: snapshot.shots.iter().skip(oldest_left_out).map(|shot| projectile(shot, tick)).collect(),
+    }
+}
+
+/// What one client sees, in full.
+pub(super) fn view_update(tick: Tick, snapshot: &Snapshot, telling: &Telling) -> WorldUpdate {
+    let ships = telling.ships.iter().filter_map(|word| snapshot.ships.get(word.index));
+    WorldUpdate {
+        tick: tick_number(tick),
+        entities: ships.map(|ship| entity(ship, snapshot.lead(ship.seat))).collect(),
+        projectiles: telling.shots.iter().map(|shot| projectile(shot, tick)).collect(),
+    }
+}
+
+pub(super) fn radar(radar: &Radar) -> WireRadar {
+    let sides = radar.sweep.sides.iter();
+    WireRadar {
+        tick: tick_number(radar.tick),
+        columns: radar.sweep.columns,
+        rows: radar.sweep.rows,
+        sides: sides.map(|side| WireSide { team: side.team.map(|team| team.0), cells: side.cells.clone() }).collect(),
     }
 }
 

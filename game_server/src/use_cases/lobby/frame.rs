@@ -7,7 +7,9 @@ use bytes::Bytes;
 use reckoning::{Course, Track};
 use uuid::Uuid;
 
-use crate::domain::{Denial, Event, Phase, Pilot, PilotKind, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, Wish, World};
+use crate::domain::{
+    Chart, Denial, Event, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, Wish, World,
+};
 
 /// A place for encoded bytes beside the data it was made from. The first connection that needs it fills it.
 #[derive(Debug, Default)]
@@ -25,6 +27,8 @@ pub struct TickFrame {
     pub tick: Tick,
     /// None on a tick that is broadcast only because something happened.
     pub snapshot: Option<Snapshot>,
+    /// The newest one; none where everybody sees everything.
+    pub radar: Option<Arc<Radar>>,
     pub text: SharedBytes,
     /// What is new to everybody who has the snapshot before.
     pub binary: SharedBytes,
@@ -45,6 +49,24 @@ pub struct Snapshot {
     pub previous: Option<Tick>,
     /// True if ships fly; while a match is not running they stand.
     pub moving: bool,
+    /// Where everything is; none where everybody sees everything.
+    pub chart: Option<Chart>,
+}
+
+/// What the radar showed on a tick.
+#[derive(Debug)]
+pub struct Radar {
+    pub tick: Tick,
+    pub sweep: RadarSweep,
+    pub text: SharedBytes,
+    pub binary: SharedBytes,
+}
+
+impl Radar {
+    pub(super) fn of(world: &World) -> Arc<Radar> {
+        let (text, binary) = (SharedBytes::default(), SharedBytes::default());
+        Arc::new(Radar { tick: world.tick(), sweep: RadarSweep::of(world), text, binary })
+    }
 }
 
 /// A ship as clients believe it to be once they have heard the news.
@@ -75,8 +97,8 @@ impl Snapshot {
 }
 
 impl TickFrame {
-    pub(super) fn of(tick: Tick, snapshot: Option<Snapshot>) -> Arc<TickFrame> {
-        Arc::new(TickFrame { tick, snapshot, text: SharedBytes::default(), binary: SharedBytes::default() })
+    pub(super) fn of(tick: Tick, snapshot: Option<Snapshot>, radar: Option<Arc<Radar>>) -> Arc<TickFrame> {
+        Arc::new(TickFrame { tick, snapshot, radar, text: SharedBytes::default(), binary: SharedBytes::default() })
     }
 }
 
@@ -120,6 +142,8 @@ pub struct LobbyState {
     pub pilots: Vec<PilotLine>,
     /// Seats of the state before that nobody has any more.
     pub gone: Vec<Seat>,
+    /// Of how many pilots something differs from the state before.
+    pub news: usize,
     pub private: Option<PrivateState>,
 }
 
@@ -148,6 +172,11 @@ pub struct PilotLine {
 }
 
 impl PilotLine {
+    /// True if anything differs from the state before.
+    pub fn is_news(&self) -> bool {
+        self.is_new || self.scored || self.presence_changed
+    }
+
     fn after(before: Option<&PilotLine>, pilot: &Pilot, player: Option<Uuid>, ready: bool) -> PilotLine {
         let card = |pilot: &Pilot| (pilot.name.clone(), pilot.team, pilot.kind);
         let score = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.score);
@@ -206,10 +235,14 @@ impl Notice {
             let ready = world.gathering().is_some_and(|gathering| gathering.is_ready(pilot.seat));
             PilotLine::after(before_at(pilot.seat), pilot, player, ready)
         };
-        let pilots = world.pilots().iter().map(line).collect();
+        let pilots: Vec<PilotLine> = world.pilots().iter().map(line).collect();
+        let news = pilots.iter().filter(|line| line.is_news()).count();
         let private = world.gathering().map(|gathering| PrivateState { host: gathering.host(), match_id });
         let gone = before.iter().map(|line| line.pilot.seat).filter(|seat| world.pilot(*seat).is_none()).collect();
-        Notice::of(world.tick(), NoticeBody::State(LobbyState { phase, closes_at, winners, pilots, gone, private }))
+        Notice::of(
+            world.tick(),
+            NoticeBody::State(LobbyState { phase, closes_at, winners, pilots, gone, news, private }),
+        )
     }
 }
 
@@ -229,16 +262,24 @@ pub(super) fn is_told(event: &Event) -> bool {
     }
 }
 
-/// True for what changes phase, roster or score.
-pub(super) fn changes_state(event: &Event) -> bool {
+/// How an event shows in the lobby's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum StateChange {
+    None,
+    Score,
+    /// Phase or roster.
+    Course,
+}
+
+pub(super) fn state_change(event: &Event) -> StateChange {
     match event {
         Event::Joined { .. }
         | Event::Left { .. }
-        | Event::Killed { .. }
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
-        | Event::ReadyChanged { .. } => true,
-        Event::Spawned { .. } | Event::Hit { .. } | Event::Kicked { .. } | Event::Denied { .. } => false,
+        | Event::ReadyChanged { .. } => StateChange::Course,
+        Event::Killed { .. } => StateChange::Score,
+        Event::Spawned { .. } | Event::Hit { .. } | Event::Kicked { .. } | Event::Denied { .. } => StateChange::None,
     }
 }
 

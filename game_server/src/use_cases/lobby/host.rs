@@ -8,11 +8,14 @@ use service_kit::trace::TraceContext;
 use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
 
-use crate::domain::{Command, Event, Outcome, Phase, Seat, Tick, World};
+use crate::domain::{Command, Event, Outcome, Phase, Seat, TICKS_PER_SECOND, Tick, World};
+use crate::use_cases::lobby::audience::{Audience, KillFeed};
 use crate::use_cases::lobby::bundle::CommandLog;
 use crate::use_cases::lobby::course::MatchCourse;
 use crate::use_cases::lobby::drain::Drain;
-use crate::use_cases::lobby::frame::{Notice, Snapshot, TickFrame, changes_state, is_told, ticks_in};
+use crate::use_cases::lobby::frame::{
+    Notice, Radar, Snapshot, StateChange, TickFrame, is_told, state_change, ticks_in,
+};
 use crate::use_cases::lobby::inputs::Inputs;
 use crate::use_cases::lobby::message::{
     Admission, ConnectionId, Departure, Grant, GrantRefusal, JoinRefusal, JoinRequest, Message, Proof,
@@ -27,6 +30,13 @@ use crate::use_cases::ports::{MatchRecord, Verdict};
 
 /// Ticks that wait for a connection. Older ones are not missed: only the newest is written.
 const TICKS_KEPT: usize = 4;
+
+/// Ticks from one radar to the next. A ship at full speed flies through about one cell of it in that time.
+const RADAR_EVERY_TICKS: u64 = TICKS_PER_SECOND as u64;
+
+/// In a world that nobody sees all of, scores are told once in so many ticks for each pilot: a table of a thousand lines
+/// changes all the time, and nobody reads it that fast.
+const SCORE_TICKS_PER_PILOT: f32 = 0.25;
 
 /// A lobby without its task: messages and the time go in, shared ticks and answers come out. Every time is since the
 /// lobby was made.
@@ -49,6 +59,10 @@ pub struct Host {
     ticks: broadcast::Sender<Arc<TickFrame>>,
     /// The newest score table.
     state: Arc<Notice>,
+    /// True if a score has changed since.
+    scored: bool,
+    /// The newest; none where everybody sees everything.
+    radar: Option<Arc<Radar>>,
     /// For the next step.
     commands: Vec<Command>,
     /// Of the last step.
@@ -105,6 +119,8 @@ impl Host {
         }
         Host {
             state: Notice::state(&world, plan.match_id, None, None, |_| None),
+            scored: false,
+            radar: None,
             started_at: clock.unix_s(),
             world,
             roster,
@@ -263,6 +279,11 @@ impl Host {
         std::mem::take(&mut self.status_changed).then(|| self.status())
     }
 
+    #[cfg(test)]
+    pub fn kills(&self) -> u32 {
+        self.world.pilots().iter().map(|pilot| pilot.kills).sum()
+    }
+
     pub fn tick_number(&self) -> Tick {
         self.world.tick()
     }
@@ -406,14 +427,16 @@ impl Host {
     /// Puts what happened into every outbox. True if something was.
     fn tell_events(&mut self, now: Duration) -> bool {
         let tick = self.world.tick();
-        let state_changed = self.events.iter().any(changes_state);
+        let change = self.events.iter().map(state_change).max().unwrap_or(StateChange::None);
         let mut notices = Vec::new();
         for event in self.events.drain(..).filter(is_told) {
             let notice = Notice::event(tick, self.memory.next_id(), event);
             self.memory.remember(notice.clone());
             notices.push(notice);
         }
-        if state_changed {
+        self.scored |= change == StateChange::Score;
+        if change == StateChange::Course || (self.scored && self.scores_are_due()) {
+            self.scored = false;
             self.status_changed = true;
             let closes_at = match self.world.phase() {
                 Phase::Ended { at, .. } => Some(at.after(ticks_in(self.times.scoreboard))),
@@ -428,30 +451,41 @@ impl Host {
         !notices.is_empty()
     }
 
-    /// Puts messages into every outbox. Who has no room for them is let go, and the seat is held.
-    fn send(&mut self, notices: &[Arc<Notice>], now: Duration) {
-        let Host { outboxes, roster, inputs, commands, times, status_changed, .. } = self;
-        for notice in notices {
-            outboxes.send(notice, |seat, connection| {
-                if roster.disconnected(seat, connection, now + times.hold) {
-                    *status_changed = true;
-                    inputs.forget(seat);
-                    commands.push(Command::SetPresent { seat, present: false });
-                }
-            });
-        }
+    fn scores_are_due(&self) -> bool {
+        let pilots = self.world.pilots().len() as f32;
+        let every = if self.plan.rules.view().is_some() { (pilots * SCORE_TICKS_PER_PILOT) as u64 } else { 0 };
+        self.world.tick().since(self.state.tick) >= every
     }
 
-    /// Broadcasts the tick if there is something to write, and welcomes who has come.
+    /// Puts messages into every outbox. Who has no room for them is let go, and the seat is held.
+    fn send(&mut self, notices: &[Arc<Notice>], now: Duration) {
+        let Host { outboxes, roster, inputs, commands, times, status_changed, world, .. } = self;
+        if notices.is_empty() {
+            return;
+        }
+        outboxes.send(notices, &Audience::of(world), |seat, connection| {
+            if roster.disconnected(seat, connection, now + times.hold) {
+                *status_changed = true;
+                inputs.forget(seat);
+                commands.push(Command::SetPresent { seat, present: false });
+            }
+        });
+    }
+
+    /// Broadcasts the tick if there is something to write, and welcomes who has come. In a large world something happens on
+    /// almost every tick and concerns few: it rides with the next snapshot, so that nobody is woken for nothing.
     fn show(&mut self, told: bool) {
+        let told = told && self.plan.rules.view().is_none();
         let snapshot_due = self.world.tick().0.is_multiple_of(u64::from(self.plan.rules.snapshot_every_ticks));
         if !told && !snapshot_due && self.arrivals.is_empty() {
             return;
         }
         let tick = self.world.tick();
+        self.sweep_radar();
         let frame = TickFrame::of(
             tick,
             snapshot_due.then(|| Snapshot { leads: self.inputs.leads(), ..self.mirror.show(&self.world) }),
+            self.radar.clone(),
         );
         if told || snapshot_due {
             // Nobody may be listening.
@@ -460,11 +494,14 @@ impl Host {
         let welcome = if snapshot_due || self.arrivals.is_empty() {
             frame
         } else {
-            TickFrame::of(tick, Some(self.mirror.between(&self.world)))
+            TickFrame::of(tick, Some(self.mirror.between(&self.world)), self.radar.clone())
         };
         let match_id = self.match_id();
         for arrival in self.arrivals.drain(..) {
-            let (last_event, missed) = self.memory.since(arrival.last_event);
+            let (last_event, mut missed) = self.memory.since(arrival.last_event);
+            let audience = Audience::of(&self.world);
+            let (listener, mut feed) = (audience.listener(arrival.seat), KillFeed::default());
+            missed.retain(|notice| listener.hears(notice, &mut feed));
             let line = self.outboxes.open(arrival.seat, arrival.connection, self.ticks.subscribe());
             let admission = Admission {
                 seat: arrival.seat,
@@ -479,6 +516,14 @@ impl Host {
                 line,
             };
             self.answers.push(Answer::Admitted(arrival.reply, Box::new(admission)));
+        }
+    }
+
+    fn sweep_radar(&mut self) {
+        let now = self.world.tick();
+        let is_old = |radar: &Arc<Radar>| now.since(radar.tick) >= RADAR_EVERY_TICKS;
+        if self.plan.rules.view().is_some() && self.radar.as_ref().is_none_or(is_old) {
+            self.radar = Some(Radar::of(&self.world));
         }
     }
 

@@ -7,7 +7,7 @@
 
 use reckoning::{Course, FULL_THROTTLE, Flight, FlightTraits, Shift, Track, UNITS_PER_PX};
 
-use crate::domain::{Phase, Rules, Ship, TICKS_PER_SECOND, Tick, World};
+use crate::domain::{Chart, Phase, Rules, Ship, TICKS_PER_SECOND, Tick, World};
 use crate::use_cases::lobby::frame::{News, Snapshot, ToldShip};
 
 /// A ship is put right when it is further from where clients believe it to be.
@@ -77,6 +77,7 @@ impl Mirror {
             leads: Vec::new(),
             previous,
             moving,
+            chart: chart(world),
         }
     }
 
@@ -92,8 +93,13 @@ impl Mirror {
             None => passed.whole(ship),
         });
         let (ships, shots) = (world.ships().to_vec(), world.shots().to_vec());
-        Snapshot { ships, shots, told, leads: Vec::new(), previous: None, moving: self.moving }
+        Snapshot { ships, shots, told, leads: Vec::new(), previous: None, moving: self.moving, chart: chart(world) }
     }
+}
+
+fn chart(world: &World) -> Option<Chart> {
+    let rules = world.rules();
+    rules.view().map(|_| Chart::of(world.ships(), world.shots(), world.tick(), rules))
 }
 
 /// Pairs each ship with what was told of it last. Both are by seat.

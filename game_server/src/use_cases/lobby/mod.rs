@@ -5,6 +5,8 @@
 //!
 //! - `roster`: seats, tickets, resume tokens, who is here, until when a seat is held
 //! - `mirror`: what clients believe of the ships, and what they must be told
+//! - `sight`: what one client of a large world sees and knows, and what it is told next
+//! - `audience`: whom an event reaches in a large world
 //! - `inputs`: inputs that wait for their tick; the newest of each seat counts
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
@@ -12,6 +14,7 @@
 //! - `drain`: how a lobby makes way when its server drains
 //! - `bundle`: what a crash leaves behind
 
+mod audience;
 mod bundle;
 mod course;
 mod drain;
@@ -25,6 +28,7 @@ mod outbox;
 mod private;
 mod record;
 mod roster;
+mod sight;
 mod status;
 mod task;
 #[cfg(test)]
@@ -39,7 +43,7 @@ use uuid::Uuid;
 
 pub use bundle::CrashBundle;
 pub use frame::{
-    LobbyState, News, Notice, NoticeBody, PilotLine, PrivateState, SharedBytes, Snapshot, TickFrame, ToldShip,
+    LobbyState, News, Notice, NoticeBody, PilotLine, PrivateState, Radar, SharedBytes, Snapshot, TickFrame, ToldShip,
 };
 pub use handle::{LobbyError, LobbyHandle};
 pub use host::Host;
@@ -49,6 +53,7 @@ pub use message::{
 };
 pub use mirror::{MAX_BASELINE_AGE, Mirror};
 pub use outbox::OUTBOX_CAPACITY;
+pub use sight::{Prices, Sight, Telling, Word};
 pub use status::{LobbyStatus, SeatStatus};
 pub(in crate::use_cases) use task::{Surroundings, prepare};
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::domain::Seat;
+use crate::use_cases::lobby::audience::{Audience, KillFeed};
 use crate::use_cases::lobby::frame::{Notice, NoticeBody, TickFrame};
 use crate::use_cases::lobby::message::{ConnectionId, Departure, Line};
 
@@ -23,6 +24,7 @@ struct Outbox {
     connection: ConnectionId,
     notices: mpsc::Sender<Arc<Notice>>,
     departed: oneshot::Sender<Departure>,
+    feed: KillFeed,
 }
 
 /// All connections of a lobby, at most one a seat.
@@ -35,7 +37,7 @@ impl Outboxes {
     pub fn open(&mut self, seat: Seat, connection: ConnectionId, ticks: broadcast::Receiver<Arc<TickFrame>>) -> Line {
         let (notices, notices_in) = mpsc::channel(OUTBOX_CAPACITY);
         let (departed, departed_in) = oneshot::channel();
-        self.open.push(Outbox { seat, connection, notices, departed });
+        self.open.push(Outbox { seat, connection, notices, departed, feed: KillFeed::default() });
         Line { notices: notices_in, ticks, departed: departed_in }
     }
 
@@ -53,17 +55,20 @@ impl Outboxes {
         }
     }
 
-    /// Puts a message into every outbox, and lets those go that have no room.
-    pub fn send(&mut self, notice: &Arc<Notice>, mut too_slow: impl FnMut(Seat, ConnectionId)) {
+    /// Puts messages into the outboxes of those whom they reach, and lets those go that have no room.
+    pub fn send(
+        &mut self,
+        notices: &[Arc<Notice>],
+        audience: &Audience<'_>,
+        mut too_slow: impl FnMut(Seat, ConnectionId),
+    ) {
         let mut at = 0;
-        while let Some(outbox) = self.open.get(at) {
-            match outbox.notices.try_send(Arc::clone(notice)) {
-                Err(mpsc::error::TrySendError::Full(_)) => {
-                    too_slow(outbox.seat, outbox.connection);
-                    let _ = self.open.swap_remove(at).departed.send(Departure::TooSlow);
-                }
-                // Nobody listens any more: `take_lost` tells.
-                Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => at += 1,
+        while let Some(outbox) = self.open.get_mut(at) {
+            if outbox.takes(notices, audience) {
+                at += 1;
+            } else {
+                too_slow(outbox.seat, outbox.connection);
+                let _ = self.open.swap_remove(at).departed.send(Departure::TooSlow);
             }
         }
     }
@@ -85,6 +90,20 @@ impl Outboxes {
             }
             !gone
         });
+    }
+}
+
+impl Outbox {
+    /// False if there is no room.
+    fn takes(&mut self, notices: &[Arc<Notice>], audience: &Audience<'_>) -> bool {
+        let listener = audience.listener(self.seat);
+        notices.iter().all(|notice| {
+            if !listener.hears(notice, &mut self.feed) {
+                return true;
+            }
+            // When nobody listens any more `take_lost` tells.
+            !matches!(self.notices.try_send(Arc::clone(notice)), Err(mpsc::error::TrySendError::Full(_)))
+        })
     }
 }
 
@@ -123,7 +142,8 @@ impl EventMemory {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::{Event, Tick};
+    use crate::domain::{Event, Tick, World};
+    use crate::use_cases::lobby::tests::rules;
 
     fn notice(id: u32) -> Arc<Notice> {
         Notice::event(Tick(1), id, Event::Left { seat: Seat(0) })
@@ -144,8 +164,9 @@ mod tests {
         let mut slow = outboxes.open(Seat(0), ConnectionId(1), ticks.subscribe());
         let mut quick = outboxes.open(Seat(1), ConnectionId(2), ticks.subscribe());
         let mut let_go = Vec::new();
+        let world = World::new(rules(None, 2, 0), 1);
         for id in 0..=OUTBOX_CAPACITY as u32 {
-            outboxes.send(&notice(id), |seat, _| let_go.push(seat));
+            outboxes.send(&[notice(id)], &Audience::of(&world), |seat, _| let_go.push(seat));
             quick.notices.try_recv().unwrap();
         }
         assert_eq!(let_go, [Seat(0)]);

@@ -80,7 +80,7 @@ impl LobbyTask {
             lobby_id = %self.host.plan().id, match_id = %self.host.plan().match_id,
             mode = %self.host.plan().rules.mode, "lobby made"
         );
-        let mut pulse = Pulse::new();
+        let mut pulse = Pulse::new(&self.host.plan().rules.mode);
         let end = loop {
             let Some(first) = self.wait(&mut pulse).await else { break End::Stopping };
             let now = self.began.elapsed();
@@ -207,7 +207,7 @@ struct Pulse {
 }
 
 impl Pulse {
-    fn new() -> Pulse {
+    fn new(mode: &str) -> Pulse {
         let mut interval = interval(TICK);
         interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
         Pulse {
@@ -215,7 +215,7 @@ impl Pulse {
             last: None,
             duration: metrics::histogram!("game_tick_duration_seconds"),
             overruns: metrics::counter!("game_tick_overruns_total"),
-            lateness: metrics::histogram!("game_tick_lateness_seconds"),
+            lateness: metrics::histogram!("game_tick_lateness_seconds", "mode" => mode.to_owned()),
             skipped: metrics::counter!("game_ticks_skipped_total"),
         }
     }

@@ -6,6 +6,7 @@ import type {
   Phase,
   Pilot,
   PrivateState,
+  Radar,
   ServerMessage,
 } from '../protocol';
 import type { Reader } from './reader';
@@ -30,7 +31,8 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 2) return { type: 'GameState', data: readState(body, context.pilots) };
   if (kind === 8) return { type: 'Pong', data: { nonce: body.u32(), tick: body.u32() } };
   if (kind === 9) return { type: 'ServerDraining', data: { tick: body.u32(), ends_tick: body.u32() } };
-  if (kind === 10) return readDenied(body);
+  if (kind === 10) return { type: 'Radar', data: readRadar(body) };
+  if (kind === 11) return readDenied(body);
   if (kind >= 3 && kind <= 7) return { type: 'Event', data: readEvent(kind, body, context) };
   return null;
 }
@@ -46,6 +48,7 @@ function readIdentity(body: Reader): Identity {
   const [radius, speed] = [body.f32(), body.f32()];
   const [max_hp, damage] = [body.u32() | 0, body.u32() | 0];
   const [lifetime_ms, cooldown_ms] = [body.u32(), body.u32()];
+  const view = { area: body.f32(), max_aspect: body.f32() };
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
     throw new ProtocolError('no such world');
   return {
@@ -63,7 +66,22 @@ function readIdentity(body: Reader): Identity {
     world,
     ship: { radius: shipRadius, max_hp, max_speed, turn_rate, throttle_rate },
     shot: { radius, speed, damage, lifetime_ms, cooldown_ms },
+    ...(view.area > 0 ? { view } : {}),
   };
+}
+
+function readRadar(body: Reader): Radar {
+  const [tick, columns, rows] = [body.u32(), body.u8(), body.u8()];
+  const sides: Radar['sides'] = [];
+  for (let left = body.u8(); left > 0; left -= 1) {
+    const team = body.u8();
+    const bits = body.part(Math.ceil((columns * rows) / 8));
+    const cells: number[] = [];
+    for (let cell = 0; cell < columns * rows; cell += 1)
+      if (((bits[cell >> 3] ?? 0) >> (cell & 7)) & 1) cells.push(cell);
+    sides.push({ team: team === 255 ? null : team, cells });
+  }
+  return { tick, columns, rows, sides };
 }
 
 function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {

@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used)]
+mod views;
+
 use super::*;
 use wire::binary::ServerDecoder;
 use wire::socket::{ServerMessage, WorldUpdate};
@@ -14,12 +16,12 @@ fn rules() -> Arc<Rules> {
 
 fn writer(encoding: Encoding) -> (mpsc::Sender<Arc<Notice>>, Writer) {
     let (sender, notices) = mpsc::channel(256);
-    (sender, Writer::new(encoding, Seat(0), rules(), notices))
+    (sender, Writer::new(WriterParts { encoding, seat: Seat(0), rules: rules(), notices, bytes_per_s: 12_000 }))
 }
 
 fn frame_of(tick: u64, snapshot: Snapshot) -> Arc<TickFrame> {
     let (text, binary) = (SharedBytes::default(), SharedBytes::default());
-    Arc::new(TickFrame { tick: Tick(tick), snapshot: Some(snapshot), text, binary })
+    Arc::new(TickFrame { tick: Tick(tick), snapshot: Some(snapshot), radar: None, text, binary })
 }
 
 fn frame() -> Arc<TickFrame> {
@@ -96,19 +98,28 @@ fn what_does_not_fit_goes_on_in_the_next_frames_in_order() {
 struct BinaryClient {
     writer: Writer,
     decoder: ServerDecoder,
+    /// Of all frames so far.
+    bytes: usize,
     _notices: mpsc::Sender<Arc<Notice>>,
 }
 
 impl BinaryClient {
     fn new(rules: &Arc<Rules>) -> BinaryClient {
+        BinaryClient::with_budget(rules, Seat(0), 12_000)
+    }
+
+    fn with_budget(rules: &Arc<Rules>, seat: Seat, bytes_per_s: u32) -> BinaryClient {
         let (sender, notices) = mpsc::channel(256);
-        let mut writer = Writer::new(Encoding::Binary, Seat(0), rules.clone(), notices);
+        let rules_of = rules.clone();
+        let parts = WriterParts { encoding: Encoding::Binary, seat, rules: rules_of, notices, bytes_per_s };
+        let mut writer = Writer::new(parts);
         writer.first.push_back(identity_bytes(&wire_identity(rules)));
-        BinaryClient { writer, decoder: ServerDecoder::default(), _notices: sender }
+        BinaryClient { writer, decoder: ServerDecoder::default(), bytes: 0, _notices: sender }
     }
 
     fn show(&mut self, frame: &Arc<TickFrame>) -> WorldUpdate {
         let written = self.writer.compose(Some(frame)).unwrap();
+        self.bytes += written.payload_len();
         let Message::Binary(bytes) = &written.message else { panic!("{written:?}") };
         match self.decoder.decode(bytes).unwrap().pop() {
             Some(ServerMessage::WorldUpdate(update)) => update,
@@ -135,6 +146,7 @@ fn wire_identity(rules: &Rules) -> Identity {
         world,
         ship,
         shot,
+        view: None,
     }
 }
 

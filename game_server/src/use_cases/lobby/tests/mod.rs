@@ -4,6 +4,7 @@
 mod coming_back;
 mod draining;
 mod hosting;
+mod large_world;
 mod private;
 mod task;
 
@@ -16,7 +17,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::domain::{
-    BotNumbers, Controls, Event, FlightNumbers, ModeNumbers, Phase, Rules, Seat, ShipNumbers, Team, Tick,
+    BotNumbers, Controls, Event, FlightNumbers, ModeNumbers, Phase, Rules, Seat, ShipNumbers, Team, Tick, ViewNumbers,
     WeaponNumbers, Wish, WorldNumbers,
 };
 use crate::use_cases::lobby::{
@@ -50,6 +51,7 @@ pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Ru
         max_players,
         snapshot_every_ticks: 2,
         world: WorldNumbers { width_px: 800.0, height_px: 460.0 },
+        view: ViewNumbers { area_px2: None },
         ship: ShipNumbers { radius_px: 24.0, hp: 100 },
         flight: FlightNumbers { speed_px_per_s: 150.0, turn_rad_per_s: 3.0, throttle_per_s: 2.0 },
         weapon: WeaponNumbers {

@@ -1,0 +1,49 @@
+//! What a server may send in `jet.v1.bin`: the frames of one connection, each after its length in two bytes, behind an identity
+//! that gives them a world.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use uuid::Uuid;
+use wire::binary::{FrameHead, ServerDecoder, encode_frame_head, encode_identity, encode_messages, glance};
+use wire::socket::{Identity, ShipTraits, ShotTraits, WorldShape};
+
+fn identity_frame() -> Vec<u8> {
+    let identity = Identity {
+        player_id: Uuid::from_u128(1),
+        seat: 0,
+        resume_token: "token".into(),
+        hold_s: 60,
+        match_id: Uuid::from_u128(2),
+        lobby_id: "free-play".into(),
+        mode: "free-play".into(),
+        tick: 100,
+        tick_rate: 60,
+        snapshot_every_ticks: 2,
+        last_event: 0,
+        world: WorldShape { width: 800.0, height: 460.0 },
+        ship: ShipTraits { radius: 24.0, max_hp: 100, max_speed: 150.0, turn_rate: 3.0, throttle_rate: 2.0 },
+        shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3000, cooldown_ms: 100 },
+    };
+    let (mut message, mut frame) = (Vec::new(), Vec::new());
+    encode_identity(&identity, &mut message);
+    let head = FrameHead { tick: 100, has_messages: true, has_snapshot: false, moving: false };
+    encode_frame_head(&head, &mut frame);
+    encode_messages([message.as_slice()].into_iter(), &mut frame);
+    frame
+}
+
+fuzz_target!(|connection: &[u8]| {
+    let mut decoder = ServerDecoder::default();
+    decoder.decode(&identity_frame()).unwrap();
+    let mut rest = connection;
+    while let Some((length, after)) = rest.split_first_chunk::<2>() {
+        let (frame, after) = after.split_at(after.len().min(u16::from_le_bytes(*length).into()));
+        rest = after;
+        let seen = glance(frame);
+        if decoder.decode(frame).is_err() {
+            return;
+        }
+        // Who can decode a frame can glance at it.
+        assert!(seen.is_ok());
+    }
+});

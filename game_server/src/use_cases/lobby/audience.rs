@@ -1,0 +1,79 @@
+//! Whom an event reaches in a world that nobody sees all of.
+
+use crate::domain::{Event, Seat, TICKS_PER_SECOND, Tick, Vec2, View, World};
+use crate::use_cases::lobby::frame::{Notice, NoticeBody};
+
+/// Of the kills that a player does not see, so many are told a second on average: as many as a person can read. The score
+/// table has them all.
+const DISTANT_KILLS_PER_S: u64 = 2;
+
+/// And so many at once.
+const DISTANT_KILLS_AT_ONCE: u64 = 8;
+
+const TICKS_PER_DISTANT_KILL: u64 = TICKS_PER_SECOND as u64 / DISTANT_KILLS_PER_S;
+
+/// Everybody, each at their place in the world.
+pub struct Audience<'a> {
+    world: &'a World,
+    view: Option<View>,
+}
+
+/// One pilot among them.
+pub struct Listener<'a> {
+    audience: &'a Audience<'a>,
+    seat: Seat,
+    /// None for a pilot without a ship, who is told everything.
+    centre: Option<Vec2>,
+}
+
+/// How many more distant kills a pilot is told.
+#[derive(Debug, Default)]
+pub struct KillFeed {
+    /// The tick up to which the feed is paid for.
+    paid_until: u64,
+}
+
+impl<'a> Audience<'a> {
+    pub fn of(world: &'a World) -> Audience<'a> {
+        Audience { world, view: world.rules().view() }
+    }
+
+    pub fn listener(&'a self, seat: Seat) -> Listener<'a> {
+        Listener { audience: self, seat, centre: self.world.ship(seat).map(|ship| ship.position) }
+    }
+}
+
+impl Listener<'_> {
+    /// True if the pilot is to hear of it.
+    pub fn hears(&self, notice: &Notice, feed: &mut KillFeed) -> bool {
+        let NoticeBody::Event { event, .. } = &notice.body else { return true };
+        let (Some(view), Some(centre), Some(place)) = (self.audience.view, self.centre, event.place()) else {
+            return true;
+        };
+        let near = view.reaches(self.audience.world.rules(), centre, place) || event.is_about(self.seat);
+        near || (matches!(event, Event::Killed { .. }) && feed.takes_one(notice.tick))
+    }
+}
+
+impl KillFeed {
+    fn takes_one(&mut self, now: Tick) -> bool {
+        let paid_until = self.paid_until.max(now.0) + TICKS_PER_DISTANT_KILL;
+        let fits = paid_until <= now.0 + DISTANT_KILLS_AT_ONCE * TICKS_PER_DISTANT_KILL;
+        if fits {
+            self.paid_until = paid_until;
+        }
+        fits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_slaughter_far_away_two_kills_a_second_are_told() {
+        let mut feed = KillFeed::default();
+        let told = (0..600_u64).flat_map(|tick| [tick; 3]).filter(|tick| feed.takes_one(Tick(*tick))).count();
+        assert!((20..=28).contains(&told), "{told} kills in ten seconds");
+    }
+}

@@ -1,0 +1,321 @@
+//! What one client of a large world sees and knows, and what it is told next.
+//!
+//! Belongs to a connection, and reads the tick that all connections share. Ships near the client's own come into view and
+//! go out of it; each is told in the words that the client needs: none if it flies on as the client believes, the lobby's
+//! news if the client has heard everything before, else the whole ship.
+//!
+//! A frame has room for so many bytes. If they are not enough, ships that were not told wait, and what waits becomes more
+//! urgent with each frame, the sooner the nearer it is; a ship whose news was left out is told whole the next time.
+//!
+//! | bound | policy when it is reached |
+//! |---|---|
+//! | ships and shots in view | those within the mode's view only |
+//! | the room of a frame | the most urgent ships, and the nearest shots in a third of the room; the own ship always |
+
+use crate::domain::{Near, Rules, Seat, Shot, ShotId, Tick, Vec2, View};
+use crate::use_cases::lobby::frame::{News, Snapshot, ToldShip};
+use crate::use_cases::lobby::mirror::MAX_BASELINE_AGE;
+
+/// New shots get this share of a frame's room when there is not enough.
+const SHOTS_SHARE: usize = 3;
+
+/// Ships at the edge of the view become more urgent by 1 with each frame that they wait, the nearest by this much more.
+const NEARNESS: f32 = 4.0;
+
+/// In bytes: what an encoding needs at most.
+#[derive(Debug, Clone, Copy)]
+pub struct Prices {
+    pub whole_ship: usize,
+    /// A ship of which only something is new.
+    pub ship: usize,
+    pub stick: usize,
+    pub shift: usize,
+    pub hp: usize,
+    pub gone: usize,
+    pub shot: usize,
+}
+
+/// What one client sees and knows.
+#[derive(Debug)]
+pub struct Sight {
+    view: View,
+    seat: Seat,
+    /// Where the own ship is, or was when there was one.
+    centre: Vec2,
+    /// The last snapshot that the client was told.
+    baseline: Option<Tick>,
+    /// In view, by seat.
+    ships: Vec<SeenShip>,
+    /// Known to the client, oldest first.
+    shots: Vec<Shot>,
+    telling: Telling,
+    scratch: Scratch,
+}
+
+/// What the client is told with one snapshot.
+#[derive(Debug, Default)]
+pub struct Telling {
+    /// The snapshot that it follows on; none to forget everything first.
+    pub baseline: Option<Tick>,
+    pub ships_gone: Vec<Seat>,
+    /// By seat.
+    pub ships: Vec<Word>,
+    pub shots_gone: Vec<ShotId>,
+    /// Oldest first.
+    pub shots: Vec<Shot>,
+}
+
+/// A ship that is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// Among the snapshot's ships.
+    pub index: usize,
+    /// All of it, not just the news.
+    pub whole: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct SeenShip {
+    seat: Seat,
+    known: Known,
+    /// How urgent it has become.
+    urgency: u32,
+}
+
+/// What a client knows of a ship in its view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Nothing,
+    /// It has missed something, so that it flies the ship on in another way than everybody else.
+    Outdated,
+    Everything,
+}
+
+/// A ship that could be told.
+#[derive(Debug, Clone, Copy)]
+struct Offer {
+    /// Among the ships in view.
+    seen: usize,
+    word: Word,
+    bytes: usize,
+    urgency: u32,
+}
+
+/// Buffers, so that a steady view allocates nothing.
+#[derive(Debug, Default)]
+struct Scratch {
+    near: Vec<Near>,
+    offers: Vec<Offer>,
+    ships: Vec<SeenShip>,
+    shots: Vec<Shot>,
+}
+
+impl Sight {
+    pub fn new(view: View, seat: Seat) -> Sight {
+        Sight {
+            view,
+            seat,
+            centre: Vec2::default(),
+            baseline: None,
+            ships: Vec::new(),
+            shots: Vec::new(),
+            telling: Telling::default(),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// The next snapshot is told to a client that knows nothing.
+    pub fn forget(&mut self) {
+        self.baseline = None;
+    }
+
+    /// What to tell with the snapshot of `now`, which then counts as told.
+    pub fn tell(&mut self, now: Tick, snapshot: &Snapshot, rules: &Rules, room: usize, prices: &Prices) -> &Telling {
+        self.telling.clear();
+        self.telling.baseline = self.baseline.filter(|told| (1..=MAX_BASELINE_AGE).contains(&now.since(*told)));
+        if self.telling.baseline.is_none() {
+            self.ships.iter_mut().for_each(|ship| ship.known = Known::Nothing);
+            self.shots.clear();
+        }
+        if let Ok(own) = snapshot.ships.binary_search_by_key(&self.seat, |ship| ship.seat)
+            && let Some(own) = snapshot.ships.get(own)
+        {
+            self.centre = own.position;
+        }
+        self.look_at_ships(snapshot, prices);
+        let shots_bytes = self.look_at_shots(now, snapshot, rules) * prices.shot;
+        let gone = (self.telling.ships_gone.len() + self.telling.shots_gone.len()) * prices.gone;
+        let room = room.saturating_sub(gone);
+        let left = self.choose_ships(room - shots_bytes.min(room / SHOTS_SHARE));
+        let for_shots = left + shots_bytes.min(room / SHOTS_SHARE);
+        self.choose_shots(snapshot, for_shots / prices.shot.max(1));
+        self.baseline = Some(now);
+        &self.telling
+    }
+
+    /// Fills `scratch.ships` with the ships in view, and `scratch.offers` with those of which there is something to say.
+    fn look_at_ships(&mut self, snapshot: &Snapshot, prices: &Prices) {
+        let Sight { view, seat: own, centre, ships: before, telling, scratch, .. } = self;
+        let Scratch { near, offers, ships, .. } = scratch;
+        near.clear();
+        offers.clear();
+        ships.clear();
+        let Some(chart) = &snapshot.chart else { return };
+        chart.ships_around(*centre, view.leaves_px, |found| {
+            let was_seen = || {
+                let seat = snapshot.told.get(found.index).map(|ship| ship.seat);
+                seat.is_some_and(|seat| before.binary_search_by_key(&seat, |ship| ship.seat).is_ok())
+            };
+            if found.distance_px <= view.enters_px || was_seen() {
+                near.push(found);
+            }
+        });
+        near.sort_unstable_by_key(|near| near.index);
+
+        let mut before = before.iter().peekable();
+        let mut leave = |ship: &SeenShip| {
+            if ship.known != Known::Nothing {
+                telling.ships_gone.push(ship.seat);
+            }
+        };
+        for found in near.iter() {
+            let Some(told) = snapshot.told.get(found.index) else { continue };
+            while let Some(gone) = before.next_if(|ship| ship.seat < told.seat) {
+                leave(gone);
+            }
+            let unseen = SeenShip { seat: told.seat, known: Known::Nothing, urgency: 0 };
+            let mut ship = before.next_if(|ship| ship.seat == told.seat).copied().unwrap_or(unseen);
+            match ship.needs(told, telling.baseline, snapshot.previous) {
+                None => ship = SeenShip { known: Known::Everything, urgency: 0, ..ship },
+                Some(whole) => {
+                    let nearness = NEARNESS * (1.0 - found.distance_px / view.leaves_px);
+                    ship.urgency += 1 + nearness as u32;
+                    let word = Word { index: found.index, whole };
+                    let urgency = if told.seat == *own { u32::MAX } else { ship.urgency };
+                    offers.push(Offer { seen: ships.len(), word, bytes: prices.of(told, whole), urgency });
+                }
+            }
+            ships.push(ship);
+        }
+        before.for_each(leave);
+    }
+
+    /// Puts the words that fit into the telling. What is left of the room.
+    fn choose_ships(&mut self, room: usize) -> usize {
+        let Sight { ships: before, telling, scratch, .. } = self;
+        let Scratch { offers, ships, .. } = scratch;
+        let mut left = room;
+        if offers.iter().map(|offer| offer.bytes).sum::<usize>() > room {
+            offers.sort_unstable_by_key(|offer| (std::cmp::Reverse(offer.urgency), offer.seen));
+        }
+        for offer in offers.iter() {
+            let Some(ship) = ships.get_mut(offer.seen) else { continue };
+            if offer.bytes > left && offer.urgency < u32::MAX {
+                if ship.known == Known::Everything {
+                    ship.known = Known::Outdated;
+                }
+                continue;
+            }
+            left = left.saturating_sub(offer.bytes);
+            *ship = SeenShip { known: Known::Everything, urgency: 0, ..*ship };
+            telling.ships.push(offer.word);
+        }
+        telling.ships.sort_unstable_by_key(|word| word.index);
+        std::mem::swap(before, ships);
+        left
+    }
+
+    /// Fills `scratch.near` with the shots that come into view and `scratch.shots` with those that stay. How many come.
+    fn look_at_shots(&mut self, now: Tick, snapshot: &Snapshot, rules: &Rules) -> usize {
+        let Sight { view, centre, shots: known, telling, scratch, .. } = self;
+        let Scratch { near, shots, .. } = scratch;
+        near.clear();
+        shots.clear();
+        let Some(chart) = &snapshot.chart else { return 0 };
+        chart.shots_around(*centre, view.leaves_px, |found| near.push(found));
+        near.sort_unstable_by_key(|near| near.index);
+        let mut known = known.iter().peekable();
+        let mut lose = |shot: &Shot| {
+            // Clients see by themselves when a shot is spent.
+            if !shot.is_spent(now, rules) {
+                telling.shots_gone.push(shot.id);
+            }
+        };
+        near.retain(|found| {
+            let Some(shot) = snapshot.shots.get(found.index) else { return false };
+            while let Some(lost) = known.next_if(|known| is_older(known.id, shot.id)) {
+                lose(lost);
+            }
+            let stays = known.next_if(|known| known.id == shot.id).is_some();
+            if stays {
+                shots.push(*shot);
+            }
+            !stays && found.distance_px <= view.enters_px
+        });
+        known.for_each(lose);
+        near.len()
+    }
+
+    /// Tells the nearest of the shots that come into view, at most `most`.
+    fn choose_shots(&mut self, snapshot: &Snapshot, most: usize) {
+        let Sight { shots: known, telling, scratch, .. } = self;
+        let Scratch { near, shots, .. } = scratch;
+        if near.len() > most {
+            near.sort_unstable_by(|a, b| a.distance_px.total_cmp(&b.distance_px));
+            near.truncate(most);
+            near.sort_unstable_by_key(|near| near.index);
+        }
+        telling.shots.extend(near.iter().filter_map(|found| snapshot.shots.get(found.index)));
+        shots.extend_from_slice(&telling.shots);
+        shots.sort_unstable_by(|a, b| (a.id.0.wrapping_sub(b.id.0) as i32).cmp(&0));
+        std::mem::swap(known, shots);
+    }
+}
+
+impl SeenShip {
+    /// None if there is nothing to say; else whether the client needs all of the ship.
+    fn needs(&self, told: &ToldShip, baseline: Option<Tick>, previous: Option<Tick>) -> Option<bool> {
+        if self.known != Known::Everything {
+            return Some(true);
+        }
+        if baseline.is_some_and(|baseline| told.changed_at <= baseline) {
+            return None;
+        }
+        if previous != baseline {
+            return Some(true);
+        }
+        match told.news {
+            Some(News::Whole) => Some(true),
+            Some(News::Course(_)) => Some(false),
+            None => told.hp_changed.then_some(false),
+        }
+    }
+}
+
+impl Prices {
+    fn of(&self, told: &ToldShip, whole: bool) -> usize {
+        let Some(News::Course(course)) = told.news.filter(|_| !whole) else {
+            return if whole { self.whole_ship } else { self.ship + self.hp };
+        };
+        let part = |there: bool, bytes: usize| if there { bytes } else { 0 };
+        self.ship
+            + part(course.turn.is_some(), self.stick)
+            + part(course.thrust.is_some(), self.stick)
+            + part(course.shift.is_some(), self.shift)
+            + part(told.hp_changed, self.hp)
+    }
+}
+
+impl Telling {
+    fn clear(&mut self) {
+        self.ships_gone.clear();
+        self.ships.clear();
+        self.shots_gone.clear();
+        self.shots.clear();
+    }
+}
+
+/// Numbers of shots go round.
+fn is_older(a: ShotId, b: ShotId) -> bool {
+    (a.0.wrapping_sub(b.0) as i32) < 0
+}

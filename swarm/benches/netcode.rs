@@ -1,0 +1,206 @@
+//! The game server's netcode beside the least that a server must do, in one run. Prints one JSON object a line.
+//! With `--quick`, one short round.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program whose output is its standard output")]
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use serde_json::json;
+use swarm::{Figures, Flock, FloorProcess, Game, GameSettings, LobbyOrder, ServerWork, SwarmError, serve_if_asked};
+use yardstick::reference_kernel;
+
+const MODE: &str = "skirmish";
+/// Of the lobby beside the crowd, so that its ticks are told apart.
+const OTHER_MODE: &str = "duel";
+const LOBBIES: usize = 62;
+const PLAYERS: u16 = 16;
+const CROWD: u16 = 1_000;
+const RATE: f64 = 30.0;
+const INPUTS_PER_S: u32 = 30;
+const ARRIVALS_PER_S: f64 = 250.0;
+const SETTLE_WITHIN: Duration = Duration::from_secs(120);
+
+struct Rounds {
+    count: usize,
+    measured: Duration,
+    warm_up: Duration,
+}
+
+fn main() -> ExitCode {
+    if let Some(served) = serve_if_asked() {
+        return served;
+    }
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    let rounds = if quick {
+        Rounds { count: 1, measured: Duration::from_secs(5), warm_up: Duration::from_secs(3) }
+    } else {
+        Rounds { count: 5, measured: Duration::from_secs(20), warm_up: Duration::from_secs(5) }
+    };
+    match many_lobbies(&rounds).and_then(|()| crowd(&rounds)).and_then(|()| memory(&rounds)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("netcode: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// CPU for each snapshot with 992 clients in lobbies of 16, in turn with the floor.
+fn many_lobbies(rounds: &Rounds) -> Result<(), SwarmError> {
+    let clients = LOBBIES * usize::from(PLAYERS);
+    let (mut game_us, mut floor_us, mut ratios, mut references) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut down, mut up, mut delivered, mut late, mut ack) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds.count {
+        references.push(reference_kernel().as_secs_f64() * 1e6);
+        let (figures, work) = play(rounds, clients)?;
+        let game = work.cpu_us_per_snapshot().unwrap_or(f64::NAN);
+        let floor = floor(rounds, clients, figures.bytes_per_snapshot().round() as usize)?;
+        game_us.push(game);
+        floor_us.push(floor);
+        ratios.push(game / floor);
+        down.push(figures.kb_per_s_down(clients));
+        up.push(figures.kb_per_s_up(clients));
+        delivered.push(figures.share_delivered(clients, RATE) * 100.0);
+        late.push(work.late_ticks(None) * 100.0);
+        ack.push(figures.input_to_ack.quantile_ms(0.99));
+    }
+    let reference = median(&mut references);
+    let row = |what, unit, mut values: Vec<f64>, target| {
+        report(&format!("992 clients in 62 lobbies: {what}"), unit, median(&mut values), target, None);
+    };
+    let time = |what: &str, mut values: Vec<f64>| {
+        report(&format!("992 clients in 62 lobbies: {what}"), "us", median(&mut values), None, Some(reference));
+    };
+    time("CPU per snapshot", game_us);
+    time("the floor's", floor_us);
+    row("times the floor", "x", ratios, Some(2.5));
+    row("snapshots delivered", "%", delivered, None);
+    row("ticks more than 8 ms late", "%", late, None);
+    row("input to ack, p99 (wall)", "ms", ack, None);
+    row("down per client", "KB/s", down, Some(2.0));
+    row("up per client", "KB/s", up, Some(1.5));
+    Ok(())
+}
+
+fn play(rounds: &Rounds, clients: usize) -> Result<(Figures, ServerWork), SwarmError> {
+    let game = Game::start(&GameSettings {
+        lobbies: LOBBIES,
+        connections: clients,
+        seats: vec![(MODE.into(), PLAYERS)],
+        env: Vec::new(),
+    })?;
+    let mut flock = Flock::new(INPUTS_PER_S)?;
+    for _ in 0..LOBBIES {
+        let places = game.open_lobby(&LobbyOrder { mode: MODE.into(), players: PLAYERS })?;
+        flock.send(places, ARRIVALS_PER_S);
+        flock.settle(SETTLE_WITHIN)?;
+    }
+    flock.run(rounds.warm_up)?;
+    measure(rounds, &game, &mut flock)
+}
+
+fn floor(rounds: &Rounds, clients: usize, frame_bytes: usize) -> Result<f64, SwarmError> {
+    let floor = FloorProcess::start(frame_bytes)?;
+    let mut flock = Flock::new(INPUTS_PER_S)?;
+    flock.send((0..clients).map(|_| floor.place()), ARRIVALS_PER_S);
+    flock.settle(SETTLE_WITHIN)?;
+    flock.run(rounds.warm_up)?;
+    let cpu = || floor.process().cpu().unwrap_or_default();
+    let before = cpu();
+    let figures = flock.measure(rounds.measured)?;
+    Ok((cpu() - before).as_secs_f64() * 1e6 / figures.snapshots.max(1) as f64)
+}
+
+/// One large lobby, and a small one beside it.
+fn crowd(rounds: &Rounds) -> Result<(), SwarmError> {
+    let game = Game::start(&GameSettings {
+        lobbies: 2,
+        connections: usize::from(CROWD + PLAYERS),
+        seats: vec![(MODE.into(), CROWD), (OTHER_MODE.into(), PLAYERS)],
+        env: Vec::new(),
+    })?;
+    let mut flock = Flock::new(INPUTS_PER_S)?;
+    flock.send(game.open_lobby(&LobbyOrder { mode: OTHER_MODE.into(), players: PLAYERS })?, ARRIVALS_PER_S);
+    flock.settle(SETTLE_WITHIN)?;
+    flock.run(rounds.warm_up)?;
+    let (_, alone) = measure(rounds, &game, &mut flock)?;
+    flock.send(game.open_lobby(&LobbyOrder { mode: MODE.into(), players: CROWD })?, ARRIVALS_PER_S);
+    flock.settle(SETTLE_WITHIN)?;
+    flock.run(rounds.warm_up)?;
+    let (figures, work) = measure(rounds, &game, &mut flock)?;
+
+    let row = |what: &str, unit, measured, target| {
+        report(&format!("one lobby of {CROWD}: {what}"), unit, measured, target, None)
+    };
+    let p99_ms = |work: &ServerWork, mode| work.tick_lateness(Some(mode)).quantile(0.99) * 1000.0;
+    row("CPU, of one core", "%", work.cpu_share().unwrap_or(f64::NAN) * 100.0, Some(100.0));
+    row("ticks more than 8 ms late", "%", work.late_ticks(Some(MODE)) * 100.0, Some(0.5));
+    row("its ticks' lateness, p99", "ms", p99_ms(&work, MODE), None);
+    row("snapshots delivered, at least", "%", figures.share_delivered(flock.len(), RATE) * 100.0, Some(99.0));
+    row("down per client", "KB/s", figures.kb_per_s_down(flock.len()), Some(6.0));
+    row("lateness of a lobby of 16 beside it, p99", "ms", p99_ms(&work, OTHER_MODE), None);
+    row("the same, alone", "ms", p99_ms(&alone, OTHER_MODE), None);
+    row("more than alone", "ms", p99_ms(&work, OTHER_MODE) - p99_ms(&alone, OTHER_MODE), Some(2.0));
+    Ok(())
+}
+
+/// What each connection adds to the server's memory.
+fn memory(rounds: &Rounds) -> Result<(), SwarmError> {
+    let silent = |game: &Game, count: usize| Ok((0..count).map(|_| game.silent_place()).collect());
+    let flying = |game: &Game, count: usize| {
+        let mut places = Vec::new();
+        for _ in 0..count / usize::from(PLAYERS) {
+            places.extend(game.open_lobby(&LobbyOrder { mode: MODE.into(), players: PLAYERS })?);
+        }
+        Ok(places)
+    };
+    growth(rounds, "idle", 16.0, silent)?;
+    growth(rounds, "playing in lobbies of 16", 32.0, flying)
+}
+
+fn growth(
+    rounds: &Rounds,
+    doing: &str,
+    target_kib: f64,
+    places: impl Fn(&Game, usize) -> Result<Vec<swarm::Ticketed>, SwarmError>,
+) -> Result<(), SwarmError> {
+    // Whole lobbies, near 100 and 1000.
+    let (few, many) = (96, 992);
+    let game = Game::start(&GameSettings {
+        lobbies: LOBBIES,
+        connections: many,
+        seats: vec![(MODE.into(), PLAYERS)],
+        env: vec![("GAME__TIMES__JOIN_S".into(), "600".into())],
+    })?;
+    let mut flock = Flock::new(INPUTS_PER_S)?;
+    let mut resident = |count: usize| {
+        flock.send(places(&game, count)?, ARRIVALS_PER_S);
+        flock.settle(SETTLE_WITHIN)?;
+        flock.run(rounds.warm_up + rounds.measured / 4)?;
+        Ok::<_, SwarmError>(game.read()?.resident_bytes().unwrap_or(0))
+    };
+    let before = resident(few)?;
+    let after = resident(many - few)?;
+    let kib = after.saturating_sub(before) as f64 / 1024.0 / (many - few) as f64;
+    report(&format!("memory per connection, {doing}"), "KiB", kib, Some(target_kib), None);
+    Ok(())
+}
+
+fn measure(rounds: &Rounds, game: &Game, flock: &mut Flock) -> Result<(Figures, ServerWork), SwarmError> {
+    let before = game.read()?;
+    let figures = flock.measure(rounds.measured)?;
+    Ok((figures, game.read()?.since(&before)))
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn report(what: &str, unit: &str, measured: f64, target: Option<f64>, reference: Option<f64>) {
+    println!(
+        "{}",
+        json!({ "area": "netcode", "what": what, "unit": unit, "measured": measured, "target": target, "reference": reference })
+    );
+}

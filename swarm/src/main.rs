@@ -1,0 +1,114 @@
+//! `cargo run --release -p swarm -- [options]`: load for a game server, and what came of it. `--help` says more.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "for a person at a terminal")]
+
+mod options;
+mod report;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use swarm::{
+    Encoding, Figures, Flock, FloorProcess, Game, GameSettings, ImpairedLink, Impairment, ServerWork, SwarmError,
+    Ticketed, serve_if_asked,
+};
+
+use crate::options::Options;
+use crate::report::Report;
+
+/// Beyond the time that the arrivals take.
+const SETTLE_WITHIN: Duration = Duration::from_secs(60);
+
+fn main() -> ExitCode {
+    if let Some(served) = serve_if_asked() {
+        return served;
+    }
+    let options = match Options::parse(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(line) => {
+            eprintln!("{line}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = run(&options).map_err(|error| error.to_string()).and_then(|report| {
+        print!("{report}");
+        match &options.report {
+            Some(file) => {
+                std::fs::write(file, report.as_json()).map_err(|error| format!("{}: {error}", file.display()))
+            }
+            None => Ok(()),
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(line) => {
+            eprintln!("swarm: {line}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<Report, SwarmError> {
+    if let Some(frame_bytes) = options.floor {
+        let floor = FloorProcess::start(frame_bytes)?;
+        let places = (0..options.clients()).map(|_| floor.place()).collect();
+        let cpu = || floor.process().cpu().unwrap_or_default();
+        let (mut flock, _link) = settle(options, places)?;
+        let before = cpu();
+        let figures = flock.measure(options.measured)?;
+        return Ok(Report::of_floor(options.clients(), figures, cpu() - before));
+    }
+    let game = match options.attach {
+        Some(listen) => {
+            eprintln!("waiting for a game server that takes http://{listen} for its matchmaking");
+            Game::attach(listen, &options.credential, options.process)?
+        }
+        None => Game::start(&GameSettings {
+            lobbies: options.lobbies,
+            connections: options.clients(),
+            seats: vec![(options.order.mode.to_string(), options.order.players)],
+            env: Vec::new(),
+        })?,
+    };
+    let mut places = Vec::with_capacity(options.clients());
+    for _ in 0..options.lobbies {
+        places.extend(game.open_lobby(&options.order)?);
+    }
+    let observer_every = places.len().checked_div(options.observers).unwrap_or(usize::MAX).max(1);
+    for (number, place) in places.iter_mut().enumerate() {
+        place.observes = number % observer_every == 0;
+        if number * 61 % 100 < options.json_share {
+            place.encoding = Encoding::Json;
+        }
+    }
+    let (mut flock, _link) = settle(options, places)?;
+    let (figures, work) = measure(options, &game, &mut flock)?;
+    Ok(Report::of_game(options.clients(), figures, work))
+}
+
+fn measure(options: &Options, game: &Game, flock: &mut Flock) -> Result<(Figures, ServerWork), SwarmError> {
+    let before = game.read()?;
+    let figures = flock.measure(options.measured)?;
+    Ok((figures, game.read()?.since(&before)))
+}
+
+/// Everybody flies, and has done so for a while.
+fn settle(options: &Options, mut places: Vec<Ticketed>) -> Result<(Flock, Option<ImpairedLink>), SwarmError> {
+    let link = match places.first() {
+        Some(first) if options.impairment != Impairment::default() => {
+            Some(ImpairedLink::start(first.address, options.impairment)?)
+        }
+        _ => None,
+    };
+    if let Some(link) = &link {
+        for place in &mut places {
+            place.address = link.address();
+        }
+    }
+    let mut flock = Flock::new(options.inputs_per_s)?;
+    flock.on_progress(|progress| eprintln!("{progress}"));
+    let arriving = Duration::from_secs_f64(places.len() as f64 / options.arrivals_per_s);
+    flock.send(places, options.arrivals_per_s);
+    flock.settle(arriving + SETTLE_WITHIN)?;
+    flock.run(options.warm_up)?;
+    Ok((flock, link))
+}

@@ -1,0 +1,105 @@
+//! `cargo xtask fuzz [target ...] [seconds]`: libFuzzer against every decoder, one target after the other. A crash ends it and
+//! leaves the input in `fuzz/artifacts`.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::command::{output, root, run as run_command, target_folder};
+
+const TARGETS: [&str; 6] = ["client_binary", "client_json", "server_binary", "match_order", "mode_file", "queues_file"];
+
+/// Of each target, unless told otherwise.
+const SECONDS: u32 = 600;
+
+/// Longest input, in bytes: a client's frame ends at 4 KiB.
+const MAX_LENGTH: u32 = 8192;
+
+pub fn run(arguments: &[String]) -> Result<(), String> {
+    let (mut chosen, mut seconds) = (Vec::new(), SECONDS);
+    for argument in arguments {
+        match argument.parse() {
+            Ok(number) => seconds = number,
+            Err(_) if TARGETS.contains(&argument.as_str()) => chosen.push(argument.as_str()),
+            Err(_) => return Err(format!("there is no target '{argument}': {}", TARGETS.join(" "))),
+        }
+    }
+    if chosen.is_empty() {
+        chosen.extend(TARGETS);
+    }
+    if output("cargo", &["+nightly", "fuzz", "--version"]).is_none() {
+        return Err("cargo-fuzz and a nightly compiler are missing: rustup toolchain install nightly, then \
+                    cargo install cargo-fuzz"
+            .into());
+    }
+    for target in chosen {
+        println!("=== {target}, {seconds} s");
+        let folder = target_folder().join("fuzz");
+        let (corpus, seeds) = (folder.join("corpus").join(target), folder.join("seeds").join(target));
+        for path in [&corpus, &seeds] {
+            std::fs::create_dir_all(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        }
+        plant(target, &seeds)?;
+        // The cargo that runs this task is pinned; the proxy of rustup chooses the other one.
+        let mut command = std::process::Command::new("cargo");
+        command.current_dir(root()).env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
+        command.args(["+nightly", "fuzz", "run", "--sanitizer", "none", "--target-dir"]).arg(&folder);
+        command.arg(target).args([&corpus, &seeds]).arg("--");
+        command.args([format!("-max_total_time={seconds}"), format!("-max_len={MAX_LENGTH}")]);
+        command.args(["-print_final_stats=1", "-verbosity=0"]);
+        run_command(&mut command)?;
+    }
+    Ok(())
+}
+
+/// Good inputs to start from: the golden vectors and the files that are shipped.
+fn plant(target: &str, folder: &Path) -> Result<(), String> {
+    let golden = |file: &str| -> Result<Value, String> {
+        let path = root().join("crates/wire/golden").join(file);
+        let text = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let seeds: Vec<Vec<u8>> = match target {
+        "client_binary" => list(&golden("binary.json")?, "client").iter().filter_map(frame).collect(),
+        "server_binary" => {
+            let frames = list(&golden("binary.json")?, "server");
+            vec![frames.iter().filter_map(frame).flat_map(behind_its_length).collect()]
+        }
+        "client_json" => {
+            let messages = list(&golden("binary.json")?, "client");
+            messages.iter().map(|vector| vector["message"].to_string().into_bytes()).collect()
+        }
+        "mode_file" => files(&root().join("game_server/modes"), "toml")?,
+        "queues_file" => files(&root().join("matchmaking_server"), "toml")?,
+        _ => Vec::new(),
+    };
+    for (number, seed) in seeds.iter().enumerate() {
+        let path = folder.join(number.to_string());
+        std::fs::write(&path, seed).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// A vector's bytes.
+fn frame(vector: &Value) -> Option<Vec<u8>> {
+    let hex = vector["bytes"].as_str()?;
+    hex.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+}
+
+fn behind_its_length(frame: Vec<u8>) -> Vec<u8> {
+    let length = u16::try_from(frame.len()).unwrap_or(u16::MAX);
+    [length.to_le_bytes().to_vec(), frame].concat()
+}
+
+fn files(folder: &Path, extension: &str) -> Result<Vec<Vec<u8>>, String> {
+    let unreadable = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_some_and(|found| found == extension) {
+            found.push(std::fs::read(&path).map_err(unreadable)?);
+        }
+    }
+    Ok(found)
+}
