@@ -64,7 +64,10 @@ export class RadarPicture {
         this.cells.rect(column * cellWidth, row * cellHeight, cellWidth * 0.8, cellHeight * 0.8);
       }
       if (cells.length > 0)
-        this.cells.fill({ color: radar.sides.length > 1 && team === own ? OWN_COLOR : ENEMY_COLOR, alpha: 0.75 });
+        this.cells.fill({
+          color: radar.sides.length > 1 && team === own ? OWN_COLOR : ENEMY_COLOR,
+          alpha: 0.75,
+        });
     }
     this.cells.rect(0, 0, width, height).stroke({ color: 0x6fa8ff, alpha: 0.5, width: 1 });
   }
