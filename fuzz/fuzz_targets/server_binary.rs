@@ -20,6 +20,7 @@ fn identity_frame() -> Vec<u8> {
         tick_rate: 60,
         snapshot_every_ticks: 2,
         last_event: 0,
+        view: None,
         world: WorldShape { width: 800.0, height: 460.0 },
         ship: ShipTraits { radius: 24.0, max_hp: 100, max_speed: 150.0, turn_rate: 3.0, throttle_rate: 2.0 },
         shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3000, cooldown_ms: 100 },

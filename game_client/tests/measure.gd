@@ -1,11 +1,77 @@
 extends SceneTree
-## What a frame and a snapshot cost the client's scripts: ships fly in circles and fire.
-## [code]godot --headless --max-fps 60 -s tests/measure.gd[/code] prints means in ms, without the engine's own drawing.
+## What the game costs in a real fight on a real server, in each encoding:
+## [code]godot --headless --max-fps 60 -s tests/measure.gd -- --server URL[/code]. It joins the open lobby, flies, and
+## prints a JSON object for each encoding. Times are medians of what the scripts take; a headless engine draws nothing.
 
-const ARENA: PackedScene = preload("res://src/arena/arena.tscn")
-const SECONDS := 5.0
-const TICKS_PER_SNAPSHOT := 2
-const WORLD := Vector2(3200, 1840)
+const FLIGHT: PackedScene = preload("res://src/match/flight_screen.tscn")
+const SETTLE_S := 2.0
+const MEASURED_S := 10.0
+const HELD: Array[StringName] = [Bindings.THROTTLE_UP, Bindings.TURN_LEFT, Bindings.FIRE]
+
+
+## Another codec, with a stop watch.
+class TimedCodec:
+	extends JetCodec
+	var inner: JetCodec
+	var frames_us := PackedInt64Array()
+	var snapshots := 0
+
+	func _init(codec: JetCodec) -> void:
+		inner = codec
+
+	func subprotocol() -> String:
+		return inner.subprotocol()
+
+	func is_text() -> bool:
+		return inner.is_text()
+
+	func join_with_ticket(match_ticket: String) -> PackedByteArray:
+		return inner.join_with_ticket(match_ticket)
+
+	func input(seq: int, tick: int, controls: JetControls, seen := -1) -> PackedByteArray:
+		return inner.input(seq, tick, controls, seen)
+
+	func ping(nonce: int) -> PackedByteArray:
+		return inner.ping(nonce)
+
+	func leave() -> PackedByteArray:
+		return inner.leave()
+
+	func decode(bytes: PackedByteArray, is_string: bool) -> Frame:
+		var began := Time.get_ticks_usec()
+		var frame := inner.decode(bytes, is_string)
+		frames_us.append(Time.get_ticks_usec() - began)
+		for message in frame.messages:
+			if message is JetMessages.WorldUpdate:
+				snapshots += 1
+		return frame
+
+
+## How long the scripts of a frame take: from the first [code]_process[/code] to what was drawn anew.
+class FrameWatch:
+	extends Node
+	var frames_us := PackedInt64Array()
+	var _began_us := 0
+
+	func _ready() -> void:
+		process_priority = -1_000_000
+		var last := LastInFrame.new()
+		last.process_priority = 1_000_000
+		add_child(last)
+
+	func _process(_delta: float) -> void:
+		_began_us = Time.get_ticks_usec()
+
+	func end() -> void:
+		frames_us.append(Time.get_ticks_usec() - _began_us)
+
+
+class LastInFrame:
+	extends Node
+
+	func _process(_delta: float) -> void:
+		# After the pictures that were changed are drawn anew, which is deferred, too.
+		(get_parent() as FrameWatch).end.call_deferred()
 
 
 func _initialize() -> void:
@@ -14,84 +80,64 @@ func _initialize() -> void:
 
 func _run() -> void:
 	await process_frame
-	for ships: int in [2, 16, 200]:
-		await _measure(ships)
+	var api := JetHeadApi.new()
+	api.origin = CommandLine.parse(OS.get_cmdline_user_args()).server
+	root.add_child(api)
+	for codec: JetCodec in [JetBinaryCodec.new(), JetJsonCodec.new()]:
+		var joined := await api.init_guest("Measure")
+		if not joined.problem:
+			joined = await api.join_lobby((joined.value as JetCredentials).session_token, Modes.FREE_FLIGHT)
+		if joined.problem:
+			printerr(joined.problem)
+			quit(1)
+			return
+		await _measure(TimedCodec.new(codec), joined.value)
 	quit()
 
 
-func _measure(ships: int) -> void:
-	var state := JetMatchState.new()
-	var codec := JetJsonCodec.new()
-	var arena: Arena = ARENA.instantiate()
-	root.add_child(arena)
-	_take(state, codec, "Identity", _identity())
-	_take(state, codec, "GameState", _game_state(ships))
-	arena.watch(state)
-	var began := Time.get_ticks_msec()
-	var tick := 0
-	var snapshots := 0
-	var snapshot_us := 0
-	var bytes := 0
-	var frames := 0
-	var frame_us := 0
-	while Time.get_ticks_msec() - began < SECONDS * 1000.0:
-		while (Time.get_ticks_msec() - began) * 60.0 / 1000.0 >= tick + TICKS_PER_SNAPSHOT:
-			tick += TICKS_PER_SNAPSHOT
-			var text := JSON.stringify({"type": "WorldUpdate", "data": _world_update(ships, tick)}).to_utf8_buffer()
-			var start := Time.get_ticks_usec()
-			state.apply(codec.decode(text, true).messages[0], Time.get_ticks_msec())
-			snapshot_us += Time.get_ticks_usec() - start
-			snapshots += 1
-			bytes += text.size()
-		var frame_start := Time.get_ticks_usec()
-		state.advance(Time.get_ticks_msec(), 40.0)
-		arena.advance(1.0 / 60.0)
-		frame_us += Time.get_ticks_usec() - frame_start
-		frames += 1
-		await process_frame
-	var words := "%d ships: a frame %.2f ms, a snapshot %.2f ms, %.1f KB/s of JSON, memory %.0f MB"
-	var memory := OS.get_static_memory_usage() / 1e6
-	print(words % [ships, frame_us / 1e3 / frames, snapshot_us / 1e3 / snapshots, bytes / 1e3 / SECONDS, memory])
-	arena.queue_free()
+func _measure(codec: TimedCodec, seat: JetSeat) -> void:
+	var settings := Settings.new("user://measure.cfg")
+	settings.apply()
+	var synth := Synth.new()
+	root.add_child(synth)
+	var flight: FlightScreen = FLIGHT.instantiate()
+	flight.theme = load("res://src/look/theme.tres")
+	root.add_child(flight)
+	flight.set_up(settings, synth)
+	flight.connection.codec = codec
+	flight.connection.join_seat(seat)
+	for action in HELD:
+		Input.action_press(action)
+	await create_timer(SETTLE_S).timeout
+	var bytes := flight.connection.bytes_received
+	codec.frames_us.clear()
+	codec.snapshots = 0
+	var watch := FrameWatch.new()
+	root.add_child(watch)
+	var began := Time.get_ticks_usec()
+	await create_timer(MEASURED_S).timeout
+	var seconds := (Time.get_ticks_usec() - began) / 1e6
+	var newest := flight.state.snapshots.newest() if flight.state.snapshots else null
+	var figures := {
+		"encoding": codec.subprotocol(),
+		"ships": newest.entities.size() if newest else 0,
+		"snapshots_per_s": snappedf(codec.snapshots / seconds, 0.1),
+		"kilobytes_per_s": snappedf((flight.connection.bytes_received - bytes) / 1e3 / seconds, 0.01),
+		"decode_ms": _median_ms(codec.frames_us),
+		"frame_ms": _median_ms(watch.frames_us),
+		"memory_mb": snappedf(OS.get_static_memory_usage() / 1e6, 0.1),
+	}
+	print(JSON.stringify(figures))
+	for action in HELD:
+		Input.action_release(action)
+	flight.connection.leave()
+	await create_timer(0.5).timeout
+	watch.queue_free()
+	flight.queue_free()
+	synth.queue_free()
 	await process_frame
 
 
-func _take(state: JetMatchState, codec: JetJsonCodec, type: String, data: Dictionary) -> void:
-	var frame := codec.decode(JSON.stringify({"type": type, "data": data}).to_utf8_buffer(), true)
-	assert(frame.error == "", frame.error)
-	state.apply(frame.messages[0], Time.get_ticks_msec())
-
-
-func _identity() -> Dictionary:
-	var identity := GameStandIn.identity("r")
-	identity["tick"] = 0
-	identity["world"] = {"width": WORLD.x, "height": WORLD.y}
-	return identity
-
-
-func _game_state(ships: int) -> Dictionary:
-	var pilots: Array[Dictionary] = []
-	for seat in ships:
-		var pilot := {"seat": seat, "player_id": null, "name": "Pilot %d" % seat, "team": seat, "bot": true}
-		pilot.merge({"present": true, "kills": 0, "deaths": 0, "score": 0})
-		pilots.append(pilot)
-	var state := {"tick": 0, "phase": "running", "phase_ends_tick": null, "outcome": null, "winners": []}
-	state["pilots"] = pilots
-	return state
-
-
-func _world_update(ships: int, tick: int) -> Dictionary:
-	var entities: Array[Dictionary] = []
-	var projectiles: Array[Dictionary] = []
-	for seat in ships:
-		var angle := tick / 40.0 + seat
-		var middle := Vector2(fmod(seat * 397.0, WORLD.x), fmod(seat * 211.0, WORLD.y))
-		var place := JetTorus.wrapped(middle + Vector2.from_angle(angle) * 90.0, WORLD)
-		var ship := {"id": seat, "x": snappedf(place.x, 0.01), "y": snappedf(place.y, 0.01)}
-		ship.merge({"rotation": snappedf(wrapf(angle + PI, -PI, PI), 0.001), "throttle": 1, "turn": 1, "hp": 70})
-		ship.merge({"alive": true, "ack": 0})
-		entities.append(ship)
-		var shot := {"id": int(tick / 40.0) * ships + seat, "owner": seat, "x": ship["x"], "y": ship["y"]}
-		shot.merge({"vx": 500, "vy": 0, "born": 0})
-		projectiles.append(shot)
-	return {"tick": tick, "entities": entities, "projectiles": projectiles}
+func _median_ms(times_us: PackedInt64Array) -> float:
+	times_us.sort()
+	return 0.0 if times_us.is_empty() else times_us[times_us.size() >> 1] / 1e3

@@ -1,5 +1,6 @@
 //! What a client of `jet.v1.bin` costs: bytes, how far its picture is from the truth, and the time to write and read a
-//! frame. A lobby full of bots that fight, with two clients whose pilots are steered at random. Sixteen ships are shown to
+//! frame. A lobby full of bots that fight, with two clients whose pilots are steered at random, and a slow
+//! one. Sixteen ships are shown to
 //! everybody; of larger worlds each client has its view, and its picture is held to the truth within 640 px of its ship,
 //! where a ship that it does not know counts as a picture that is wrong without limit. Prints one JSON object a line.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program whose output is its standard output")]
@@ -18,6 +19,7 @@ use game_server::use_cases::lobby::{
 };
 use service_kit::clock::ManualClock;
 use tokens::{MatchClaims, OpaqueToken};
+use tokio::sync::broadcast::error::TryRecvError;
 use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
 use wire::binary::{ServerDecoder, encode_radar};
@@ -30,6 +32,8 @@ const MEASURED_TICKS: u32 = 30 * TICKS_PER_SECOND;
 const ROOM_PX2: f32 = 40_000.0;
 /// The client's pilot does something else so often.
 const STEER_EVERY_TICKS: u32 = 20;
+/// A slow client takes a snapshot so often.
+const SLOW_TICKS: u32 = 8;
 /// The default of the server's settings.
 const BYTES_PER_S: u32 = 12_000;
 /// What a client sees of a world of more than sixteen ships.
@@ -46,8 +50,9 @@ fn measure(ships: u16, target_kb_per_s: f64) {
     let mut scene = Scene::new(ships);
     let mut binary = Client::join(&mut scene, 1, Encoding::Binary);
     let mut json = Client::join(&mut scene, 2, Encoding::Json);
+    let mut slow = Client::join(&mut scene, 3, Encoding::Binary);
     for measured in [false, true] {
-        (binary.cost, json.cost) = (Cost::default(), Cost::default());
+        (binary.cost, json.cost, slow.cost) = (Cost::default(), Cost::default(), Cost::default());
         let ticks = if measured { MEASURED_TICKS } else { WARM_UP_TICKS };
         for tick in 0..ticks {
             if tick % STEER_EVERY_TICKS == 0 {
@@ -57,6 +62,9 @@ fn measure(ships: u16, target_kb_per_s: f64) {
             scene.tick();
             binary.read();
             json.read();
+            if tick % SLOW_TICKS == 0 {
+                slow.read_newest();
+            }
         }
     }
     let seconds = f64::from(MEASURED_TICKS) / f64::from(TICKS_PER_SECOND);
@@ -64,6 +72,7 @@ fn measure(ships: u16, target_kb_per_s: f64) {
     let row = |what: &str, unit, measured, target| report(&format!("{ships} ships: {what}"), unit, measured, target);
     row("down per client", "KB/s", kb_per_s(&binary.cost), Some(target_kb_per_s));
     row("of it the radar", "KB/s", binary.cost.radar_bytes as f64 / seconds / 1000.0, None);
+    row("the same, three snapshots of four skipped", "KB/s", kb_per_s(&slow.cost), None);
     row("the same in JSON", "KB/s", kb_per_s(&json.cost), None);
     let near = binary.cost.errors_px.len() as f64 / f64::from(binary.cost.frames);
     row("ships compared, a frame", "ships", near, None);
@@ -218,6 +227,21 @@ impl Client {
 
     fn read(&mut self) {
         while let Ok(frame) = self.ticks.try_recv() {
+            self.show(&frame);
+        }
+    }
+
+    /// As a connection does that can only now write again.
+    fn read_newest(&mut self) {
+        let mut newest = None;
+        loop {
+            match self.ticks.try_recv() {
+                Ok(frame) => newest = Some(frame).filter(|frame| frame.snapshot.is_some()).or(newest),
+                Err(TryRecvError::Lagged(_)) => {}
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+            }
+        }
+        if let Some(frame) = newest {
             self.show(&frame);
         }
     }

@@ -13,7 +13,7 @@ pub mod frameworks;
 pub mod interface_adapters;
 pub mod use_cases;
 
-pub use frameworks::{Config, documents, start};
+pub use frameworks::{Config, documents, simulate, start};
 
 /// This service in logs, metrics and traces.
 const NAME: &str = "matchmaking";

@@ -15,10 +15,12 @@ describe('keys', () => {
 });
 
 describe('sending inputs', () => {
-  it('sends a change at once and nothing while nothing changes', () => {
+  it('sends a change at once, and the same again now and then', () => {
     const pacer = newPacer(50);
     expect(paceInput(pacer, held('KeyW'), 1000, 0)).toEqual({ kind: 'send', seq: 1 });
-    expect(paceInput(pacer, held('KeyW'), 5000, 0)).toEqual({ kind: 'nothing' });
+    expect(paceInput(pacer, held('KeyW'), 1499, 1)).toEqual({ kind: 'nothing' });
+    expect(paceInput(pacer, held('KeyW'), 1500, 1)).toEqual({ kind: 'send', seq: 2 });
+    expect(paceInput(pacer, held('KeyW'), 1600, 1)).toEqual({ kind: 'nothing' });
   });
 
   it('sends at most one a tick, the newest', () => {

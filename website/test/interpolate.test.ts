@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { apply, newMatchState } from '../src/game/apply';
-import { renderTickAt } from '../src/game/clock';
+import { newClock, observeTick, renderTickAt, tickAt } from '../src/game/clock';
 import { sample } from '../src/game/interpolate';
 import type { MatchState } from '../src/game/state';
 import type { Entity, Projectile } from '../src/net/protocol';
@@ -25,7 +25,7 @@ function shipAt(state: MatchState, tick: number) {
 }
 
 describe('drawing between snapshots', () => {
-  it('is 100 ms behind the server', () => {
+  it('begins 100 ms behind the server', () => {
     const state = withSnapshots({ tick: 600, entities: [entity()] });
     expect(renderTickAt(state.clock, 600 * TICK_MS)).toBeCloseTo(594);
   });
@@ -93,8 +93,31 @@ describe('the tick clock', () => {
     const arrives = (tick: number, atMs: number) =>
       apply(state, { type: 'WorldUpdate', data: { tick, entities: [], projectiles: [] } }, atMs);
     arrives(102, 102 * TICK_MS + 40);
-    expect(renderTickAt(state.clock, 102 * TICK_MS)).toBeCloseTo(96 - (40 * 0.05) / TICK_MS);
+    expect(tickAt(state.clock, 102 * TICK_MS)).toBeCloseTo(102 - (40 * 0.05) / TICK_MS);
     arrives(104, 104 * TICK_MS + 5000);
-    expect(renderTickAt(state.clock, 104 * TICK_MS + 5000)).toBeCloseTo(98);
+    expect(tickAt(state.clock, 104 * TICK_MS + 5000)).toBeCloseTo(104);
+  });
+
+  it.each([
+    { jitterMs: 0, atLeastMs: 33, atMostMs: 45 },
+    { jitterMs: 20, atLeastMs: 40, atMostMs: 60 },
+    { jitterMs: 80, atLeastMs: 60, atMostMs: 130 },
+  ])('draws others as late as $jitterMs ms of jitter need', ({ jitterMs, atLeastMs, atMostMs }) => {
+    const clock = newClock(60);
+    let arrivedMs = 0;
+    let inTime = 0;
+    for (let tick = 2; tick <= 1200; tick += 2) {
+      // Anything between none and all of it; never before the one that was sent before.
+      const jitter = (((tick * 7919) % 101) / 100) * jitterMs;
+      const before = arrivedMs;
+      arrivedMs = Math.max(arrivedMs, tick * TICK_MS + jitter);
+      observeTick(clock, tick, arrivedMs);
+      if (tick > 600 && (renderTickAt(clock, arrivedMs) ?? 0) <= tick && before > 0) {
+        if ((renderTickAt(clock, arrivedMs - 0.01) ?? 0) <= tick - 2 + 0.01) inTime += 1;
+      }
+    }
+    expect(clock.delayMs).toBeGreaterThan(atLeastMs);
+    expect(clock.delayMs).toBeLessThan(atMostMs);
+    expect(inTime / 300).toBeGreaterThan(0.97);
   });
 });

@@ -9,19 +9,24 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::command::{cargo, output, root};
+use crate::feel;
 use crate::postgres::TestServer;
 use crate::tools::require_postgres;
 
-/// Area, package and benchmark.
-const AREAS: [(&str, &str, &str); 7] = [
+/// Area, package and benchmark. Feel is no benchmark of cargo's.
+const AREAS: [(&str, &str, &str); 8] = [
     ("simulation", "game_server", "simulation"),
     ("net", "game_server", "net"),
     ("netcode", "swarm", "netcode"),
     ("auth", "auth_server", "accounts"),
     ("matchmaking", "matchmaking_server", "matchmaking"),
+    ("load", "matchmaking_server", "load"),
     ("ratings", "matchmaking_server", "ratings"),
     ("path", "playtest", "path"),
+    (FEEL, "", ""),
 ];
+
+const FEEL: &str = "feel";
 
 const HEADER: &str = "# Benchmarks
 
@@ -50,9 +55,10 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         println!("=== {area}");
         // The ratings are measured on both engines.
         let server = if area == "ratings" { Some(TestServer::start(&require_postgres()?)?) } else { None };
-        let rows = measure(package, bench, quick, server.as_ref())?;
+        let rows =
+            if area == FEEL { rows(&feel::measure()?) } else { measure(package, bench, quick, server.as_ref())? };
         if rows.is_empty() {
-            return Err(format!("the benchmark {bench} of {package} printed no figure"));
+            return Err(format!("the benchmark of {area} printed no figure"));
         }
         let table = table(&rows);
         println!("{table}");
@@ -60,7 +66,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             continue;
         }
         let command = format!("cargo xtask bench {area}");
-        sections.insert(area.into(), format!("`{command}`, {}\n\n{table}", machine()));
+        let notes = if area == FEEL { feel::NOTES } else { "" };
+        sections.insert(area.into(), format!("`{command}`, {}\n\n{notes}{table}", machine()));
     }
     if quick {
         return Ok(());
@@ -83,15 +90,19 @@ fn measure(package: &str, bench: &str, quick: bool, server: Option<&TestServer>)
         command.env("RATINGS_BENCH_POSTGRES_URL", format!("{}/postgres", server.url()));
     }
     let output = command.output().map_err(|error| format!("cannot run the benchmark {bench}: {error}"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
+    let rows = rows(&String::from_utf8_lossy(&output.stdout));
+    if output.status.success() { Ok(rows) } else { Err(format!("the benchmark {bench} failed ({})", output.status)) }
+}
+
+fn rows(printed: &str) -> Vec<Value> {
     let mut rows = Vec::new();
-    for line in text.lines() {
+    for line in printed.lines() {
         match serde_json::from_str::<Value>(line) {
             Ok(row) if row.is_object() => rows.push(row),
             _ => println!("{line}"),
         }
     }
-    if output.status.success() { Ok(rows) } else { Err(format!("the benchmark {bench} failed ({})", output.status)) }
+    rows
 }
 
 fn table(rows: &[Value]) -> String {

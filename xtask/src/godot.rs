@@ -47,6 +47,7 @@ pub fn test() -> Result<(), String> {
     unit_tests(&engine, &home)?;
     running_game::build()?;
     three_fly_one_match(&engine, &home)?;
+    a_party_flies_together(&engine, &home)?;
     a_bad_network_and_a_server_that_dies(&engine, &home)?;
     export_and_start(&engine, &home)
 }
@@ -93,7 +94,7 @@ fn unit_tests(engine: &Engine, home: &Path) -> Result<(), String> {
     run_command(runner("unit").stderr(Stdio::null()))
 }
 
-/// Two Godot clients, one of them with a screen, and a browser.
+/// Two Godot clients, one of them with a screen and one that speaks text, and a browser.
 fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     println!("\nthree clients fly one match");
     let chromium = require_chromium()?;
@@ -118,8 +119,8 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     let mut pilots = [
         Pilot::start("Ada, Godot with a screen", as_script(with_screen, &game.address).env("PICTURES_DIR", &pictures))?,
         Pilot::start(
-            "Bessie, Godot",
-            &mut headless(engine, &home.join("bessie"), &game.address, "Bessie", "skirmish"),
+            "Bessie, Godot, in text",
+            headless(engine, &home.join("bessie"), &game.address, "Bessie", "skirmish").env("PILOT_ENCODING", "text"),
         )?,
         Pilot::start("Grace, browser", &mut browser)?,
     ];
@@ -142,6 +143,30 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
         println!("  {line}");
     }
     println!("screenshots: {}", pictures.display());
+    Ok(())
+}
+
+/// One makes a party, another joins it by its code and is ready, and both are in one match.
+fn a_party_flies_together(engine: &Engine, home: &Path) -> Result<(), String> {
+    println!("\na party flies together");
+    let game = RunningGame::start("godot-party", 0, &SHORT_MATCHES)?;
+    let member = |name: &str, party: &str| {
+        let mut command = headless(engine, &home.join(name), &game.address, name, "skirmish");
+        command.env("PILOT_PARTY", party);
+        command
+    };
+    let mut leader = Pilot::start("Harriet", &mut member("Harriet", "new"))?;
+    let party = leader.wait_for("party", SOON)?;
+    let code = party["code"].as_str().unwrap_or_default().to_owned();
+    let mut follower = Pilot::start("Valentina", &mut member("Valentina", &code))?;
+    let mut matches = Vec::new();
+    for pilot in [&mut leader, &mut follower] {
+        matches.push(pilot.wait_for("ended", MATCH)?["match_id"].clone());
+    }
+    if matches[0] != matches[1] {
+        return Err(format!("the party was torn apart: {matches:?}"));
+    }
+    println!("  two by the code {code} flew match {}", matches[0]);
     Ok(())
 }
 
@@ -226,7 +251,10 @@ fn as_script(mut command: Command, address: &str) -> Command {
     command
 }
 
-/// A build for Linux as players get it, started without a screen.
+/// Presets whose templates need not be here: what goes into their builds is packed, and started by this machine's engine.
+const OTHER_SYSTEMS: [&str; 3] = ["Windows", "macOS", "Web"];
+
+/// A build for Linux as players get it, started without a screen; and the packs of the other systems.
 fn export_and_start(engine: &Engine, home: &Path) -> Result<(), String> {
     println!("\na Linux build");
     provide_template(engine, home)?;
@@ -237,16 +265,29 @@ fn export_and_start(engine: &Engine, home: &Path) -> Result<(), String> {
     run_command(export.args(["--headless", "--export-release", "Linux"]).arg(&program).stdout(Stdio::null()))?;
     let mut start = Command::new(&program);
     engine.set_environment(&mut start, home);
-    let log = folder.join("output.log");
-    let written = File::create(&log).map_err(|error| format!("cannot write {}: {error}", log.display()))?;
+    starts_without_an_error(&mut start, &folder.join("output.log"))?;
+    println!("  {} starts without an error", program.display());
+    for preset in OTHER_SYSTEMS {
+        let pack = folder.join(format!("{preset}.pck"));
+        let mut export = engine.command(home);
+        run_command(export.args(["--headless", "--export-pack", preset]).arg(&pack).stdout(Stdio::null()))?;
+        let mut start = engine.bare_command(home);
+        start.arg("--main-pack").arg(&pack);
+        starts_without_an_error(&mut start, &folder.join(format!("{preset}.log")))?;
+        println!("  what is packed for {preset} starts without an error, here");
+    }
+    Ok(())
+}
+
+fn starts_without_an_error(start: &mut Command, log: &Path) -> Result<(), String> {
+    let written = File::create(log).map_err(|error| format!("cannot write {}: {error}", log.display()))?;
     let errors = written.try_clone().map_err(|error| error.to_string())?;
     run_command(start.args(["--headless", "--quit-after", "60"]).stdout(written).stderr(errors))?;
     let mut said = String::new();
-    File::open(&log).and_then(|mut log| log.read_to_string(&mut said)).map_err(|error| error.to_string())?;
+    File::open(log).and_then(|mut log| log.read_to_string(&mut said)).map_err(|error| error.to_string())?;
     if SCRIPT_FAILURES.iter().any(|failure| said.contains(failure)) {
         return Err(format!("the exported game has errors:\n{said}"));
     }
-    println!("  {} starts without an error", program.display());
     Ok(())
 }
 

@@ -29,8 +29,14 @@ pub struct Engine {
 impl Engine {
     /// The engine on the client's project. Its files (`user://`, caches) go into `home`, not among the player's.
     pub fn command(&self, home: &Path) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = self.bare_command(home);
         command.arg("--path").arg(root().join("game_client"));
+        command
+    }
+
+    /// The engine without a project.
+    pub fn bare_command(&self, home: &Path) -> Command {
+        let mut command = Command::new(&self.program);
         self.set_environment(&mut command, home);
         command
     }

@@ -110,7 +110,7 @@ codes! {
     RegionUnknown = "region_unknown", 422;
     /// A ticket for another queue is live.
     AlreadyQueued = "already_queued", 409;
-    /// The ticket is matched and can no longer be cancelled, or the player is in a match.
+    /// The seat of the ticket has been used, so it can no longer be cancelled, or the player is in a match.
     AlreadyMatched = "already_matched", 409;
     /// No such ticket of this player.
     TicketUnknown = "ticket_unknown", 404;

@@ -26,7 +26,7 @@ fn a_steady_frame_is_encoded_without_an_allocation() {
     let origin = Place { x: 1, y: 2 };
     let shots: Vec<NewShot> = (0..50).map(|id| NewShot { id, owner: id, age: 1, heading: 3, origin }).collect();
     let gone: Vec<u16> = (500..520).collect();
-    let sections = Sections { ships_gone: &gone, ships: &ships, shots_gone: &gone, shots: &shots };
+    let sections = Sections { ships_gone: &gone, earlier: &[], ships: &ships, shots_gone: &gone, shots: &shots };
 
     let mut out = Vec::new();
     let mut encode = |tick| {

@@ -6,9 +6,9 @@ use reckoning::{Course, FULL_THROTTLE, Shift, Track};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wire::binary::{
-    FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord, SnapshotHead, StateChange,
-    decode_client, encode_client, encode_denied, encode_draining, encode_event, encode_frame_head, encode_identity,
-    encode_messages, encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
+    EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord, SnapshotHead,
+    StateChange, decode_client, encode_client, encode_denied, encode_draining, encode_event, encode_frame_head,
+    encode_identity, encode_messages, encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
@@ -108,7 +108,8 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
         ("the server drains, the match has ended: ships stand", ended(tick + 110)),
         ("from a newer server: a message and a section nobody here knows", newer(tick + 112)),
         ("a baseline is gone: everything is told anew", anew(tick + 900)),
-        ("a private lobby waits: who hosts, who is ready, and why not yet", gathered(tick + 902)),
+        ("two snapshots were missed: what changed with each of them comes first", missed(tick + 906)),
+        ("a private lobby waits: who hosts, who is ready, and why not yet", gathered(tick + 908)),
     ]
 }
 
@@ -172,7 +173,7 @@ fn view_frames() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 fn nothing() -> Sections<'static> {
-    Sections { ships_gone: &[], ships: &[], shots_gone: &[], shots: &[] }
+    Sections { ships_gone: &[], earlier: &[], ships: &[], shots_gone: &[], shots: &[] }
 }
 
 fn head(tick: u32, has_messages: bool, has_snapshot: bool, moving: bool) -> Vec<u8> {
@@ -403,6 +404,17 @@ fn gathered(tick: u32) -> Vec<u8> {
     ];
     put_messages(&messages, &mut out);
     out
+}
+
+fn missed(tick: u32) -> Vec<u8> {
+    let turned = |turn, age| Course { turn: Some(turn), age, ..Course::default() };
+    let shift = Some(Shift { dx: 9, dy: -9, heading: 40 });
+    let earlier = [
+        EarlierChange { seat: 0, ticks_ago: 4, course: turned(127, 1), hp: None },
+        EarlierChange { seat: 0, ticks_ago: 2, course: Course { shift, ..turned(0, 2) }, hp: Some(70) },
+    ];
+    let ships = [ShipRecord { seat: 0, news: ShipNews::Course(turned(-64, 0)), hp: None }];
+    snapshot(tick, Some(tick - 6), 5, &Sections { earlier: &earlier, ships: &ships, ..nothing() })
 }
 
 fn hex(bytes: &[u8]) -> String {

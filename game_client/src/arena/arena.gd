@@ -9,6 +9,11 @@ signal shot_fired(is_own: bool)
 
 ## Half of the widest label that is kept inside the window, px.
 const LABEL_REACH := 60.0
+## How far a jet's picture reaches, as a share of its radius.
+const REACH := 1.4
+const NOWHERE: PackedVector2Array = []
+## A shot that shows further than this from who fired it, px, was fired before it came into view.
+const MUZZLE_REACH := 90.0
 
 ## The player asked for less motion.
 var is_calm := false
@@ -18,7 +23,8 @@ var view := ArenaView.new()
 
 var _state: JetMatchState
 var _effects: Effects
-var _ships: Dictionary[int, ShownPilot] = {}
+var _pilots: Dictionary[int, ShownPilot] = {}
+var _frame_number := 0
 var _known_shots: Dictionary[int, bool] = {}
 var _focus := Vector2.ZERO
 var _shake_s := 0.0
@@ -28,7 +34,7 @@ var _shake_s := 0.0
 @onready var _field: Field = $Frame/World/Field
 @onready var _particles: Particles = $Frame/World/Particles
 @onready var _shots: ShotsLayer = $Frame/World/Shots
-@onready var _jets: Node2D = $Frame/World/Jets
+@onready var _jets: JetsLayer = $Frame/World/Jets
 @onready var _labels: Control = $Labels
 
 
@@ -37,9 +43,9 @@ func watch(state: JetMatchState) -> void:
 	_state = state
 	_effects = Effects.new(_particles, 0.4 if is_calm else 1.0)
 	_focus = state.identity.world.size() / 2.0
-	for seat in _ships:
-		_ships[seat].free_nodes()
-	_ships.clear()
+	for seat in _pilots:
+		_pilots[seat].free_nodes()
+	_pilots.clear()
 	_known_shots.clear()
 
 
@@ -52,14 +58,21 @@ func advance(delta: float) -> void:
 	for ship in ships:
 		if ship.id == _state.identity.seat and ship.alive:
 			_focus = ship.position
-	view.fit(size, world, follows, _focus)
+	view.fit(size, world, follows, _focus, _state.identity.view)
 	_place_world(delta)
 	_field.show_view(world, view.view)
-	_particles.show_around(view)
+	_particles.show_around(view.view.get_center(), world)
 	for event in _state.take_due_events():
 		_show_event(event)
 	_show_ships(ships, delta)
 	_show_shots()
+
+
+func _is_at_its_owner(shot: JetSnapshotBuffer.ShownShot) -> bool:
+	if shot.owner not in _pilots:
+		return false
+	var way := JetTorus.way(_pilots[shot.owner].place, shot.position, _state.identity.world.size())
+	return way.length() < MUZZLE_REACH
 
 
 func _place_world(delta: float) -> void:
@@ -74,11 +87,15 @@ func _place_world(delta: float) -> void:
 func _show_event(event: JetMessages.Event) -> void:
 	var own := _state.identity.seat
 	var place := Vector2(event.x, event.y)
+	# Kills far away are told for the kill feed only.
+	var concerns_us := own in [event.seat, event.by, event.target]
+	if event.kind in ["hit", "kill", "spawn"] and not concerns_us and not _is_near(place):
+		return
 	match event.kind:
 		"hit":
 			_effects.hit(place)
-			if event.target in _ships:
-				_ships[event.target].flash()
+			if event.target in _pilots:
+				_pilots[event.target].flash()
 			if event.target == own:
 				_shake(0.2)
 		"kill":
@@ -90,57 +107,89 @@ func _show_event(event: JetMessages.Event) -> void:
 	event_shown.emit(event)
 
 
+func _is_near(place: Vector2) -> bool:
+	return view.view.grow(_state.identity.ship.radius * 2.0).has_point(view.nearest(place))
+
+
 func _shake(seconds: float) -> void:
 	if not is_calm:
 		_shake_s = maxf(_shake_s, seconds)
 
 
 func _show_ships(ships: Array[JetSnapshotBuffer.ShownShip], delta: float) -> void:
-	var seen: Dictionary[int, bool] = {}
+	_frame_number += 1
+	_jets.begin((ships.size() + _pilots.size()) * ArenaView.MAX_COPIES)
 	for ship in ships:
-		seen[ship.id] = true
-		_show_ship(ship, delta)
-	for seat: int in _ships.keys():
-		if seat not in seen:
-			_ships[seat].free_nodes()
-			_ships.erase(seat)
+		if ship.id not in _pilots:
+			_pilots[ship.id] = ShownPilot.new(ship.id, ship.id == _state.identity.seat, _labels)
+		var pilot := _pilots[ship.id]
+		pilot.frame = _frame_number
+		pilot.come(ship, delta)
+		var places := view.places(ship.position, _state.identity.ship.radius * REACH) if ship.alive else NOWHERE
+		if places.is_empty():
+			pilot.hide_label()
+			pilot.end_trail()
+		else:
+			_show_ship(ship, pilot, places, delta)
+	for seat: int in _pilots.keys():
+		var pilot := _pilots[seat]
+		if pilot.frame != _frame_number:
+			_show_leaving(pilot, delta)
+			if pilot.has_gone():
+				pilot.free_nodes()
+				_pilots.erase(seat)
 
 
-func _show_ship(ship: JetSnapshotBuffer.ShownShip, delta: float) -> void:
+## Nothing is told of it any more: it flies straight on while it fades.
+func _show_leaving(pilot: ShownPilot, delta: float) -> void:
+	var numbers := _state.identity.ship
+	pilot.go(delta, numbers.max_speed)
+	pilot.hide_label()
+	var place := view.nearest(pilot.place)
+	if not pilot.has_gone() and view.view.has_point(place):
+		var jet := JetsLayer.place_of(place, pilot.rotation, numbers.radius)
+		_jets.add(jet, Color(pilot.color, pilot.presence), pilot.throttle, 0.5, 0.0)
+
+
+func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: PackedVector2Array, delta: float) -> void:
 	var identity := _state.identity
-	var world := identity.world.size()
-	if ship.id not in _ships:
-		var is_own := ship.id == identity.seat
-		_ships[ship.id] = ShownPilot.new(ship.id, is_own, identity.ship.radius, _jets, _labels)
-	var shown := _ships[ship.id]
-	var places := PackedVector2Array()
-	if ship.alive:
-		places = JetTorus.places(ship.position, identity.ship.radius * 1.4, world, view.view)
-	shown.show_ship(ship, places, delta)
-	if ship.alive:
-		for point in shown.trail_to(ship.position, world):
-			_effects.trail(point, ship.rotation, ship.throttle, shown.color)
+	var radius := identity.ship.radius
+	var flicker := absf(sin(Time.get_ticks_msec() / 41.0 + ship.id * 2.0))
+	var flash := pilot.flash_left(delta)
+	for place in places:
+		var jet := JetsLayer.place_of(place, ship.rotation, radius)
+		_jets.add(jet, Color(pilot.color, pilot.presence), ship.throttle, flicker, flash)
+		if pilot.is_own:
+			_jets.add_ring(jet, pilot.color)
+	for point in pilot.trail_to(ship.position, identity.world.size()):
+		_effects.trail(point, ship.rotation, ship.throttle, pilot.color)
 	var center := view.nearest(ship.position)
-	if not ship.alive or not view.view.has_point(center):
-		shown.hide_label()
+	if not view.view.has_point(center):
+		pilot.hide_label()
 		return
-	var below := view.to_window(center + Vector2(0.0, identity.ship.radius + 6.0))
+	var below := view.to_window(center + Vector2(0.0, radius + 6.0))
 	below.x = clampf(below.x, LABEL_REACH, maxf(LABEL_REACH, size.x - LABEL_REACH))
 	below.y = minf(below.y, view.frame.end.y - 30.0)
-	var pilot := _state.pilot_of(ship.id)
-	shown.show_label(below, pilot.name if pilot else "", ship.hp / float(identity.ship.max_hp))
+	var known := _state.pilot_of(ship.id)
+	pilot.show_label(below, known.name if known else "", ship.hp / float(identity.ship.max_hp))
 
 
 func _show_shots() -> void:
 	var own := _state.identity.seat
 	var known: Dictionary[int, bool] = {}
-	_shots.clear()
-	for shot in _state.shots_now():
-		var color := Palette.of_ship(shot.owner, shot.owner == own)
+	var shots := _state.shots_now()
+	_shots.begin_shots(shots.size())
+	for shot in shots:
 		var place := view.nearest(shot.position)
 		known[shot.id] = true
-		_shots.add(place, shot.velocity, color)
-		if shot.id not in _known_shots:
+		# Far away it is neither seen nor heard.
+		if not view.view.has_point(place):
+			continue
+		var color := Palette.of_ship(shot.owner, shot.owner == own)
+		_shots.add_shot(place, shot.velocity, color)
+		# Ours are heard when they are foretold, and not again when a snapshot has them.
+		var is_new := shot.id not in _known_shots and (shot.id < 0 or shot.owner != own and _is_at_its_owner(shot))
+		if is_new:
 			_effects.muzzle(shot.position, color)
 			shot_fired.emit(shot.owner == own)
 	_known_shots = known

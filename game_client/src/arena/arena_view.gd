@@ -10,6 +10,8 @@ const MARGIN := 10.0
 const MIN_WHOLE_SCALE := 0.55
 ## What a following view shows, at most, world px.
 const FOLLOWED := Vector2(960.0, 552.0)
+## A point shows at most in so many places: in the corner of a world that is shown whole.
+const MAX_COPIES := 4
 
 ## Window px per world px.
 var scale := 1.0
@@ -22,14 +24,20 @@ var is_following := false
 var _world := Vector2.ONE
 
 
-func fit(window: Vector2, world: Vector2, wants_to_follow: bool, focus: Vector2) -> void:
+## [param shape] is what the mode shows of a large world, and null where the whole is shown.
+func fit(
+	window: Vector2, world: Vector2, wants_to_follow: bool, focus: Vector2, shape: JetMessages.ViewShape = null
+) -> void:
 	_world = world
 	var room := (window - Vector2(2.0 * MARGIN, TOP + MARGIN)).max(Vector2.ONE)
 	var whole := minf(room.x / world.x, room.y / world.y)
-	is_following = wants_to_follow or whole < MIN_WHOLE_SCALE
+	is_following = shape != null or wants_to_follow or whole < MIN_WHOLE_SCALE
 	var shown := world
 	scale = whole
-	if is_following:
+	if shape:
+		shown = shape.size_on(room).min(world)
+		scale = minf(room.x / shown.x, room.y / shown.y)
+	elif is_following:
 		scale = maxf(room.x / minf(world.x, FOLLOWED.x), room.y / minf(world.y, FOLLOWED.y))
 		shown = (room / scale).min(world)
 	var size := shown * scale
@@ -43,6 +51,16 @@ func nearest(point: Vector2) -> Vector2:
 		return point
 	var middle := view.get_center()
 	return middle + JetTorus.way(middle, point, _world)
+
+
+## Where a disc of radius [param reach] at a point of the torus shows: nowhere if it is out of view, at more than one
+## place if it is cut by a seam.
+func places(point: Vector2, reach: float) -> PackedVector2Array:
+	var center := nearest(point)
+	var room := _world - view.size
+	if view.grow(-reach).has_point(center) or (minf(room.x, room.y) > 2.0 * reach):
+		return PackedVector2Array([center]) if view.grow(reach).has_point(center) else PackedVector2Array()
+	return JetTorus.places(point, reach, _world, view)
 
 
 ## World px, possibly beyond a seam, to window px.

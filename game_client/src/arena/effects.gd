@@ -1,6 +1,6 @@
 class_name Effects
 extends RefCounted
-## The looks of what happens, made of particles.
+## The looks of what happens, made of particles. Sizes are diameters in px.
 
 var _particles: Particles
 ## 0 to 1; fewer lights for those who asked for less motion.
@@ -15,34 +15,33 @@ func _init(particles: Particles, amount: float) -> void:
 func trail(place: Vector2, rotation: float, throttle: float, color: Color) -> void:
 	var behind := Vector2(randf_range(-1.5, 1.5), 24.0).rotated(rotation)
 	var life_s := 0.35 + 0.55 * throttle
-	_particles.light(place + behind, Color(color, 0.28 + 0.3 * throttle), life_s, 0.2, 0.05)
+	_particles.light(place + behind, Color(color, 0.28 + 0.3 * throttle), life_s, 13.0, 3.0)
 
 
 func muzzle(place: Vector2, color: Color) -> void:
-	_particles.light(place, color, 0.12, 0.7, 0.2)
+	_particles.light(place, color, 0.12, 45.0, 13.0)
 
 
 func hit(place: Vector2) -> void:
 	_sparks(place, 9, 150.0, Color("ffe2a8"), 0.35)
-	_particles.light(place, Color("fff1cf"), 0.18, 0.9, 0.3)
+	_particles.light(place, Color("fff1cf"), 0.18, 58.0, 19.0)
 
 
 func explosion(place: Vector2, color: Color) -> void:
-	_particles.light(place, Color.WHITE, 0.25, 3.2, 1.0)
-	_particles.light(place, Color("ff9a3d"), 0.7, 1.2, 3.2)
-	_particles.ring(place, color, 0.6, 0.2, 1.5)
-	_particles.ring(place, Color("ffc27a"), 0.85, 0.1, 0.9)
+	_particles.light(place, Color.WHITE, 0.25, 205.0, 64.0)
+	_particles.light(place, Color("ff9a3d"), 0.7, 77.0, 205.0)
+	_particles.ring(place, color, 0.6, 26.0, 192.0)
+	_particles.ring(place, Color("ffc27a"), 0.85, 13.0, 115.0)
 	_sparks(place, 30, 240.0, Color("ffb25e"), 0.9)
 	_sparks(place, 12, 110.0, color, 1.1)
 
 
 func spawn(place: Vector2, color: Color) -> void:
-	_particles.ring(place, color, 0.6, 1.1, 0.25)
-	_particles.light(place, color, 0.5, 2.2, 0.4)
+	_particles.ring(place, color, 0.6, 141.0, 32.0)
+	_particles.light(place, color, 0.5, 141.0, 26.0)
 
 
 func _sparks(place: Vector2, count: int, speed: float, color: Color, life_s: float) -> void:
 	for spark in int(count * _amount):
-		var lasting := life_s * randf_range(0.5, 1.0)
-		var light := _particles.light(place, color, lasting, 0.22, 0.04)
-		light.velocity = Vector2.from_angle(randf() * TAU) * speed * randf_range(0.25, 1.0)
+		var velocity := Vector2.from_angle(randf() * TAU) * speed * randf_range(0.25, 1.0)
+		_particles.light(place, color, life_s * randf_range(0.5, 1.0), 14.0, 3.0, velocity)

@@ -5,6 +5,8 @@ extends Control
 const MENU: PackedScene = preload("res://src/menu/menu_screen.tscn")
 const QUEUE: PackedScene = preload("res://src/queue/queue_screen.tscn")
 const FLIGHT: PackedScene = preload("res://src/match/flight_screen.tscn")
+const PARTY: PackedScene = preload("res://src/party/party_screen.tscn")
+const RECORDS: PackedScene = preload("res://src/records/records_screen.tscn")
 const SETTINGS: PackedScene = preload("res://src/settings/settings_panel.tscn")
 const LOBBIES_EVERY_S := 10.0
 ## Everybody on a closing server is sent on in the same moment. They do not all knock at once.
@@ -15,11 +17,12 @@ const MOVE_ON_FOR_MS := 60_000
 const WORTH_ANOTHER_TRY: Array[String] = ["lobby_unknown", "lobby_full"]
 
 var settings: Settings
-## The screen that is on: a [MenuScreen], a [QueueScreen] or a [FlightScreen].
+## The screen that is on: a [MenuScreen], a [PartyScreen], a [RecordsScreen], a [QueueScreen] or a [FlightScreen].
 var screen: Control
 
 var _session: JetSession
 var _seats: JetSessionStore
+var _party: PartyDesk
 ## Said on the next menu.
 var _notice := ""
 ## Whose turn it is: what was awaited for an earlier screen has come too late.
@@ -53,6 +56,10 @@ func set_up(files: String, server: String) -> void:
 	_session = JetSession.new(_api, JetFileStore.new(files + ".json"))
 	_session.guest_replaced.connect(_on_guest_replaced)
 	_seats = JetFileStore.new(files + "_seat.json")
+	_party = PartyDesk.new(_api, _session, JetFileStore.new(files + "_party.json"))
+	_party.ticket_found.connect(_show_queue)
+	_party.ended.connect(_on_party_ended)
+	add_child(_party)
 	_lobby_timer.timeout.connect(_ask_for_lobbies)
 	_lobby_timer.wait_time = LOBBIES_EVERY_S
 	_apply_settings()
@@ -62,6 +69,8 @@ func set_up(files: String, server: String) -> void:
 		_come_back(source, JetFields.new(kept))
 	else:
 		_show_menu("")
+	if await _party.resume() and screen is MenuScreen:
+		_show_party("")
 
 
 func _apply_settings() -> void:
@@ -87,10 +96,16 @@ func _enter(scene: PackedScene) -> int:
 	return _turn
 
 
+## The way back from anywhere: to the party, for who is in one.
 func _show_menu(notice: String) -> void:
+	if _party.is_in_party():
+		_show_party(notice)
+		return
 	_enter(MENU)
 	var menu: MenuScreen = screen
 	menu.play_pressed.connect(_on_play_pressed)
+	menu.party_pressed.connect(_on_party_pressed)
+	menu.records_pressed.connect(_show_records)
 	menu.settings_pressed.connect(_on_settings_pressed)
 	menu.quit_pressed.connect(get_tree().quit)
 	menu.show_pilot(_session.asked_name(), _session.display_name())
@@ -98,7 +113,69 @@ func _show_menu(notice: String) -> void:
 	menu.show_notice(notice if notice != "" else _notice)
 	_notice = ""
 	_ask_for_lobbies()
+	_ask_for_ratings()
 	_lobby_timer.start()
+
+
+func _show_party(notice: String) -> void:
+	_enter(PARTY)
+	var party: PartyScreen = screen
+	party.show_notice(notice)
+	party.leave_pressed.connect(_on_party_left)
+	_party.show_on(party)
+
+
+func _show_records() -> void:
+	_enter(RECORDS)
+	var records: RecordsScreen = screen
+	records.back_pressed.connect(_show_menu.bind(""))
+	records.set_up(_session.player_id(), _read_board, _read_matches)
+
+
+func _read_board(ladder: String, cursor: String) -> JetReply:
+	if _session.player_id() == "":
+		return await _api.records.leaderboard("", ladder, cursor)
+	return await _session.with_token(_api.records.leaderboard.bind(ladder, cursor))
+
+
+func _read_matches(cursor: String) -> JetReply:
+	return await _session.with_token(_api.records.matches.bind(cursor))
+
+
+func _on_party_pressed(pilot: String, code: String) -> void:
+	_synth.play(&"click")
+	var menu: MenuScreen = screen
+	menu.set_busy(true)
+	var turn := _turn
+	var reply := await _session.enter_as(pilot)
+	if not reply.problem and turn == _turn:
+		reply = await _party.enter(code)
+	if turn != _turn:
+		return
+	if reply.problem:
+		menu.set_busy(false)
+		menu.show_notice(Sentences.of_code(reply.problem.code))
+	else:
+		_show_party("")
+
+
+func _on_party_left() -> void:
+	_party.leave()
+	_show_menu("")
+
+
+func _on_party_ended() -> void:
+	if screen is PartyScreen:
+		_show_menu(Sentences.of_code("party_over"))
+
+
+func _ask_for_ratings() -> void:
+	if _session.player_id() == "":
+		return
+	var turn := _turn
+	var reply := await _session.with_token(_api.profile)
+	if reply.problem == null and turn == _turn and screen is MenuScreen:
+		(screen as MenuScreen).show_ratings((reply.value as JetProfile).ratings)
 
 
 func _ask_for_lobbies() -> void:
@@ -144,6 +221,9 @@ func _play(pilot: String, source: SeatSource) -> JetProblem:
 
 
 func _play_again(source: SeatSource) -> void:
+	if _party.is_in_party() and source.lobby_id == "":
+		_show_party("")
+		return
 	var turn := _turn
 	var problem := await _play(_session.asked_name(), source)
 	if problem and turn == _turn:
@@ -152,6 +232,9 @@ func _play_again(source: SeatSource) -> void:
 
 ## Plays on after a server has closed: tries until another one takes us.
 func _move_on(source: SeatSource) -> void:
+	if _party.is_in_party() and source.lobby_id == "":
+		_show_party("")
+		return
 	var turn := _turn
 	var began := Time.get_ticks_msec()
 	var attempt := 0
@@ -184,7 +267,7 @@ func _show_queue(ticket: JetTicket) -> void:
 	if turn != _turn:
 		return
 	if reply.problem:
-		# Matchmaking was restarted and forgot the ticket: once more, from the start.
+		# Matchmaking was restarted and forgot the ticket: once more, from the start. A party has to gather anew.
 		if reply.problem.code == "ticket_unknown":
 			_play_again(SeatSource.of_ticket(ticket))
 		else:
@@ -195,7 +278,8 @@ func _show_queue(ticket: JetTicket) -> void:
 		queue.show_matched()
 		_fly(SeatSource.of_ticket(final), final.seat)
 	else:
-		_show_menu(Sentences.of_code("queue_%s" % final.status))
+		var together := _party.is_in_party() and final.status == JetTicket.CANCELLED
+		_show_menu(Sentences.of_code("party_search_ended" if together else "queue_%s" % final.status))
 
 
 func _on_cancel_pressed(ticket_id: String) -> void:
@@ -229,6 +313,10 @@ func _enter_flight(source: SeatSource) -> FlightScreen:
 	var flight: FlightScreen = screen
 	flight.set_up(settings, _synth)
 	flight.connection.fresh_ticket = source.fresh_ticket.bind(_api, _session)
+	# Open lobbies have no results.
+	if source.lobby_id == "":
+		flight.read_result = func(match_id: String) -> JetReply:
+			return await _session.with_token(_api.records.played_match.bind(match_id))
 	flight.seat_taken.connect(_on_seat_taken.bind(source))
 	flight.seat_given_up.connect(func() -> void: _seats.forget(_api.origin))
 	flight.ended.connect(_show_menu)

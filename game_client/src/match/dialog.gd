@@ -74,6 +74,15 @@ func show_results(state: JetMatchState) -> void:
 	_add_action("Back to menu", LEAVE)
 
 
+## The result is recorded: the new ratings join the scores.
+func show_ratings(state: JetMatchState, played: JetPlayedMatch) -> void:
+	if kind != &"results" or played.rating == null:
+		return
+	_text.text = "Your rating: %s" % Sentences.rating_change(played.rating)
+	_text.show()
+	_table.show_state(state, played.ratings())
+
+
 func close() -> void:
 	kind = &""
 	hide()

@@ -13,8 +13,13 @@ signal seat_taken(ws_url: String, resume_token: String)
 ## There is nothing to come back to any more.
 signal seat_given_up
 
+## Pauses before each look for the result: the game server hands it on at once, unless something is down.
+const LOOK_AFTER_S: Array[float] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0]
+
 var state := JetMatchState.new()
 var connection: JetMatchConnection
+## Asks for a recorded match: takes its id, returns a [JetReply] with a [JetPlayedMatch]. Not set where there are none.
+var read_result: Callable
 
 var _synth: Synth
 var _input := PilotInput.new()
@@ -44,6 +49,8 @@ func _ready() -> void:
 ## Call once it is in the tree, before joining through [member connection].
 func set_up(settings: Settings, synth: Synth) -> void:
 	_synth = synth
+	if settings.is_text:
+		connection.codec = JetJsonCodec.new()
 	_arena.is_calm = settings.is_calm
 	_arena.follows = settings.follows
 	_hud.set_up(settings)
@@ -52,7 +59,7 @@ func set_up(settings: Settings, synth: Synth) -> void:
 func _process(delta: float) -> void:
 	if state.identity == null:
 		return
-	state.advance(Time.get_ticks_msec(), connection.round_trip_ms)
+	state.advance(Time.get_ticks_msec())
 	_input.is_enabled = connection.is_joined() and not _is_over and not _dialog.visible
 	_input.advance(state, connection)
 	_arena.advance(delta)
@@ -109,8 +116,23 @@ func _on_phase_changed(phase: String) -> void:
 	_is_over = true
 	seat_given_up.emit()
 	_dialog.show_results(state)
+	_show_ratings()
 	var is_won := state.result() == JetMatchState.Result.WON
 	_synth.play(&"won" if is_won else &"lost")
+
+
+## The scoreboard is good without ratings, so a failure is not worth a word.
+func _show_ratings() -> void:
+	if not read_result.is_valid():
+		return
+	for pause in LOOK_AFTER_S:
+		await get_tree().create_timer(pause).timeout
+		var reply: JetReply = await read_result.call(state.identity.match_id)
+		if reply.problem == null:
+			_dialog.show_ratings(state, reply.value)
+			return
+		if reply.problem.code != "result_unknown" and not reply.problem.is_passing():
+			return
 
 
 func _on_event_shown(event: JetMessages.Event) -> void:

@@ -23,7 +23,7 @@ var _running_since_ms := -1
 @onready var _keys: Control = %Keys
 @onready var _legend: KeyLegend = %Legend
 @onready var _closing: Label = %Closing
-@onready var _radar: Radar = %Radar
+@onready var _radar: RadarPanel = %Radar
 
 
 func _ready() -> void:
@@ -54,7 +54,7 @@ func advance(state: JetMatchState, view: ArenaView, round_trip_ms: float) -> voi
 	_show_middle(state, left)
 	var is_new := Time.get_ticks_msec() - _started_ms < KEYS_SHOWN_MS
 	_keys.visible = is_new or state.phase in ["waiting", "countdown"]
-	_scores.visible = state.phase == "running" and Input.is_action_pressed(Bindings.SCORES)
+	_show_scores(state, state.phase == "running" and Input.is_action_pressed(Bindings.SCORES))
 
 
 func _show_pilots(state: JetMatchState) -> void:
@@ -62,7 +62,15 @@ func _show_pilots(state: JetMatchState) -> void:
 	var own := state.own_pilot()
 	_score.text = Sentences.count(own.kills, "kill") if own else ""
 	_table.show_state(state)
-	_full_table.show_state(state)
+	if _scores.visible:
+		_full_table.show_state(state)
+
+
+## The full table is made when it is looked at: with many pilots that takes a while.
+func _show_scores(state: JetMatchState, is_wanted: bool) -> void:
+	if is_wanted and not _scores.visible:
+		_full_table.show_state(state)
+	_scores.visible = is_wanted
 
 
 func _show_news(event: JetMessages.Event, by_name: String, target_name: String, state: JetMatchState) -> void:

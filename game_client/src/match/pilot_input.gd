@@ -26,8 +26,10 @@ func advance(state: JetMatchState, connection: JetMatchConnection) -> void:
 	var seq := _pacer.next_seq(controls, Time.get_ticks_msec(), state.ack)
 	if seq == 0:
 		return
-	if connection.send_input(seq, 0, controls, state.seen_tick()):
-		state.prediction.steered(state.control_tick(), seq, controls)
+	var tick := state.input_tick()
+	var behind := state.ticks_behind()
+	if connection.send_input(seq, tick, controls, tick - behind):
+		state.prediction.steered(tick, seq, controls, behind)
 	else:
 		_pacer.forget_sent()
 

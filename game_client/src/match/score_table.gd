@@ -21,21 +21,36 @@ func _draw() -> void:
 		draw_rect(row.grow(3.0), Color(Palette.CYAN, 0.13))
 
 
-func show_state(state: JetMatchState) -> void:
+## With [param ratings], by seat, there is a column for them.
+func show_state(state: JetMatchState, ratings: Dictionary[int, JetPlayedMatch.RatingChange] = {}) -> void:
 	_own.clear()
 	for child in get_children():
 		remove_child(child)
 		child.queue_free()
-	columns = 2 if is_short else 5
+	columns = 2 if is_short else (5 if ratings.is_empty() else 6)
 	if not is_short:
 		for title: String in ["", "Pilot", "Kills", "Deaths", "Score"]:
 			_add(title, Palette.INK_SOFT, title == "Pilot")
-	var shown := 0
+		if not ratings.is_empty():
+			_add("Rating", Palette.INK_SOFT, false)
+	var place := 0
+	var rank := 0
+	var score_before := 0
 	for pilot in state.standings():
+		place += 1
+		# Equal scores share a rank, as in the recorded result.
+		if place == 1 or pilot.score != score_before:
+			rank = place
+		score_before = pilot.score
 		var is_own := pilot.seat == state.identity.seat
-		if rows == 0 or shown < rows or is_own:
-			_add_pilot(pilot, state.rank_of(pilot), is_own)
-			shown += 1
+		if rows == 0 or place <= rows or is_own:
+			_add_pilot(pilot, rank, is_own)
+			if not ratings.is_empty():
+				var change: JetPlayedMatch.RatingChange = ratings.get(pilot.seat)
+				_add(Sentences.rating_change(change) if change else "–", Palette.AMBER, false)
+			if is_own:
+				for child: Node in get_children().slice(-columns):
+					_own.append(child as Label)
 
 
 func _add_pilot(pilot: JetMessages.Pilot, rank: int, is_own: bool) -> void:
@@ -48,9 +63,6 @@ func _add_pilot(pilot: JetMessages.Pilot, rank: int, is_own: bool) -> void:
 		_add(str(pilot.kills), Palette.INK, false)
 		_add(str(pilot.deaths), Palette.INK, false)
 	_add(str(pilot.score), Palette.CYAN if is_own else Palette.INK, false)
-	if is_own:
-		for child: Node in get_children().slice(-columns):
-			_own.append(child as Label)
 
 
 func _add(text: String, color: Color, is_wide: bool) -> void:

@@ -2,7 +2,6 @@ class_name Backdrop
 extends Node2D
 ## A quiet formation behind the menus: the game's own jets on long curves.
 
-const PICTURE: PackedScene = preload("res://src/arena/jet_picture.tscn")
 const JETS := 6
 const SPEED := 95.0
 const TRAIL_STEP := 4.0
@@ -12,7 +11,6 @@ const MARGIN := 90.0
 
 class Drifter:
 	extends RefCounted
-	var picture: JetPicture
 	var color: Color
 	var place: Vector2
 	var heading: float
@@ -28,7 +26,7 @@ var _drifters: Array[Drifter] = []
 var _effects: Effects
 
 @onready var _particles: Particles = $Particles
-@onready var _jets: Node2D = $Jets
+@onready var _jets: JetsLayer = $Jets
 
 
 func _ready() -> void:
@@ -42,13 +40,11 @@ func _ready() -> void:
 		drifter.turn_for_s = index
 		var share := Vector2(0.45 + 0.5 * fmod(index * 0.37, 1.0), 0.1 + 0.8 * fmod(index * 0.61, 1.0))
 		drifter.place = share * window
-		drifter.picture = PICTURE.instantiate()
-		_jets.add_child(drifter.picture)
-		drifter.picture.set_up(drifter.color, 24.0 * drifter.size, false)
 		_drifters.append(drifter)
 
 
 func _process(delta: float) -> void:
+	_jets.begin(_drifters.size())
 	for drifter in _drifters:
 		_fly(drifter, 0.0 if is_calm else delta)
 
@@ -67,4 +63,5 @@ func _fly(drifter: Drifter, delta: float) -> void:
 	var corner := Vector2.ONE * MARGIN
 	drifter.place = JetTorus.wrapped(drifter.place + way + corner, room) - corner
 	var flicker := absf(sin(Time.get_ticks_msec() / 47.0 + drifter.turn_for_s))
-	drifter.picture.show_at(drifter.place, drifter.heading, 0.8, flicker, 0.0)
+	var jet := JetsLayer.place_of(drifter.place, drifter.heading, JetsLayer.RADIUS * drifter.size)
+	_jets.add(jet, drifter.color, 0.8, flicker, 0.0)

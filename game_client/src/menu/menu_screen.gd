@@ -3,6 +3,9 @@ extends Control
 ## The first screen: who flies, and what.
 
 signal play_pressed(pilot: String, mode: String)
+## Joins the party with this code; an empty one makes a new party.
+signal party_pressed(pilot: String, code: String)
+signal records_pressed
 signal settings_pressed
 signal quit_pressed
 
@@ -12,6 +15,9 @@ signal quit_pressed
 @onready var _live: Label = %Live
 @onready var _legend: KeyLegend = %Legend
 @onready var _server: Label = %Server
+@onready var _ratings: Label = %Ratings
+@onready var _code: LineEdit = %PartyCode
+@onready var _party: Button = %PartyButton
 @onready var _modes: Array[ModeButton] = [%Duel, %Skirmish, %FreeFlight]
 
 
@@ -19,6 +25,12 @@ func _ready() -> void:
 	for button in _modes:
 		button.pressed.connect(_play.bind(button.mode))
 	_name.text_submitted.connect(func(_text: String) -> void: _play(Modes.DUEL))
+	_code.text_changed.connect(_name_party_button)
+	_code.text_submitted.connect(func(_text: String) -> void: _enter_party())
+	_party.pressed.connect(_enter_party)
+	_name_party_button("")
+	_ratings.hide()
+	%RecordsButton.pressed.connect(records_pressed.emit)
 	%SettingsButton.pressed.connect(settings_pressed.emit)
 	%QuitButton.pressed.connect(quit_pressed.emit)
 	%QuitButton.visible = not OS.has_feature("web")
@@ -51,8 +63,18 @@ func show_notice(text: String) -> void:
 ## While a call is under way.
 func set_busy(is_busy: bool) -> void:
 	_name.editable = not is_busy
+	_code.editable = not is_busy
+	_party.disabled = is_busy
 	for button in _modes:
 		button.disabled = is_busy
+
+
+func show_ratings(standings: Array[JetProfile.Standing]) -> void:
+	var texts := PackedStringArray()
+	for standing in standings:
+		texts.append("%s %d, rank %d" % [Modes.name_of(standing.ladder), standing.rating, standing.rank])
+	_ratings.text = "  ·  ".join(texts)
+	_ratings.visible = not texts.is_empty()
 
 
 func show_lobbies(lobbies: Array[JetLobby]) -> void:
@@ -63,10 +85,27 @@ func show_lobbies(lobbies: Array[JetLobby]) -> void:
 
 
 func _play(mode: String) -> void:
+	var pilot := _pilot()
+	if pilot != "":
+		play_pressed.emit(pilot, mode)
+
+
+func _enter_party() -> void:
+	var pilot := _pilot()
+	if pilot != "":
+		party_pressed.emit(pilot, _code.text.strip_edges())
+
+
+func _name_party_button(code: String) -> void:
+	_party.text = "Make a party" if code.strip_edges() == "" else "Join the party"
+
+
+## The name that was typed. Without one the player is asked for it.
+func _pilot() -> String:
 	var pilot := _name.text.strip_edges()
 	if pilot == "":
 		show_notice("Type a name first: the others want to know who shot them down.")
 		_name.grab_focus()
-		return
-	show_notice("")
-	play_pressed.emit(pilot, mode)
+	else:
+		show_notice("")
+	return pilot

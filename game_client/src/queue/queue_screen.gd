@@ -5,6 +5,8 @@ extends Control
 signal cancel_pressed
 
 var _started_ms := Time.get_ticks_msec()
+## Null before the first word and once matched.
+var _ticket: JetTicket
 
 @onready var _heading: Label = %Heading
 @onready var _reason: Label = %Reason
@@ -23,6 +25,8 @@ func _ready() -> void:
 
 func _process(_delta: float) -> void:
 	_clock.text = Sentences.clock(floorf((Time.get_ticks_msec() - _started_ms) / 1000.0))
+	if _ticket:
+		_reason.text = Sentences.waiting_for(_ticket, Time.get_unix_time_from_system())
 
 
 func set_calm(is_calm: bool) -> void:
@@ -31,13 +35,14 @@ func set_calm(is_calm: bool) -> void:
 
 func show_ticket(ticket: JetTicket) -> void:
 	_heading.text = "Searching: %s" % Modes.name_of(ticket.queue)
-	_reason.text = Sentences.waiting_for(ticket.blocked_by)
+	_ticket = ticket
 	_position.text = "%d." % ticket.position if ticket.position > 0 else "–"
 	_waiting.text = str(ticket.players_waiting)
-	_estimate.text = "%d s" % ticket.estimated_wait_s if ticket.estimated_wait_s >= 0 else "–"
+	_estimate.text = Sentences.estimate_for(ticket)
 
 
 func show_matched() -> void:
+	_ticket = null
 	_heading.text = "Match found"
 	_reason.text = "Taking off…"
 	_cancel.disabled = true

@@ -14,6 +14,8 @@ var volume := 0.8
 var follows := false
 ## Less motion: no shaking, fewer lights, a sky that stands still.
 var is_calm := false
+## Talks to game servers in text that a person can read (JSON), which takes fifty times the bytes.
+var is_text := false
 ## Keys that differ from [constant Bindings.DEFAULT_KEYS].
 var keys: Dictionary[StringName, Key] = {}
 
@@ -31,6 +33,7 @@ func load_file() -> void:
 	var origin := JetOrigin.parse(str(file.get_value("network", "server", DEFAULT_SERVER)))
 	server = origin.url() if origin else DEFAULT_SERVER
 	volume = clampf(_number(file.get_value("sound", "volume", volume), volume), 0.0, 1.0)
+	is_text = bool(file.get_value("network", "text", is_text))
 	follows = bool(file.get_value("view", "follows", follows))
 	is_calm = bool(file.get_value("view", "calm", is_calm))
 	for action in Bindings.NAMES:
@@ -44,6 +47,7 @@ func save() -> void:
 	apply()
 	var file := ConfigFile.new()
 	file.set_value("network", "server", server)
+	file.set_value("network", "text", is_text)
 	file.set_value("sound", "volume", volume)
 	file.set_value("view", "follows", follows)
 	file.set_value("view", "calm", is_calm)

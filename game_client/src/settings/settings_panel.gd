@@ -14,6 +14,7 @@ var _key_buttons: Dictionary[StringName, Button] = {}
 @onready var _volume: HSlider = %Volume
 @onready var _follows: CheckButton = %Follows
 @onready var _calm: CheckButton = %Calm
+@onready var _text: CheckButton = %Text
 @onready var _keys: GridContainer = %KeyGrid
 
 
@@ -30,6 +31,7 @@ func edit(settings: Settings) -> void:
 	_volume.value = settings.volume
 	_follows.button_pressed = settings.follows
 	_calm.button_pressed = settings.is_calm
+	_text.button_pressed = settings.is_text
 	for action in Bindings.NAMES:
 		var label := Label.new()
 		label.text = Bindings.NAMES[action]
@@ -88,6 +90,7 @@ func _save() -> void:
 	_settings.volume = _volume.value
 	_settings.follows = _follows.button_pressed
 	_settings.is_calm = _calm.button_pressed
+	_settings.is_text = _text.button_pressed
 	_settings.keys.clear()
 	for action in _key_buttons:
 		var key: Key = _key_buttons[action].get_meta(&"key")

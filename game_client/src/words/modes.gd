@@ -6,6 +6,9 @@ const DUEL := "duel"
 const SKIRMISH := "skirmish"
 const FREE_FLIGHT := "free-play"
 
+## What a party can play.
+const QUEUES: Array[String] = [DUEL, SKIRMISH]
+
 const _NAMES: Dictionary[String, String] = {
 	DUEL: "Duel",
 	SKIRMISH: "Skirmish",

@@ -72,6 +72,8 @@ const _SENTENCES: Dictionary[String, String] = {
 	"connection_lost": "The connection could not be brought back in time, and the seat was given up.",
 	"queue_expired": "No match was found in time. Try again, or try another mode.",
 	"queue_cancelled": "The search was cancelled, perhaps on another device.",
+	"party_search_ended": "The search has ended: somebody cancelled it, came or left.",
+	"party_over": "You are not in the party any more.",
 }
 
 
@@ -79,9 +81,15 @@ static func of_code(code: String) -> String:
 	return _SENTENCES.get(code, UNKNOWN)
 
 
-## What a waiting ticket waits for.
-static func waiting_for(blocked_by: String) -> String:
-	match blocked_by:
+## What a waiting ticket waits for, at this Unix second.
+static func waiting_for(ticket: JetTicket, now_s: float) -> String:
+	var left := ceili(ticket.widens_at - now_s) if ticket.widens_at > 0 else 0
+	var widens := " The limit widens in %d s." % left if left > 0 else ""
+	match ticket.blocked_by:
+		"rating":
+			return "The pilots who wait are not within %d rating points of yours.%s" % [ticket.limit, widens]
+		"latency":
+			return "No free arena answers you within %d ms.%s" % [ticket.limit, widens]
 		"too_few_players":
 			return "Looking for other pilots. Empty seats are filled with bots."
 		"no_server":
@@ -89,6 +97,21 @@ static func waiting_for(blocked_by: String) -> String:
 		"":
 			return "Preparing your arena…"
 	return "Waiting for a match…"
+
+
+## How much longer it takes, with its spread.
+static func estimate_for(ticket: JetTicket) -> String:
+	if ticket.estimated_wait_s < 0:
+		return "–"
+	if ticket.estimated_wait_low_s < 0 or ticket.estimated_wait_low_s >= ticket.estimated_wait_high_s:
+		return "%d s" % ticket.estimated_wait_s
+	return "%d–%d s" % [ticket.estimated_wait_low_s, ticket.estimated_wait_high_s]
+
+
+## [code]1012 (+12)[/code]
+static func rating_change(change: JetPlayedMatch.RatingChange) -> String:
+	var difference := change.after - change.before
+	return "%d (%s%d)" % [change.after, "−" if difference < 0 else "+", absi(difference)]
 
 
 ## What a draining server means for whoever is on it in [param seconds].

@@ -1,8 +1,9 @@
 extends SceneTree
 ## Plays the real game without a person: [code]godot -s tests/e2e/pilot.gd -- --server URL --profile NAME[/code]. It
 ## presses what a person would press, and prints what happens, one JSON object a line after [code]PILOT[/code]. The task
-## runner reads that. Environment: [code]PILOT_NAME[/code], [code]PILOT_MODE[/code] and, for screenshots,
-## [code]PICTURES_DIR[/code].
+## runner reads that. Environment: [code]PILOT_NAME[/code], [code]PILOT_MODE[/code], [code]PILOT_ENCODING[/code] (text,
+## or else binary), [code]PILOT_PARTY[/code] (the code of a party to join, or [code]new[/code] to lead one of two) and,
+## for screenshots, [code]PICTURES_DIR[/code].
 
 const FLYING: Array[StringName] = [Bindings.THROTTLE_UP, Bindings.TURN_LEFT, Bindings.TURN_RIGHT, Bindings.FIRE]
 const CHANGE_EVERY_MS := 350
@@ -26,6 +27,7 @@ func _play() -> void:
 	_main = (load("res://src/main/main.tscn") as PackedScene).instantiate()
 	root.add_child(_main)
 	await process_frame
+	_main.settings.is_text = OS.get_environment("PILOT_ENCODING") == "text"
 	if _main.screen is MenuScreen:
 		await _press_play()
 	await _until(func() -> bool: return _main.screen is FlightScreen)
@@ -55,6 +57,11 @@ func _play() -> void:
 
 func _press_play() -> void:
 	var menu: MenuScreen = _main.screen
+	(menu.get_node("%PilotName") as LineEdit).text = OS.get_environment("PILOT_NAME")
+	var party := OS.get_environment("PILOT_PARTY")
+	if party != "":
+		await _fly_in_party(menu, party)
+		return
 	if _pictures != "":
 		# The backdrop's jets have to get going, and the count of pilots to arrive.
 		await create_timer(3.0).timeout
@@ -65,8 +72,10 @@ func _press_play() -> void:
 		escape.physical_keycode = KEY_ESCAPE
 		escape.pressed = true
 		Input.parse_input_event(escape)
+		await _show_party_and_records(menu)
+		menu = _main.screen
+		(menu.get_node("%PilotName") as LineEdit).text = OS.get_environment("PILOT_NAME")
 	var mode := OS.get_environment("PILOT_MODE")
-	(menu.get_node("%PilotName") as LineEdit).text = OS.get_environment("PILOT_NAME")
 	for button: ModeButton in [menu.get_node("%Duel"), menu.get_node("%Skirmish"), menu.get_node("%FreeFlight")]:
 		if button.mode == mode:
 			button.pressed.emit()
@@ -75,6 +84,35 @@ func _press_play() -> void:
 		_say({"event": "queued"})
 		await create_timer(0.6).timeout
 		await _take_picture("queue")
+
+
+func _show_party_and_records(menu: MenuScreen) -> void:
+	menu.party_pressed.emit(OS.get_environment("PILOT_NAME"), "")
+	await _until(func() -> bool: return _main.screen is PartyScreen)
+	await _take_picture("party")
+	(_main.screen as PartyScreen).leave_pressed.emit()
+	(_main.screen as MenuScreen).records_pressed.emit()
+	var word: Label = _main.screen.get_node("%Word")
+	await _until(func() -> bool: return word.text != "Reading…")
+	await _take_picture("records")
+	(_main.screen as RecordsScreen).back_pressed.emit()
+
+
+## The one who leads waits for another, who is ready, and starts the search for both.
+func _fly_in_party(menu: MenuScreen, code: String) -> void:
+	(menu.get_node("%PartyCode") as LineEdit).text = "" if code == "new" else code
+	(menu.get_node("%PartyButton") as Button).pressed.emit()
+	await _until(func() -> bool: return _main.screen is PartyScreen)
+	var screen: PartyScreen = _main.screen
+	_say({"event": "party", "code": (screen.get_node("%Code") as Label).text})
+	var actions := screen.get_node("%Actions")
+	if code == "new":
+		var members := screen.get_node("%Members")
+		await _until(func() -> bool: return members.get_child_count() == 2 and not actions.get_child(0).disabled)
+		screen.play_pressed.emit(OS.get_environment("PILOT_MODE"))
+	else:
+		(actions.get_child(0) as Button).pressed.emit()
+	await _until(func() -> bool: return _main.screen is QueueScreen or _main.screen is FlightScreen)
 
 
 func _listen(flight: FlightScreen) -> void:

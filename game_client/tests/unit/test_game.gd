@@ -63,11 +63,45 @@ func test_small_worlds_are_shown_whole_and_large_ones_are_followed() -> void:
 	var window := Vector2(1280, 736)
 	view.fit(window, Vector2(800, 460), false, Vector2(10, 10))
 	check_equal(view.view, Rect2(0, 0, 800, 460), "a small world")
+	check_equal(view.places(Vector2(5, 455), 24.0).size(), 4, "a ship in a corner")
+	check_equal(view.places(Vector2(400, 200), 24.0).size(), 1, "a ship in the middle")
 	check(Rect2(Vector2.ZERO, window).encloses(view.frame), "the frame leaves the window")
 	view.fit(window, Vector2(8000, 4600), false, Vector2(10, 10))
 	check(view.is_following, "a large world is shown whole")
 	check(view.view.get_center().is_equal_approx(Vector2(10, 10)), "our ship is not in the middle")
+	check_equal(view.places(Vector2(7990, 10), 30.0).size(), 1, "a ship beyond the seam")
+	check_equal(view.places(Vector2(4000, 2300), 30.0).size(), 0, "a ship far away")
 	check(view.nearest(Vector2(7990, 10)).is_equal_approx(Vector2(-10, 10)), "no copy beyond the seam")
+
+
+func test_of_a_large_world_every_screen_shows_equally_much() -> void:
+	var shape := JetMessages.ViewShape.new()
+	shape.area = 518400.0
+	shape.max_aspect = 2.4
+	var view := ArenaView.new()
+	for window: Vector2 in [Vector2(1280, 736), Vector2(800, 1200), Vector2(4000, 600)]:
+		view.fit(window, Vector2(6000, 3500), false, Vector2(10, 10), shape)
+		check_near(view.view.size.x * view.view.size.y, shape.area, 1.0, "area at %s" % window)
+		check(view.view.size.aspect() < 2.401 and view.view.size.aspect() > 0.416, "too long at %s" % window)
+		check(Rect2(Vector2.ZERO, window).encloses(view.frame), "the frame leaves the window %s" % window)
+		check(view.is_following and view.view.get_center().is_equal_approx(Vector2(10, 10)), "not followed")
+
+
+func test_ships_that_come_and_go_are_faded() -> void:
+	var labels := Control.new()
+	add_child(labels)
+	var pilot := ShownPilot.new(1, false, labels)
+	var ship := JetSnapshotBuffer.ShownShip.new()
+	ship.alive = true
+	ship.throttle = 1.0
+	pilot.come(ship, 0.15)
+	check_near(pilot.presence, 0.5, 0.001, "coming")
+	pilot.come(ship, 0.5)
+	pilot.go(0.1, 150.0)
+	check(not pilot.has_gone(), "gone at once")
+	check_near(pilot.place.y, -15.0, 0.001, "it flies on")
+	pilot.go(0.3, 150.0)
+	check(pilot.has_gone(), "still there")
 
 
 func test_a_draining_server_is_said_unless_the_match_is_over_before() -> void:
@@ -77,7 +111,7 @@ func test_a_draining_server_is_said_unless_the_match_is_over_before() -> void:
 	var update := {"type": "WorldUpdate", "data": {"tick": 100, "entities": [], "projectiles": []}}
 	for told: Dictionary in [{"type": "Identity", "data": GameStandIn.identity("r")}, update, draining]:
 		state.apply(codec.decode(JSON.stringify(told).to_utf8_buffer(), true).messages[0], 1000.0)
-	state.advance(1000.0, 0.0)
+	state.advance(1000.0)
 	state.phase = "running"
 	check_near(state.seconds_to_closing(), 10.0, 0.01, "an arena without an end")
 	state.phase_ends_tick = 701
@@ -90,11 +124,13 @@ func test_the_result_is_told_as_it_was_for_us() -> void:
 	var state := JetMatchState.new()
 	var frame := JSON.stringify({"type": "Identity", "data": GameStandIn.identity("r")})
 	state.apply(JetJsonCodec.new().decode(frame.to_utf8_buffer(), true).messages[0], 0.0)
+	var told := JetMessages.GameState.new()
 	for seat in 2:
 		var pilot := JetMessages.Pilot.new()
 		pilot.seat = seat
 		pilot.team = seat
-		state.pilots.append(pilot)
+		told.pilots.append(pilot)
+	state.apply(told, 0.0)
 	var cases: Array[Array] = [
 		["completed", [0], JetMatchState.Result.WON],
 		["completed", [1], JetMatchState.Result.LOST],
@@ -102,10 +138,10 @@ func test_the_result_is_told_as_it_was_for_us() -> void:
 		["completed", [], JetMatchState.Result.DRAWN],
 		["abandoned", [0], JetMatchState.Result.ABANDONED],
 	]
-	for told in cases:
-		state.outcome = told[0]
-		state.winners = PackedInt32Array(told[1])
-		check_equal(state.result(), told[2], "%s %s" % [told[0], told[1]])
+	for case in cases:
+		state.outcome = case[0]
+		state.winners = PackedInt32Array(case[1])
+		check_equal(state.result(), case[2], "%s %s" % [case[0], case[1]])
 
 
 func test_close_codes_are_those_of_the_protocol() -> void:

@@ -15,8 +15,7 @@ func test_golden_frames_of_the_server_decode() -> void:
 		check_equal(frame.messages.size(), expected.size(), "%s: messages" % vector["name"])
 		for index in mini(expected.size(), frame.messages.size()):
 			var message := frame.messages[index]
-			check_equal(_type_of(message), expected[index]["type"], "%s: type" % vector["name"])
-			_compare(message, expected[index]["data"], "%s: %d" % [vector["name"], index])
+			GoldenMessages.compare(self, message, expected[index], "%s: %d" % [vector["name"], index])
 
 
 func test_golden_frames_of_the_client_encode() -> void:
@@ -79,40 +78,3 @@ func _encoded(vector: Dictionary) -> PackedByteArray:
 			return _codec.kick(data["seat"])
 	check(false, "an unknown client message in the vectors: %s" % message["type"])
 	return PackedByteArray()
-
-
-func _type_of(message: JetMessages.Message) -> String:
-	if message is JetMessages.Identity:
-		return "Identity"
-	if message is JetMessages.GameState:
-		return "GameState"
-	if message is JetMessages.WorldUpdate:
-		return "WorldUpdate"
-	if message is JetMessages.Event:
-		return "Event"
-	if message is JetMessages.ServerDraining:
-		return "ServerDraining"
-	if message is JetMessages.Denied:
-		return "Denied"
-	return "Pong"
-
-
-## Every field of the vector stands in the message under the same name.
-func _compare(message: Object, expected: Dictionary, where: String) -> void:
-	for key: String in expected:
-		_compare_value(message.get(key), expected[key], "%s.%s" % [where, key])
-
-
-func _compare_value(actual: Variant, expected: Variant, where: String) -> void:
-	if expected == null:
-		check(actual is String and actual == "" or actual is int and actual == -1, "%s: %s for null" % [where, actual])
-	elif expected is Dictionary:
-		_compare(actual, expected, where)
-	elif expected is Array:
-		check(actual.size() == expected.size(), where + ": length")
-		for index in mini(actual.size(), expected.size()):
-			_compare_value(actual[index], expected[index], "%s[%d]" % [where, index])
-	elif expected is float:
-		check(actual == expected, "%s: got %s, expected %s" % [where, actual, expected])
-	else:
-		check_equal(actual, expected, where)

@@ -11,6 +11,8 @@ var _ticket_reply: JetReply
 
 
 func _ready() -> void:
+	# The stand-in speaks text.
+	_connection.codec = JetJsonCodec.new()
 	add_child(_server)
 	add_child(_connection)
 	_connection.joined.connect(func(_url: String, _token: String) -> void: _joined += 1)

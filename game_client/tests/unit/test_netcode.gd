@@ -49,14 +49,27 @@ func test_shots_fly_straight_and_end_at_the_edge() -> void:
 	check_near(shots[0].position.x, 120.0, 0.001, "two ticks on")
 
 
-func test_own_shots_are_drawn_ahead_by_their_lead() -> void:
+func test_the_shots_of_one_ship_can_be_drawn_on_a_tick_of_their_own() -> void:
 	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
 	var update := _update(10, [])
 	update.projectiles.append(_shot(2, 100.0, 600.0))
 	buffer.push(update)
-	var shots := buffer.shots_at(4.0, 3, func(_id: int) -> float: return 9.0)
+	check_equal(buffer.shots_at(10.0, 3).size(), 0, "among the others")
+	var shots := buffer.shots_of(3, 13.0)
 	check_equal(shots.size(), 1, "shots")
 	check_near(shots[0].position.x, 130.0, 0.001, "three ticks on")
+
+
+func test_a_shot_is_drawn_from_when_it_began_though_it_is_told_later() -> void:
+	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	buffer.push(_update(10, []))
+	var told := _update(20, [])
+	told.projectiles.append(_shot(2, 200.0, 600.0))
+	told.projectiles[0].born = 14
+	buffer.push(told)
+	check_equal(buffer.shots_at(13.0).size(), 0, "before it began")
+	check_near(buffer.shots_at(15.0)[0].position.x, 150.0, 0.001, "before it was told")
+	check_near(buffer.shots_at(21.0)[0].position.x, 210.0, 0.001, "after that")
 
 
 func test_a_ship_in_a_corner_shows_at_four_places() -> void:

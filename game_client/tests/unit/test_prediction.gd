@@ -37,7 +37,7 @@ func test_flight_agrees_with_the_recorded_simulation() -> void:
 func test_controls_show_before_the_server_has_answered() -> void:
 	var prediction := JetPrediction.new(_identity)
 	prediction.corrected(_ship(100.0, 0), 100)
-	prediction.steered(106.0, 1, JetControls.of(0.0, 1.0))
+	prediction.steered(106, 1, JetControls.of(0.0, 1.0))
 	check_near(prediction.shown_at(106.0, 0.016).rotation, 0.05, 0.001, "one tick turned")
 	check_near(prediction.shown_at(110.0, 0.016).rotation, 0.25, 0.001, "five ticks turned")
 
@@ -45,7 +45,7 @@ func test_controls_show_before_the_server_has_answered() -> void:
 func test_an_input_that_came_early_counts_from_the_snapshot_that_acknowledges_it() -> void:
 	var prediction := JetPrediction.new(_identity)
 	prediction.corrected(_ship(100.0, 0), 100)
-	prediction.steered(110.0, 1, JetControls.of(0.0, 1.0))
+	prediction.steered(110, 1, JetControls.of(0.0, 1.0))
 	prediction.corrected(_ship(100.0, 1), 104)
 	check_near(prediction.shown_at(106.0, 10.0).rotation, 0.1, 0.001, "turning since the snapshot")
 
@@ -80,10 +80,63 @@ func test_it_guesses_only_so_far_ahead() -> void:
 	check_near(prediction.shown_at(1000.0, 0.016).position.x, limit, 0.001, "far ahead")
 
 
+func test_an_input_that_came_late_makes_the_next_ones_go_out_earlier() -> void:
+	var prediction := JetPrediction.new(_identity)
+	prediction.corrected(_ship(100.0, 0), 100)
+	prediction.shown_at(104.0, 0.016)
+	prediction.steered(105, 1, JetControls.of(1.0, 0.0))
+	var late := _ship(100.0, 1)
+	late.lead = -3
+	prediction.corrected(late, 106)
+	check_near(prediction.lead_ticks, JetPrediction.FIRST_LEAD_TICKS + 5.0, 0.001, "after a late one")
+	var early := _ship(100.0, 2)
+	early.lead = 7
+	prediction.corrected(early, 108)
+	check_near(prediction.lead_ticks, JetPrediction.FIRST_LEAD_TICKS + 4.0, 0.001, "after an early one")
+
+
+func test_a_changed_lead_does_not_make_the_ship_jump() -> void:
+	var prediction := JetPrediction.new(_identity)
+	var ship := _ship(100.0, 0)
+	ship.throttle = 1.0
+	ship.rotation = PI / 2.0
+	prediction.corrected(ship, 100)
+	var before := prediction.shown_at(104.0, 0.0).position.x
+	var answered := _ship(100.0, 1)
+	answered.throttle = 1.0
+	answered.rotation = PI / 2.0
+	answered.lead = -6
+	prediction.corrected(answered, 100)
+	check_near(prediction.shown_at(112.0, 0.0).position.x, before, 0.01, "in the same moment, eight ticks on")
+
+
+func test_shots_are_foretold_until_a_snapshot_can_have_them() -> void:
+	var prediction := JetPrediction.new(_identity)
+	prediction.corrected(_ship(100.0, 0), 100)
+	check_equal(prediction.shots_at(102.0).size(), 0, "before the trigger is pulled")
+	prediction.steered(104, 1, JetControls.of(0.0, 0.0, true))
+	var shots := prediction.shots_at(112.5)
+	check_equal(shots.map(func(shot: JetPrediction.ForetoldShot) -> int: return shot.tick), [104, 110], "every 0.1 s")
+	check_equal(shots[0].born, 104, "begun in the present")
+	check_near(shots[0].position.y, 100.0 - 24.0, 0.001, "from the nose")
+	prediction.corrected(_ship(100.0, 1), 106)
+	shots = prediction.shots_at(112.5)
+	check_equal(shots.map(func(shot: JetPrediction.ForetoldShot) -> int: return shot.tick), [110], "later ones")
+
+
+func test_foretold_shots_begin_where_the_others_are_seen_but_not_too_long_ago() -> void:
+	for behind: int in [5, 30]:
+		var prediction := JetPrediction.new(_identity)
+		prediction.corrected(_ship(100.0, 0), 100)
+		prediction.steered(104, 1, JetControls.of(0.0, 0.0, true), behind)
+		var born := 104 - mini(behind, JetPrediction.MAX_REWIND_TICKS)
+		check_equal(prediction.shots_at(105.0)[0].born, born, "%d ticks behind" % behind)
+
+
 func _compare(flight: JetFlight, expected: JetFlight, tick: int) -> void:
 	var error := JetTorus.way(flight.position, expected.position, _identity.world.size()).length()
 	check_near(error, 0.0, TOLERANCE_PX, "px apart on tick %d" % tick)
-	var turn := JetTorus.turn(flight.rotation, expected.rotation)
+	var turn := angle_difference(flight.rotation, expected.rotation)
 	check_near(turn, 0.0, TOLERANCE_RAD, "radians apart on tick %d" % tick)
 	check_near(flight.throttle, expected.throttle, 0.001, "throttle on tick %d" % tick)
 

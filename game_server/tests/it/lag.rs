@@ -16,9 +16,10 @@ async fn fire(player: &mut Player, seq: &mut u32, seen: impl Fn(u32) -> Value) -
         *seq = ship.ack.max(*seq) + 1;
         // Far enough ahead for a slow machine, and if it is slower still the shot does not count.
         let tick = newest + 25;
-        player.send(&input(*seq, Some(tick), seen(tick), true)).await;
+        player.send(&input(*seq, tick, seen(tick), true)).await;
         *seq += 1;
-        player.send(&input(*seq, Some(tick + 1), Value::Null, false)).await;
+        // Turns away meanwhile: from some places a shot is out of the world before anybody is told of it.
+        player.send(&input(*seq, tick + 1, Value::Null, false)).await;
         let (shot, after) = shot_since(player, newest, *seq).await;
         if let Some(shot) = shot
             && after.lead > 0
@@ -45,8 +46,9 @@ async fn shot_since(player: &mut Player, tick: u32, seq: u32) -> (Option<Project
     (first, ship)
 }
 
-fn input(seq: u32, tick: Option<u32>, seen: Value, shoot: bool) -> Value {
-    let mut data = json!({ "seq": seq, "tick": tick, "thrust": 0, "turn": 0, "shoot": shoot });
+fn input(seq: u32, tick: u32, seen: Value, shoot: bool) -> Value {
+    let turn = if shoot { 0 } else { 1 };
+    let mut data = json!({ "seq": seq, "tick": tick, "thrust": 0, "turn": turn, "shoot": shoot });
     if !seen.is_null() {
         data["seen"] = seen;
     }

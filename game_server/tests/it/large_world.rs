@@ -1,9 +1,10 @@
-//! A world that is larger than a player's view, over the real socket.
+//! A world that is larger than a player's view, and connections that take less than there is to show, over the real socket.
 
+use tokio::net::TcpSocket;
 use wire::socket::{ServerMessage, WorldUpdate};
 
 use crate::harness::{ADA, GRACE, Game};
-use crate::player::Player;
+use crate::player::{Player, connect_over};
 
 const LARGE: &[(&str, &str)] = &[
     ("GAME__MODES__FREE_PLAY__WORLD__WIDTH_PX", "6000"),
@@ -51,4 +52,30 @@ async fn each_player_is_shown_what_is_near_in_both_encodings() {
     }
     // Everybody stands in the table of the binary encoding, the best in that of the text.
     assert_eq!((in_binary.1, in_text.1), (400, 128));
+}
+
+/// About 80 KB a second in JSON.
+const SIXTEEN: &[(&str, &str)] = &[("GAME__MODES__FREE_PLAY__BOTS__FILL_TO", "16")];
+
+/// What had been written to a client before it reads on is old; behind that comes the present, not everything between.
+#[tokio::test]
+async fn a_client_that_pauses_is_soon_back_in_the_present() {
+    let game = Game::start_with(SIXTEEN).await;
+    let narrow = TcpSocket::new_v4().unwrap();
+    narrow.set_recv_buffer_size(4_096).unwrap();
+    let stream = Box::new(narrow.connect(game.public).await.unwrap());
+    let (socket, _) = connect_over(stream, &game, &[("sec-websocket-protocol", "jet.v1.json")]).await.unwrap();
+    let ticket = game.free_play_ticket(ADA).await;
+    let mut slow = Player::over(socket).joined(&ticket).await;
+    let paused = slow.world(|_| true).await.tick;
+
+    let mut quick = game.enter_free_play(GRACE).await;
+    let now = quick.world(|world| world.tick >= paused + 360).await.tick;
+    let mut late = 0;
+    slow.world(|world| {
+        late += 1;
+        world.tick >= now
+    })
+    .await;
+    assert!(late < 60, "{late} snapshots of the last six seconds had waited");
 }

@@ -1,6 +1,7 @@
 //! Matches that are being placed, matches that are on, and those that are over but still talked about.
 
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::ids::{LobbyId, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};
@@ -14,14 +15,22 @@ pub struct Placing {
     pub server: ServerId,
     pub queue: usize,
     pub groups: Vec<PlacingGroup>,
+    pub seats: Vec<PlacingSeat>,
+}
+
+impl Placing {
+    pub fn seats_of(&self, group: &PlacingGroup) -> &[PlacingSeat] {
+        self.seats.get(group.seats.clone()).unwrap_or_default()
+    }
 }
 
 /// A player or a party whose seats are being asked for.
 #[derive(Debug)]
 pub struct PlacingGroup {
-    pub waiting: Waiting,
+    pub waiting: Box<Waiting>,
     pub party: Option<PartyId>,
-    pub seats: Vec<PlacingSeat>,
+    /// Which of the match's seats are theirs.
+    pub seats: Range<usize>,
     /// One of them cancelled meanwhile.
     pub withdrawn: bool,
 }

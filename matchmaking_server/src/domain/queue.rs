@@ -1,20 +1,25 @@
 //! One queue: who waits, in which order, and who would play together now.
 //!
-//! [`Queue::tick`] is pure and deterministic; [`choose`] says who plays with whom.
+//! [`Queue::tick`] is pure and deterministic; [`choose`] says who plays with whom. Its three steps can be taken apart: the
+//! [`line`](Queue::line) as it stands, the choice, which may be made elsewhere meanwhile, and [`take`](Queue::take), by which
+//! nobody is matched who has left since.
 
 mod choose;
 mod crowd;
 mod draft;
+mod line;
 mod waits;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use self::choose::choose;
 use self::waits::Waits;
 use super::ids::{Millis, TicketId};
 use super::region::{Accepted, MAX_REGIONS, RegionId, RegionSet};
 use super::rules::QueueRules;
 
+pub use self::choose::{Chosen, choose};
+pub use self::line::Line;
 pub use self::waits::Estimate;
 
 /// A place in line, across all queues: smaller is older.
@@ -31,24 +36,11 @@ pub struct Waiting {
     pub accepted: Accepted,
     /// In points; a party's is the mean.
     pub rating: i32,
-    /// How many stood in line up to here when it was last counted.
-    rank: u32,
-    /// At the last tick enough people waited, but their ratings were too far away.
-    held_apart: bool,
 }
 
 impl Waiting {
-    pub fn new(tickets: Box<[TicketId]>, place: Place, since_ms: Millis, accepted: Accepted, rating: i32) -> Self {
-        Self { tickets, place, since_ms, accepted, rating, rank: 0, held_apart: false }
-    }
-
     pub fn people(&self) -> u32 {
         as_u32(self.tickets.len())
-    }
-
-    /// Enough people wait, but their ratings are too far away: so it was at the last tick.
-    pub fn held_apart(&self) -> bool {
-        self.held_apart
     }
 }
 
@@ -56,7 +48,7 @@ impl Waiting {
 #[derive(Debug)]
 pub struct Proposal {
     pub region: RegionId,
-    pub groups: Vec<(Waiting, u16)>,
+    pub groups: Vec<(Box<Waiting>, u16)>,
 }
 
 /// How many matches can be placed now, by region and altogether.
@@ -98,18 +90,30 @@ impl Room {
 
 #[derive(Debug)]
 pub struct Queue {
-    rules: QueueRules,
-    waiting: BTreeMap<Place, Waiting>,
+    rules: Arc<QueueRules>,
+    /// In boxes, because a tree moves what it holds.
+    waiting: BTreeMap<Place, Box<Waiting>>,
     people: usize,
+    /// Who stood in line after the last tick, and those who came since, in order; some have left since.
+    counted: Vec<Place>,
+    /// In order, as of the last tick.
+    held_apart: Vec<Place>,
     waits: Waits,
 }
 
 impl Queue {
     pub fn new(rules: QueueRules) -> Self {
-        Self { rules, waiting: BTreeMap::new(), people: 0, waits: Waits::default() }
+        Self {
+            rules: Arc::new(rules),
+            waiting: BTreeMap::new(),
+            people: 0,
+            counted: Vec::new(),
+            held_apart: Vec::new(),
+            waits: Waits::default(),
+        }
     }
 
-    pub fn rules(&self) -> &QueueRules {
+    pub fn rules(&self) -> &Arc<QueueRules> {
         &self.rules
     }
 
@@ -133,22 +137,22 @@ impl Queue {
     }
 
     /// Adds a group, or puts one back to its old place.
-    pub fn insert(&mut self, mut waiting: Waiting) {
-        if waiting.rank == 0 {
-            waiting.rank = as_u32(self.waiting.len() + 1);
+    pub fn insert(&mut self, waiting: Box<Waiting>) {
+        if self.counted.last().is_none_or(|last| *last < waiting.place) {
+            self.counted.push(waiting.place);
         }
         self.people += waiting.tickets.len();
         self.waiting.insert(waiting.place, waiting);
     }
 
-    pub fn remove(&mut self, place: Place) -> Option<Waiting> {
+    pub fn remove(&mut self, place: Place) -> Option<Box<Waiting>> {
         let removed = self.waiting.remove(&place);
         self.people -= removed.as_ref().map_or(0, |waiting| waiting.tickets.len());
         removed
     }
 
     /// Takes out those who have waited their time.
-    pub fn take_expired(&mut self, now: Millis) -> Vec<Waiting> {
+    pub fn take_expired(&mut self, now: Millis) -> Vec<Box<Waiting>> {
         let mut expired = Vec::new();
         while let Some((place, oldest)) = self.waiting.first_key_value() {
             if now - oldest.since_ms < self.rules.give_up_after_ms {
@@ -162,11 +166,17 @@ impl Queue {
 
     /// The group's position, counted from 1, as of the last tick.
     pub fn position(&self, place: Place) -> Option<u32> {
-        self.waiting.get(&place).map(|waiting| waiting.rank.min(as_u32(self.waiting.len())))
+        let before = self.counted.partition_point(|counted| *counted < place);
+        self.waiting.contains_key(&place).then(|| as_u32((before + 1).min(self.waiting.len())))
+    }
+
+    /// At the last tick enough people waited for this group, but their ratings were too far away.
+    pub fn is_held_apart(&self, place: Place) -> bool {
+        self.held_apart.binary_search(&place).is_ok()
     }
 
     pub fn get(&self, place: Place) -> Option<&Waiting> {
-        self.waiting.get(&place)
+        self.waiting.get(&place).map(|waiting| &**waiting)
     }
 
     /// Remembers how long somebody waited for a match.
@@ -184,23 +194,37 @@ impl Queue {
 
     /// Takes out everybody who can play now, and uses up their share of `room`.
     pub fn tick(&mut self, now: Millis, room: &mut Room) -> Vec<Proposal> {
-        let line: Vec<_> = self.waiting.values().collect();
-        let places: Vec<_> = line.iter().map(|waiting| waiting.place).collect();
-        let chosen = choose(&self.rules, &line, now, room);
-        for (waiting, held_apart) in self.waiting.values_mut().zip(chosen.held_apart) {
-            waiting.held_apart = held_apart;
-        }
+        let line = self.line(now);
+        self.take(choose(&self.rules, &line, room))
+    }
+
+    /// Who waits, the oldest first.
+    pub fn waiting(&self) -> impl Iterator<Item = &Waiting> {
+        self.waiting.values().map(|waiting| &**waiting)
+    }
+
+    /// Everybody who waits, as they stand now.
+    pub fn line(&self, now: Millis) -> Line {
+        Line::new(&self.rules, self.waiting.values().map(|waiting| &**waiting), now)
+    }
+
+    /// Takes out those who were chosen. A match of which somebody does not wait any more is not made: the others stay where
+    /// they are.
+    pub fn take(&mut self, chosen: Chosen) -> Vec<Proposal> {
         let mut proposals = Vec::with_capacity(chosen.matches.len());
         for choice in chosen.matches {
-            let groups = choice.groups.iter().filter_map(|(number, team)| {
-                let waiting = self.remove(*places.get(*number as usize)?)?;
-                Some((waiting, *team))
-            });
-            proposals.push(Proposal { region: choice.region, groups: groups.collect() });
+            let mut groups = Vec::with_capacity(choice.groups.len());
+            let expected = choice.groups.len();
+            groups.extend(choice.groups.into_iter().map_while(|(place, team)| Some((self.remove(place)?, team))));
+            if groups.len() == expected {
+                proposals.push(Proposal { region: choice.region, groups });
+            } else {
+                groups.into_iter().for_each(|(waiting, _)| self.insert(waiting));
+            }
         }
-        for (waiting, rank) in self.waiting.values_mut().zip(1..) {
-            waiting.rank = rank;
-        }
+        self.held_apart = chosen.held_apart;
+        self.counted.clear();
+        self.counted.extend(self.waiting.keys());
         proposals
     }
 }

@@ -78,11 +78,16 @@ impl Accepted {
         self.set
     }
 
+    /// Each measured round trip.
+    pub fn pings_ms(&self) -> &[(RegionId, u32)] {
+        &self.pings_ms
+    }
+
     /// The regions that are no further than `limit_ms`; who did not measure is near to all.
     pub fn within(&self, limit_ms: Option<u32>) -> RegionSet {
         let mut set = self.set;
-        for (region, ping) in &self.pings_ms {
-            if limit_ms.is_some_and(|limit| *ping > limit) {
+        if let Some(limit) = limit_ms {
+            for (region, _) in self.pings_ms.iter().filter(|(_, ping)| *ping > limit) {
                 set.remove(*region);
             }
         }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::code::Code;
-use super::ids::{Incarnation, MatchId, Millis, PlayerId, ServerId};
+use super::ids::{IdSet, Incarnation, MatchId, Millis, PlayerId, ServerId};
 use super::queue::Room;
 use super::region::{Accepted, RegionId};
 use super::report::ServerReport;
@@ -35,7 +35,7 @@ pub struct Server {
     pub region: RegionId,
     pub report: Arc<ServerReport>,
     /// Matches whose lobbies are here, those being placed included.
-    pub matches: BTreeSet<MatchId>,
+    pub matches: IdSet<MatchId>,
     /// Players seated in open and private lobbies here.
     pub open_seats: BTreeSet<PlayerId>,
     /// Of the private lobbies here, those being made included.
@@ -44,7 +44,7 @@ pub struct Server {
     lease_until: Millis,
     avoid_until: Millis,
     /// Matches given to it that its reports do not count yet.
-    uncounted: BTreeSet<MatchId>,
+    uncounted: IdSet<MatchId>,
 }
 
 impl Server {
@@ -158,13 +158,13 @@ impl Servers {
         let server = Server {
             region,
             report,
-            matches: BTreeSet::new(),
+            matches: IdSet::default(),
             open_seats: BTreeSet::new(),
             codes: BTreeSet::new(),
             superseded: VecDeque::new(),
             lease_until,
             avoid_until: now,
-            uncounted: BTreeSet::new(),
+            uncounted: IdSet::default(),
         };
         self.by_id.insert(id, server);
         Ok(false)

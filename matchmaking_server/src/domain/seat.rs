@@ -46,6 +46,11 @@ impl SeatGeneration {
         self.accepted = self.accepted.max(generation);
     }
 
+    /// The seat has accepted a ticket: the player has been there.
+    pub fn is_used(self) -> bool {
+        self.accepted > 0
+    }
+
     /// The generation of the next ticket.
     pub fn hand_out(&mut self) -> u32 {
         self.handed_out = self.handed_out.max(self.accepted).saturating_add(1);

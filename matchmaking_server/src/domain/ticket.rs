@@ -1,8 +1,11 @@
 //! A player's ticket: from the queue into a match, or to an early end.
 //!
 //! `Waiting` -> `Placing` -> `Matched` -> `Ended(Consumed)` when the match is over or the player has left it. A placing that
-//! falls through leads back to `Waiting`, at the old place in line. `Waiting` and `Placing` may end as `Cancelled`, `Waiting`
-//! as `Expired`. Nothing leads out of `Ended`.
+//! falls through leads back to `Waiting`, at the old place in line. `Waiting` and `Placing` may end as `Cancelled`, and so may
+//! `Matched` until the seat has been used; `Waiting` as `Expired`. Nothing leads out of `Ended`.
+//!
+//! `Placing` covers both "proposed" and "reserved": a game server makes a lobby and holds all its seats in one call, so there is
+//! no moment in which seats are held and the match is not made.
 
 use std::sync::Arc;
 
@@ -49,6 +52,15 @@ impl Ticket {
     pub fn is_live(&self) -> bool {
         !matches!(self.state, TicketState::Ended(..))
     }
+
+    /// Compare and set: a ticket that is not in the state it is thought to be in stays as it is. True if it was.
+    pub fn change_state(&mut self, from: TicketState, to: TicketState) -> bool {
+        let as_thought = self.state == from;
+        if as_thought {
+            self.state = to;
+        }
+        as_thought
+    }
 }
 
 /// What its owner is told.
@@ -87,6 +99,30 @@ pub enum BlockedBy {
     Rating(Limit),
     /// Every region with room is further away than the limit.
     Latency(Limit),
+}
+
+/// Which rule it is, without its limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockingRule {
+    TooFewPlayers,
+    NoServer,
+    Rating,
+    Latency,
+}
+
+impl BlockingRule {
+    pub const ALL: [Self; 4] = [Self::TooFewPlayers, Self::NoServer, Self::Rating, Self::Latency];
+}
+
+impl BlockedBy {
+    pub fn rule(self) -> BlockingRule {
+        match self {
+            Self::TooFewPlayers => BlockingRule::TooFewPlayers,
+            Self::NoServer => BlockingRule::NoServer,
+            Self::Rating(_) => BlockingRule::Rating,
+            Self::Latency(_) => BlockingRule::Latency,
+        }
+    }
 }
 
 /// A limit as it is now, in points or ms.

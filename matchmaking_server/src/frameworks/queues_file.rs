@@ -9,6 +9,7 @@ use crate::domain::ids::is_label;
 use crate::domain::rules::{QueueRules, Step, Widening};
 
 use super::config::MAX_NAME;
+use super::toml_file::{named, parse_toml, read_text};
 
 const DEFAULTS: &str = include_str!("../../queues.toml");
 
@@ -71,16 +72,8 @@ fn no_limit() -> u32 {
 pub fn read_queues(path: Option<&Path>) -> Result<Vec<QueueRules>, Vec<String>> {
     match path {
         None => parse_queues(DEFAULTS).map_err(|mistakes| named("built-in queues", mistakes)),
-        Some(path) => {
-            let name = path.display().to_string();
-            let text = std::fs::read_to_string(path).map_err(|error| vec![format!("{name}: {error}")])?;
-            parse_queues(&text).map_err(|mistakes| named(&name, mistakes))
-        }
+        Some(path) => parse_queues(&read_text(path)?).map_err(|mistakes| named(&path.display().to_string(), mistakes)),
     }
-}
-
-fn named(file: &str, mistakes: Vec<String>) -> Vec<String> {
-    mistakes.into_iter().map(|mistake| format!("{file}: {mistake}")).collect()
 }
 
 /// The rules in the text of such a file, sorted by name.
@@ -88,10 +81,7 @@ fn named(file: &str, mistakes: Vec<String>) -> Vec<String> {
 /// # Errors
 /// One line per mistake.
 pub fn parse_queues(text: &str) -> Result<Vec<QueueRules>, Vec<String>> {
-    let tables: BTreeMap<String, QueueTable> = toml::from_str(text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        vec![format!("line {}: {}", 1 + before.matches('\n').count(), error.message())]
-    })?;
+    let tables: BTreeMap<String, QueueTable> = parse_toml(text)?;
     let mut mistakes = Vec::new();
     if tables.is_empty() {
         mistakes.push("there must be a queue".to_owned());

@@ -1,24 +1,27 @@
 //! The task that owns all of matchmaking's state. Everybody else asks it through a [`MatchmakerHandle`]; it answers from
-//! memory, and whatever has to wait (game servers above all) runs in tasks of its own.
+//! memory, and whatever has to wait (game servers above all) runs in tasks of its own. So does what takes long: who plays with
+//! whom is chosen on a thread for blocking work, while this task goes on answering.
 //!
 //! It has two inboxes, both bounded:
 //! - players' requests: when full, a request is refused at once (`Busy`), so that a flood ends at the door;
 //! - reports and answers of game servers: when full, the sender waits. They are few (one per server and second, one per match
 //!   being placed), and losing one would be felt by players.
 
+mod record;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use service_kit::clock::Clock;
 use service_kit::lifecycle::Lifecycle;
-use service_kit::trace::{Span, TraceContext};
 use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::NAME;
+use self::record::{describe_metrics, log_match, record_gauges, record_wait, trace_wait};
 use crate::domain::ids::{Millis, PartyId, PlayerId, TicketId};
-use crate::domain::matchmaking::{Counts, Effect, MatchMade, Matchmaking, QueueOutcome};
+use crate::domain::matchmaking::{Choices, Effect, Matchmaking};
 use crate::domain::party::{PartyRefusal, PartyView};
 use crate::domain::ticket::TicketView;
 use crate::use_cases::place_match::place_match;
@@ -35,8 +38,11 @@ const MAX_RELEASES: usize = 64;
 /// Positions and waits are sent to followers this often; a change of status at once.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
-/// After a pass the task serves others for this many times as long as the pass took.
+/// After a pass no other begins for this many times as long as it took, so that passes use a fifth of a core at most.
 const PASS_SHARE: u32 = 4;
+
+/// From a shorter line the choice is made at once: it takes less time than handing it to another thread.
+const CHOSEN_AT_ONCE: usize = 256;
 
 /// The inbox is full, or the process is stopping.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -116,6 +122,8 @@ struct Matchmaker {
     pass_every: Duration,
     next_pass: Instant,
     earliest_pass: Instant,
+    /// A pass that has begun, and since when.
+    choosing: Option<(Instant, JoinHandle<Choices>)>,
 }
 
 /// Starts the task. A pass runs every `pass_every`, and at once when a match can perhaps be made.
@@ -142,6 +150,7 @@ pub fn start(
         pass_every,
         next_pass: now,
         earliest_pass: now,
+        choosing: None,
     };
     describe_metrics();
     lifecycle.spawn("matchmaker", matchmaker.run(player_inbox, service_inbox));
@@ -158,7 +167,8 @@ impl Matchmaker {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep_until(self.next_pass) => self.pass(),
+                (started, choices) = chosen(&mut self.choosing) => self.end_pass(started, choices),
+                () = tokio::time::sleep_until(self.next_pass), if self.choosing.is_none() => self.begin_pass(),
                 _ = refresh.tick() => self.refresh(),
                 Some(question) = services.recv() => question(&mut self.state, self.clock.unix_ms()),
                 Some(request) = players.recv() => self.answer(request),
@@ -170,9 +180,22 @@ impl Matchmaker {
         }
     }
 
-    fn pass(&mut self) {
+    fn begin_pass(&mut self) {
         let started = Instant::now();
-        self.state.pass(self.clock.unix_ms(), Uuid::new_v4);
+        let outlook = self.state.begin_pass(self.clock.unix_ms());
+        if outlook.groups() <= CHOSEN_AT_ONCE {
+            self.end_pass(started, Ok(outlook.choose()));
+        } else {
+            self.choosing = Some((started, tokio::task::spawn_blocking(|| outlook.choose())));
+        }
+    }
+
+    fn end_pass(&mut self, started: Instant, choices: Result<Choices, JoinError>) {
+        self.choosing = None;
+        match choices {
+            Ok(choices) => self.state.finish_pass(choices, self.clock.unix_ms(), Uuid::new_v4),
+            Err(error) => tracing::error!(%error, "a pass failed, the next one tries again"),
+        }
         let ended = Instant::now();
         let took = ended - started;
         metrics::histogram!("matchmaking_pass_duration_seconds").record(took.as_secs_f64());
@@ -236,7 +259,7 @@ impl Matchmaker {
                 Effect::LeftParty(id, player) => self.parties.end((id, player)),
                 Effect::Place(order) => {
                     let (servers, handle) = (self.servers.clone(), self.handle.clone());
-                    self.lifecycle.spawn("place match", place_match(servers, handle, order));
+                    self.lifecycle.spawn("place match", place_match(servers, handle, *order));
                 }
                 Effect::ReleaseSeat(address) => {
                     let Ok(permit) = self.releases.clone().try_acquire_owned() else { continue };
@@ -252,85 +275,20 @@ impl Matchmaker {
                     });
                 }
                 Effect::MatchMade(made) => log_match(&made),
-                Effect::LeftQueue { queue, region, outcome, waited_ms, trace } => {
-                    let outcome = outcome_name(outcome);
-                    record_wait(&queue, region.as_deref(), outcome, waited_ms);
-                    trace_wait(&queue, outcome, trace.as_deref(), self.clock.unix_ms() - waited_ms);
+                Effect::LeftQueue(left) => {
+                    record_wait(&left);
+                    trace_wait(&left, self.clock.unix_ms() - left.waited_ms);
                 }
             }
         }
     }
 }
 
-fn log_match(made: &MatchMade) {
-    tracing::info!(
-        match_id = %made.match_id, lobby_id = %made.lobby, server_id = %made.server, region = %made.region,
-        queue = %made.queue, players = made.players, longest_wait_ms = made.longest_wait_ms, "match made"
-    );
-}
-
-fn outcome_name(outcome: QueueOutcome) -> &'static str {
-    match outcome {
-        QueueOutcome::Matched => "matched",
-        QueueOutcome::Cancelled => "cancelled",
-        QueueOutcome::Expired => "expired",
-    }
-}
-
-/// The wait as a span of the trace that queued, now that it is over.
-fn trace_wait(queue: &str, outcome: &'static str, trace: Option<&str>, since_ms: Millis) {
-    let Some(trace) = trace.and_then(TraceContext::parse) else { return };
-    let mut span = Span::begin_since(NAME, "wait in queue", trace, since_ms);
-    span.set("queue", queue.to_owned());
-    span.set("outcome", outcome);
-}
-
-/// Who was not matched waited in no region.
-fn record_wait(queue: &str, region: Option<&str>, outcome: &'static str, waited_ms: Millis) {
-    let region = region.unwrap_or("none").to_owned();
-    let waited = Duration::from_millis(u64::try_from(waited_ms).unwrap_or(0));
-    let labels = [("queue", queue.to_owned()), ("region", region), ("outcome", outcome.to_owned())];
-    metrics::histogram!("matchmaking_queue_wait_seconds", &labels).record(waited.as_secs_f64());
-}
-
-#[allow(clippy::cast_precision_loss, reason = "a gauge is a float, and these counts are far below 2^52")]
-fn record_gauges(counts: &Counts) {
-    for (queue, waiting) in &counts.waiting {
-        metrics::gauge!("matchmaking_tickets_waiting", "queue" => queue.to_string()).set(*waiting as f64);
-    }
-    metrics::gauge!("matchmaking_tickets_placing").set(counts.tickets_placing as f64);
-    metrics::gauge!("matchmaking_tickets_matched").set(counts.tickets_matched as f64);
-    metrics::gauge!("matchmaking_parties").set(counts.parties as f64);
-    metrics::gauge!("matchmaking_matches_live").set(counts.matches_live as f64);
-    metrics::gauge!("matchmaking_private_lobbies").set(counts.private_lobbies as f64);
-    for (state, servers) in
-        [("live", counts.servers_live), ("draining", counts.servers_draining), ("lapsed", counts.servers_lapsed)]
-    {
-        metrics::gauge!("matchmaking_servers", "state" => state).set(servers as f64);
-    }
-}
-
-fn describe_metrics() {
-    metrics::describe_histogram!(
-        "matchmaking_queue_wait_seconds",
-        metrics::Unit::Seconds,
-        "How long tickets stood in a queue, by queue, region of the match and outcome."
-    );
-    metrics::describe_histogram!(
-        "matchmaking_pass_duration_seconds",
-        metrics::Unit::Seconds,
-        "Time of one pass over all queues."
-    );
-    metrics::describe_gauge!("matchmaking_tickets_waiting", "Tickets that wait, by queue.");
-    metrics::describe_gauge!("matchmaking_tickets_placing", "Tickets whose match is being placed.");
-    metrics::describe_gauge!("matchmaking_tickets_matched", "Tickets whose match is on.");
-    metrics::describe_gauge!("matchmaking_parties", "Parties, whether or not they wait or play.");
-    metrics::describe_gauge!("matchmaking_matches_live", "Matches that are on.");
-    metrics::describe_gauge!("matchmaking_private_lobbies", "Private lobbies, by their codes.");
-    metrics::describe_gauge!("matchmaking_servers", "Game servers by state of their lease.");
-    metrics::describe_counter!("matchmaking_allocations_total", "Lobbies asked for, by outcome.");
-    for outcome in ["created", "refused", "unavailable"] {
-        metrics::counter!("matchmaking_allocations_total", "outcome" => outcome).increment(0);
+/// The choice of the pass that has begun; never, if none has.
+async fn chosen(choosing: &mut Option<(Instant, JoinHandle<Choices>)>) -> (Instant, Result<Choices, JoinError>) {
+    match choosing {
+        Some((started, choice)) => (*started, choice.await),
+        None => std::future::pending().await,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What matchmaking decides and in which order it touches the outside. One task owns all state, see [`matchmaker`].
 
+pub mod cancel_ticket;
 pub mod join_lobby;
 pub mod match_orders;
 pub mod match_tickets;
@@ -10,5 +11,6 @@ pub mod ports;
 pub mod queue_player;
 pub mod record_result;
 pub mod seat_check;
+pub mod simulate_evening;
 pub mod streams;
 pub mod sweep_results;

@@ -28,7 +28,7 @@ async fn a_server_that_refuses_is_left_out_and_another_is_asked() {
 
 #[tokio::test]
 async fn a_lobby_that_a_hanging_server_makes_too_late_is_given_back() {
-    let service = Service::start_with(|config| config.servers.call_timeout_ms = 100).await;
+    let service = Service::start_with(|config| config.servers.call_timeout_ms = 1000).await;
     let hanging = Arena::start(&service).await;
     hanging.behave(Behaviour::Hang);
     let ada = service.player("Ada");
@@ -156,7 +156,7 @@ async fn play_again_right_after_the_end_never_returns_a_dead_seat() {
 
 #[tokio::test]
 async fn while_the_game_server_is_silent_the_player_keeps_the_match() {
-    let service = Service::start_with(|config| config.servers.call_timeout_ms = 100).await;
+    let service = Service::start_with(|config| config.servers.call_timeout_ms = 1000).await;
     let arena = Arena::start(&service).await;
     let ada = service.player("Ada");
     let seat = matched(&service, &ada).await;

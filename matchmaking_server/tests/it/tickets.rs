@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokens::SigningKey;
 use uuid::Uuid;
 
-use crate::harness::{Answer, Arena, Service, matched_claims, text};
+use crate::harness::{Answer, Arena, Behaviour, Service, matched_claims, text};
 
 #[tokio::test]
 async fn two_guests_meet_in_a_duel() {
@@ -82,15 +82,37 @@ async fn a_ticket_is_cancelled_once_and_stays_cancelled() {
 }
 
 #[tokio::test]
-async fn a_match_cannot_be_cancelled() {
+async fn a_match_is_cancelled_until_its_seat_has_been_used() {
     let service = Service::start().await;
-    let _arena = Arena::start(&service).await;
+    let arena = Arena::start(&service).await;
+    let ada = service.player("Ada");
+    let ticket = ada.queued("duel").await;
+    service.clock.advance_ms(2000);
+    let seat = ada.ticket_until(&ticket, "matched").await;
+    assert_eq!(ada.cancel(&ticket).await.ok(200)["status"], "cancelled");
+    let lobby = text(&seat, "lobby_id");
+    crate::harness::until("the seat is given back", || async { arena.players_in(&lobby).is_empty().then_some(()) })
+        .await;
+
+    let ticket = ada.queued("duel").await;
+    service.clock.advance_ms(2000);
+    let seat = ada.ticket_until(&ticket, "matched").await;
+    // Only the game server knows yet that the player is there.
+    arena.change_lobby(&text(&seat, "lobby_id"), |lobby| lobby.seats[0].generation = 1);
+    ada.cancel(&ticket).await.refused(409, "already_matched");
+    ada.queue("skirmish").await.refused(409, "already_matched");
+}
+
+#[tokio::test]
+async fn a_seat_of_which_the_game_server_says_nothing_is_not_given_up() {
+    let service = Service::start().await;
+    let arena = Arena::start(&service).await;
     let ada = service.player("Ada");
     let ticket = ada.queued("duel").await;
     service.clock.advance_ms(2000);
     ada.ticket_until(&ticket, "matched").await;
+    arena.behave(Behaviour::Hang);
     ada.cancel(&ticket).await.refused(409, "already_matched");
-    ada.queue("skirmish").await.refused(409, "already_matched");
 }
 
 #[tokio::test]
@@ -251,4 +273,12 @@ async fn health_readiness_and_metrics_are_there() {
         "{metrics}"
     );
     assert!(metrics.contains("matchmaking_pass_duration_seconds_count"), "{metrics}");
+
+    ada.queued("duel").await;
+    let blocked = "matchmaking_tickets_blocked{queue=\"duel\",rule=\"no_server\"}";
+    crate::harness::until("a ticket is counted as blocked", || async {
+        let metrics = service.http.get(format!("{}/metrics", service.internal_url)).send().await.unwrap();
+        metrics.text().await.unwrap().contains(&format!("{blocked} 1")).then_some(())
+    })
+    .await;
 }

@@ -28,13 +28,16 @@ export function controlsOf(held: ReadonlySet<string>): Controls {
   };
 }
 
-/** Decides when controls are sent: at once when they change, at most once per tick. */
+/** Decides when controls are sent: at once when they change, at most once per tick, and now and then again. */
 export interface InputPacer {
   tickMs: number;
   sent: Controls;
   sentAtMs: number;
   seq: number;
 }
+
+/** Unchanged controls are said again after this long, so that the server goes on telling us how early inputs come. */
+const REPEAT_MS = 500;
 
 export function newPacer(tickRate: number): InputPacer {
   return { tickMs: 1000 / tickRate, sent: RELEASED, sentAtMs: -Infinity, seq: 0 };
@@ -47,8 +50,8 @@ export type PacerAnswer = { kind: 'send'; seq: number } | { kind: 'wait'; ms: nu
  * goes on counting from there.
  */
 export function paceInput(pacer: InputPacer, controls: Controls, nowMs: number, ack: number): PacerAnswer {
-  if (sameControls(pacer.sent, controls)) return { kind: 'nothing' };
   const since = nowMs - pacer.sentAtMs;
+  if (sameControls(pacer.sent, controls) && since < REPEAT_MS) return { kind: 'nothing' };
   if (since < pacer.tickMs) return { kind: 'wait', ms: pacer.tickMs - since };
   pacer.seq = Math.max(pacer.seq, ack) + 1;
   pacer.sent = controls;

@@ -50,8 +50,8 @@ type Pose = Pick<Entity, 'x' | 'y' | 'rotation' | 'throttle'>;
 const FULL_TURN = 2 * Math.PI;
 /** Before the server has said how early our inputs come. */
 const FIRST_LEAD_TICKS = 4;
-/** How early inputs should come: what jitter may take. */
-const WANTED_LEAD_TICKS = 2;
+/** How early inputs should come at least: a tick for the network, which may be more uneven than it was. */
+const WANTED_LEAD_TICKS = 1;
 const MAX_LEAD_TICKS = 25;
 /** Without a word of the server for longer than this the ship waits where it is. */
 export const MAX_AHEAD_TICKS = 40;
@@ -77,7 +77,7 @@ export function newPrediction(): Prediction {
 }
 
 /** The tick (with fraction) that the own ship is drawn on, or null before the first snapshot. */
-function presentTick(state: MatchState, nowMs: number): number | null {
+export function presentTick(state: MatchState, nowMs: number): number | null {
   const arriving = tickAt(state.clock, nowMs);
   return arriving === null ? null : arriving + state.prediction.leadTicks;
 }
@@ -121,10 +121,10 @@ export function correctPrediction(state: MatchState, own: Entity, nowMs: number,
   prediction.offset = jumps ? { x: 0, y: 0, rotation: 0, atMs: nowMs } : { ...offset, atMs: nowMs };
 }
 
-/** Too late is mended at once and for good; too early a little at a time. */
+/** Too late is mended at once; too early a little at a time. So an uneven network is given more room than an even one. */
 function adjustLead(prediction: Prediction, lead: number): void {
   const missing = WANTED_LEAD_TICKS - lead;
-  const step = missing > 0 ? missing : missing * 0.2;
+  const step = missing > 0 ? missing : missing * 0.1;
   prediction.leadTicks = Math.min(Math.max(prediction.leadTicks + step, 0), MAX_LEAD_TICKS);
 }
 
@@ -240,7 +240,8 @@ function flown(pose: Pose, controls: Controls, part: number, { ship, world, tick
   };
 }
 
-function faded({ offset }: Prediction, nowMs: number): { x: number; y: number; rotation: number } {
+/** What is left of the last corrections. */
+export function faded({ offset }: Prediction, nowMs: number): { x: number; y: number; rotation: number } {
   const share = Math.exp(-Math.max(nowMs - offset.atMs, 0) / FADE_MS);
   return { x: offset.x * share, y: offset.y * share, rotation: offset.rotation * share };
 }

@@ -19,6 +19,11 @@ const PROBE_AFTER: Duration = Duration::from_secs(30);
 const PROBE_EVERY: Duration = Duration::from_secs(10);
 const PROBES: u32 = 3;
 
+/// The kernel takes no more than about this much beyond what is on its way to the client. What does not fit waits with
+/// whoever writes it, who may have something newer by the time there is room. Other systems than Linux buffer more.
+#[cfg(target_os = "linux")]
+const UNSENT_BYTES: u32 = 16 * 1024;
+
 /// Keeps its place among the connections as long as it lives: also after an upgrade, when HTTP no longer owns it.
 pub struct Socket {
     stream: TcpStream,
@@ -32,6 +37,8 @@ impl Socket {
     pub fn new(stream: TcpStream, phase: Arc<Phase>, place: Place) -> Self {
         let probes = TcpKeepalive::new().with_time(PROBE_AFTER).with_interval(PROBE_EVERY).with_retries(PROBES);
         let set = stream.set_nodelay(true).and_then(|()| SockRef::from(&stream).set_tcp_keepalive(&probes));
+        #[cfg(target_os = "linux")]
+        let set = set.and_then(|()| SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT_BYTES));
         if let Err(error) = set {
             tracing::debug!(%error, "socket options refused");
         }

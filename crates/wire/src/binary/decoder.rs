@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use reckoning::{Flight, FlightTraits, Track};
+use reckoning::{Course, Flight, FlightTraits, Track};
 
 use crate::binary::bytes::{DecodeError, Reader};
 use crate::binary::frame::{read_frame_head, read_snapshot_head};
 use crate::binary::message::{Context, Ordered, read_message};
-use crate::binary::snapshot::{NewShot, ShipNews, ShipRecord, Told, read_sections};
+use crate::binary::snapshot::{EarlierChange, NewShot, ShipNews, ShipRecord, Told, read_sections};
 use crate::socket::{Entity, Identity, Pilot, Projectile, ServerMessage, WorldShape, WorldUpdate};
 
 /// Reads the frames of one connection, in order. After an error it is of no use any more.
@@ -116,7 +116,7 @@ impl ServerDecoder {
         self.ack = self.ack.wrapping_add(u32::from(head.ack.wrapping_sub(self.ack as u16)));
         self.lead = head.lead;
 
-        let mut update = Update { known: self, arena, tick, ticks: if moving { age } else { 0 }, last_told: None };
+        let mut update = Update { known: self, arena, tick, age, moving, last_told: None, flown: 0 };
         read_sections(reader, &mut update)?;
         update.fly_on(u32::from(u16::MAX) + 1);
         self.shots.retain(|shot| shot.is_in_flight(tick, &arena));
@@ -157,10 +157,14 @@ struct Update<'a> {
     known: &'a mut ServerDecoder,
     arena: Arena,
     tick: u32,
-    /// How long ships have flown since the baseline.
-    ticks: u32,
-    /// Ships up to this seat are up to date.
+    /// Ticks since the baseline.
+    age: u32,
+    /// True if ships have flown since.
+    moving: bool,
+    /// Ships before this seat are up to date,
     last_told: Option<u16>,
+    /// and this one for so many ticks after the baseline.
+    flown: u32,
 }
 
 impl Update<'_> {
@@ -173,9 +177,30 @@ impl Update<'_> {
         }
         for (_, ship) in self.known.ships.range_mut(first..=last) {
             if ship.hp > 0 {
-                ship.track = ship.track.after(self.ticks, &self.arena.flight);
+                let ticks = if self.moving { self.age } else { 0 };
+                ship.track = ship.track.after(ticks, &self.arena.flight);
             }
         }
+    }
+
+    /// Comes to what is said of a ship; everybody before it flies on.
+    fn reach(&mut self, seat: u16) {
+        if self.last_told != Some(seat) {
+            self.fly_on(u32::from(seat));
+            self.last_told = Some(seat);
+            self.flown = 0;
+        }
+    }
+
+    /// Changes the ship that was reached, `until` ticks after the baseline.
+    fn change(&mut self, seat: u16, until: u32, course: &Course, hp: Option<u16>) -> Result<(), DecodeError> {
+        let ship = self.known.ships.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
+        let ticks = until.checked_sub(self.flown).ok_or(DecodeError::OutOfRange)?;
+        let ticks = if self.moving && ship.hp > 0 { ticks } else { 0 };
+        ship.track = ship.track.follow(ticks, course, &self.arena.flight);
+        ship.hp = hp.unwrap_or(ship.hp);
+        self.flown = until;
+        Ok(())
     }
 }
 
@@ -184,9 +209,14 @@ impl Told for Update<'_> {
         self.known.ships.remove(&seat).map(|_| ()).ok_or(DecodeError::NoBaseline)
     }
 
+    fn earlier(&mut self, told: EarlierChange) -> Result<(), DecodeError> {
+        self.reach(told.seat);
+        let until = self.age.checked_sub(u32::from(told.ticks_ago)).ok_or(DecodeError::OutOfRange)?;
+        self.change(told.seat, until, &told.course, told.hp)
+    }
+
     fn ship(&mut self, told: ShipRecord) -> Result<(), DecodeError> {
-        self.fly_on(u32::from(told.seat));
-        self.last_told = Some(told.seat);
+        self.reach(told.seat);
         match told.news {
             ShipNews::Whole(mut track) => {
                 let Flight { width, height, .. } = self.arena.flight;
@@ -197,10 +227,7 @@ impl Told for Update<'_> {
                 self.known.ships.insert(told.seat, Ship { track, hp: told.hp.unwrap_or(0) });
             }
             ShipNews::Course(course) => {
-                let ship = self.known.ships.get_mut(&told.seat).ok_or(DecodeError::NoBaseline)?;
-                let ticks = if ship.hp > 0 { self.ticks } else { 0 };
-                ship.track = ship.track.follow(ticks, &course, &self.arena.flight);
-                ship.hp = told.hp.unwrap_or(ship.hp);
+                return self.change(told.seat, self.age, &course, told.hp);
             }
         }
         Ok(())

@@ -16,10 +16,13 @@ const SHIFT: u8 = 8;
 const HP: u8 = 16;
 const AGE: u8 = 32;
 const AGE_MAX: u8 = 3;
+const EARLIER: u8 = 128;
 
 /// What a snapshot tells. All ids ascend.
 pub struct Sections<'a> {
     pub ships_gone: &'a [u16],
+    /// What else has changed of `ships` since the baseline, by seat, the oldest first.
+    pub earlier: &'a [EarlierChange],
     pub ships: &'a [ShipRecord],
     pub shots_gone: &'a [u16],
     pub shots: &'a [NewShot],
@@ -38,8 +41,18 @@ pub struct ShipRecord {
 pub enum ShipNews {
     /// For a client that does not know the ship, or has missed something.
     Whole(Track),
-    /// For a client whose baseline is the snapshot before.
+    /// For a client that knows the ship as it was with the snapshot before.
     Course(Course),
+}
+
+/// A change of a ship that the client has missed, with a snapshot between its baseline and the present one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EarlierChange {
+    pub seat: u16,
+    /// Between that snapshot and this one.
+    pub ticks_ago: u8,
+    pub course: Course,
+    pub hp: Option<u16>,
 }
 
 /// A shot that enters the view.
@@ -88,7 +101,8 @@ impl Place {
 
 /// Writes the sections after a snapshot's head. Empty ones cost nothing.
 pub fn encode_sections(sections: &Sections<'_>, out: &mut Vec<u8>) {
-    let Sections { ships_gone, ships, shots_gone, shots } = sections;
+    let Sections { ships_gone, earlier, ships, shots_gone, shots } = sections;
+    let mut earlier = earlier.iter().peekable();
     let bit = |empty: bool, bit: u8| if empty { 0 } else { bit };
     out.push(
         bit(ships_gone.is_empty(), SHIPS_GONE)
@@ -99,6 +113,9 @@ pub fn encode_sections(sections: &Sections<'_>, out: &mut Vec<u8>) {
     put_ids(ships_gone, out);
     put_section(ships, out, |ship, previous, out| {
         put_gap(out, previous, ship.seat);
+        while let Some(change) = earlier.next_if(|change| change.seat <= ship.seat) {
+            put_course(EARLIER, Some(change.ticks_ago), &change.course, change.hp, out);
+        }
         put_ship(ship, out);
     });
     put_shot_ids(shots_gone, out);
@@ -171,34 +188,54 @@ fn put_ship(ship: &ShipRecord, out: &mut Vec<u8>) {
             out.extend_from_slice(&track.thrust.to_le_bytes());
             put_varint(out, u32::from(ship.hp.unwrap_or(0)));
         }
-        ShipNews::Course(course) => {
-            let bit = |set: bool, bit: u8| if set { bit } else { 0 };
-            out.push(
-                bit(course.turn.is_some(), TURN)
-                    | bit(course.thrust.is_some(), THRUST)
-                    | bit(course.shift.is_some(), SHIFT)
-                    | bit(ship.hp.is_some(), HP)
-                    | (course.age.min(AGE_MAX) * AGE),
-            );
-            out.extend(course.turn.into_iter().chain(course.thrust).map(|stick| stick as u8));
-            if let Some(Shift { dx, dy, heading }) = course.shift {
-                out.extend_from_slice(&[dx as u8, dy as u8, heading as u8]);
-            }
-            if let Some(hp) = ship.hp {
-                put_varint(out, u32::from(hp));
-            }
-        }
+        ShipNews::Course(course) => put_course(0, None, &course, ship.hp, out),
     }
 }
 
-fn read_ship(reader: &mut Reader<'_>, seat: u16) -> Result<ShipRecord, DecodeError> {
-    let what = reader.u8()?;
+fn put_course(flag: u8, ticks_ago: Option<u8>, course: &Course, hp: Option<u16>, out: &mut Vec<u8>) {
+    let bit = |set: bool, bit: u8| if set { bit } else { 0 };
+    out.push(
+        flag | bit(course.turn.is_some(), TURN)
+            | bit(course.thrust.is_some(), THRUST)
+            | bit(course.shift.is_some(), SHIFT)
+            | bit(hp.is_some(), HP)
+            | (course.age.min(AGE_MAX) * AGE),
+    );
+    out.extend(ticks_ago);
+    out.extend(course.turn.into_iter().chain(course.thrust).map(|stick| stick as u8));
+    if let Some(Shift { dx, dy, heading }) = course.shift {
+        out.extend_from_slice(&[dx as u8, dy as u8, heading as u8]);
+    }
+    if let Some(hp) = hp {
+        put_varint(out, u32::from(hp));
+    }
+}
+
+/// Reads everything that is said of one ship.
+fn read_ship(reader: &mut Reader<'_>, seat: u16, told: &mut impl Told) -> Result<(), DecodeError> {
+    loop {
+        let what = reader.u8()?;
+        if what & EARLIER == 0 {
+            return told.ship(read_record(reader, seat, what)?);
+        }
+        let ticks_ago = reader.u8()?;
+        let (course, hp) = read_course(reader, what)?;
+        told.earlier(EarlierChange { seat, ticks_ago, course, hp })?;
+    }
+}
+
+fn read_record(reader: &mut Reader<'_>, seat: u16, what: u8) -> Result<ShipRecord, DecodeError> {
     if what & WHOLE != 0 {
         let (x, y, heading) = (reader.u32()?, reader.u32()?, reader.u32()?);
         let throttle = reader.u24()?;
         let track = Track { x, y, heading, throttle, turn: reader.i8()?, thrust: reader.i8()? };
         return Ok(ShipRecord { seat, news: ShipNews::Whole(track), hp: Some(reader.seat()?) });
     }
+    let (course, hp) = read_course(reader, what)?;
+    Ok(ShipRecord { seat, news: ShipNews::Course(course), hp })
+}
+
+fn read_course(reader: &mut Reader<'_>, what: u8) -> Result<(Course, Option<u16>), DecodeError> {
     let turn = if what & TURN != 0 { Some(reader.i8()?) } else { None };
     let thrust = if what & THRUST != 0 { Some(reader.i8()?) } else { None };
     let shift = if what & SHIFT != 0 {
@@ -207,13 +244,14 @@ fn read_ship(reader: &mut Reader<'_>, seat: u16) -> Result<ShipRecord, DecodeErr
         None
     };
     let hp = if what & HP != 0 { Some(reader.seat()?) } else { None };
-    let course = Course { turn, thrust, age: (what / AGE) & AGE_MAX, shift };
-    Ok(ShipRecord { seat, news: ShipNews::Course(course), hp })
+    Ok((Course { turn, thrust, age: (what / AGE) & AGE_MAX, shift }, hp))
 }
 
 /// Receives what the sections say, one piece after the other.
 pub(super) trait Told {
     fn ship_gone(&mut self, seat: u16) -> Result<(), DecodeError>;
+    /// Comes before the same ship's record.
+    fn earlier(&mut self, change: EarlierChange) -> Result<(), DecodeError>;
     fn ship(&mut self, ship: ShipRecord) -> Result<(), DecodeError>;
     fn shot_gone(&mut self, id: u16) -> Result<(), DecodeError>;
     fn shot(&mut self, shot: NewShot) -> Result<(), DecodeError>;
@@ -232,7 +270,7 @@ pub(super) fn read_sections(reader: &mut Reader<'_>, told: &mut impl Told) -> Re
         let mut previous = None;
         for _ in 0..reader.varint()? {
             let seat = read_gap(reader, &mut previous)?;
-            told.ship(read_ship(reader, seat)?)?;
+            read_ship(reader, seat, told)?;
         }
     }
     if sections & SHOTS_GONE != 0 {

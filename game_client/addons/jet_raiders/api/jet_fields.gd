@@ -97,6 +97,17 @@ func wholes(key: String) -> PackedInt32Array:
 	return numbers
 
 
+## A list of texts.
+func texts(key: String) -> PackedStringArray:
+	var found := PackedStringArray()
+	for item: Variant in _list(key):
+		if item is String:
+			found.append(item)
+		else:
+			_broken.append(key)
+	return found
+
+
 func _list(key: String) -> Array:
 	var value: Variant = _source.get(key)
 	if value is Array:

@@ -15,6 +15,10 @@ const MAX_BODY_BYTES := 256 * 1024
 
 ## For servers with a certificate of their own authority; null takes the system's authorities.
 var tls_options: TLSOptions
+## The calls about parties.
+var parties := JetPartyApi.new(fetch)
+## The calls about ratings and results.
+var records := JetRecordApi.new(fetch)
 
 
 ## Makes a guest. Value: [JetCredentials] with the secret in them. Keep that; it is the key to the account.
@@ -51,9 +55,11 @@ func rename(token: String, display_name: String) -> JetReply:
 	return _read(await _call(HTTPClient.METHOD_PATCH, "/profile", token, body), JetProfile.from)
 
 
-## Value: [JetTicket], new or the live one.
-func enqueue(token: String, queue: String) -> JetReply:
+## Alone, or as the leader for the whole party. Value: [JetTicket], new or the live one.
+func enqueue(token: String, queue: String, party_id := "") -> JetReply:
 	var body := {"queue": queue}
+	if party_id != "":
+		body["party_id"] = party_id
 	return _read(await _call(HTTPClient.METHOD_POST, "/matchmaking/queue", token, body), JetTicket.from)
 
 
@@ -90,8 +96,14 @@ func _lobby_list(fields: JetFields) -> Array[JetLobby]:
 	return list
 
 
+## Any call of the head server. [param reader] makes the value of a [JetFields] with the body; without one there is
+## none.
+func fetch(method: int, path: String, token: String, body: Variant, reader: Callable) -> JetReply:
+	return _read(await _call(method, path, token, body), reader)
+
+
 func _read(reply: JetReply, reader: Callable) -> JetReply:
-	if reply.problem:
+	if reply.problem or not reader.is_valid():
 		return reply
 	var fields := JetFields.new(reply.value)
 	var value: Variant = reader.call(fields)

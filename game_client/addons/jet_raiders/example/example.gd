@@ -42,13 +42,15 @@ func _process(_delta: float) -> void:
 	if _pacer == null or _state.ack < 0:
 		return
 	var now := Time.get_ticks_msec()
-	_state.advance(now, _connection.round_trip_ms)
+	_state.advance(now)
 	var controls := JetControls.of(
 		Input.get_axis("ui_down", "ui_up"), Input.get_axis("ui_left", "ui_right"), Input.is_key_pressed(KEY_SPACE)
 	)
 	var seq := _pacer.next_seq(controls, now, _state.ack)
-	if seq > 0 and _connection.send_input(seq, 0, controls, _state.seen_tick()):
-		_state.prediction.steered(_state.control_tick(), seq, controls)
+	var tick := _state.input_tick()
+	var behind := _state.ticks_behind()
+	if seq > 0 and _connection.send_input(seq, tick, controls, tick - behind):
+		_state.prediction.steered(tick, seq, controls, behind)
 
 
 func _draw() -> void:

@@ -16,8 +16,6 @@ enum Result { WON, DRAWN, LOST, ABANDONED }
 const MAX_UNSHOWN := 256
 ## Events older than this when their turn comes are not shown: nobody wants last minute's explosions at once.
 const STALE_TICKS := 60.0
-## The shots of our predicted ship start at its time and slip back to that of the others in this many seconds.
-const SHOT_SLIP_S := 1.0
 
 var identity: JetMessages.Identity
 var phase := "waiting"
@@ -29,6 +27,8 @@ var closes_tick := -1
 var outcome := ""
 var winners := PackedInt32Array()
 var pilots: Array[JetMessages.Pilot] = []
+## The newest of a large world; null before it, and in small ones.
+var radar: JetMessages.Radar
 var clock: JetTickClock
 var snapshots: JetSnapshotBuffer
 var prediction: JetPrediction
@@ -37,10 +37,8 @@ var ack := -1
 
 var _unshown: Array[JetMessages.Event] = []
 var _last_event := 0
-var _lead_ticks := 0.0
 var _now_ms := 0.0
-## When each of our shots was first seen, local ms by shot id.
-var _shot_seen_ms: Dictionary[int, float] = {}
+var _pilots_by_seat: Dictionary[int, JetMessages.Pilot] = {}
 
 
 ## Takes a message in at local time [param now_ms]. Before the first [JetMessages.Identity] there is nothing to change.
@@ -55,16 +53,15 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 		_apply_world_update(message, now_ms)
 	elif message is JetMessages.Event:
 		_apply_event(message)
+	elif message is JetMessages.Radar:
+		radar = message
 	elif message is JetMessages.ServerDraining:
 		closes_tick = message.ends_tick
 
 
-## Sets the time that is drawn: [param round_trip_ms] says how far ahead of the snapshots our own ship flies.
-func advance(now_ms: float, round_trip_ms: float) -> void:
+## Sets the time that is drawn.
+func advance(now_ms: float) -> void:
 	_now_ms = now_ms
-	var lead := maxf(0.0, round_trip_ms) / clock.tick_ms if clock else 0.0
-	# The round trip is measured anew now and then: our ship must not jump for that.
-	_lead_ticks = lerpf(_lead_ticks, lead, 0.05)
 
 
 ## The tick that the others are drawn at, or -1 before the first snapshot.
@@ -74,17 +71,22 @@ func shown_tick() -> float:
 	return clock.tick_at(_now_ms - JetSnapshotBuffer.RENDER_DELAY_MS)
 
 
-## The tick to name as seen in an input that is sent now; -1 before the first snapshot.
-func seen_tick() -> int:
-	return roundi(shown_tick())
+## The tick that our own ship and its shots are drawn at: on the next one, controls given now are to count.
+func own_tick() -> float:
+	return clock.tick_at(_now_ms) + prediction.lead_ticks
 
 
-## The tick on which controls given now take effect.
-func control_tick() -> float:
-	return clock.tick_at(_now_ms) + _lead_ticks
+## The tick to name in an input that is sent now.
+func input_tick() -> int:
+	return maxi(ceili(own_tick()), 1)
 
 
-## All ships as they are to be drawn now; ours is predicted while the match runs.
+## How many ticks behind our own ship the others are drawn.
+func ticks_behind() -> int:
+	return maxi(roundi(own_tick() - shown_tick()), 0)
+
+
+## All ships as they are to be drawn now; ours is predicted while the match runs. Good until the next call.
 func ships_now(delta: float) -> Array[JetSnapshotBuffer.ShownShip]:
 	var tick := shown_tick()
 	if tick < 0.0:
@@ -95,19 +97,35 @@ func ships_now(delta: float) -> Array[JetSnapshotBuffer.ShownShip]:
 	for ship in ships:
 		# Its death and its return are shown with the others', when their tick is drawn.
 		if ship.id == identity.seat and ship.alive:
-			var flight := prediction.shown_at(control_tick(), delta)
+			var flight := prediction.shown_at(own_tick(), delta)
 			ship.position = flight.position
 			ship.rotation = flight.rotation
 			ship.throttle = flight.throttle
 	return ships
 
 
-## All shots as they are to be drawn now.
+## All shots as they are to be drawn now, with those that our ship is about to fire. Ours are drawn with the others, or
+## as long behind our ship as the server lets shots begin before they are fired: so they leave the nose when we fire.
 func shots_now() -> Array[JetSnapshotBuffer.ShownShot]:
 	var tick := shown_tick()
 	if tick < 0.0:
 		return []
-	return snapshots.shots_at(tick, identity.seat, _shot_lead)
+	if phase != "running":
+		return snapshots.shots_at(tick)
+	var shots := snapshots.shots_at(tick, identity.seat)
+	var own_shown := maxf(tick, own_tick() - JetPrediction.MAX_REWIND_TICKS)
+	shots.append_array(snapshots.shots_of(identity.seat, own_shown))
+	var inside := Rect2(Vector2.ZERO, identity.world.size())
+	for foretold in prediction.shots_at(own_tick()):
+		var shot := JetSnapshotBuffer.ShownShot.new()
+		shot.id = -foretold.tick
+		shot.owner = identity.seat
+		shot.velocity = foretold.velocity
+		var flown_s := maxf(own_shown - foretold.born, 0.0) / identity.tick_rate
+		shot.position = foretold.position + foretold.velocity * flown_s
+		if inside.has_point(shot.position):
+			shots.append(shot)
+	return shots
 
 
 ## Takes out the events whose tick the drawn time has reached.
@@ -126,10 +144,7 @@ func take_due_events() -> Array[JetMessages.Event]:
 
 ## Null for a seat nobody sits in.
 func pilot_of(seat: int) -> JetMessages.Pilot:
-	for pilot in pilots:
-		if pilot.seat == seat:
-			return pilot
-	return null
+	return _pilots_by_seat.get(seat)
 
 
 func own_pilot() -> JetMessages.Pilot:
@@ -141,15 +156,6 @@ func standings() -> Array[JetMessages.Pilot]:
 	var sorted := pilots.duplicate()
 	sorted.sort_custom(_is_better)
 	return sorted
-
-
-## Equal scores share a rank, as in the recorded result.
-func rank_of(pilot: JetMessages.Pilot) -> int:
-	var rank := 1
-	for other in pilots:
-		if other.score > pilot.score:
-			rank += 1
-	return rank
 
 
 ## Winners of more than one team mean a draw.
@@ -190,6 +196,7 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 		_last_event = message.last_event
 		_unshown.clear()
 		pilots.clear()
+		_pilots_by_seat.clear()
 		phase = "waiting"
 		phase_ends_tick = -1
 		outcome = ""
@@ -198,10 +205,10 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 	# Told again after each join to a server that drains.
 	closes_tick = -1
 	ack = -1
+	radar = null
 	clock = JetTickClock.new(identity.tick_rate)
 	snapshots = JetSnapshotBuffer.new(identity.world.size(), identity.tick_rate)
 	prediction = JetPrediction.new(identity)
-	_shot_seen_ms.clear()
 
 
 func _apply_game_state(state: JetMessages.GameState) -> void:
@@ -211,6 +218,9 @@ func _apply_game_state(state: JetMessages.GameState) -> void:
 	outcome = state.outcome
 	winners = state.winners
 	pilots = state.pilots
+	_pilots_by_seat.clear()
+	for pilot in pilots:
+		_pilots_by_seat[pilot.seat] = pilot
 	pilots_changed.emit()
 	if phase != before:
 		phase_changed.emit(phase)
@@ -226,22 +236,6 @@ func _apply_world_update(update: JetMessages.WorldUpdate, now_ms: float) -> void
 		prediction.corrected(own, update.tick)
 	elif ack < 0:
 		ack = 0
-	_note_own_shots(update, now_ms)
-
-
-func _note_own_shots(update: JetMessages.WorldUpdate, now_ms: float) -> void:
-	var seen: Dictionary[int, float] = {}
-	for shot in update.projectiles:
-		if shot.owner == identity.seat:
-			seen[shot.id] = _shot_seen_ms.get(shot.id, now_ms)
-	_shot_seen_ms = seen
-
-
-## Ticks that one of our shots is drawn ahead of the others' time.
-func _shot_lead(id: int) -> float:
-	var age_s := (_now_ms - float(_shot_seen_ms.get(id, _now_ms))) / 1000.0
-	var ahead := control_tick() - shown_tick() if phase == "running" else 0.0
-	return ahead * clampf(1.0 - age_s / SHOT_SLIP_S, 0.0, 1.0)
 
 
 func _apply_event(event: JetMessages.Event) -> void:

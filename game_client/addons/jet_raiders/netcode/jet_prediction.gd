@@ -1,67 +1,114 @@
 class_name JetPrediction
 extends RefCounted
-## Our own ship where the server will have it once our present controls arrive there, so that it answers at once.
+## Our own ship and its shots where the server will have them once our present controls count there, so that both answer
+## at once.
 ##
 ## Each frame the newest snapshot is flown forward with the controls we have given since. Where a snapshot shows that we
 ## were wrong, the drawn ship slides to where it should be instead of jumping.
 
 ## Never further ahead than this: beyond it the connection is so slow that guessing looks worse than waiting.
-const MAX_AHEAD_TICKS := 30.0
+const MAX_AHEAD_TICKS := 40.0
+## Before the server has said how early our inputs come.
+const FIRST_LEAD_TICKS := 4.0
+## How early inputs should come: what jitter may take.
+const WANTED_LEAD_TICKS := 2.0
+## The server refuses to look further ahead than a little more.
+const MAX_LEAD_TICKS := 25.0
+## Inputs that come too early are brought back by this share at a time; those that come too late at once.
+const EARLY_SHARE := 0.2
 ## The error that is left after a second of sliding, as a share.
 const SLIDE_PER_S := 0.0001
 ## A larger error is no error but a new place, px.
 const MAX_SLIDE_PX := 90.0
+## No shot begins longer before it is fired than this: a rule of the server (PROTOCOL.md, [code]seen[/code]).
+const MAX_REWIND_TICKS := 9
+## Inputs that are never acknowledged belong to a connection that is gone.
+const MAX_ORDERS := 64
 
 
 class Order:
 	extends RefCounted
-	## The tick on which the server should apply it.
-	var tick: float
+	## The tick on which it is to count.
+	var tick: int
 	var seq: int
+	## How many ticks behind that one the others were drawn.
+	var behind: int
 	var controls: JetControls
 
 
-var _released := JetControls.new()
+## A shot of ours that no snapshot can have yet.
+class ForetoldShot:
+	extends RefCounted
+	## On which it is fired.
+	var tick: int
+	## On which it begins, which is where the others are when it is fired.
+	var born: int
+	var position: Vector2
+	## px/s.
+	var velocity: Vector2
+
+
+## How many ticks before it counts an input is sent, seen from the newest tick that reaches us.
+var lead_ticks := FIRST_LEAD_TICKS
+
+var _released := Order.new()
 var _identity: JetMessages.Identity
 var _base: JetMessages.Ship
 var _base_tick := 0
-## Oldest first; the first is what the server flies with in the base.
+## Oldest first; once something was acknowledged, the first is what the server flies with in the base.
 var _orders: Array[Order] = []
 var _slide := Vector2.ZERO
 var _slide_turn := 0.0
 ## Where the ship was drawn without the slide, at which tick; null before that.
 var _shown: JetFlight
 var _shown_tick := 0.0
+var _foretold: Array[ForetoldShot] = []
+## Up to this tick the trigger has been looked at.
+var _fired_up_to := 0
+var _ready_at := 0
 
 
 func _init(identity: JetMessages.Identity) -> void:
 	_identity = identity
+	_released.controls = JetControls.new()
 
 
-## Notes that [param controls] were sent and should be applied on [param tick].
-func steered(tick: float, seq: int, controls: JetControls) -> void:
+## Notes that [param controls] were sent and are to count on [param tick], by which time the others are drawn
+## [param behind] ticks behind.
+func steered(tick: int, seq: int, controls: JetControls, behind := 0) -> void:
 	var order := Order.new()
 	order.tick = tick
 	order.seq = seq
+	order.behind = behind
 	order.controls = controls
 	_orders.append(order)
+	if _orders.size() > MAX_ORDERS:
+		_orders.remove_at(0)
 
 
 ## Takes our ship of a new snapshot in.
 func corrected(ship: JetMessages.Ship, tick: int) -> void:
 	var was_alive := _base != null and _base.alive
+	var is_answer := _base != null and ship.ack > _base.ack
 	_base = ship
 	_base_tick = tick
 	while _orders.size() > 1 and _orders[1].seq <= ship.ack:
 		_orders.remove_at(0)
+	_foretold = _foretold.filter(func(shot: ForetoldShot) -> bool: return shot.tick > tick)
 	if not ship.alive or not was_alive or _shown == null:
 		_slide = Vector2.ZERO
 		_slide_turn = 0.0
 		_shown = null
+		if is_answer:
+			_adjust_lead()
 		return
+	# The ship goes on from where it was drawn, also where it is now drawn on another tick.
+	if is_answer:
+		_shown_tick += _adjust_lead()
 	var flight := _fly_to(_shown_tick)
 	_slide += JetTorus.way(flight.position, _shown.position, _identity.world.size())
-	_slide_turn += JetTorus.turn(flight.rotation, _shown.rotation)
+	_slide_turn += angle_difference(flight.rotation, _shown.rotation)
+	_shown = flight
 	if _slide.length() > MAX_SLIDE_PX:
 		_slide = Vector2.ZERO
 		_slide_turn = 0.0
@@ -85,21 +132,56 @@ func shown_at(tick: float, delta: float) -> JetFlight:
 	return flight
 
 
+## The shots that the server will have fired for us by [param tick], and that no snapshot has yet.
+func shots_at(tick: float) -> Array[ForetoldShot]:
+	if is_ready():
+		_pull_trigger(tick)
+	return _foretold
+
+
+## Fires on each tick up to [param until] on which the trigger is held and the weapon ready.
+func _pull_trigger(until: float) -> void:
+	var last := int(minf(until, _base_tick + MAX_AHEAD_TICKS))
+	for tick in range(maxi(_fired_up_to, _base_tick) + 1, last + 1):
+		_fired_up_to = tick
+		var order := _order_for(tick)
+		if tick < _ready_at or not order.controls.shoot:
+			continue
+		_ready_at = tick + roundi(_identity.shot.cooldown_ms * _identity.tick_rate / 1000.0)
+		var flight := _fly_to(tick)
+		var forward := Vector2.UP.rotated(flight.rotation)
+		var shot := ForetoldShot.new()
+		shot.tick = tick
+		shot.born = tick - mini(order.behind, MAX_REWIND_TICKS)
+		shot.position = JetTorus.wrapped(flight.position + forward * _identity.ship.radius, _identity.world.size())
+		shot.velocity = forward * _identity.shot.speed
+		_foretold.append(shot)
+
+
+## By how many ticks the lead has changed.
+func _adjust_lead() -> float:
+	var missing := WANTED_LEAD_TICKS - _base.lead
+	var step := missing if missing > 0.0 else missing * EARLY_SHARE
+	var before := lead_ticks
+	lead_ticks = clampf(lead_ticks + step, 0.0, MAX_LEAD_TICKS)
+	return lead_ticks - before
+
+
 func _fly_to(tick: float) -> JetFlight:
 	var flight := JetFlight.of(_base)
 	var last := minf(tick, _base_tick + MAX_AHEAD_TICKS)
 	var at := float(_base_tick)
 	while at < last:
 		var step := minf(1.0, last - at)
-		flight.fly(_controls_for(at + 1.0), _identity, step)
+		flight.fly(_order_for(at + 1.0).controls, _identity, step)
 		at += step
 	return flight
 
 
-## What the server flies with on [param tick]: what it has acknowledged, and what should have arrived by then.
-func _controls_for(tick: float) -> JetControls:
+## What the server flies with on [param tick]: what it has acknowledged, and what should count by then.
+func _order_for(tick: float) -> Order:
 	var held := _released
 	for order in _orders:
 		if order.tick <= tick or order.seq <= _base.ack:
-			held = order.controls
+			held = order
 	return held

@@ -27,16 +27,27 @@ class ShownShip:
 ## A shot as it is to be drawn.
 class ShownShot:
 	extends RefCounted
+	## Below 0 for one that no snapshot has yet.
 	var id: int
 	var owner: int
 	var position: Vector2
 	var velocity: Vector2
 
 
+class Kept:
+	extends RefCounted
+	var update: JetMessages.WorldUpdate
+	var ships: Dictionary[int, JetMessages.Ship] = {}
+	## Those that the snapshot before did not have.
+	var new_shots: Array[JetMessages.Shot] = []
+
+
 var _world: Vector2
 var _tick_rate: float
 ## Oldest first.
-var _snapshots: Array[JetMessages.WorldUpdate] = []
+var _snapshots: Array[Kept] = []
+## Used again each frame.
+var _shown: Array[ShownShip] = []
 
 
 func _init(world: Vector2, tick_rate: float) -> void:
@@ -46,9 +57,20 @@ func _init(world: Vector2, tick_rate: float) -> void:
 
 ## Keeps a snapshot. False for one that is not newer than what we have.
 func push(update: JetMessages.WorldUpdate) -> bool:
-	if not _snapshots.is_empty() and update.tick <= _snapshots[-1].tick:
+	if not _snapshots.is_empty() and update.tick <= _snapshots[-1].update.tick:
 		return false
-	_snapshots.append(update)
+	var kept := Kept.new()
+	kept.update = update
+	for ship in update.entities:
+		kept.ships[ship.id] = ship
+	var known: Dictionary[int, bool] = {}
+	if not _snapshots.is_empty():
+		for shot in _snapshots[-1].update.projectiles:
+			known[shot.id] = true
+	for shot in update.projectiles:
+		if shot.id not in known:
+			kept.new_shots.append(shot)
+	_snapshots.append(kept)
 	if _snapshots.size() > MAX_SNAPSHOTS:
 		_snapshots.remove_at(0)
 	return true
@@ -59,101 +81,99 @@ func is_empty() -> bool:
 
 
 func newest() -> JetMessages.WorldUpdate:
-	return null if _snapshots.is_empty() else _snapshots[-1]
+	return null if _snapshots.is_empty() else _snapshots[-1].update
 
 
 ## A ship of the newest snapshot, or null.
 func newest_ship(id: int) -> JetMessages.Ship:
-	return null if _snapshots.is_empty() else _find(_snapshots[-1], id)
+	return null if _snapshots.is_empty() else _snapshots[-1].ships.get(id)
 
 
-## The ships at [param tick], between the two snapshots around it.
+## The ships at [param tick], between the two snapshots around it. Good until the next call, which uses them again.
 func ships_at(tick: float) -> Array[ShownShip]:
-	var shown: Array[ShownShip] = []
 	if _snapshots.is_empty():
-		return shown
+		return []
 	var index := maxi(_reached(tick), 0)
 	if index == _snapshots.size() - 1 and index > 0:
 		index -= 1
-	var before := _snapshots[index]
-	var after := _snapshots[index + 1] if index + 1 < _snapshots.size() else null
-	var span := float(after.tick - before.tick) if after else 1.0
+	var before := _snapshots[index].update
+	var after: Kept = _snapshots[index + 1] if index + 1 < _snapshots.size() else null
+	var span := float(after.update.tick - before.tick) if after else 1.0
 	var share := clampf((tick - before.tick) / span, 0.0, 1.0 + MAX_OVERSHOOT_TICKS / span)
-	for ship in before.entities:
-		shown.append(_between(ship, _find(after, ship.id) if after else null, share))
-	return shown
+	var count := before.entities.size()
+	_shown.resize(count)
+	for place in count:
+		if _shown[place] == null:
+			_shown[place] = ShownShip.new()
+		var from := before.entities[place]
+		_show_between(_shown[place], from, after.ships.get(from.id) if after else null, share)
+	return _shown
 
 
-## The shots of the last snapshot reached, each moved along its straight line. [param own_seat] and [param own_lead]
-## draw the shots of one ship that many ticks ahead of the others: those of a ship that is predicted. Shots do not
-## wrap: they are gone where they leave the world.
-func shots_at(tick: float, own_seat := -1, own_lead: Callable = Callable()) -> Array[ShownShot]:
+## The shots at [param tick] but those of [param except], each on its straight line. Shots do not wrap: they are gone
+## where they leave the world.
+func shots_at(tick: float, except := -1) -> Array[ShownShot]:
+	return _shots(tick, except, false, MAX_OVERSHOOT_TICKS)
+
+
+## The shots of one ship at [param tick], which may lie beyond the newest snapshot.
+func shots_of(owner: int, tick: float) -> Array[ShownShot]:
+	return _shots(tick, owner, true, JetPrediction.MAX_AHEAD_TICKS)
+
+
+## Those of the last snapshot reached, and those of later ones that have begun by then: the server tells of a shot when
+## it is fired, which is later than it begins. Either the owner's or all but the owner's.
+func _shots(tick: float, owner: int, are_the_owners: bool, overshoot: float) -> Array[ShownShot]:
 	var shown: Array[ShownShot] = []
 	var index := _reached(tick)
-	if _snapshots.is_empty():
-		return shown
-	var inside := Rect2(Vector2.ZERO, _world)
-	var newest_update := _snapshots[-1]
 	if index >= 0:
-		var reached := _snapshots[index]
+		var reached := _snapshots[index].update
+		var ticks := minf(tick - reached.tick, overshoot)
 		for shot in reached.projectiles:
-			if shot.owner != own_seat:
-				_append_shot(shown, shot, minf(tick - reached.tick, MAX_OVERSHOOT_TICKS), inside)
-	if own_seat < 0:
-		return shown
-	for shot in newest_update.projectiles:
-		if shot.owner == own_seat:
-			var lead: float = own_lead.call(shot.id) if own_lead.is_valid() else 0.0
-			_append_shot(shown, shot, tick + lead - newest_update.tick, inside)
+			if (shot.owner == owner) == are_the_owners:
+				_append_shot(shown, shot, ticks)
+	for later in range(index + 1, _snapshots.size()):
+		for shot in _snapshots[later].new_shots:
+			if shot.born <= tick and (shot.owner == owner) == are_the_owners:
+				_append_shot(shown, shot, tick - _snapshots[later].update.tick)
 	return shown
 
 
-func _append_shot(shown: Array[ShownShot], shot: JetMessages.Shot, ticks: float, inside: Rect2) -> void:
-	var copy := ShownShot.new()
-	copy.velocity = Vector2(shot.vx, shot.vy)
-	copy.position = Vector2(shot.x, shot.y) + copy.velocity * (ticks / _tick_rate)
-	if not inside.has_point(copy.position):
+func _append_shot(shown: Array[ShownShot], shot: JetMessages.Shot, ticks: float) -> void:
+	var velocity := Vector2(shot.vx, shot.vy)
+	var position := Vector2(shot.x, shot.y) + velocity * (ticks / _tick_rate)
+	if not Rect2(Vector2.ZERO, _world).has_point(position):
 		return
+	var copy := ShownShot.new()
 	copy.id = shot.id
 	copy.owner = shot.owner
+	copy.position = position
+	copy.velocity = velocity
 	shown.append(copy)
 
 
 ## The index of the last snapshot at or before [param tick]; -1 if there is none.
 func _reached(tick: float) -> int:
 	for index in range(_snapshots.size() - 1, -1, -1):
-		if _snapshots[index].tick <= tick:
+		if _snapshots[index].update.tick <= tick:
 			return index
 	return -1
 
 
-func _between(from: JetMessages.Ship, to: JetMessages.Ship, share: float) -> ShownShip:
+func _show_between(ship: ShownShip, from: JetMessages.Ship, to: JetMessages.Ship, share: float) -> void:
 	# A death or a respawn is a jump, not a way: the old state holds until the new one is reached.
-	if to == null or from.alive != to.alive:
-		return _shown(to if to and share >= 1.0 else from)
-	var ship := _shown(to if share >= 1.0 else from)
-	var start := Vector2(from.x, from.y)
-	var way := JetTorus.way(start, Vector2(to.x, to.y), _world)
-	ship.position = JetTorus.wrapped(start + way * share, _world)
-	ship.rotation = from.rotation + JetTorus.turn(from.rotation, to.rotation) * share
+	var jumps := to == null or from.alive != to.alive
+	var nearest := to if to and share >= 1.0 else from
+	ship.id = nearest.id
+	ship.turn = nearest.turn
+	ship.hp = nearest.hp
+	ship.alive = nearest.alive
+	if jumps or not nearest.alive:
+		ship.position = Vector2(nearest.x, nearest.y)
+		ship.rotation = nearest.rotation
+		ship.throttle = nearest.throttle
+		return
+	var way := JetTorus.way(Vector2(from.x, from.y), Vector2(to.x, to.y), _world)
+	ship.position = JetTorus.wrapped(Vector2(from.x, from.y) + way * share, _world)
+	ship.rotation = from.rotation + angle_difference(from.rotation, to.rotation) * share
 	ship.throttle = lerpf(from.throttle, to.throttle, minf(share, 1.0))
-	return ship
-
-
-func _shown(from: JetMessages.Ship) -> ShownShip:
-	var ship := ShownShip.new()
-	ship.id = from.id
-	ship.position = Vector2(from.x, from.y)
-	ship.rotation = from.rotation
-	ship.throttle = from.throttle
-	ship.turn = from.turn
-	ship.hp = from.hp
-	ship.alive = from.alive
-	return ship
-
-
-func _find(update: JetMessages.WorldUpdate, id: int) -> JetMessages.Ship:
-	for ship in update.entities:
-		if ship.id == id:
-			return ship
-	return null

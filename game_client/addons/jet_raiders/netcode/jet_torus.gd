@@ -3,29 +3,15 @@ extends RefCounted
 ## Geometry of a world whose opposite edges are joined.
 
 
-## The signed way from [param from] to [param to] on a ring of length [param size], whichever direction is shorter.
-static func delta(from: float, to: float, size: float) -> float:
-	var straight := fmod(to - from, size)
-	if straight > size / 2.0:
-		return straight - size
-	if straight < -size / 2.0:
-		return straight + size
-	return straight
-
-
-## [method delta] for both axes.
+## The signed way from [param from] to [param to], both inside a world of [param size], by whichever side is shorter.
 static func way(from: Vector2, to: Vector2, size: Vector2) -> Vector2:
-	return Vector2(delta(from.x, to.x, size.x), delta(from.y, to.y, size.y))
+	var straight := to - from
+	return straight - (straight / size).round() * size
 
 
 ## A point brought into the world.
 static func wrapped(point: Vector2, size: Vector2) -> Vector2:
-	return Vector2(fposmod(point.x, size.x), fposmod(point.y, size.y))
-
-
-## The way between two angles, -PI to PI.
-static func turn(from: float, to: float) -> float:
-	return delta(from, to, TAU)
+	return point.posmodv(size)
 
 
 ## Where a disc of radius [param reach] at [param point] shows in [param view], a rectangle that may reach beyond the

@@ -1,6 +1,6 @@
 class_name JetCodec
 extends RefCounted
-## One encoding of the game socket's messages: what [JetGameSocket] needs of it. Pure; no I/O.
+## One encoding of the game socket's messages: what [JetGameSocket] needs of it. No I/O.
 
 
 ## What one frame of the server holds.

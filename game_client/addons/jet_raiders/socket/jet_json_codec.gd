@@ -10,6 +10,7 @@ var _readers: Dictionary[String, Callable] = {
 	"Event": _event,
 	"ServerDraining": _server_draining,
 	"Denied": _denied,
+	"Radar": _radar,
 	"Pong": _pong,
 }
 
@@ -112,6 +113,19 @@ func _denied(data: JetFields) -> JetMessages.Denied:
 	return denied
 
 
+func _radar(data: JetFields) -> JetMessages.Radar:
+	var radar := JetMessages.Radar.new()
+	radar.tick = data.whole("tick")
+	radar.columns = data.whole("columns")
+	radar.rows = data.whole("rows")
+	for fields in data.objects("sides"):
+		var side := JetMessages.RadarSide.new()
+		side.team = fields.whole_or("team", -1)
+		side.cells = fields.wholes("cells")
+		radar.sides.append(side)
+	return radar
+
+
 func _pong(data: JetFields) -> JetMessages.Pong:
 	var pong := JetMessages.Pong.new()
 	pong.nonce = data.whole("nonce")
@@ -138,6 +152,11 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 	identity.world.height = world.number("height")
 	identity.ship = _ship_numbers(data.object("ship"))
 	identity.shot = _shot_numbers(data.object("shot"))
+	if data.has("view"):
+		var view := data.object("view")
+		identity.view = JetMessages.ViewShape.new()
+		identity.view.area = view.number("area")
+		identity.view.max_aspect = view.number("max_aspect")
 	return identity
 
 
@@ -203,6 +222,7 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 		ship.hp = fields.whole("hp")
 		ship.alive = fields.flag("alive")
 		ship.ack = fields.whole("ack")
+		ship.lead = fields.whole_or("lead", 0)
 		update.entities.append(ship)
 	for fields in data.objects("projectiles"):
 		var shot := JetMessages.Shot.new()

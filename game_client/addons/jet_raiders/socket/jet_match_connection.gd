@@ -31,7 +31,7 @@ const FAREWELL_MS := 1_000
 ## Without it a seat can be resumed, but not asked for anew.
 var fresh_ticket: Callable
 ## The encoding. Set it before joining.
-var codec: JetCodec = JetJsonCodec.new()
+var codec: JetCodec = JetBinaryCodec.new()
 ## For servers with a certificate of their own authority.
 var tls_options: TLSOptions
 ## The shortest of the last round trips, in ms, waiting for the server's next frame included; -1 before the first.

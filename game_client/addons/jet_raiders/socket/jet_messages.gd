@@ -30,6 +30,22 @@ class Identity:
 	var world: WorldSize
 	var ship: ShipNumbers
 	var shot: ShotNumbers
+	## Null where the whole world is shown.
+	var view: ViewShape
+
+
+## How much of a large world is drawn around our ship, the same on every screen.
+class ViewShape:
+	extends RefCounted
+	## In px².
+	var area: float
+	## The longer side by the shorter one is at most this.
+	var max_aspect: float
+
+	## What a screen of this shape shows.
+	func size_on(screen: Vector2) -> Vector2:
+		var aspect := clampf(screen.x / maxf(screen.y, 1.0), 1.0 / max_aspect, max_aspect)
+		return Vector2(sqrt(area * aspect), sqrt(area / aspect))
 
 
 class WorldSize:
@@ -127,12 +143,15 @@ class Ship:
 	var turn: float
 	var hp: int
 	var alive: bool
-	## The newest input that the simulation has applied for this ship.
+	## The newest input that the simulation has applied for this ship; the binary encoding knows it of our own ship only.
 	var ack: int
+	## By how many ticks our newest input came before the tick that it named; below 0 for late.
+	var lead: int
 
 
 class Shot:
 	extends RefCounted
+	## Of its number the binary encoding tells the lower half.
 	var id: int
 	## The seat that fired it.
 	var owner: int
@@ -178,6 +197,23 @@ class ServerDraining:
 	extends Message
 	var tick: int
 	var ends_tick: int
+
+
+## Which cells of a grid over a large world hold ships.
+class Radar:
+	extends Message
+	var tick: int
+	var columns: int
+	var rows: int
+	var sides: Array[RadarSide]
+
+
+class RadarSide:
+	extends RefCounted
+	## -1 for ships of all teams.
+	var team: int
+	## [code]row * columns + column[/code], ascending.
+	var cells: PackedInt32Array
 
 
 class Pong:

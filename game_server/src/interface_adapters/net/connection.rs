@@ -151,6 +151,7 @@ impl<'a> Connection<'a> {
         meters.bytes_sent.increment(written.payload_len() as u64);
         if written.has_snapshot {
             meters.snapshots_sent.increment(1);
+            meters.snapshots_cut.increment(u64::from(written.is_cut));
         }
         self.send(written.message).await
     }

@@ -16,6 +16,7 @@
 //! | 120 messages a second from the client, averaged over two | closed as `flooding` |
 //! | 32 KiB a frame to the client | ordered messages go on in the next frame; a snapshot that does not fit is skipped |
 //! | bytes a second to a client of a large world | the most urgent part of its view is written, the rest waits |
+//! | 16 KiB beyond what is on its way to the client (Linux) | the kernel takes no more: what waits is the newest tick, so a slow client is sent fewer snapshots, not older ones |
 //! | pongs that wait for the next frame | further pings of that tick are not answered |
 //! | time for one write | the connection is dropped: the peer is gone |
 
@@ -99,6 +100,7 @@ struct Meters {
     players: Gauge,
     snapshots_sent: Counter,
     snapshots_skipped: Counter,
+    snapshots_cut: Counter,
     bytes_sent: Counter,
     bytes_received: Counter,
     inputs_delayed: Counter,
@@ -116,6 +118,10 @@ impl GameSocket {
         metrics::describe_gauge!("game_players_connected", "Players who are connected to their seat.");
         metrics::describe_counter!("game_snapshots_sent_total", "Snapshots written to clients.");
         metrics::describe_counter!("game_snapshots_skipped_total", "Snapshots left out because a newer one was there.");
+        metrics::describe_counter!(
+            "game_snapshots_cut_total",
+            "Snapshots without room for all that was in the client's view."
+        );
         metrics::describe_counter!("game_socket_sent_bytes_total", metrics::Unit::Bytes, "Payload written to clients.");
         metrics::describe_counter!(
             "game_socket_received_bytes_total",
@@ -128,6 +134,7 @@ impl GameSocket {
             connections: metrics::gauge!("game_socket_connections"),
             players: metrics::gauge!("game_players_connected"),
             snapshots_sent: metrics::counter!("game_snapshots_sent_total"),
+            snapshots_cut: metrics::counter!("game_snapshots_cut_total"),
             snapshots_skipped: metrics::counter!("game_snapshots_skipped_total"),
             bytes_sent: metrics::counter!("game_socket_sent_bytes_total"),
             bytes_received: metrics::counter!("game_socket_received_bytes_total"),

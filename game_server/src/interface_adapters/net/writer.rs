@@ -80,6 +80,8 @@ pub struct Greeting<'a> {
 pub struct Frame {
     pub message: Message,
     pub has_snapshot: bool,
+    /// True if there was not room for all that is in view.
+    pub is_cut: bool,
 }
 
 impl Frame {
@@ -147,11 +149,11 @@ impl Writer {
         });
         if lines.is_empty() && self.pongs.is_empty() {
             // The usual case: everybody is sent the very same text.
-            return snapshot.map(|text| Frame { message: text_message(text), has_snapshot: true });
+            return snapshot.map(|text| Frame { message: text_message(text), has_snapshot: true, is_cut: false });
         }
         let has_snapshot = snapshot.is_some_and(|text| lines.push(text).is_ok());
         self.take_pongs(&mut lines);
-        lines.into_lines().map(|text| Frame { message: text_message(text), has_snapshot })
+        lines.into_lines().map(|text| Frame { message: text_message(text), has_snapshot, is_cut: false })
     }
 
     fn compose_binary(&mut self, frame: Option<&Arc<TickFrame>>) -> Option<Frame> {
@@ -180,7 +182,7 @@ impl Writer {
             out.extend_from_slice(&sections);
             self.baseline = Some(Arc::clone(frame));
         }
-        Some(Frame { message: Message::Binary(out.into()), has_snapshot })
+        Some(Frame { message: Message::Binary(out.into()), has_snapshot, is_cut: false })
     }
 
     /// As much of what the client sees as its budget allows.
@@ -217,7 +219,9 @@ impl Writer {
         if let Some(own) = &mut self.view {
             own.budget.spend(out.len());
         }
-        (has_snapshot || !messages.is_empty()).then(|| Frame { message: Message::Binary(out.into()), has_snapshot })
+        let is_cut = has_snapshot && self.view.as_ref().is_some_and(|own| own.sight.is_cut());
+        let is_empty = !has_snapshot && messages.is_empty();
+        (!is_empty).then(|| Frame { message: Message::Binary(out.into()), has_snapshot, is_cut })
     }
 
     /// The newest radar, if it was not written yet and there is room.

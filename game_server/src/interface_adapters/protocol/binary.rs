@@ -2,17 +2,18 @@
 //! says.
 
 use bytes::Bytes;
+use reckoning::Course;
 use wire::binary::{
-    FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, SnapshotHead, StateChange, encode_denied,
-    encode_draining, encode_event, encode_frame_head, encode_identity, encode_pong, encode_radar, encode_sections,
-    encode_snapshot_head, encode_state,
+    EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, SnapshotHead, StateChange,
+    encode_denied, encode_draining, encode_event, encode_frame_head, encode_identity, encode_pong, encode_radar,
+    encode_sections, encode_snapshot_head, encode_state,
 };
 use wire::socket::{GameState, Identity, Pong, ServerDraining, WorldShape};
 
 use crate::domain::{Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{denied, event, game_state, radar, tick_number, world_shape};
 use crate::use_cases::lobby::{
-    LobbyState, MAX_BASELINE_AGE, News, Notice, NoticeBody, PilotLine, Prices, Radar, Sight, Snapshot, Telling,
+    LobbyState, MAX_BASELINE_AGE, Need, News, Notice, NoticeBody, PilotLine, Prices, Radar, Sight, Snapshot, Telling,
     TickFrame, ToldShip,
 };
 
@@ -163,6 +164,7 @@ const PRICES: Prices = Prices { whole_ship: 22, ship: 3, stick: 1, shift: 3, hp:
 #[derive(Debug, Default)]
 pub struct ViewSheet {
     ships_gone: Vec<u16>,
+    earlier: Vec<EarlierChange>,
     ships: Vec<ShipRecord>,
     shots_gone: Vec<u16>,
     shots: Vec<NewShot>,
@@ -183,19 +185,23 @@ impl ViewSheet {
         let telling = sight.tell(frame.tick, snapshot, rules, room, &PRICES);
         put_snapshot_head(telling.baseline, frame.tick, snapshot, seat, out);
         self.fill(telling, frame.tick, snapshot, rules);
-        let ViewSheet { ships_gone, ships, shots_gone, shots } = self;
-        encode_sections(&Sections { ships_gone, ships, shots_gone, shots }, out);
+        let ViewSheet { ships_gone, earlier, ships, shots_gone, shots } = self;
+        encode_sections(&Sections { ships_gone, earlier, ships, shots_gone, shots }, out);
     }
 
     fn fill(&mut self, telling: &Telling, now: Tick, snapshot: &Snapshot, rules: &Rules) {
-        let ViewSheet { ships_gone, ships, shots_gone, shots } = self;
+        let ViewSheet { ships_gone, earlier, ships, shots_gone, shots } = self;
         ships_gone.clear();
         ships_gone.extend(telling.ships_gone.iter().map(|seat| seat.0));
+        earlier.clear();
         ships.clear();
-        ships.extend(telling.ships.iter().filter_map(|word| {
-            let ship = snapshot.told.get(word.index)?;
-            if word.whole { Some(whole_record(ship)) } else { news_record(ship) }
-        }));
+        for word in &telling.ships {
+            let Some(ship) = snapshot.told.get(word.index) else { continue };
+            match telling.baseline.filter(|_| !word.whole) {
+                Some(since) => ships.push(change_record(ship, since, now, snapshot, earlier)),
+                None => ships.push(whole_record(ship)),
+            }
+        }
         shots_gone.clear();
         shots_gone.extend(telling.shots_gone.iter().map(|id| id.0 as u16));
         shots.clear();
@@ -209,14 +215,18 @@ fn put_sections(baseline: Option<(Tick, &Snapshot)>, now: Tick, snapshot: &Snaps
         None => (&[][..], &[][..]),
     };
     let since = baseline.map(|(tick, _)| tick);
-    let (mut ships_gone, mut ships) = (Vec::new(), Vec::new());
+    let (mut ships_gone, mut earlier, mut ships) = (Vec::new(), Vec::new(), Vec::new());
     let mut known = known_ships.iter().peekable();
     for ship in &snapshot.told {
         while let Some(gone) = known.next_if(|known| known.seat < ship.seat) {
             ships_gone.push(gone.seat.0);
         }
         let is_known = known.next_if(|known| known.seat == ship.seat).is_some();
-        ships.extend(ship_record(ship, since.filter(|_| is_known), snapshot.previous));
+        match since.filter(|_| is_known).map(|since| (since, snapshot.need(ship, since))) {
+            Some((_, Need::Nothing)) => {}
+            Some((since, Need::Changes)) => ships.push(change_record(ship, since, now, snapshot, &mut earlier)),
+            Some((_, Need::Whole)) | None => ships.push(whole_record(ship)),
+        }
     }
     ships_gone.extend(known.map(|gone| gone.seat.0));
 
@@ -229,33 +239,38 @@ fn put_sections(baseline: Option<(Tick, &Snapshot)>, now: Tick, snapshot: &Snaps
         }
     }
     shots.extend(flying.map(|shot| new_shot(shot, now, rules)));
-    let sections = Sections { ships_gone: &ships_gone, ships: &ships, shots_gone: &shots_gone, shots: &shots };
+    let sections =
+        Sections { ships_gone: &ships_gone, earlier: &earlier, ships: &ships, shots_gone: &shots_gone, shots: &shots };
     encode_sections(&sections, out);
-}
-
-/// `since` is the last snapshot with this ship that the client was shown.
-fn ship_record(ship: &ToldShip, since: Option<Tick>, previous: Option<Tick>) -> Option<ShipRecord> {
-    match since {
-        Some(since) if ship.changed_at <= since => None,
-        Some(since) if previous == Some(since) => news_record(ship),
-        Some(_) | None => Some(whole_record(ship)),
-    }
 }
 
 fn whole_record(ship: &ToldShip) -> ShipRecord {
     ShipRecord { seat: ship.seat.0, news: ShipNews::Whole(ship.track), hp: Some(ship.hp) }
 }
 
-/// What is new since the snapshot before.
-fn news_record(ship: &ToldShip) -> Option<ShipRecord> {
-    let course = match ship.news {
-        Some(News::Whole) => return Some(whole_record(ship)),
+/// What has changed since the snapshot of `since`: what was said with those after it goes into `earlier`.
+fn change_record(
+    ship: &ToldShip,
+    since: Tick,
+    now: Tick,
+    snapshot: &Snapshot,
+    earlier: &mut Vec<EarlierChange>,
+) -> ShipRecord {
+    for (tick, told) in snapshot.earlier(ship.seat, since) {
+        let (course, hp) = change(told);
+        earlier.push(EarlierChange { seat: ship.seat.0, ticks_ago: now.since(tick) as u8, course, hp });
+    }
+    let (course, hp) = change(ship);
+    ShipRecord { seat: ship.seat.0, news: ShipNews::Course(course), hp }
+}
+
+/// What a snapshot said to those who had the one before. A ship that was told whole is not told like this.
+fn change(told: &ToldShip) -> (Course, Option<u16>) {
+    let course = match told.news {
         Some(News::Course(course)) => course,
-        None if ship.hp_changed => Default::default(),
-        None => return None,
+        Some(News::Whole) | None => Course::default(),
     };
-    let hp = ship.hp_changed.then_some(ship.hp);
-    Some(ShipRecord { seat: ship.seat.0, news: ShipNews::Course(course), hp })
+    (course, told.hp_changed.then_some(told.hp))
 }
 
 fn new_shot(shot: &Shot, now: Tick, rules: &Rules) -> NewShot {

@@ -51,6 +51,29 @@ pub struct Snapshot {
     pub moving: bool,
     /// Where everything is; none where everybody sees everything.
     pub chart: Option<Chart>,
+    /// The snapshots before this one, the newest first, each following on the next.
+    pub recent: Vec<Arc<Changes>>,
+}
+
+/// What a snapshot said that is not forgotten yet.
+#[derive(Debug)]
+pub struct Changes {
+    pub tick: Tick,
+    /// The snapshot that they follow on.
+    pub since: Tick,
+    /// Ships of which there was something to say, by seat.
+    ships: Vec<ToldShip>,
+}
+
+impl Changes {
+    pub(super) fn of(tick: Tick, since: Tick, told: &[ToldShip]) -> Changes {
+        let ships = told.iter().filter(|ship| ship.is_news()).copied().collect();
+        Changes { tick, since, ships }
+    }
+
+    fn of_ship(&self, seat: Seat) -> Option<&ToldShip> {
+        self.ships.binary_search_by_key(&seat, |ship| ship.seat).ok().and_then(|at| self.ships.get(at))
+    }
 }
 
 /// What the radar showed on a tick.
@@ -88,7 +111,52 @@ pub enum News {
     Course(Course),
 }
 
+impl ToldShip {
+    /// True if there is something to say to whoever has the snapshot before.
+    pub fn is_news(&self) -> bool {
+        self.news.is_some() || self.hp_changed
+    }
+}
+
+/// What somebody must hear of a ship.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    Nothing,
+    /// What has changed, with each snapshot after the one that is known.
+    Changes,
+    Whole,
+}
+
 impl Snapshot {
+    /// For whoever knows this ship as the snapshot of `since` left it.
+    pub fn need(&self, ship: &ToldShip, since: Tick) -> Need {
+        if ship.changed_at <= since {
+            return Need::Nothing;
+        }
+        let Some(missed) = self.missed(since) else { return Need::Whole };
+        let mut said = missed.iter().filter_map(|changes| changes.of_ship(ship.seat)).chain([ship]);
+        if said.any(|ship| ship.news == Some(News::Whole)) {
+            return Need::Whole;
+        }
+        let is_news = ship.is_news() || missed.iter().any(|changes| changes.of_ship(ship.seat).is_some());
+        if is_news { Need::Changes } else { Need::Nothing }
+    }
+
+    /// What was said of a ship after the snapshot of `since` and before this one, the oldest first, with its ticks.
+    pub fn earlier(&self, seat: Seat, since: Tick) -> impl Iterator<Item = (Tick, &ToldShip)> {
+        let missed = self.missed(since).unwrap_or_default().iter().rev();
+        missed.filter_map(move |changes| Some((changes.tick, changes.of_ship(seat)?)))
+    }
+
+    /// What was said between the snapshot of `since` and this one; none if that is not remembered.
+    fn missed(&self, since: Tick) -> Option<&[Arc<Changes>]> {
+        if self.previous == Some(since) {
+            return Some(&[]);
+        }
+        let first = self.recent.iter().position(|changes| changes.since == since)?;
+        self.recent.get(..=first)
+    }
+
     /// 0 for a seat whose inputs name no ticks.
     pub fn lead(&self, seat: Seat) -> i8 {
         let at = self.leads.binary_search_by_key(&seat, |(seat, _)| *seat).ok();

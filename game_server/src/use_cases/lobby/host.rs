@@ -484,7 +484,7 @@ impl Host {
         self.sweep_radar();
         let frame = TickFrame::of(
             tick,
-            snapshot_due.then(|| Snapshot { leads: self.inputs.leads(), ..self.mirror.show(&self.world) }),
+            snapshot_due.then(|| Snapshot { leads: self.inputs.tell_leads(), ..self.mirror.show(&self.world) }),
             self.radar.clone(),
         );
         if told || snapshot_due {

@@ -10,10 +10,17 @@ const MAX_AHEAD_TICKS: u32 = TICKS_PER_SECOND / 2;
 /// now is never lost, and no key is held for ever.
 const MAX_WAITING: usize = MAX_AHEAD_TICKS as usize + 2;
 
-/// The inputs of all seats. One that names a tick waits for it, so that network jitter does not reach the ship; one that
-/// names none, or is late, counts on the next tick. Of several that are due, the one with the highest sequence number
-/// counts, in whatever order they came. The world then ignores what is not newer than the last it applied, and each
-/// ship's `ack` tells the client.
+/// The inputs of all seats. How long they wait is for the client to choose, by the tick that it names, and its `lead` tells it
+/// how: a client on an even network has its inputs wait for a tick or two, one on an uneven network for longer.
+///
+/// | an input | what becomes of it |
+/// |---|---|
+/// | names a tick to come | waits for it, at most [`MAX_AHEAD_TICKS`], so that network jitter does not reach the ship |
+/// | names none, or is late | counts on the next tick |
+/// | is due together with others of its seat | the one with the highest sequence number counts, in whatever order they came |
+/// | is a duplicate, or older than one that has counted | the world ignores it: each ship's `ack` only grows |
+/// | is missing | the controls before it hold |
+/// | is one too many | the newest takes the place of the last in line |
 #[derive(Debug, Default)]
 pub struct Inputs {
     /// By seat.
@@ -26,6 +33,8 @@ struct Line {
     /// With the tick on which each is due, in that order.
     waiting: Vec<(Tick, PlayerInput)>,
     lead: i8,
+    /// True once the client has been told; then the next input begins a new one.
+    told: bool,
 }
 
 impl Inputs {
@@ -34,7 +43,9 @@ impl Inputs {
         let line = self.line(input.seat);
         let wanted = input.at.unwrap_or(next);
         if input.at.is_some() {
-            line.lead = lead(wanted, next);
+            let lead = lead(wanted, next);
+            line.lead = if line.told { lead } else { lead.min(line.lead) };
+            line.told = false;
         }
         let due = wanted.clamp(next, next.after(MAX_AHEAD_TICKS));
         if line.waiting.len() == MAX_WAITING {
@@ -63,17 +74,21 @@ impl Inputs {
         }
     }
 
-    /// By how many ticks each seat's newest input with a tick came early, below 0 for late: a client runs its clock
-    /// faster or slower by it.
-    pub fn leads(&self) -> Vec<(Seat, i8)> {
-        self.lines.iter().map(|line| (line.seat, line.lead)).collect()
+    /// By how many ticks each seat's inputs came early, below 0 for late: a client runs its clock faster or slower by it. Of
+    /// those that came since the last call the least early, else that of the last call again.
+    pub fn tell_leads(&mut self) -> Vec<(Seat, i8)> {
+        let tell = |line: &mut Line| {
+            line.told = true;
+            (line.seat, line.lead)
+        };
+        self.lines.iter_mut().map(tell).collect()
     }
 
     fn line(&mut self, seat: Seat) -> &mut Line {
         let at = match self.lines.binary_search_by_key(&seat, |line| line.seat) {
             Ok(at) => at,
             Err(at) => {
-                self.lines.insert(at, Line { seat, waiting: Vec::new(), lead: 0 });
+                self.lines.insert(at, Line { seat, waiting: Vec::new(), lead: 0, told: true });
                 at
             }
         };
@@ -137,10 +152,52 @@ mod tests {
     fn a_late_input_counts_at_once_and_the_client_is_told_how_late() {
         let mut inputs = Inputs::default();
         inputs.offer(input(0, 1, Some(7)), Tick(10));
-        assert_eq!(inputs.leads(), [(Seat(0), -3)]);
+        assert_eq!(inputs.tell_leads(), [(Seat(0), -3)]);
         assert_eq!(drained(&mut inputs, 10), [(0, 1)]);
         inputs.offer(input(0, 2, Some(13)), Tick(11));
-        assert_eq!(inputs.leads(), [(Seat(0), 2)]);
+        assert_eq!(inputs.tell_leads(), [(Seat(0), 2)]);
+        assert_eq!(inputs.tell_leads(), [(Seat(0), 2)]);
+    }
+
+    #[test]
+    fn of_several_inputs_the_client_is_told_of_the_one_that_came_least_early() {
+        let mut inputs = Inputs::default();
+        for (seq, at) in [(1, 14), (2, 11), (3, 13)] {
+            inputs.offer(input(0, seq, Some(at)), Tick(10));
+        }
+        assert_eq!(inputs.tell_leads(), [(Seat(0), 1)]);
+        inputs.offer(input(0, 4, Some(15)), Tick(12));
+        assert_eq!(inputs.tell_leads(), [(Seat(0), 3)]);
+    }
+
+    /// What the ship flies by on each tick, given that the world takes only what is newer than what it has.
+    fn flown(inputs: &mut Inputs, ticks: std::ops::Range<u64>) -> Vec<u32> {
+        let mut ack = 0;
+        let mut fly = |tick| {
+            ack = drained(inputs, tick).iter().map(|(_, seq)| *seq).fold(ack, u32::max);
+            ack
+        };
+        ticks.map(&mut fly).collect()
+    }
+
+    #[test]
+    fn a_duplicate_or_an_input_that_was_overtaken_changes_nothing() {
+        let mut inputs = Inputs::default();
+        for (seq, at) in [(2, 11), (2, 13), (1, 12)] {
+            inputs.offer(input(0, seq, Some(at)), Tick(10));
+        }
+        assert_eq!(flown(&mut inputs, 10..15), [0, 2, 2, 2, 2]);
+        inputs.offer(input(0, 1, Some(9)), Tick(15));
+        assert_eq!(flown(&mut inputs, 15..16), [1], "it is handed out, and the world knows better");
+    }
+
+    #[test]
+    fn where_an_input_is_missing_the_one_before_holds() {
+        let mut inputs = Inputs::default();
+        for (seq, at) in [(1, 10), (4, 13)] {
+            inputs.offer(input(0, seq, Some(at)), Tick(10));
+        }
+        assert_eq!(flown(&mut inputs, 10..15), [1, 1, 1, 4, 4]);
     }
 
     #[test]
@@ -151,7 +208,7 @@ mod tests {
         }
         assert_eq!(inputs.lines[0].waiting.len(), MAX_WAITING);
         assert_eq!(drained(&mut inputs, 10 + u64::from(MAX_AHEAD_TICKS)), [(0, 999)]);
-        assert_eq!(inputs.leads(), [(Seat(0), i8::MAX)]);
+        assert_eq!(inputs.tell_leads(), [(Seat(0), i8::MAX)]);
     }
 
     #[test]

@@ -5,10 +5,13 @@
 //! say costs nothing; a change of controls or an error past a bound is news; and about once a second each ship is put right
 //! in full.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+
 use reckoning::{Course, FULL_THROTTLE, Flight, FlightTraits, Shift, Track, UNITS_PER_PX};
 
 use crate::domain::{Chart, Phase, Rules, Ship, TICKS_PER_SECOND, Tick, World};
-use crate::use_cases::lobby::frame::{News, Snapshot, ToldShip};
+use crate::use_cases::lobby::frame::{Changes, News, Snapshot, ToldShip};
 
 /// A ship is put right when it is further from where clients believe it to be.
 const MAX_ERROR_PX: f64 = 0.5;
@@ -28,6 +31,10 @@ const HEADING_WEIGHT_PX: f64 = 20.0;
 /// Longer ago than this a snapshot is no baseline any more; a frame counts the ticks since in a byte.
 pub const MAX_BASELINE_AGE: u64 = 255;
 
+/// So many snapshots are remembered: a client that has missed no more is told what has changed, not each ship anew. At
+/// thirty a second this is half a second.
+const REMEMBERED: usize = 15;
+
 /// The beliefs of all clients of a lobby.
 #[derive(Debug)]
 pub struct Mirror {
@@ -36,6 +43,8 @@ pub struct Mirror {
     shown: Option<Tick>,
     ships: Vec<ToldShip>,
     moving: bool,
+    /// What the last snapshots said, the newest first, each following on the next; in all of them ships flew, or stood.
+    recent: VecDeque<Arc<Changes>>,
 }
 
 impl Mirror {
@@ -48,7 +57,7 @@ impl Mirror {
             throttle_per_s: rules.flight.throttle_per_s,
             ticks_per_s: TICKS_PER_SECOND,
         });
-        Mirror { flight, shown: None, ships: Vec::new(), moving: false }
+        Mirror { flight, shown: None, ships: Vec::new(), moving: false, recent: VecDeque::new() }
     }
 
     /// The snapshot of the present tick, which clients are told from now on.
@@ -67,6 +76,7 @@ impl Mirror {
             Some(last) => passed.told(last, ship),
             None => passed.whole(ship),
         });
+        let recent = self.remember(now, previous, moving, &ships);
         self.shown = Some(now);
         self.moving = moving;
         self.ships.clone_from(&ships);
@@ -78,7 +88,21 @@ impl Mirror {
             previous,
             moving,
             chart: chart(world),
+            recent,
         }
+    }
+
+    /// Remembers what this snapshot says, and gives what was remembered before.
+    fn remember(&mut self, now: Tick, previous: Option<Tick>, moving: bool, told: &[ToldShip]) -> Vec<Arc<Changes>> {
+        if moving != self.moving || previous.is_none() {
+            self.recent.clear();
+        }
+        let recent = self.recent.iter().cloned().collect();
+        if let Some(previous) = previous {
+            self.recent.truncate(REMEMBERED - 1);
+            self.recent.push_front(Arc::new(Changes::of(now, previous, told)));
+        }
+        recent
     }
 
     /// What clients believe between two snapshots, for one who has just come.
@@ -92,8 +116,14 @@ impl Mirror {
             Some(last) => ToldShip { track: passed.flown(last), news: None, hp_changed: false, ..*last },
             None => passed.whole(ship),
         });
-        let (ships, shots) = (world.ships().to_vec(), world.shots().to_vec());
-        Snapshot { ships, shots, told, leads: Vec::new(), previous: None, moving: self.moving, chart: chart(world) }
+        Snapshot {
+            ships: world.ships().to_vec(),
+            shots: world.shots().to_vec(),
+            told,
+            moving: self.moving,
+            chart: chart(world),
+            ..Snapshot::default()
+        }
     }
 }
 
@@ -230,8 +260,6 @@ impl Error {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::sync::Arc;
-
     use super::*;
     use crate::domain::{Command, Controls, Seat, Team};
     use crate::use_cases::lobby::tests::rules;

@@ -43,7 +43,8 @@ use uuid::Uuid;
 
 pub use bundle::CrashBundle;
 pub use frame::{
-    LobbyState, News, Notice, NoticeBody, PilotLine, PrivateState, Radar, SharedBytes, Snapshot, TickFrame, ToldShip,
+    Changes, LobbyState, Need, News, Notice, NoticeBody, PilotLine, PrivateState, Radar, SharedBytes, Snapshot,
+    TickFrame, ToldShip,
 };
 pub use handle::{LobbyError, LobbyHandle};
 pub use host::Host;

@@ -1,8 +1,8 @@
 //! What one client of a large world sees and knows, and what it is told next.
 //!
 //! Belongs to a connection, and reads the tick that all connections share. Ships near the client's own come into view and
-//! go out of it; each is told in the words that the client needs: none if it flies on as the client believes, the lobby's
-//! news if the client has heard everything before, else the whole ship.
+//! go out of it; each is told in the words that the client needs: none if it flies on as the client believes, what has
+//! changed since the client's last snapshot if that is remembered, else the whole ship.
 //!
 //! A frame has room for so many bytes. If they are not enough, ships that were not told wait, and what waits becomes more
 //! urgent with each frame, the sooner the nearer it is; a ship whose news was left out is told whole the next time.
@@ -13,7 +13,7 @@
 //! | the room of a frame | the most urgent ships, and the nearest shots in a third of the room; the own ship always |
 
 use crate::domain::{Near, Rules, Seat, Shot, ShotId, Tick, Vec2, View};
-use crate::use_cases::lobby::frame::{News, Snapshot, ToldShip};
+use crate::use_cases::lobby::frame::{Need, News, Snapshot, ToldShip};
 use crate::use_cases::lobby::mirror::MAX_BASELINE_AGE;
 
 /// New shots get this share of a frame's room when there is not enough.
@@ -63,6 +63,8 @@ pub struct Telling {
     pub shots_gone: Vec<ShotId>,
     /// Oldest first.
     pub shots: Vec<Shot>,
+    /// True if there was more to say than room.
+    pub is_cut: bool,
 }
 
 /// A ship that is told.
@@ -70,7 +72,7 @@ pub struct Telling {
 pub struct Word {
     /// Among the snapshot's ships.
     pub index: usize,
-    /// All of it, not just the news.
+    /// All of it, not just what has changed.
     pub whole: bool,
 }
 
@@ -129,6 +131,11 @@ impl Sight {
         self.baseline = None;
     }
 
+    /// True if the last snapshot left something out that is in view.
+    pub fn is_cut(&self) -> bool {
+        self.telling.is_cut
+    }
+
     /// What to tell with the snapshot of `now`, which then counts as told.
     pub fn tell(&mut self, now: Tick, snapshot: &Snapshot, rules: &Rules, room: usize, prices: &Prices) -> &Telling {
         self.telling.clear();
@@ -185,14 +192,20 @@ impl Sight {
             }
             let unseen = SeenShip { seat: told.seat, known: Known::Nothing, urgency: 0 };
             let mut ship = before.next_if(|ship| ship.seat == told.seat).copied().unwrap_or(unseen);
-            match ship.needs(told, telling.baseline, snapshot.previous) {
-                None => ship = SeenShip { known: Known::Everything, urgency: 0, ..ship },
-                Some(whole) => {
+            match ship.needs(told, telling.baseline, snapshot) {
+                Need::Nothing => ship = SeenShip { known: Known::Everything, urgency: 0, ..ship },
+                need => {
+                    let whole = need == Need::Whole;
                     let nearness = NEARNESS * (1.0 - found.distance_px / view.leaves_px);
                     ship.urgency += 1 + nearness as u32;
                     let word = Word { index: found.index, whole };
                     let urgency = if told.seat == *own { u32::MAX } else { ship.urgency };
-                    offers.push(Offer { seen: ships.len(), word, bytes: prices.of(told, whole), urgency });
+                    offers.push(Offer {
+                        seen: ships.len(),
+                        word,
+                        bytes: prices.of(told, whole, telling.baseline, snapshot),
+                        urgency,
+                    });
                 }
             }
             ships.push(ship);
@@ -211,6 +224,7 @@ impl Sight {
         for offer in offers.iter() {
             let Some(ship) = ships.get_mut(offer.seen) else { continue };
             if offer.bytes > left && offer.urgency < u32::MAX {
+                telling.is_cut = true;
                 if ship.known == Known::Everything {
                     ship.known = Known::Outdated;
                 }
@@ -261,6 +275,7 @@ impl Sight {
         let Sight { shots: known, telling, scratch, .. } = self;
         let Scratch { near, shots, .. } = scratch;
         if near.len() > most {
+            telling.is_cut = true;
             near.sort_unstable_by(|a, b| a.distance_px.total_cmp(&b.distance_px));
             near.truncate(most);
             near.sort_unstable_by_key(|near| near.index);
@@ -273,31 +288,27 @@ impl Sight {
 }
 
 impl SeenShip {
-    /// None if there is nothing to say; else whether the client needs all of the ship.
-    fn needs(&self, told: &ToldShip, baseline: Option<Tick>, previous: Option<Tick>) -> Option<bool> {
-        if self.known != Known::Everything {
-            return Some(true);
-        }
-        if baseline.is_some_and(|baseline| told.changed_at <= baseline) {
-            return None;
-        }
-        if previous != baseline {
-            return Some(true);
-        }
-        match told.news {
-            Some(News::Whole) => Some(true),
-            Some(News::Course(_)) => Some(false),
-            None => told.hp_changed.then_some(false),
+    fn needs(&self, told: &ToldShip, baseline: Option<Tick>, snapshot: &Snapshot) -> Need {
+        match baseline {
+            Some(baseline) if self.known == Known::Everything => snapshot.need(told, baseline),
+            Some(_) | None => Need::Whole,
         }
     }
 }
 
 impl Prices {
-    fn of(&self, told: &ToldShip, whole: bool) -> usize {
-        let Some(News::Course(course)) = told.news.filter(|_| !whole) else {
-            return if whole { self.whole_ship } else { self.ship + self.hp };
-        };
+    fn of(&self, told: &ToldShip, whole: bool, baseline: Option<Tick>, snapshot: &Snapshot) -> usize {
+        let Some(baseline) = baseline.filter(|_| !whole) else { return self.whole_ship };
+        let earlier = snapshot.earlier(told.seat, baseline);
+        earlier.map(|(_, told)| self.of_changes(told)).sum::<usize>() + self.of_changes(told)
+    }
+
+    fn of_changes(&self, told: &ToldShip) -> usize {
         let part = |there: bool, bytes: usize| if there { bytes } else { 0 };
+        let course = match told.news {
+            Some(News::Course(course)) => course,
+            Some(News::Whole) | None => Default::default(),
+        };
         self.ship
             + part(course.turn.is_some(), self.stick)
             + part(course.thrust.is_some(), self.stick)
@@ -312,6 +323,7 @@ impl Telling {
         self.ships.clear();
         self.shots_gone.clear();
         self.shots.clear();
+        self.is_cut = false;
     }
 }
 

@@ -44,7 +44,7 @@ pub async fn read(
     Ok(Answer(state.matchmaking.ticket(&player.token, ticket_id).await?))
 }
 
-/// Stops waiting.
+/// Stops waiting, or gives up a seat that has not been used.
 #[utoipa::path(delete, path = "/matchmaking/queue/{ticket_id}", tag = "matchmaking", security(("session" = [])),
     params(("ticket_id" = Uuid, Path)),
     responses((status = OK, description = "The cancelled ticket.", body = Ticket)))]

@@ -10,6 +10,7 @@
 
 mod open_lobbies;
 mod parties;
+mod passing;
 mod placing;
 mod private_lobbies;
 mod queueing;
@@ -19,6 +20,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 pub use open_lobbies::{Candidate, Door, JoinRefusal, LobbySummary, OpenSeatGrant, WayIn};
+pub use passing::{Choices, Outlook};
 pub use placing::{MatchMade, PlacementOrder, Purpose, Reservation};
 use private_lobbies::PrivatePlace;
 pub use private_lobbies::{Founded, Founding, OpenRefusal};
@@ -26,7 +28,7 @@ pub use queueing::{CancelRefusal, Candidacy, Companion, Enqueue, EnqueueRefusal,
 pub use reporting::ReportRefusal;
 
 use super::code::Code;
-use super::ids::{LobbyId, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};
+use super::ids::{IdMap, LobbyId, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};
 use super::live_match::{Closed, ClosedMatches, LiveMatch, Placing};
 use super::party::{Parties, PartyLimits};
 use super::queue::Queue;
@@ -34,7 +36,7 @@ use super::region::{RegionSet, Regions};
 use super::registry::{LeaseRules, Servers};
 use super::rules::QueueRules;
 use super::seat::{SeatAddress, SeatGeneration};
-use super::ticket::{End, Ticket, TicketState};
+use super::ticket::{BlockingRule, End, Ticket, TicketState};
 
 /// A match, a lobby or a seat that no report has contained this long after it was made does not exist: reports come every
 /// second.
@@ -52,29 +54,33 @@ pub struct Limits {
     pub parties: PartyLimits,
 }
 
-/// Something to be done outside.
+/// Something to be done outside. Small, since there are many at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Ask a game server for a lobby; answer with `placed` or `placing_failed`.
-    Place(PlacementOrder),
+    Place(Box<PlacementOrder>),
     /// Take a player's seat back.
-    ReleaseSeat(SeatAddress),
+    ReleaseSeat(Box<SeatAddress>),
     /// Tell whoever follows this ticket.
     TicketChanged(TicketId),
     /// Tell whoever follows this party.
     PartyChanged(PartyId),
     /// Tell this player, who is not in the party any more.
     LeftParty(PartyId, PlayerId),
-    MatchMade(MatchMade),
-    LeftQueue {
-        queue: Arc<str>,
-        /// Where the match is; none if there was none.
-        region: Option<Arc<str>>,
-        outcome: QueueOutcome,
-        waited_ms: Millis,
-        /// See [`Ticket::trace`].
-        trace: Option<Arc<str>>,
-    },
+    MatchMade(Box<MatchMade>),
+    LeftQueue(Box<LeftQueue>),
+}
+
+/// A ticket stands in its queue no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftQueue {
+    pub queue: Arc<str>,
+    /// Where the match is; none if there was none.
+    pub region: Option<Arc<str>>,
+    pub outcome: QueueOutcome,
+    pub waited_ms: Millis,
+    /// See [`Ticket::trace`].
+    pub trace: Option<Arc<str>>,
 }
 
 /// How a stay in a queue ended.
@@ -90,6 +96,8 @@ pub enum QueueOutcome {
 pub struct Counts {
     /// By queue.
     pub waiting: Vec<(Arc<str>, usize)>,
+    /// Those of them whom each rule keeps waiting, by queue and rule.
+    pub blocked: Vec<(Arc<str>, BlockingRule, usize)>,
     pub tickets_placing: usize,
     pub tickets_matched: usize,
     pub parties: usize,
@@ -126,10 +134,10 @@ pub struct Matchmaking {
     queues: Vec<Queue>,
     regions: Regions,
     servers: Servers,
-    tickets: HashMap<TicketId, Ticket>,
-    standings: HashMap<PlayerId, Standing>,
-    placings: HashMap<MatchId, Placing>,
-    matches: HashMap<MatchId, LiveMatch>,
+    tickets: IdMap<TicketId, Ticket>,
+    standings: IdMap<PlayerId, Standing>,
+    placings: IdMap<MatchId, Placing>,
+    matches: IdMap<MatchId, LiveMatch>,
     closed: ClosedMatches,
     /// Where the private lobby with each code is.
     codes: HashMap<Code, PrivatePlace>,
@@ -157,10 +165,10 @@ impl Matchmaking {
             servers: Servers::new(limits.lease),
             queues: queues.into_iter().map(Queue::new).collect(),
             regions: known,
-            tickets: HashMap::new(),
-            standings: HashMap::new(),
-            placings: HashMap::new(),
-            matches: HashMap::new(),
+            tickets: IdMap::default(),
+            standings: IdMap::default(),
+            placings: IdMap::default(),
+            matches: IdMap::default(),
             closed: ClosedMatches::default(),
             codes: HashMap::new(),
             parties: Parties::new(limits.parties),
@@ -200,9 +208,15 @@ impl Matchmaking {
         }
     }
 
+    /// How many people wait, in all queues together.
+    pub fn waiting(&self) -> usize {
+        self.queues.iter().map(Queue::people).sum()
+    }
+
     pub fn counts(&self, now: Millis) -> Counts {
         let mut counts = Counts {
             waiting: self.queues.iter().map(|queue| (queue.rules().name.clone(), queue.people())).collect(),
+            blocked: self.queues.iter().flat_map(|queue| self.blocked(queue, now)).collect(),
             matches_live: self.matches.len(),
             parties: self.parties.len(),
             private_lobbies: self.codes.len(),
@@ -252,20 +266,21 @@ impl Matchmaking {
     /// The ticket's last change. It stays readable for a while.
     fn end_ticket(&mut self, id: TicketId, how: End, now: Millis) {
         let Some(ticket) = self.tickets.get_mut(&id) else { return };
-        let outcome = match how {
-            End::Cancelled => Some(QueueOutcome::Cancelled),
-            End::Expired => Some(QueueOutcome::Expired),
-            End::Consumed => None,
+        let outcome = match (how, ticket.state) {
+            // It had left its queue when it was matched.
+            (_, TicketState::Matched(_)) | (End::Consumed, _) => None,
+            (End::Cancelled, _) => Some(QueueOutcome::Cancelled),
+            (End::Expired, _) => Some(QueueOutcome::Expired),
         };
         if let (Some(outcome), Some(queue)) = (outcome, self.queues.get(ticket.queue)) {
             let waited_ms = now - ticket.since_ms;
-            self.effects.push(Effect::LeftQueue {
+            self.effects.push(Effect::LeftQueue(Box::new(LeftQueue {
                 queue: queue.rules().name.clone(),
                 region: None,
                 outcome,
                 waited_ms,
                 trace: ticket.trace.clone(),
-            });
+            })));
         }
         let kept_until = now + self.limits.ended_kept_ms;
         ticket.state = TicketState::Ended(how, kept_until);

@@ -149,7 +149,7 @@ impl Matchmaking {
         let internal_url = known.report.internal_url.clone();
         if let Err(refusal) = self.check_free_to_join(player) {
             let address = SeatAddress { server, internal_url, lobby: lobby.clone(), match_id: grant.match_id, player };
-            self.effects.push(Effect::ReleaseSeat(address));
+            self.effects.push(Effect::ReleaseSeat(Box::new(address)));
             return Err(refusal);
         }
         let mut generation = SeatGeneration::default();
@@ -160,7 +160,7 @@ impl Matchmaking {
                     generation = seat.generation;
                 }
             } else {
-                self.effects.push(Effect::ReleaseSeat(old.clone()));
+                self.effects.push(Effect::ReleaseSeat(Box::new(old.clone())));
             }
             self.drop_open_seat(player, old.server);
         }

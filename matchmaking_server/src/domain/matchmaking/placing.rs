@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use uuid::Uuid;
-
-use super::{Effect, Matchmaking, QueueOutcome};
+use super::{Effect, LeftQueue, Matchmaking, QueueOutcome};
 use crate::domain::code::Code;
 use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId, TicketId};
 use crate::domain::live_match::{Closed, LiveMatch, MatchSeat, Placing, PlacingGroup, PlacingSeat};
@@ -66,25 +64,6 @@ pub struct MatchMade {
 }
 
 impl Matchmaking {
-    /// Makes the matches that can be made now, the queue with the oldest ticket first; lets leases and tickets run out.
-    /// `new_id` gives an id for each match.
-    pub fn pass(&mut self, now: Millis, mut new_id: impl FnMut() -> Uuid) {
-        self.drop_lost_servers(now);
-        self.closed.forget_old(now);
-        self.expire_tickets(now);
-        self.sweep_parties(now);
-
-        let mut room = self.servers.room(now, self.limits.max_placings.saturating_sub(self.placings.len()));
-        let mut turns: Vec<_> = (0..self.queues.len()).filter(|index| !self.queues[*index].is_empty()).collect();
-        turns.sort_by_key(|index| self.queues[*index].oldest());
-        for queue in turns {
-            for proposal in self.queues[queue].tick(now, &mut room) {
-                self.place(queue, proposal, MatchId(new_id()), now);
-            }
-        }
-        self.with_slots = room.regions_with_slots();
-    }
-
     /// The game server holds the seats. Players who cancelled meanwhile lose theirs; the others are matched.
     pub fn placed(&mut self, id: MatchId, now: Millis) {
         let Some(placing) = self.placings.remove(&id) else { return };
@@ -97,14 +76,14 @@ impl Matchmaking {
         server.matches.insert(id);
         let (region, internal_url) = (server.report.region.clone(), server.report.internal_url.clone());
         let (stayed, withdrawn): (Vec<_>, Vec<_>) = placing.groups.iter().partition(|group| !group.withdrawn);
-        for seat in withdrawn.iter().flat_map(|group| &group.seats) {
-            self.effects.push(Effect::ReleaseSeat(SeatAddress {
+        for seat in withdrawn.iter().flat_map(|group| placing.seats_of(group)) {
+            self.effects.push(Effect::ReleaseSeat(Box::new(SeatAddress {
                 server: placing.server,
                 internal_url: internal_url.clone(),
                 lobby: lobby.clone(),
                 match_id: id,
                 player: seat.player,
-            }));
+            })));
         }
         if stayed.is_empty() {
             self.disown(id, placing.server, now);
@@ -117,14 +96,14 @@ impl Matchmaking {
             let waited_ms = now - group.waiting.since_ms;
             longest_wait_ms = longest_wait_ms.max(waited_ms);
             self.queues[placing.queue].note_wait(waited_ms);
-            for seat in &group.seats {
-                self.effects.push(Effect::LeftQueue {
+            for seat in placing.seats_of(group) {
+                self.effects.push(Effect::LeftQueue(Box::new(LeftQueue {
                     queue: queue.clone(),
                     region: Some(region.clone()),
                     outcome: QueueOutcome::Matched,
                     waited_ms,
                     trace: self.tickets.get(&seat.ticket).and_then(|ticket| ticket.trace.clone()),
-                });
+                })));
                 self.standings.entry(seat.player).or_default().live_match = Some(id);
                 self.change_state(seat.ticket, TicketState::Placing(id), TicketState::Matched(id));
             }
@@ -133,9 +112,9 @@ impl Matchmaking {
                 self.effects.push(Effect::PartyChanged(party));
             }
         }
-        let players = stayed.iter().map(|group| group.seats.len()).sum();
+        let players = stayed.iter().map(|group| placing.seats_of(group).len()).sum();
         let seats = placing.groups.iter().flat_map(|group| {
-            group.seats.iter().map(|seat| MatchSeat {
+            placing.seats_of(group).iter().map(|seat| MatchSeat {
                 player: seat.player,
                 seat: seat.seat,
                 team: seat.team,
@@ -153,7 +132,7 @@ impl Matchmaking {
             seats: seats.collect(),
         };
         self.matches.insert(id, live);
-        self.effects.push(Effect::MatchMade(MatchMade {
+        self.effects.push(Effect::MatchMade(Box::new(MatchMade {
             match_id: id,
             lobby,
             server: placing.server,
@@ -161,7 +140,7 @@ impl Matchmaking {
             queue,
             players,
             longest_wait_ms,
-        }));
+        })));
     }
 
     /// The game server refused or gave no answer: everybody goes back to the old place, and another server is tried.
@@ -192,7 +171,7 @@ impl Matchmaking {
     fn put_back(&mut self, placing: Placing, id: MatchId, now: Millis) {
         self.disown(id, placing.server, now);
         for group in placing.groups.into_iter().filter(|group| !group.withdrawn) {
-            for seat in &group.seats {
+            for seat in placing.seats.get(group.seats).into_iter().flatten() {
                 self.change_state(seat.ticket, TicketState::Placing(id), TicketState::Waiting);
             }
             self.queues[placing.queue].insert(group.waiting);
@@ -200,50 +179,50 @@ impl Matchmaking {
         self.urgent = true;
     }
 
-    fn place(&mut self, queue: usize, proposal: Proposal, id: MatchId, now: Millis) {
+    pub(super) fn place(&mut self, queue: usize, proposal: Proposal, match_id: MatchId, now: Millis) {
         let server = self.servers.least_loaded(proposal.region, now);
         let Some((server_id, server)) = server.and_then(|id| Some((id, self.servers.get_mut(id)?))) else {
-            // Room counts exactly what `least_loaded` may choose from, so this is not reached.
+            // Its server was there when the choice was made, and is not any more.
             for (waiting, _) in proposal.groups {
                 self.queues[queue].insert(waiting);
             }
             return;
         };
-        server.assign(id);
+        server.assign(match_id);
         let internal_url = server.report.internal_url.clone();
-        let for_themselves = self.queues[queue].rules().team_size == 1;
+        let rules = self.queues[queue].rules().clone();
+        let players = proposal.groups.iter().map(|(group, _)| group.tickets.len()).sum();
         let mut groups = Vec::with_capacity(proposal.groups.len());
-        let mut reservations = Vec::with_capacity(proposal.groups.iter().map(|(group, _)| group.tickets.len()).sum());
-        let mut next_seat = 0;
+        let mut seats = Vec::with_capacity(players);
+        let mut reservations = Vec::with_capacity(players);
         for (waiting, team) in proposal.groups {
-            let seats = Vec::with_capacity(waiting.tickets.len());
-            let mut group = PlacingGroup { party: None, seats, withdrawn: false, waiting };
-            for ticket in &group.waiting.tickets {
-                let Some(known) = self.tickets.get(ticket) else { continue };
-                let (player, name, seat) = (known.player, known.name.clone(), next_seat);
-                let trace = known.trace.clone();
-                group.party = known.party;
-                next_seat += 1;
-                let team = if for_themselves { free_for_all_team(seat) } else { u8::try_from(team).unwrap_or(u8::MAX) };
-                reservations.push(Reservation { seat, team, player, name, trace });
-                group.seats.push(PlacingSeat { ticket: *ticket, player, seat, team });
+            let first = seats.len();
+            let mut party = None;
+            for id in &waiting.tickets {
+                let Some(ticket) = self.tickets.get_mut(id) else { continue };
+                party = ticket.party;
+                let seat = u16::try_from(seats.len()).unwrap_or(u16::MAX);
+                let team =
+                    if rules.team_size == 1 { free_for_all_team(seat) } else { u8::try_from(team).unwrap_or(u8::MAX) };
+                let (name, trace) = (ticket.name.clone(), ticket.trace.clone());
+                reservations.push(Reservation { seat, team, player: ticket.player, name, trace });
+                seats.push(PlacingSeat { ticket: *id, player: ticket.player, seat, team });
+                if ticket.change_state(TicketState::Waiting, TicketState::Placing(match_id)) {
+                    self.effects.push(Effect::TicketChanged(*id));
+                }
             }
-            for seat in &group.seats {
-                self.change_state(seat.ticket, TicketState::Waiting, TicketState::Placing(id));
-            }
-            groups.push(group);
+            groups.push(PlacingGroup { waiting, party, seats: first..seats.len(), withdrawn: false });
         }
-        let rules = self.queues[queue].rules();
-        self.effects.push(Effect::Place(PlacementOrder {
-            match_id: id,
-            lobby: LobbyId::of_match(id),
+        self.effects.push(Effect::Place(Box::new(PlacementOrder {
+            match_id,
+            lobby: LobbyId::of_match(match_id),
             server: server_id,
             internal_url,
             mode: rules.mode.clone(),
             purpose: Purpose::Queue(rules.name.clone()),
             fill_to: rules.fill_to,
             seats: reservations,
-        }));
-        self.placings.insert(id, Placing { server: server_id, queue, groups });
+        })));
+        self.placings.insert(match_id, Placing { server: server_id, queue, groups, seats });
     }
 }

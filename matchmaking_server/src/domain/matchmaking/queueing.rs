@@ -6,9 +6,9 @@ use super::{Effect, Matchmaking};
 use crate::domain::ids::{MatchId, Millis, PartyId, PlayerId, TicketId};
 use crate::domain::queue::{Estimate, Place, Queue, Waiting};
 use crate::domain::region::Accepted;
-use crate::domain::rules::{QueueRules, Widening};
+use crate::domain::rules::Widening;
 use crate::domain::seat::{SeatAddress, SeatRight};
-use crate::domain::ticket::{BlockedBy, End, Limit, Status, Ticket, TicketState, TicketView};
+use crate::domain::ticket::{BlockedBy, BlockingRule, End, Limit, Status, Ticket, TicketState, TicketView};
 
 /// A player, or a party through its leader, asks to be queued.
 #[derive(Debug, Clone)]
@@ -87,10 +87,14 @@ pub enum EnqueueRefusal {
     InOpenLobby(SeatAddress),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CancelRefusal {
     Unknown,
-    AlreadyMatched,
+    /// The player has been in the match.
+    SeatUsed,
+    /// As far as is known here the seat has not been used. Whoever asks should make sure at the game server, then
+    /// `give_up_seat`.
+    SeatUnused(SeatAddress),
 }
 
 impl Matchmaking {
@@ -132,8 +136,7 @@ impl Matchmaking {
                 return Err(EnqueueRefusal::MemberBusy);
             }
         }
-        let waiting = self.queues.iter().map(Queue::people).sum::<usize>();
-        if waiting + request.players.len() > self.limits.max_waiting {
+        if self.waiting() + request.players.len() > self.limits.max_waiting {
             return Err(EnqueueRefusal::TooManyWaiting);
         }
 
@@ -158,7 +161,7 @@ impl Matchmaking {
             self.tickets.insert(ticket.id, ticket);
         }
         if let Some(queue) = self.queues.get_mut(queue) {
-            queue.insert(Waiting::new(tickets, place, now, accepted, rating));
+            queue.insert(Box::new(Waiting { tickets, place, since_ms: now, accepted, rating }));
             self.urgent |= queue.may_fill_a_match();
         }
         self.effects.extend(request.party.map(Effect::PartyChanged));
@@ -202,14 +205,33 @@ impl Matchmaking {
         self.hand_out(id, now)
     }
 
-    /// Cancelling an ended ticket gives it back as it is. A party that waits does so together or not at all: one member's
+    /// Ends a ticket that is not matched yet. Cancelling an ended ticket gives it back as it is. A party that waits does so together or not at all: one member's
     /// cancelling ends the tickets of all.
     pub fn cancel(&mut self, id: TicketId, owner: PlayerId, now: Millis) -> Result<TicketView, CancelRefusal> {
         let ticket = self.tickets.get(&id).filter(|ticket| ticket.player == owner).ok_or(CancelRefusal::Unknown)?;
-        if matches!(ticket.state, TicketState::Matched(_)) {
-            return Err(CancelRefusal::AlreadyMatched);
+        if let TicketState::Matched(match_id) = ticket.state {
+            let seat = self.matches.get_mut(&match_id).and_then(|live| live.seat_mut(owner));
+            let used = seat.is_none_or(|seat| seat.generation.is_used());
+            let address = self.match_address(owner, match_id).filter(|_| !used);
+            return Err(address.map_or(CancelRefusal::SeatUsed, CancelRefusal::SeatUnused));
         }
         self.withdraw_ticket(id, now);
+        self.view(id, now).ok_or(CancelRefusal::Unknown)
+    }
+
+    /// Cancels as [`cancel`](Self::cancel) does, and gives the seat of a match back if it has not been used. The rest of a party
+    /// keeps its seats.
+    pub fn give_up_seat(&mut self, id: TicketId, owner: PlayerId, now: Millis) -> Result<TicketView, CancelRefusal> {
+        let address = match self.cancel(id, owner, now) {
+            Err(CancelRefusal::SeatUnused(address)) => address,
+            settled => return settled,
+        };
+        if let Some(seat) = self.matches.get_mut(&address.match_id).and_then(|live| live.seat_mut(owner)) {
+            seat.left = true;
+        }
+        self.end_ticket(id, End::Cancelled, now);
+        self.free(owner, address.match_id, now);
+        self.effects.push(Effect::ReleaseSeat(Box::new(address)));
         self.view(id, now).ok_or(CancelRefusal::Unknown)
     }
 
@@ -257,7 +279,7 @@ impl Matchmaking {
         let status = match ticket.state {
             TicketState::Waiting => {
                 let waiting = queue.get(ticket.place)?;
-                let blocked_by = self.blocked_by(queue.rules(), waiting, now);
+                let blocked_by = self.blocked_by(queue, waiting, now);
                 let placeable = !matches!(blocked_by, BlockedBy::NoServer | BlockedBy::Latency(_));
                 Status::Waiting {
                     position: queue.position(ticket.place)?,
@@ -282,7 +304,8 @@ impl Matchmaking {
     }
 
     /// The first rule that keeps this group waiting.
-    fn blocked_by(&self, rules: &QueueRules, waiting: &Waiting, now: Millis) -> BlockedBy {
+    fn blocked_by(&self, queue: &Queue, waiting: &Waiting, now: Millis) -> BlockedBy {
+        let rules = queue.rules();
         let waited = now - waiting.since_ms;
         let limit = |widening: &Widening| Limit {
             now: widening.limit(waited),
@@ -294,9 +317,21 @@ impl Matchmaking {
         match (&rules.rating, latency) {
             _ if anywhere.is_empty() => BlockedBy::NoServer,
             (_, Some(limit)) if near.is_empty() => BlockedBy::Latency(limit),
-            (Some(rating), _) if waiting.held_apart() => BlockedBy::Rating(limit(rating)),
+            (Some(rating), _) if queue.is_held_apart(waiting.place) => BlockedBy::Rating(limit(rating)),
             _ => BlockedBy::TooFewPlayers,
         }
+    }
+
+    /// How many people each rule keeps waiting in this queue.
+    pub(super) fn blocked(&self, queue: &Queue, now: Millis) -> [(Arc<str>, BlockingRule, usize); 4] {
+        let mut blocked = BlockingRule::ALL.map(|rule| (queue.rules().name.clone(), rule, 0));
+        for waiting in queue.waiting() {
+            let rule = self.blocked_by(queue, waiting, now).rule();
+            for (.., people) in blocked.iter_mut().filter(|(_, known, _)| *known == rule) {
+                *people += waiting.tickets.len();
+            }
+        }
+        blocked
     }
 
     /// A check at the game server found the seat held, and its last accepted ticket of this generation.
@@ -406,10 +441,9 @@ impl Matchmaking {
         })
     }
 
-    /// Compare and set: a ticket that is not in the state it is thought to be in stays as it is.
+    /// See [`Ticket::change_state`].
     pub(super) fn change_state(&mut self, id: TicketId, from: TicketState, to: TicketState) {
-        if let Some(ticket) = self.tickets.get_mut(&id).filter(|ticket| ticket.state == from) {
-            ticket.state = to;
+        if self.tickets.get_mut(&id).is_some_and(|ticket| ticket.change_state(from, to)) {
             self.effects.push(Effect::TicketChanged(id));
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Effect, Matchmaking, OpenSeat, UNCONFIRMED_KEPT_MS};
-use crate::domain::ids::{Millis, PlayerId, ServerId};
+use crate::domain::ids::{IdSet, Millis, PlayerId, ServerId};
 use crate::domain::live_match::{Closed, LiveMatch, MatchSeat};
 use crate::domain::registry::RenewError;
 use crate::domain::report::{LobbyReport, ServerReport};
@@ -162,7 +162,7 @@ impl Matchmaking {
 
     fn end_missing_matches(&mut self, server: ServerId, report: &ServerReport, restarted: bool, now: Millis) {
         let Some(known) = self.servers.get(server) else { return };
-        let reported: BTreeSet<_> = report.lobbies.iter().map(|lobby| lobby.match_id).collect();
+        let reported: IdSet<_> = report.lobbies.iter().map(|lobby| lobby.match_id).collect();
         let missing: Vec<_> = known.matches.difference(&reported).copied().collect();
         for id in missing {
             let gone = self
@@ -231,12 +231,12 @@ impl Matchmaking {
     }
 
     fn order_release(&mut self, server: ServerId, report: &ServerReport, lobby: &LobbyReport, player: PlayerId) {
-        self.effects.push(Effect::ReleaseSeat(SeatAddress {
+        self.effects.push(Effect::ReleaseSeat(Box::new(SeatAddress {
             server,
             internal_url: report.internal_url.clone(),
             lobby: lobby.lobby.clone(),
             match_id: lobby.match_id,
             player,
-        }));
+        })));
     }
 }

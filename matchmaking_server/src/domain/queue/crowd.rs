@@ -1,66 +1,39 @@
-//! Everybody who would play in one region, by rating: the oldest of any range of ratings is found without a look at everybody.
+//! Everybody by rating: the oldest of any range of ratings is found without a look at everybody.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::ops::Range;
 
-/// Who stands in line, oldest first: rating and number of people of each.
-pub(super) struct Entry {
-    pub rating: i32,
-    pub people: u32,
-}
-
-/// Numbers are places in the line. Sorted by rating and cut into about as many blocks as a block has entries; of each block
-/// the oldest is known, and how many people it has. A question looks at the blocks of its range, and into few of them.
-pub(super) struct Crowd {
-    /// By rating, then by number.
+/// Everybody in line, sorted by rating. Numbers are places in the line, smaller is older; slots are places in this order.
+pub(super) struct ByRating {
+    /// By slot.
     ratings: Vec<i32>,
-    /// The same order; [`NOBODY`] once taken out.
+    /// By slot.
     numbers: Vec<u32>,
-    /// The same order.
-    people: Vec<u32>,
-    /// Where a number stands in that order; [`NOBODY`] for who is not here.
+    /// By number.
     slots: Vec<u32>,
-    /// All have one rating, so that the order is that of the line, and blocks are not needed to find the oldest.
-    alike: bool,
-    /// Nobody is left in the slots before this one.
-    first: usize,
-    block: usize,
-    oldest: Vec<u32>,
-    people_of_block: Vec<u32>,
-    all_people: u32,
 }
 
-const NOBODY: u32 = u32::MAX;
-
-/// Blocks are no smaller than this: looking through so few costs nothing.
-const SMALLEST_BLOCK: usize = 16;
-
-impl Crowd {
-    /// `sorted` by rating, then by number; `line` by number.
-    pub fn new(sorted: &[(i32, u32)], line: &[Entry]) -> Self {
-        let numbers: Vec<_> = sorted.iter().map(|(_, number)| *number).collect();
-        let people: Vec<_> = numbers.iter().map(|number| line[*number as usize].people).collect();
-        let mut slots = vec![NOBODY; line.len()];
-        for (number, slot) in numbers.iter().zip(0..) {
+impl ByRating {
+    /// `ratings` by number.
+    pub fn new(ratings: impl ExactSizeIterator<Item = i32>) -> Self {
+        let mut sorted: Vec<_> = ratings.zip(0u32..).collect();
+        sorted.sort_unstable_by_key(|(rating, number)| (i64::from(*rating) << 32) + i64::from(*number));
+        let mut slots = vec![0; sorted.len()];
+        for ((_, number), slot) in sorted.iter().zip(0..) {
             slots[*number as usize] = slot;
         }
-        let block = numbers.len().isqrt().max(SMALLEST_BLOCK);
         Self {
             ratings: sorted.iter().map(|(rating, _)| *rating).collect(),
-            oldest: numbers.chunks(block).map(oldest_of).collect(),
-            people_of_block: people.chunks(block).map(|people| people.iter().sum()).collect(),
-            all_people: people.iter().sum(),
-            alike: sorted.first().map(|(rating, _)| rating) == sorted.last().map(|(rating, _)| rating),
-            first: 0,
-            numbers,
-            people,
+            numbers: sorted.iter().map(|(_, number)| *number).collect(),
             slots,
-            block,
         }
     }
 
-    /// How many people are left.
-    pub fn people(&self) -> u32 {
-        self.all_people
+    /// Numbers by slot.
+    pub fn numbers(&self) -> &[u32] {
+        &self.numbers
     }
 
     /// Where the ratings from `low` to `high` stand, both included.
@@ -74,120 +47,220 @@ impl Crowd {
         0..self.numbers.len()
     }
 
-    pub fn people_in(&self, range: Range<usize>) -> u32 {
-        if range == self.all() {
-            return self.all_people;
-        }
-        let (before, blocks, after) = self.cut(range);
-        let apart = self.people[before].iter().chain(&self.people[after]).sum::<u32>();
-        apart + self.people_of_block[blocks].iter().sum::<u32>()
-    }
-
-    /// Those left in the range, the oldest first.
-    pub fn oldest_first(&self, range: Range<usize>) -> impl Iterator<Item = u32> {
-        let in_order = if self.alike { range.start.max(self.first)..range.end.max(self.first) } else { 0..0 };
-        let in_order = self.numbers[in_order].iter().copied().filter(|number| *number != NOBODY);
-        in_order.chain(self.oldest_of_blocks(if self.alike { 0..0 } else { range }))
-    }
-
-    fn oldest_of_blocks(&self, range: Range<usize>) -> impl Iterator<Item = u32> {
-        let (before, blocks, after) = self.cut(range);
-        // The range as pieces, and the oldest of each who has not had his turn.
-        let mut next = Vec::with_capacity(blocks.len() + 2);
-        next.extend_from_slice(&self.oldest[blocks.clone()]);
-        next.extend([oldest_of(&self.numbers[before.clone()]), oldest_of(&self.numbers[after.clone()])]);
-        let mut last = None;
-        std::iter::from_fn(move || {
-            if let Some(oldest) = last {
-                let slot = self.slots[oldest as usize] as usize;
-                let (piece, slots) = match slot / self.block {
-                    _ if before.contains(&slot) => (blocks.len(), before.clone()),
-                    _ if after.contains(&slot) => (blocks.len() + 1, after.clone()),
-                    block => (block - blocks.start, self.slots_of(block)),
-                };
-                let later = |number: &u32| if *number > oldest { *number } else { NOBODY };
-                next[piece] = self.numbers[slots].iter().map(later).min().unwrap_or(NOBODY);
-            }
-            last = Some(oldest_of(&next)).filter(|oldest| *oldest != NOBODY);
-            last
-        })
-    }
-
-    /// Takes somebody out. Who is not here, or no longer, is fine.
-    pub fn remove(&mut self, number: u32) {
-        let slot = self.slots[number as usize] as usize;
-        let Some(known) = self.numbers.get_mut(slot) else { return };
-        *known = NOBODY;
-        let people = std::mem::take(&mut self.people[slot]);
-        self.slots[number as usize] = NOBODY;
-        let block = slot / self.block;
-        self.people_of_block[block] -= people;
-        self.all_people -= people;
-        while self.numbers.get(self.first) == Some(&NOBODY) {
-            self.first += 1;
-        }
-        if !self.alike && self.oldest[block] == number {
-            self.oldest[block] = oldest_of(&self.numbers[self.slots_of(block)]);
-        }
-    }
-
-    /// The slots before the first whole block of the range, the whole blocks, and the slots after them.
-    fn cut(&self, range: Range<usize>) -> (Range<usize>, Range<usize>, Range<usize>) {
-        let first = range.start.div_ceil(self.block);
-        let last = if range.end == self.numbers.len() { self.oldest.len() } else { range.end / self.block };
-        if last <= first {
-            return (range.clone(), 0..0, range.end..range.end);
-        }
-        let after = (last * self.block).min(range.end);
-        (range.start..first * self.block, first..last, after..range.end)
-    }
-
-    fn slots_of(&self, block: usize) -> Range<usize> {
-        block * self.block..((block + 1) * self.block).min(self.numbers.len())
+    /// The oldest of those slots of a word whose bits are set.
+    fn oldest(&self, word: usize, bits: u64) -> u32 {
+        ones(bits).filter_map(|bit| self.numbers.get(word * WORD + bit)).copied().min().unwrap_or(NOBODY)
     }
 }
 
-fn oldest_of(numbers: &[u32]) -> u32 {
-    numbers.iter().copied().min().unwrap_or(NOBODY)
+/// Those who would play in one region. 64 slots make a word, 64 words a stretch; of each the oldest is known.
+pub(super) struct Crowd {
+    /// A bit for each slot: set for who is here.
+    words: Vec<u64>,
+    oldest_of_word: Vec<u32>,
+    oldest_of_stretch: Vec<u32>,
+    people: u32,
+}
+
+const NOBODY: u32 = u32::MAX;
+/// Slots in a word, and words in a stretch.
+const WORD: usize = 64;
+
+impl Crowd {
+    /// Nobody yet, of a line of this length.
+    pub fn new(line: usize) -> Self {
+        let words = line.div_ceil(WORD);
+        Self {
+            words: vec![0; words],
+            oldest_of_word: vec![NOBODY; words],
+            oldest_of_stretch: vec![NOBODY; words.div_ceil(WORD)],
+            people: 0,
+        }
+    }
+
+    /// How many people are here.
+    pub fn people(&self) -> u32 {
+        self.people
+    }
+
+    /// Adds a group that is not here yet.
+    pub fn insert(&mut self, slot: usize, number: u32, people: u32) {
+        let word = slot / WORD;
+        self.words[word] |= 1 << (slot % WORD);
+        self.oldest_of_word[word] = self.oldest_of_word[word].min(number);
+        self.oldest_of_stretch[word / WORD] = self.oldest_of_stretch[word / WORD].min(number);
+        self.people += people;
+    }
+
+    /// Takes a group out, if it is here.
+    pub fn remove(&mut self, order: &ByRating, number: u32, people: u32) {
+        let slot = order.slots[number as usize] as usize;
+        let (word, bit) = (slot / WORD, 1 << (slot % WORD));
+        if self.words[word] & bit == 0 {
+            return;
+        }
+        self.words[word] &= !bit;
+        self.people -= people;
+        if self.oldest_of_word[word] == number {
+            self.oldest_of_word[word] = order.oldest(word, self.words[word]);
+            let stretch = word / WORD;
+            if self.oldest_of_stretch[stretch] == number {
+                let words = stretch * WORD..((stretch + 1) * WORD).min(self.words.len());
+                self.oldest_of_stretch[stretch] = self.oldest_of_word[words].iter().copied().min().unwrap_or(NOBODY);
+            }
+        }
+    }
+
+    /// Those of the range who are here, the oldest first.
+    pub fn oldest_first(&self, order: &ByRating, range: Range<usize>) -> impl Iterator<Item = u32> {
+        let mut pieces = self.cut(order, range);
+        std::iter::from_fn(move || {
+            loop {
+                let mut first = pieces.peek_mut()?;
+                match first.part {
+                    Part::Stretch(stretch) => {
+                        PeekMut::pop(first);
+                        pieces.extend(self.pieces(stretch * WORD..((stretch + 1) * WORD).min(self.words.len())));
+                    }
+                    Part::Word(word, bits) => {
+                        let number = first.oldest;
+                        let rest = bits & !(1 << (order.slots[number as usize] as usize % WORD));
+                        if rest == 0 {
+                            PeekMut::pop(first);
+                        } else {
+                            *first = Piece { oldest: order.oldest(word, rest), part: Part::Word(word, rest) };
+                        }
+                        return Some(number);
+                    }
+                }
+            }
+        })
+    }
+
+    /// The range as whole stretches, whole words, and what is left at both ends.
+    fn cut(&self, order: &ByRating, range: Range<usize>) -> BinaryHeap<Piece> {
+        if range.is_empty() {
+            return BinaryHeap::new();
+        }
+        let (first, last) = (range.start / WORD, (range.end - 1) / WORD);
+        let from_start = u64::MAX << (range.start % WORD);
+        let to_end = u64::MAX >> (WORD - 1 - (range.end - 1) % WORD);
+        let part = |word: usize, mask: u64| {
+            let bits = self.words[word] & mask;
+            Piece { oldest: order.oldest(word, bits), part: Part::Word(word, bits) }
+        };
+        if first == last {
+            return [part(first, from_start & to_end)].into_iter().filter(Piece::has_somebody).collect();
+        }
+        let between = first + 1..last;
+        let stretches = between.start.div_ceil(WORD)..between.end / WORD;
+        let mut pieces = Vec::with_capacity(2 + between.len().min(3 * WORD));
+        pieces.extend([part(first, from_start), part(last, to_end)].into_iter().filter(Piece::has_somebody));
+        if stretches.is_empty() {
+            pieces.extend(self.pieces(between));
+        } else {
+            pieces.extend(self.pieces(between.start..stretches.start * WORD));
+            pieces.extend(self.pieces(stretches.end * WORD..between.end));
+            let whole = stretches
+                .map(|stretch| Piece { oldest: self.oldest_of_stretch[stretch], part: Part::Stretch(stretch) });
+            pieces.extend(whole.filter(Piece::has_somebody));
+        }
+        pieces.into()
+    }
+
+    fn pieces(&self, words: Range<usize>) -> impl Iterator<Item = Piece> {
+        let piece = |word| Piece { oldest: self.oldest_of_word[word], part: Part::Word(word, self.words[word]) };
+        words.map(piece).filter(Piece::has_somebody)
+    }
+}
+
+/// A part of a range, and the oldest of those in it who have not had their turn.
+struct Piece {
+    oldest: u32,
+    part: Part,
+}
+
+enum Part {
+    Stretch(usize),
+    /// With a bit for each who has not had his turn.
+    Word(usize, u64),
+}
+
+impl Piece {
+    fn has_somebody(&self) -> bool {
+        self.oldest != NOBODY
+    }
+}
+
+/// The oldest is the greatest, since a [`BinaryHeap`] gives the greatest first.
+impl Ord for Piece {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        Reverse(self.oldest).cmp(&Reverse(other.oldest))
+    }
+}
+
+impl PartialOrd for Piece {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Piece {
+    fn eq(&self, other: &Self) -> bool {
+        self.oldest == other.oldest
+    }
+}
+
+impl Eq for Piece {}
+
+/// The numbers of the bits that are set.
+fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let first = bits.trailing_zeros() as usize;
+        (bits != 0).then(|| {
+            bits &= bits - 1;
+            first
+        })
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::collection::vec;
+    use proptest::collection::{btree_set, vec};
     use proptest::prelude::*;
 
     use super::*;
 
     proptest! {
         #[test]
-        fn a_crowd_counts_and_orders_like_a_plain_list(
-            mut ratings in vec(0..30i32, 0..400),
+        fn a_crowd_orders_like_a_plain_list(
+            // Long enough for several stretches.
+            ratings in vec(0..30i32, 0..9000),
             alike in any::<bool>(),
-            removed in vec(0..400u32, 0..300),
-            (low, high) in (0..30i32, 0..30i32),
+            absent in btree_set(0..9000u32, 0..300),
+            removed in vec(0..9000u32, 0..300),
+            (low, high) in (-1..31i32, -1..31i32),
+            looked_at in 0..200usize,
         ) {
-            if alike {
-                ratings.fill(15);
-            }
-            let line: Vec<_> = ratings.iter().map(|rating| Entry { rating: *rating, people: 2 }).collect();
-            let mut sorted: Vec<_> = line.iter().map(|entry| entry.rating).zip(0..).collect();
-            sorted.sort_unstable();
-            let mut crowd = Crowd::new(&sorted, &line);
-            for number in &removed {
-                if (*number as usize) < line.len() {
-                    crowd.remove(*number);
+            let ratings: Vec<_> = ratings.iter().map(|rating| if alike { 15 } else { *rating }).collect();
+            let order = ByRating::new(ratings.iter().copied());
+            let mut crowd = Crowd::new(ratings.len());
+            for (slot, number) in order.numbers().iter().enumerate() {
+                if !absent.contains(number) {
+                    crowd.insert(slot, *number, 2);
                 }
             }
-            let plain: Vec<u32> = (0..)
-                .zip(&line)
-                .filter(|(number, entry)| (low..=high).contains(&entry.rating) && !removed.contains(number))
-                .map(|(number, _)| number)
-                .collect();
-            let range = crowd.within(low, high);
-            prop_assert_eq!(crowd.people_in(range.clone()), 2 * plain.len() as u32);
-            prop_assert_eq!(crowd.oldest_first(range).collect::<Vec<_>>(), plain);
-            prop_assert_eq!(crowd.people_in(crowd.all()), crowd.people());
-            prop_assert_eq!(crowd.oldest_first(crowd.all()).count() as u32 * 2, crowd.people());
+            for number in &removed {
+                if (*number as usize) < ratings.len() {
+                    crowd.remove(&order, *number, 2);
+                }
+            }
+            let here: Vec<u32> = (0..ratings.len() as u32).filter(|n| !absent.contains(n) && !removed.contains(n)).collect();
+            let plain = here.iter().copied().filter(|number| (low..=high).contains(&ratings[*number as usize]));
+            let found = crowd.oldest_first(&order, order.within(low, high));
+            prop_assert_eq!(found.take(looked_at).collect::<Vec<_>>(), plain.take(looked_at).collect::<Vec<_>>());
+            prop_assert_eq!(crowd.people() as usize, 2 * here.len());
+            prop_assert_eq!(crowd.oldest_first(&order, order.all()).collect::<Vec<_>>(), here);
         }
     }
 }

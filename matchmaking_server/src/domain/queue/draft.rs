@@ -2,9 +2,11 @@
 
 use crate::domain::rules::QueueRules;
 
-/// A party stays in one team. In a match of everybody for himself there is but one side, which holds all.
+/// A party stays in one team. In a match of everybody for himself there is but one side, which holds all. Used for one match
+/// after the other.
 pub(super) struct Draft {
     sides: Vec<Side>,
+    free: u32,
     people: u32,
     /// Number in the line, and team.
     pub groups: Vec<(u32, u16)>,
@@ -21,8 +23,16 @@ impl Draft {
             1 => (1, rules.teams),
             size => (rules.teams, size),
         };
-        let sides = (0..sides).map(|_| Side { free: u32::from(free), rating: 0 }).collect();
-        Self { sides, people: 0, groups: Vec::with_capacity(usize::from(rules.max_players())) }
+        let sides = (0..sides).map(|_| Side { free: 0, rating: 0 }).collect();
+        let groups = Vec::with_capacity(usize::from(rules.max_players()));
+        Self { sides, free: u32::from(free), people: 0, groups }
+    }
+
+    /// Begins anew with nobody.
+    pub fn clear(&mut self) {
+        self.sides.fill_with(|| Side { free: self.free, rating: 0 });
+        self.people = 0;
+        self.groups.clear();
     }
 
     pub fn people(&self) -> u32 {

@@ -43,13 +43,14 @@ fn accepted(wanted: &[(usize, u32)]) -> Accepted {
     regions().accept(&wanted).unwrap()
 }
 
-fn waiting(number: u64, since_ms: Millis, wanted: &[(usize, u32)]) -> Waiting {
+fn waiting(number: u64, since_ms: Millis, wanted: &[(usize, u32)]) -> Box<Waiting> {
     group(number, since_ms, 1, 0, accepted(wanted))
 }
 
-fn group(number: u64, since_ms: Millis, people: u128, rating: i32, accepted: Accepted) -> Waiting {
+fn group(number: u64, since_ms: Millis, people: u128, rating: i32, accepted: Accepted) -> Box<Waiting> {
     let ticket = |member| TicketId(Uuid::from_u128(u128::from(number) * 1000 + member));
-    Waiting::new((0..people).map(ticket).collect(), Place(number), since_ms, accepted, rating)
+    let tickets = (0..people).map(ticket).collect();
+    Box::new(Waiting { tickets, place: Place(number), since_ms, accepted, rating })
 }
 
 fn queue(rules: QueueRules, line: &[&[(usize, u32)]]) -> Queue {
@@ -196,7 +197,7 @@ fn rated(min_players: u16, max_players: u16, ratings: &[i32]) -> Queue {
 fn players_meet_within_the_rating_limit_of_the_oldest_and_it_widens() {
     let mut queue = rated(2, 2, &[1500, 1750, 1620, 1500]);
     assert_eq!(matches(&mut queue, 0, [9, 0, 0]), [(0, vec![1, 4])]);
-    assert!(queue.get(Place(2)).unwrap().held_apart());
+    assert!(queue.is_held_apart(Place(2)));
     assert_eq!(matches(&mut queue, 299, [9, 0, 0]), []);
     assert_eq!(matches(&mut queue, 300, [9, 0, 0]), [(0, vec![2, 3])]);
 }
@@ -205,7 +206,7 @@ fn players_meet_within_the_rating_limit_of_the_oldest_and_it_widens() {
 fn within_the_limit_the_oldest_are_taken_not_the_nearest() {
     let mut queue = rated(2, 2, &[1500, 1590, 1500]);
     assert_eq!(matches(&mut queue, 0, [9, 0, 0]), [(0, vec![1, 2])]);
-    assert!(!queue.get(Place(3)).unwrap().held_apart());
+    assert!(!queue.is_held_apart(Place(3)));
 }
 
 #[test]

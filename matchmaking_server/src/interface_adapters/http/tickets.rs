@@ -14,6 +14,7 @@ use super::wire_ticket::write_ticket;
 use super::{AppState, busy};
 use crate::domain::ids::{PartyId, TicketId};
 use crate::domain::matchmaking::{CancelRefusal, Enqueued};
+use crate::use_cases::cancel_ticket::cancel_ticket;
 use crate::use_cases::matchmaker::Busy;
 use crate::use_cases::queue_player::{Play, QueueError, queue_player};
 
@@ -85,7 +86,7 @@ pub async fn look(
     Ok(axum::Json(write_ticket(&view, &state.match_tickets)?))
 }
 
-/// Stops waiting.
+/// Stops waiting, or gives up a seat that has not been used.
 #[utoipa::path(delete, path = routes::TICKET, tag = "tickets", security(("session" = [])),
     params(("ticket_id" = Uuid, Path)),
     responses((status = OK, description = "The cancelled ticket.", body = Ticket)))]
@@ -94,11 +95,11 @@ pub async fn cancel(
     player: Player,
     Path(id): Path<Uuid>,
 ) -> Result<axum::Json<Ticket>, ApiError> {
-    let view = state.matchmaker.ask(move |matchmaking, now| matchmaking.cancel(TicketId(id), player.id, now)).await;
-    let view = view.map_err(busy)?.map_err(|refusal| match refusal {
+    let cancelled = cancel_ticket(&state.matchmaker, &state.servers, TicketId(id), player.id).await;
+    let view = cancelled.map_err(busy)?.map_err(|refusal| match refusal {
         CancelRefusal::Unknown => unknown(),
-        CancelRefusal::AlreadyMatched => {
-            ApiError::new(Code::AlreadyMatched, "The match has been made. Join it, or leave it there.")
+        CancelRefusal::SeatUsed | CancelRefusal::SeatUnused(_) => {
+            ApiError::new(Code::AlreadyMatched, "You are in the match. Leave it there.")
         }
     })?;
     Ok(axum::Json(write_ticket(&view, &state.match_tickets)?))

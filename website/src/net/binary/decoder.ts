@@ -104,15 +104,16 @@ export class ServerDecoder {
       });
     }
     const told = new Set<number>();
-    const ticks = moving ? age : 0;
+    // How long ships have flown up to so many ticks after the baseline.
+    const flown = (ticks: number) => (moving ? ticks : 0);
     if (sections & 2) {
       reader.ids((seat) => {
         told.add(seat);
-        this.ships.set(seat, readShip(reader, this.ships.get(seat), ticks, flight));
+        this.ships.set(seat, readShip(reader, this.ships.get(seat), age, flown, flight));
       });
     }
     for (const [seat, ship] of this.ships) {
-      if (!told.has(seat) && ship.hp > 0) flyOn(ship.track, ticks, flight);
+      if (!told.has(seat) && ship.hp > 0) flyOn(ship.track, flown(age), flight);
     }
     if (sections & 4) {
       const gone = new Set<number>();
@@ -144,8 +145,23 @@ export class ServerDecoder {
   }
 }
 
-function readShip(reader: Reader, known: Ship | undefined, ticks: number, flight: Flight): Ship {
-  const what = reader.u8();
+function readShip(
+  reader: Reader,
+  known: Ship | undefined,
+  age: number,
+  flown: (ticks: number) => number,
+  flight: Flight,
+): Ship {
+  let ship = known;
+  // Up to how many ticks after the baseline the ship is told.
+  let told = 0;
+  let what = reader.u8();
+  for (; what & 128; what = reader.u8()) {
+    const until = age - reader.u8();
+    if (until < told) throw new ProtocolError('a change before the baseline');
+    ship = changed(reader, what, ship, flown(until - told), flight);
+    told = until;
+  }
   if (what & 1) {
     const [x, y, heading] = [reader.u32(), reader.u32(), reader.u32()];
     if (x >= flight.width || y >= flight.height) throw new ProtocolError('a ship outside of the world');
@@ -153,6 +169,11 @@ function readShip(reader: Reader, known: Ship | undefined, ticks: number, flight
     const track = { x, y, heading, throttle, turn: reader.i8(), thrust: reader.i8() };
     return { track, hp: reader.seat() };
   }
+  return changed(reader, what, ship, flown(age - told), flight);
+}
+
+/** The ship after so many ticks, with what is said to have changed. */
+function changed(reader: Reader, what: number, known: Ship | undefined, ticks: number, flight: Flight): Ship {
   const course: Course = {
     turn: what & 2 ? reader.i8() : null,
     thrust: what & 4 ? reader.i8() : null,

@@ -219,3 +219,25 @@ fn a_calm_tick_costs_a_handful_of_bytes() {
     let written = client.writer.compose(Some(&nothing_new)).unwrap();
     assert_eq!(written.payload_len(), 10);
 }
+
+/// A slow connection must not be made slower: what it has missed is told in short, too.
+#[test]
+fn who_takes_fewer_snapshots_is_sent_fewer_bytes() {
+    let rules = rules();
+    let mut world = World::new(rules.clone(), 4);
+    let mut mirror = Mirror::new(&rules);
+    let mut clients: Vec<BinaryClient> = (0..3).map(|_| BinaryClient::new(&rules)).collect();
+    for round in 0..900 {
+        (0..2).for_each(|_| world.step(&[], &mut Vec::new()));
+        let frame = frame_of(world.tick().0, mirror.show(&world));
+        for (at, client) in clients.iter_mut().enumerate().filter(|(at, _)| round % (1 << at) == 0) {
+            let update = client.show(&frame);
+            for told in &frame.snapshot.as_ref().unwrap().told {
+                assert_eq!(client.decoder.track(told.seat.0), Some(told.track), "client {at}");
+            }
+            assert_eq!(update.tick, world.tick().0 as u32);
+        }
+    }
+    let bytes: Vec<usize> = clients.iter().map(|client| client.bytes).collect();
+    assert!(bytes[1] * 10 < bytes[0] * 9 && bytes[2] < bytes[1], "{bytes:?}");
+}

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::super::*;
-use super::world::{World, player, server};
+use super::world::{World, limits, player, server};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -102,7 +102,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn run(steps: &[Step]) -> String {
+fn run(steps: &[Step]) -> World {
     let mut world = World::with_servers();
     world.start_server(3, "far");
     let mut stale = world.servers.clone();
@@ -122,7 +122,7 @@ fn run(steps: &[Step]) -> String {
             }
             Step::Cancel { player: number } => {
                 if let Some(ticket) = world.state.standings.get(&player(number)).and_then(|standing| standing.ticket) {
-                    let _ = world.state.cancel(ticket, player(number), world.now);
+                    let _ = world.state.give_up_seat(ticket, player(number), world.now);
                 }
             }
             Step::Pass { after_ms } => world.pass_after(after_ms),
@@ -198,7 +198,27 @@ fn run(steps: &[Step]) -> String {
         // Carries out effects and counts the promises out.
         world.pass_after(0);
     }
-    format!("{:?}", world.effects)
+    world
+}
+
+/// Servers answer and report as they should, matches end, and time goes by.
+fn let_it_rest(world: &mut World) {
+    for number in 1..4 {
+        let servers = &mut world.servers;
+        servers.get_mut(&server(number)).unwrap().incarnation =
+            crate::domain::ids::Incarnation(uuid::Uuid::from_u128(number));
+    }
+    for _ in 0..200 {
+        world.pass_after(500);
+        while world.answer_yes().is_some() {}
+        for number in 1..4 {
+            world.report(number).unwrap();
+        }
+        for report in world.servers.values_mut() {
+            report.lobbies.retain(|lobby| lobby.queue.is_none());
+            report.lobbies.iter_mut().for_each(|lobby| lobby.seats.clear());
+        }
+    }
 }
 
 proptest! {
@@ -206,8 +226,25 @@ proptest! {
 
     #[test]
     fn the_promises_hold_whatever_happens(steps in vec(any_step(), 0..80)) {
-        let effects = run(&steps);
-        prop_assert_eq!(effects, run(&steps));
+        let effects = format!("{:?}", run(&steps).effects);
+        prop_assert_eq!(effects, format!("{:?}", run(&steps).effects));
+    }
+
+    #[test]
+    fn everybody_who_waits_is_served_and_nothing_is_left_over(steps in vec(any_step(), 0..80)) {
+        let mut world = run(&steps);
+        let waiting: Vec<_> = world.state.tickets.values().filter(|ticket| ticket.is_live()).map(|ticket| ticket.id).collect();
+        let_it_rest(&mut world);
+        for ticket in waiting {
+            let end = world.state.tickets.get(&ticket).map(|ticket| ticket.state);
+            let served = matches!(end, None | Some(TicketState::Ended(End::Consumed | End::Cancelled, _)));
+            prop_assert!(served, "{:?}", end);
+        }
+        world.pass_after(limits().ended_kept_ms);
+        let state = &world.state;
+        prop_assert!(state.tickets.is_empty() && state.placings.is_empty() && state.matches.is_empty());
+        prop_assert!(state.standings.is_empty(), "{:?}", state.standings);
+        prop_assert_eq!(state.queues.iter().map(Queue::people).sum::<usize>(), 0);
     }
 }
 

@@ -122,13 +122,60 @@ fn only_the_owner_sees_or_cancels_a_ticket() {
 }
 
 #[test]
-fn cancelling_twice_gives_the_cancelled_ticket_and_a_match_cannot_be_cancelled() {
+fn cancelling_twice_gives_the_cancelled_ticket() {
     let mut world = World::with_servers();
     let ada = world.queued(1, "duel");
     let first = world.state.cancel(ada, player(1), world.now).unwrap();
     assert_eq!(world.state.cancel(ada, player(1), world.now), Ok(first));
-    let (_, ada, _) = duel(&mut world);
-    assert_eq!(world.state.cancel(ada, player(1), world.now), Err(CancelRefusal::AlreadyMatched));
+}
+
+#[test]
+fn a_seat_is_given_up_until_it_has_been_used_and_the_others_keep_theirs() {
+    let mut world = World::with_servers();
+    let (id, ada, grace) = duel(&mut world);
+    assert!(matches!(world.state.cancel(ada, player(1), world.now), Err(CancelRefusal::SeatUnused(_))));
+    world.lobby(id).seats[1].accepted = 1;
+    let host = world.servers.iter().find(|(_, report)| report.lobbies.iter().any(|lobby| lobby.match_id == id));
+    let host = if *host.unwrap().0 == server(1) { 1 } else { 2 };
+    world.report(host).unwrap();
+    assert_eq!(world.state.give_up_seat(grace, player(2), world.now), Err(CancelRefusal::SeatUsed));
+
+    world.state.give_up_seat(ada, player(1), world.now).unwrap();
+    world.pass_after(0);
+    assert_eq!(ended(world.status(ada)), End::Cancelled);
+    assert_eq!(matched(world.status(grace)).match_id, id);
+    assert_eq!(world.lobby(id).seats.len(), 1);
+    let waits = world.effects.iter().filter(|effect| matches!(effect, Effect::LeftQueue(_)));
+    assert_eq!(waits.count(), 2, "each left the queue once");
+    world.queued(1, "skirmish");
+}
+
+#[test]
+fn who_leaves_while_the_choice_is_made_is_not_matched_and_the_others_keep_their_places() {
+    let mut world = World::with_servers();
+    let (ada, grace) = (world.queued(1, "duel"), world.queued(2, "duel"));
+    let outlook = world.state.begin_pass(world.now);
+    world.state.cancel(ada, player(1), world.now).unwrap();
+    let linus = world.queued(3, "duel");
+    world.state.finish_pass(outlook.choose(), world.now, || uuid::Uuid::from_u128(77));
+    assert!(world.orders.is_empty());
+    assert_eq!(ended(world.status(ada)), End::Cancelled);
+    world.pass_after(0);
+    world.answer_yes().unwrap();
+    assert_eq!(matched(world.status(grace)).match_id, matched(world.status(linus)).match_id);
+}
+
+#[test]
+fn a_server_that_goes_while_the_choice_is_made_costs_nobody_his_place() {
+    let mut world = World::new();
+    world.start_server(1, "local");
+    let (ada, grace) = (world.queued(1, "duel"), world.queued(2, "duel"));
+    let outlook = world.state.begin_pass(world.now);
+    world.state.remove_server(server(1), world.now);
+    world.state.finish_pass(outlook.choose(), world.now, || uuid::Uuid::from_u128(77));
+    for (ticket, place) in [(ada, 1), (grace, 2)] {
+        assert!(matches!(world.status(ticket), Some(Status::Waiting { position, .. }) if position == place));
+    }
 }
 
 #[test]

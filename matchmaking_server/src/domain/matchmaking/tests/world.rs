@@ -302,7 +302,7 @@ impl World {
                 Effect::Place(order) => {
                     let server = self.state.servers.get(order.server).expect("a match for an unknown server");
                     assert!(server.lobbies() <= server.report.max_lobbies, "more lobbies than room");
-                    self.orders.push_back(order.clone());
+                    self.orders.push_back((**order).clone());
                 }
                 Effect::ReleaseSeat(address) => self.release(address),
                 _ => {}

@@ -82,7 +82,7 @@ fn near_edge(place: Vec2, rules: &Rules) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(ProptestConfig::with_cases(5))]
     /// Whatever a client misses, because it reads slowly, its world is what its view says after the next frame.
     #[test]
     fn a_client_that_misses_snapshots_knows_what_is_in_its_view_and_nothing_else(

@@ -1,0 +1,261 @@
+class_name JetBinaryCodec
+extends JetCodec
+## [code]jet.v1.bin[/code]: the same messages in a fiftieth of the bytes. PROTOCOL.md describes every one of them.
+##
+## What a frame means depends on those before it. [JetMessages.Identity] begins anew, and it comes first on each
+## connection, so one codec serves a seat's connections one after the other.
+
+const _VERSION := 1
+# Flags of a frame.
+const _MESSAGES := 1
+const _SNAPSHOT := 2
+const _MOVING := 4
+# Kinds of messages of the server.
+const _IDENTITY := 1
+const _GAME_STATE := 2
+const _SPAWN := 3
+const _HIT := 4
+const _KILL := 5
+const _JOIN := 6
+const _LEAVE := 7
+const _PONG := 8
+const _DRAINING := 9
+const _RADAR := 10
+const _DENIED := 11
+const _REQUESTS: Array[String] = ["", "ready", "start", "kick"]
+const _DENIALS: Array[String] = [
+	"", "not_private", "not_host", "not_waiting", "not_ready", "too_few", "nobody_there"
+]
+const _EVENTS: Dictionary[int, String] = {_SPAWN: "spawn", _HIT: "hit", _KILL: "kill", _JOIN: "join", _LEAVE: "leave"}
+# Messages of a client.
+const _CLIENT_JOIN := 1
+const _CLIENT_INPUT := 2
+const _CLIENT_PING := 3
+const _CLIENT_LEAVE := 4
+const _CLIENT_READY := 5
+const _CLIENT_START := 6
+const _CLIENT_KICK := 7
+const _JOIN_RESUMES := 1
+const _JOIN_LAST_EVENT := 2
+const _INPUT_SHOOT := 1
+const _INPUT_ABILITY := 2
+## In place of a team on the radar: ships of all teams.
+const _ALL_TEAMS := 255
+## In place of the ticks that the others were seen behind our ship: not told.
+const _UNSEEN := 255
+
+## What reads each kind of message but events.
+var _readers: Dictionary[int, Callable] = {
+	_IDENTITY: _read_identity,
+	_GAME_STATE: _read_game_state,
+	_PONG: _read_pong,
+	_DRAINING: _read_draining,
+	_RADAR: _read_radar,
+	_DENIED: _read_denied,
+}
+var _identity: JetMessages.Identity
+var _roster := JetBinaryRoster.new()
+var _world: JetBinaryWorld
+var _last_event := 0
+
+
+func subprotocol() -> String:
+	return "jet.v1.bin"
+
+
+func join_with_ticket(match_ticket: String) -> PackedByteArray:
+	return _join(0, match_ticket).data_array
+
+
+func join_with_resume(resume_token: String, last_event: int) -> PackedByteArray:
+	if last_event < 0:
+		return _join(_JOIN_RESUMES, resume_token).data_array
+	var out := _join(_JOIN_RESUMES | _JOIN_LAST_EVENT, resume_token)
+	out.put_u32(last_event)
+	return out.data_array
+
+
+func input(seq: int, tick: int, controls: JetControls, seen := -1) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	out.put_u8(_CLIENT_INPUT)
+	out.put_u32(seq)
+	out.put_u32(tick)
+	out.put_u8(clampi(tick - seen, 0, _UNSEEN - 1) if tick > 0 and seen >= 0 else _UNSEEN)
+	out.put_8(roundi(controls.thrust * JetControls.STICK_STEPS))
+	out.put_8(roundi(controls.turn * JetControls.STICK_STEPS))
+	out.put_u8((_INPUT_SHOOT if controls.shoot else 0) | (_INPUT_ABILITY if controls.ability else 0))
+	return out.data_array
+
+
+func ping(nonce: int) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	out.put_u8(_CLIENT_PING)
+	out.put_u32(nonce)
+	return out.data_array
+
+
+func leave() -> PackedByteArray:
+	return PackedByteArray([_CLIENT_LEAVE])
+
+
+func ready(is_ready: bool) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_READY, 1 if is_ready else 0])
+
+
+func start() -> PackedByteArray:
+	return PackedByteArray([_CLIENT_START])
+
+
+func kick(seat: int) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	out.put_u8(_CLIENT_KICK)
+	_put_varint(out, seat)
+	return out.data_array
+
+
+func decode(bytes: PackedByteArray, is_string: bool) -> Frame:
+	var frame := Frame.new()
+	if is_string:
+		frame.error = "a text frame"
+		return frame
+	var reader := JetByteReader.new(bytes)
+	var head := reader.u8()
+	if head >> 4 != _VERSION:
+		frame.error = "a frame of another version"
+		return frame
+	var tick := reader.u32()
+	if head & _MESSAGES:
+		for left in reader.count():
+			var kind := reader.u8()
+			var body := reader.part(reader.varint())
+			var message := _message(kind, body, tick)
+			if body.is_broken or reader.is_broken:
+				frame.error = "a malformed message of kind %d" % kind
+				return frame
+			if message:
+				frame.messages.append(message)
+	if head & _SNAPSHOT:
+		if _world == null:
+			frame.error = "a snapshot before the identity"
+			return frame
+		var update := _world.read(reader, tick, head & _MOVING)
+		frame.error = _world.error
+		if update:
+			frame.messages.append(update)
+	if reader.is_broken and frame.error == "":
+		frame.error = "a frame that ends too early"
+	return frame
+
+
+## Where a ship is believed to be, in the units of the protocol; null for one that is unknown.
+func track_of(seat: int) -> JetTrack:
+	return _world.track_of(seat) if _world else null
+
+
+func _join(flags: int, token: String) -> StreamPeerBuffer:
+	var out := StreamPeerBuffer.new()
+	var text := token.to_utf8_buffer()
+	out.put_u8(_CLIENT_JOIN)
+	out.put_u8(flags)
+	_put_varint(out, text.size())
+	out.put_data(text)
+	return out
+
+
+func _put_varint(out: StreamPeerBuffer, value: int) -> void:
+	while value >= 0x80:
+		out.put_u8(value & 0x7F | 0x80)
+		value >>= 7
+	out.put_u8(value)
+
+
+## Null for a kind that we do not know.
+func _message(kind: int, body: JetByteReader, frame_tick: int) -> JetMessages.Message:
+	if kind in _EVENTS:
+		return _read_event(_EVENTS[kind], body, frame_tick)
+	return _readers[kind].call(body) if kind in _readers else null
+
+
+func _read_game_state(body: JetByteReader) -> JetMessages.GameState:
+	return _roster.read(body)
+
+
+func _read_pong(body: JetByteReader) -> JetMessages.Pong:
+	var pong := JetMessages.Pong.new()
+	pong.nonce = body.u32()
+	pong.tick = body.u32()
+	return pong
+
+
+func _read_draining(body: JetByteReader) -> JetMessages.ServerDraining:
+	var draining := JetMessages.ServerDraining.new()
+	draining.tick = body.u32()
+	draining.ends_tick = body.u32()
+	return draining
+
+
+## Null if it is of a newer protocol.
+func _read_denied(body: JetByteReader) -> JetMessages.Denied:
+	var request := body.u8()
+	var code := body.u8()
+	if request == 0 or request >= _REQUESTS.size() or code == 0 or code >= _DENIALS.size():
+		return null
+	var denied := JetMessages.Denied.new()
+	denied.request = _REQUESTS[request]
+	denied.code = _DENIALS[code]
+	return denied
+
+
+func _read_radar(body: JetByteReader) -> JetMessages.Radar:
+	var radar := JetMessages.Radar.new()
+	radar.tick = body.u32()
+	radar.columns = body.u8()
+	radar.rows = body.u8()
+	for left in body.u8():
+		var side := JetMessages.RadarSide.new()
+		var team := body.u8()
+		side.team = team if team != _ALL_TEAMS else -1
+		side.cells = body.bits(radar.columns * radar.rows)
+		radar.sides.append(side)
+	return radar
+
+
+func _read_identity(body: JetByteReader) -> JetMessages.Identity:
+	var identity := JetBinaryIdentity.read(body)
+	if body.is_broken:
+		return null
+	_identity = identity
+	_roster = JetBinaryRoster.new()
+	_world = JetBinaryWorld.new(identity)
+	_last_event = identity.last_event
+	return identity
+
+
+func _read_event(kind: String, body: JetByteReader, frame_tick: int) -> JetMessages.Event:
+	if _identity == null:
+		body.fail()
+		return null
+	var event := JetMessages.Event.new()
+	event.kind = kind
+	# Both are told by their lower halves.
+	event.id = (_last_event + ((body.u16() - _last_event) & 0xFFFF)) & 0xFFFFFFFF
+	event.tick = (frame_tick - ((frame_tick - body.u16()) & 0xFFFF)) & 0xFFFFFFFF
+	match kind:
+		"hit":
+			event.by = body.seat()
+			event.target = body.seat()
+			event.damage = body.zigzag()
+			event.hp = body.zigzag()
+		"kill":
+			event.by = body.seat()
+			event.target = body.seat()
+		_:
+			event.seat = body.seat()
+	if kind == "join":
+		event.bot = body.u8()
+		event.name = body.text()
+	elif kind != "leave":
+		event.x = (body.u16() + 0.5) * _identity.world.width / 65536.0
+		event.y = (body.u16() + 0.5) * _identity.world.height / 65536.0
+	_last_event = event.id
+	return event

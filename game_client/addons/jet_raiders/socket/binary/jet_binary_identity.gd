@@ -1,0 +1,43 @@
+class_name JetBinaryIdentity
+extends RefCounted
+## Reads a [JetMessages.Identity] of [code]jet.v1.bin[/code].
+
+
+## Broken bytes show in [param body]; so do numbers that make no world.
+static func read(body: JetByteReader) -> JetMessages.Identity:
+	var identity := JetMessages.Identity.new()
+	identity.player_id = body.uuid()
+	identity.match_id = body.uuid()
+	identity.lobby_id = body.text()
+	identity.mode = body.text()
+	identity.resume_token = body.text()
+	identity.seat = body.u32()
+	identity.hold_s = body.u32()
+	identity.tick = body.u32()
+	identity.tick_rate = body.u32()
+	identity.snapshot_every_ticks = body.u32()
+	identity.last_event = body.u32()
+	identity.world = JetMessages.WorldSize.new()
+	identity.ship = JetMessages.ShipNumbers.new()
+	identity.shot = JetMessages.ShotNumbers.new()
+	identity.world.width = body.f32()
+	identity.world.height = body.f32()
+	identity.ship.radius = body.f32()
+	identity.ship.max_speed = body.f32()
+	identity.ship.turn_rate = body.f32()
+	identity.ship.throttle_rate = body.f32()
+	identity.shot.radius = body.f32()
+	identity.shot.speed = body.f32()
+	identity.ship.max_hp = body.u32()
+	identity.shot.damage = body.u32()
+	identity.shot.lifetime_ms = body.u32()
+	identity.shot.cooldown_ms = body.u32()
+	var area := body.f32()
+	var max_aspect := body.f32()
+	if area > 0.0:
+		identity.view = JetMessages.ViewShape.new()
+		identity.view.area = area
+		identity.view.max_aspect = maxf(max_aspect, 1.0)
+	if identity.tick_rate < 1.0 or identity.world.width < 1.0 or identity.world.height < 1.0:
+		body.fail()
+	return identity

@@ -1,0 +1,81 @@
+class_name JetBinaryRoster
+extends RefCounted
+## The pilots as a client of [code]jet.v1.bin[/code] knows them: a [JetMessages.GameState] says what has changed.
+
+const _PHASES: Array[String] = ["waiting", "countdown", "running", "ended"]
+const _OUTCOMES: Array[String] = ["", "completed", "abandoned", "failed"]
+# Flags of a state.
+const _FORGET := 1
+const _HAS_END := 2
+const _PRIVATE := 64
+# Parts of a pilot's change.
+const _CARD := 1
+const _COUNTS := 2
+const _PRESENT := 4
+const _READY := 8
+# Flags of a card.
+const _HAS_PLAYER := 1
+const _BOT := 2
+
+## By seat. A pilot is replaced when it changes: others may hold on to what it was.
+var _pilots: Dictionary[int, JetMessages.Pilot] = {}
+
+
+## Broken bytes show in [param body]; so does a change of a pilot who is unknown.
+func read(body: JetByteReader) -> JetMessages.GameState:
+	var state := JetMessages.GameState.new()
+	var flags := body.u8()
+	state.tick = body.u32()
+	state.phase_ends_tick = body.u32() if flags & _HAS_END else -1
+	state.phase = _PHASES[(flags >> 2) & 3]
+	state.outcome = _OUTCOMES[(flags >> 4) & 3]
+	state.winners = body.ids()
+	if flags & _FORGET:
+		_pilots.clear()
+	for seat in body.ids():
+		_pilots.erase(seat)
+	var seat := -1
+	for left in body.count():
+		seat = body.id_after(seat)
+		_read_pilot(body, seat)
+	if flags & _PRIVATE:
+		state.private = JetMessages.PrivateState.new()
+		state.private.host = body.varint() - 1
+		state.private.match_id = body.uuid()
+	var seats := _pilots.keys()
+	seats.sort()
+	for known: int in seats:
+		state.pilots.append(_pilots[known])
+	return state
+
+
+func _read_pilot(body: JetByteReader, seat: int) -> void:
+	var what := body.u8()
+	if seat not in _pilots and not what & _CARD:
+		body.fail()
+		return
+	var before: JetMessages.Pilot = _pilots.get(seat)
+	var pilot := JetMessages.Pilot.new()
+	pilot.seat = seat
+	if before:
+		pilot.kills = before.kills
+		pilot.deaths = before.deaths
+		pilot.score = before.score
+	if what & _CARD:
+		var flags := body.u8()
+		pilot.bot = flags & _BOT
+		pilot.team = body.u8()
+		pilot.player_id = body.uuid() if flags & _HAS_PLAYER else ""
+		pilot.name = body.text()
+	else:
+		pilot.bot = before.bot
+		pilot.team = before.team
+		pilot.player_id = before.player_id
+		pilot.name = before.name
+	if what & _COUNTS:
+		pilot.kills = body.varint()
+		pilot.deaths = body.varint()
+		pilot.score = body.zigzag()
+	pilot.present = what & _PRESENT
+	pilot.ready = what & _READY
+	_pilots[seat] = pilot

@@ -1,0 +1,238 @@
+class_name JetBinaryWorld
+extends RefCounted
+## Ships and shots as a client of [code]jet.v1.bin[/code] knows them, and what a snapshot changes of that.
+##
+## A snapshot says what could not be known: ships of which it says nothing fly on as they were told, shots fly straight.
+
+
+## A ship as it was at the last snapshot.
+class KnownShip:
+	extends RefCounted
+	var track := JetTrack.new()
+	var hp := 0
+	## The tick that [member track] has reached.
+	var tick := 0
+
+
+## A shot, by where and when it began.
+class KnownShot:
+	extends RefCounted
+	var id: int
+	var owner: int
+	var born: int
+	var origin_x: float
+	var origin_y: float
+	## px/s.
+	var vx: float
+	var vy: float
+
+
+# Sections of a snapshot.
+const _SHIPS_GONE := 1
+const _SHIPS := 2
+const _SHOTS_GONE := 4
+const _SHOTS := 8
+# Parts of a ship's record.
+const _WHOLE := 1
+const _TURN := 2
+const _THRUST := 4
+const _SHIFT := 8
+const _HP := 16
+
+## What was wrong with the last snapshot; empty if nothing was.
+var error := ""
+
+var _identity: JetMessages.Identity
+var _numbers: JetReckoning
+var _shot_ticks: int
+var _ships: Dictionary[int, KnownShip] = {}
+## Seats, ascending; empty when it must be made anew.
+var _order: Array[int] = []
+## Oldest first.
+var _shots: Array[KnownShot] = []
+## Of the last snapshot; -1 before the first.
+var _tick := -1
+var _ack := 0
+var _lead := 0
+
+
+func _init(identity: JetMessages.Identity) -> void:
+	_identity = identity
+	_numbers = JetReckoning.of(identity)
+	_shot_ticks = roundi(identity.shot.lifetime_ms * identity.tick_rate / 1000.0)
+
+
+## Where a ship is believed to be; null for one that is unknown.
+func track_of(seat: int) -> JetTrack:
+	return _ships[seat].track if seat in _ships else null
+
+
+## Takes the snapshot of [param tick] in. Null where [member error] or the reader says that it is none, or that it does
+## not follow on the one before.
+func read(reader: JetByteReader, tick: int, is_moving: bool) -> JetMessages.WorldUpdate:
+	var age := reader.u8()
+	if age == 0:
+		_ships.clear()
+		_order.clear()
+		_shots.clear()
+	elif _tick != tick - age:
+		return _wrong("a snapshot without its baseline")
+	# It only grows, so it is the next number that ends like this.
+	_ack = (_ack + ((reader.u16() - _ack) & 0xFFFF)) & 0xFFFFFFFF
+	_lead = reader.i8()
+	var before := tick - age if is_moving else tick
+	var sections := reader.u8()
+	if sections & _SHIPS_GONE:
+		for seat in reader.ids():
+			if not _ships.erase(seat):
+				return _wrong("a ship has gone that was never there")
+			_order.clear()
+	if sections & _SHIPS:
+		var seat := -1
+		for left in reader.count():
+			seat = reader.id_after(seat)
+			_read_ship(reader, seat, before, tick)
+			if error != "" or reader.is_broken:
+				return null
+	if sections & _SHOTS_GONE:
+		_read_shots_gone(reader)
+	if sections & _SHOTS:
+		var id := -1
+		for left in reader.count():
+			id = reader.shot_id_after(id)
+			_read_shot(reader, id, tick)
+	if reader.is_broken:
+		return null
+	_fly_on(before, tick)
+	_tick = tick
+	return _update()
+
+
+func _wrong(what: String) -> JetMessages.WorldUpdate:
+	error = what
+	return null
+
+
+func _read_ship(reader: JetByteReader, seat: int, before: int, tick: int) -> void:
+	var what := reader.u8()
+	if what & _WHOLE:
+		_read_whole_ship(reader, seat, tick)
+		return
+	if seat not in _ships:
+		_wrong("a change of a ship that is unknown")
+		return
+	var ship := _ships[seat]
+	var ticks := tick - before if ship.hp > 0 else 0
+	var age := mini((what >> 5) & 3, ticks)
+	ship.track.fly(ticks - age, _numbers)
+	if what & _TURN:
+		ship.track.turn = reader.i8()
+	if what & _THRUST:
+		ship.track.thrust = reader.i8()
+	ship.track.fly(age, _numbers)
+	if what & _SHIFT:
+		var dx := reader.i8()
+		var dy := reader.i8()
+		ship.track.shift(dx, dy, reader.i8(), _numbers)
+	if what & _HP:
+		ship.hp = reader.seat()
+	ship.tick = tick
+
+
+func _read_whole_ship(reader: JetByteReader, seat: int, tick: int) -> void:
+	if seat not in _ships:
+		_ships[seat] = KnownShip.new()
+		_order.clear()
+	var ship := _ships[seat]
+	ship.track.x = reader.u32()
+	ship.track.y = reader.u32()
+	ship.track.heading = reader.u32()
+	ship.track.throttle = mini(reader.u24(), JetReckoning.FULL_THROTTLE)
+	ship.track.turn = reader.i8()
+	ship.track.thrust = reader.i8()
+	ship.hp = reader.seat()
+	ship.tick = tick
+	if ship.track.x >= _numbers.width or ship.track.y >= _numbers.height:
+		_wrong("a ship outside of the world")
+
+
+func _read_shots_gone(reader: JetByteReader) -> void:
+	# Some may be out of the world already, by our own reckoning.
+	var gone: Dictionary[int, bool] = {}
+	var id := -1
+	for left in reader.count():
+		id = reader.shot_id_after(id)
+		gone[id] = true
+	_shots = _shots.filter(func(shot: KnownShot) -> bool: return shot.id not in gone)
+
+
+func _read_shot(reader: JetByteReader, id: int, tick: int) -> void:
+	var shot := KnownShot.new()
+	shot.id = id
+	shot.owner = reader.seat()
+	shot.born = tick - reader.varint()
+	var heading := reader.u16() * TAU / 65536.0
+	shot.origin_x = (reader.u16() + 0.5) * _identity.world.width / 65536.0
+	shot.origin_y = (reader.u16() + 0.5) * _identity.world.height / 65536.0
+	shot.vx = sin(heading) * _identity.shot.speed
+	shot.vy = -cos(heading) * _identity.shot.speed
+	_shots.append(shot)
+
+
+## The ships of which nothing was said.
+func _fly_on(before: int, tick: int) -> void:
+	for seat in _ships:
+		var ship := _ships[seat]
+		if ship.tick != tick:
+			if ship.hp > 0 and tick > before:
+				ship.track.fly(tick - before, _numbers)
+			ship.tick = tick
+
+
+func _update() -> JetMessages.WorldUpdate:
+	if _order.is_empty():
+		_order.assign(_ships.keys())
+		_order.sort()
+	var update := JetMessages.WorldUpdate.new()
+	update.tick = _tick
+	for seat in _order:
+		var known := _ships[seat]
+		var track := known.track
+		var ship := JetMessages.Ship.new()
+		ship.id = seat
+		ship.x = track.x / float(JetReckoning.UNITS_PER_PX)
+		ship.y = track.y / float(JetReckoning.UNITS_PER_PX)
+		ship.rotation = track.rotation()
+		ship.throttle = track.throttle / float(JetReckoning.FULL_THROTTLE)
+		ship.turn = track.turn / float(JetReckoning.FULL_STICK)
+		ship.hp = known.hp
+		ship.alive = known.hp > 0
+		update.entities.append(ship)
+		if seat == _identity.seat:
+			ship.ack = _ack
+			ship.lead = _lead
+	_update_shots(update)
+	return update
+
+
+## Shots that hit nobody vanish of themselves: at the end of their life, or of the world.
+func _update_shots(update: JetMessages.WorldUpdate) -> void:
+	var inside := Rect2(Vector2.ZERO, _identity.world.size())
+	var flying: Array[KnownShot] = []
+	for known in _shots:
+		var seconds := (_tick - known.born) / _identity.tick_rate
+		var x := known.origin_x + known.vx * seconds
+		var y := known.origin_y + known.vy * seconds
+		if _tick - known.born >= _shot_ticks or not inside.has_point(Vector2(x, y)):
+			continue
+		flying.append(known)
+		var shot := JetMessages.Shot.new()
+		shot.id = known.id
+		shot.owner = known.owner
+		shot.x = x
+		shot.y = y
+		shot.vx = known.vx
+		shot.vy = known.vy
+		shot.born = known.born
+		update.projectiles.append(shot)
+	_shots = flying

@@ -1,0 +1,57 @@
+class_name GoldenMessages
+extends RefCounted
+## Compares decoded messages with what the golden vectors of crates/wire say that they mean.
+
+## The binary vectors were rounded to 32 bits.
+const TOLERANCE := 1e-6
+
+
+static func type_of(message: JetMessages.Message) -> String:
+	var types: Dictionary[String, Variant] = {
+		"Identity": JetMessages.Identity,
+		"GameState": JetMessages.GameState,
+		"WorldUpdate": JetMessages.WorldUpdate,
+		"Event": JetMessages.Event,
+		"Radar": JetMessages.Radar,
+		"Denied": JetMessages.Denied,
+		"ServerDraining": JetMessages.ServerDraining,
+		"Pong": JetMessages.Pong,
+	}
+	for type in types:
+		if is_instance_of(message, types[type]):
+			return type
+	return ""
+
+
+## Every field of the vector stands in the message under the same name.
+static func compare(suite: TestSuite, message: JetMessages.Message, expected: Dictionary, where: String) -> void:
+	suite.check_equal(type_of(message), expected["type"], where + ": type")
+	_compare_fields(suite, message, expected["data"], where)
+
+
+static func _compare_fields(suite: TestSuite, message: Object, expected: Dictionary, where: String) -> void:
+	for key: String in expected:
+		_compare_value(suite, message.get(key), expected[key], "%s.%s" % [where, key])
+
+
+static func _compare_value(suite: TestSuite, actual: Variant, expected: Variant, where: String) -> void:
+	if expected == null:
+		var is_absent: bool = actual is String and actual == "" or actual is int and actual == -1
+		suite.check(is_absent, "%s: %s for null" % [where, actual])
+	elif expected is Dictionary:
+		_compare_fields(suite, actual, expected, where)
+	elif expected is Array:
+		suite.check(actual.size() == expected.size(), where + ": length")
+		for index in mini(actual.size(), expected.size()):
+			_compare_value(suite, actual[index], expected[index], "%s[%d]" % [where, index])
+	elif expected is float:
+		var tolerance: float = TOLERANCE * maxf(1.0, absf(expected))
+		suite.check(
+			(actual is float or actual is int) and absf(actual - expected) <= tolerance, _told(where, actual, expected)
+		)
+	else:
+		suite.check_equal(actual, expected, where)
+
+
+static func _told(where: String, actual: Variant, expected: Variant) -> String:
+	return "%s: got %s, expected %s" % [where, actual, expected]

@@ -1,0 +1,251 @@
+/**
+ * How flying feels over a real network: the website's client code flies recorded manoeuvres for a minute, and what it
+ * would draw sixty times a second is compared with the server's own positions. Prints one JSON object a line.
+ *
+ *   BASE_URL     the head server's origin; its game server's address leads through a slow network
+ *   DIRECT_HOST  the game server's host without it, for the pilot that tells the truth
+ *   SECONDS      how long (60)
+ *   PLOT         where to write the error trace, an SVG
+ *
+ * The truth is told by a pilot without the slow network who speaks `jet.v1.json`: there ships stand as the simulation has
+ * them, to 0.01 px, not as clients fly them on.
+ */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createServer } from 'vite';
+import { Pilot } from './pilot.mjs';
+import { plot } from './plot.mjs';
+
+const { BASE_URL, DIRECT_HOST = '127.0.0.1', PLOT } = process.env;
+const SECONDS = Number(process.env.SECONDS ?? 60);
+/** Until clocks have settled. */
+const WARM_UP_MS = 5000;
+const FRAME_MS = 1000 / 60;
+/** Controls unchanged for this long are steady flight. */
+const STEADY_MS = 500;
+/** A ship that dies or comes back is at another place, as it should be; around that no error is taken. */
+const AROUND_LIFE_TICKS = 12;
+
+const vite = await createServer({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  configFile: false,
+  server: { middlewareMode: true, hmr: false, watch: null, ws: false },
+  appType: 'custom',
+  logLevel: 'error',
+  optimizeDeps: { noDiscovery: true },
+});
+const modules = ['game/apply', 'game/controls', 'game/interpolate', 'game/predict', 'net/match_connection'];
+const site = Object.assign(
+  {},
+  ...(await Promise.all(modules.map((name) => vite.ssrLoadModule(`/src/${name}.ts`)))),
+);
+
+const truth = new Map();
+const frames = [];
+const corrections = [];
+const leads = [];
+let lastAck = 0;
+let world = { width: 1, height: 1 };
+
+const witness = await enter('Witness', {
+  subprotocol: 'jet.v1.json',
+  seed: 3,
+  direct: true,
+  look: noteTruth,
+});
+const others = [await enter('Grace', { subprotocol: 'jet.v1.bin', seed: 2 })];
+const pilot = await enter('Ada', { subprotocol: 'jet.v1.bin', seed: 1, look: noteCorrection });
+const began = performance.now();
+const measuring = () => performance.now() - began > WARM_UP_MS;
+await new Promise((resolve) => {
+  // Against a fixed beat, as a screen is drawn: a timer alone would drift.
+  let frame = 0;
+  const draw = () => {
+    const nowMs = performance.now();
+    if (nowMs - began > WARM_UP_MS + SECONDS * 1000) return resolve();
+    if (measuring()) noteFrame(nowMs);
+    frame = Math.max(frame + 1, Math.floor((performance.now() - began) / FRAME_MS));
+    setTimeout(draw, began + frame * FRAME_MS - performance.now());
+  };
+  draw();
+});
+for (const each of [pilot, witness, ...others])
+  if (each.stopped) throw new Error(`a pilot was stopped: ${each.stopped}`);
+// The truth about what was drawn last is still to come.
+await new Promise((resolve) => setTimeout(resolve, 500));
+report();
+for (const each of [pilot, witness, ...others]) each.leave();
+await vite.close();
+setTimeout(() => process.exit(0), 300);
+
+async function enter(name, { subprotocol, seed, direct = false, look }) {
+  const post = async (path, body, token) => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    };
+    const answer = await fetch(`${BASE_URL}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const { session_token } = await post('/guest/init', { display_name: name });
+  const seat = await post('/lobbies/join', { lobby_id: 'free-play' }, session_token);
+  const url = new URL(seat.ws_url);
+  if (direct) url.hostname = DIRECT_HOST;
+  const join = { ws_url: url.href, match_ticket: seat.match_ticket };
+  return new Pilot(site, look ? { join, subprotocol, seed, look } : { join, subprotocol, seed });
+}
+
+function noteTruth(_pilot, message, takeIn) {
+  if (message.type === 'Identity') world = message.data.world;
+  if (message.type === 'WorldUpdate')
+    truth.set(message.data.tick, new Map(message.data.entities.map((ship) => [ship.id, ship])));
+  takeIn();
+}
+
+/** What a snapshot moves the own ship by, before that is smoothed: from where it was drawn to where it now should be. */
+function noteCorrection(own, message, takeIn) {
+  if (message.type !== 'WorldUpdate' || !own.state) return takeIn();
+  const nowMs = performance.now();
+  const before = site.predictOwnShip(own.state, nowMs);
+  const fading = site.faded(own.state.prediction, nowMs);
+  takeIn();
+  const after = site.predictOwnShip(own.state, nowMs);
+  noteLead(own, message.data);
+  if (!before || !after || !measuring()) return;
+  const { offset } = own.state.prediction;
+  const px = Math.hypot(offset.x - fading.x, offset.y - fading.y);
+  corrections.push({ atMs: nowMs, px, steady: nowMs - own.changedMs > STEADY_MS });
+}
+
+/** Once for each input that has counted. */
+function noteLead(own, { entities }) {
+  const ship = entities.find(({ id }) => id === own.state.identity.seat);
+  if (!ship || ship.ack === lastAck || !measuring()) return;
+  lastAck = ship.ack;
+  leads.push(ship.lead ?? 0);
+}
+
+function noteFrame(nowMs) {
+  const picture = pilot.state && site.drawn(pilot.state, nowMs);
+  if (!picture) return;
+  const own = picture.ships.find((ship) => ship.own && ship.alive) ?? null;
+  const present = site.presentTick(pilot.state, nowMs);
+  const steady = nowMs - pilot.changedMs > STEADY_MS;
+  frames.push({
+    atMs: nowMs,
+    tick: picture.tick,
+    present,
+    own,
+    steady,
+    ships: picture.ships,
+    shots: picture.shots,
+  });
+}
+
+/** Where the simulation had a ship at a tick with fraction, or null if it was not there throughout. */
+function trueShip(id, tick) {
+  const before = 2 * Math.floor(tick / 2);
+  for (let at = before - AROUND_LIFE_TICKS; at <= before + AROUND_LIFE_TICKS; at += 2)
+    if (!truth.get(at)?.get(id)?.alive) return null;
+  const [from, to] = [truth.get(before).get(id), truth.get(before + 2).get(id)];
+  const share = (tick - before) / 2;
+  return {
+    x: from.x + delta(from.x, to.x, world.width) * share,
+    y: from.y + delta(from.y, to.y, world.height) * share,
+  };
+}
+
+function delta(from, to, size) {
+  const way = (((to - from) % size) + size) % size;
+  return way > size / 2 ? way - size : way;
+}
+
+function apart(a, b) {
+  return Math.hypot(delta(a.x, b.x, world.width), delta(a.y, b.y, world.height));
+}
+
+function report() {
+  const { seat } = pilot.state.identity;
+  const speed = pilot.state.identity.ship.max_speed;
+  const seconds = (atMs) => (atMs - began - WARM_UP_MS) / 1000;
+  const trace = { others: [], steps: [], own: [] };
+  let last = null;
+  for (const frame of frames) {
+    for (const ship of frame.ships) {
+      const there = ship.id !== seat && ship.alive && trueShip(ship.id, frame.tick);
+      if (there) trace.others.push({ s: seconds(frame.atMs), px: apart(ship, there) });
+    }
+    const { own } = frame;
+    const there = own && trueShip(seat, frame.present);
+    if (there) trace.own.push({ s: seconds(frame.atMs), px: apart(own, there) });
+    if (there && last?.own) {
+      const dt = (frame.atMs - last.atMs) / 1000;
+      const heading = last.own.rotation + delta(last.own.rotation, own.rotation, 2 * Math.PI) / 2;
+      const way = ((own.throttle + last.own.throttle) / 2) * speed * dt;
+      const x = delta(last.own.x, own.x, world.width) - Math.sin(heading) * way;
+      const y = delta(last.own.y, own.y, world.height) + Math.cos(heading) * way;
+      trace.steps.push({ s: seconds(frame.atMs), px: Math.hypot(x, y) });
+    }
+    last = there ? frame : null;
+  }
+  const corrected = corrections.map(({ atMs, px }) => ({ s: seconds(atMs), px }));
+  const steady = corrections.filter((each) => each.steady);
+  const handed = handovers(seat);
+  const row = (what, errors, target, share = 0.99) => {
+    const sorted = errors.map(({ px }) => px).sort((a, b) => a - b);
+    if (sorted.length < 20) throw new Error(`only ${sorted.length} samples of: ${what}`);
+    const measured = sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)];
+    console.log(JSON.stringify({ what, unit: 'px', measured, target }));
+  };
+  row('own ship: correction in steady flight, p99', steady, 1);
+  row('own ship: correction, p99', corrected, 6);
+  row('own ship: correction, largest', corrected, null, 1);
+  row('own ship: drawn step minus velocity x dt, p99', trace.steps, 1);
+  row('own ship: from the truth of its tick, p99', trace.own, null);
+  row('others: from the truth of the drawn tick, median', trace.others, null, 0.5);
+  row('others: from the truth of the drawn tick, p99', trace.others, 3);
+  row('others: from the truth of the drawn tick, largest', trace.others, null, 1);
+  row('own shots: step when the server takes over, minus velocity x dt, p99', handed, null);
+  const behind = frames.map(({ present, tick }) => present - tick).sort((a, b) => a - b);
+  const median = behind[behind.length >> 1];
+  console.log(
+    JSON.stringify({
+      what: 'own ship ahead of the others, median',
+      unit: 'ticks',
+      measured: median,
+      target: null,
+    }),
+  );
+  const late = (100 * leads.filter((lead) => lead < 0).length) / leads.length;
+  console.log(JSON.stringify({ what: 'inputs that came late', unit: '%', measured: late, target: null }));
+  if (!PLOT) return;
+  const lanes = [
+    { title: 'Own ship: corrections (target: p99)', target: 6, points: corrected },
+    { title: 'Own ship: drawn step minus velocity x dt (target: p99)', target: 1, points: trace.steps },
+    { title: 'Others: drawn, from the truth of that tick (target: p99)', target: 3, points: trace.others },
+  ];
+  writeFileSync(PLOT, plot(lanes, SECONDS));
+}
+
+/** Where a shot of ours that was shown at once becomes the one that the server has told of. */
+function handovers(seat) {
+  const steps = [];
+  let last = null;
+  for (const frame of frames) {
+    const known = new Set(last?.shots.map(({ id }) => id));
+    for (const shot of frame.shots.filter(
+      ({ id, owner }) => owner === seat && id >= 0 && last && !known.has(id),
+    )) {
+      const dt = (frame.atMs - last.atMs) / 1000;
+      const ways = last.shots
+        .filter(({ id, owner }) => owner === seat && id < 0)
+        .map(({ x, y, vx, vy }) => Math.hypot(shot.x - x - vx * dt, shot.y - y - vy * dt));
+      const nearest = Math.min(...ways);
+      // Shots are 50 px apart: a longer step is between two of them.
+      if (nearest < 25) steps.push({ px: nearest });
+    }
+    last = frame;
+  }
+  return steps;
+}
