@@ -22,8 +22,19 @@ fn identity_frame() -> Vec<u8> {
         last_event: 0,
         view: None,
         world: WorldShape { width: 800.0, height: 460.0 },
-        ship: ShipTraits { radius: 24.0, max_hp: 100, max_speed: 150.0, turn_rate: 3.0, throttle_rate: 2.0 },
-        shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3000, cooldown_ms: 100 },
+        sides: 0,
+        score_limit: 0,
+        obstacles: Vec::new(),
+        ship: ShipTraits {
+            radius: 24.0,
+            max_hp: 100,
+            max_speed: 150.0,
+            turn_rate: 3.0,
+            throttle_rate: 2.0,
+            max_energy: 0.0,
+            energy_rate: 0.0,
+        },
+        shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3000, cooldown_ms: 100, energy: 0.0 },
     };
     let (mut message, mut frame) = (Vec::new(), Vec::new());
     encode_identity(&identity, &mut message);

@@ -12,7 +12,7 @@ use axum::extract::ws::Message as Frame;
 use game_server::domain::{Controls, Rules, Seat, Ship, TICKS_PER_SECOND, Tick, Torus, Vec2};
 use game_server::interface_adapters::mode_files::load_mode;
 use game_server::interface_adapters::net::{Encoding, Greeting, Writer, WriterParts};
-use game_server::interface_adapters::protocol::{view_shape, world_traits};
+use game_server::interface_adapters::protocol::mode_identity;
 use game_server::use_cases::lobby::{
     ConnectionId, Departure, Host, JoinRequest, Line, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Message, PlayerInput,
     Proof, TickFrame,
@@ -286,23 +286,13 @@ impl Client {
 }
 
 fn identity(rules: &Rules, seat: Seat, tick: Tick, last_event: u32) -> Identity {
-    let (world, ship, shot) = world_traits(rules);
     Identity {
-        player_id: Uuid::nil(),
         seat: seat.0,
-        resume_token: String::new(),
         hold_s: 60,
-        match_id: Uuid::nil(),
         lobby_id: "bench".into(),
-        mode: rules.mode.to_string(),
         tick: tick.0 as u32,
-        tick_rate: TICKS_PER_SECOND,
-        snapshot_every_ticks: rules.snapshot_every_ticks,
         last_event,
-        world,
-        ship,
-        shot,
-        view: view_shape(rules),
+        ..mode_identity(rules)
     }
 }
 

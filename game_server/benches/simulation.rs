@@ -5,7 +5,7 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use game_server::domain::{Event, TICKS_PER_SECOND, World};
+use game_server::domain::{Event, ModeNumbers, Rules, TICKS_PER_SECOND, World};
 use game_server::interface_adapters::mode_files::load_mode;
 use yardstick::thread_cpu;
 
@@ -57,13 +57,11 @@ fn fight(ships: u16) -> World {
         let height = (f32::from(ships) * ROOM_PX2 * 460.0 / 800.0).sqrt();
         (height * 800.0 / 460.0, height)
     };
-    let overrides = format!(
-        "match_s = 0\nmax_players = {ships}\nbots.fill_to = {ships}\n\
-         world.width_px = {width:.1}\nworld.height_px = {height:.1}"
-    );
+    let overrides = format!("match_s = 0\nmax_players = {ships}\nbots.fill_to = {ships}");
     let overrides = overrides.parse().expect("the overrides are TOML");
-    let rules = load_mode("skirmish", &overrides).expect("the overrides fit the mode");
-    World::new(Arc::new(rules), 1)
+    let mut numbers = ModeNumbers::clone(&load_mode("skirmish", &overrides).expect("the overrides fit the mode"));
+    (numbers.world.width_px, numbers.world.height_px) = (width, height);
+    World::new(Arc::new(Rules::new(numbers).expect("larger worlds are playable too")), 1)
 }
 
 fn advance(world: &mut World, ticks: u32, events: &mut Vec<Event>, mut each: impl FnMut(&[Event])) {

@@ -25,8 +25,12 @@ fn a_steady_tick_allocates_nothing() {
     };
     // Three minutes of fighting bring every buffer to its size.
     (1..=10_800).for_each(&mut step);
-    let region = Region::new(ALLOCATOR);
-    (10_801..=14_400).for_each(&mut step);
-    let used = region.change();
-    assert_eq!((used.allocations, used.reallocations), (0, 0));
+    // The test harness has a thread that may allocate meanwhile. What a tick allocates, it allocates every time.
+    let mut minute = |first: u32| {
+        let region = Region::new(ALLOCATOR);
+        (first..first + 3_600).for_each(&mut step);
+        let used = region.change();
+        used.allocations + used.reallocations
+    };
+    assert!((0..5).any(|round| minute(10_801 + round * 3_600) == 0));
 }

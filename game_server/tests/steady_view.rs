@@ -42,7 +42,11 @@ fn a_steady_view_is_written_without_an_allocation() {
     };
     // Four minutes of fighting bring every buffer to its size.
     show(7_200);
-    let (bytes, allocations) = show(600);
-    assert!(bytes > 10_000, "only {bytes} bytes");
-    assert_eq!(allocations, 0);
+    // The test harness has a thread that may allocate meanwhile. What a view allocates, it allocates every time.
+    let mut round = || {
+        let (bytes, allocations) = show(600);
+        assert!(bytes > 10_000, "only {bytes} bytes");
+        allocations
+    };
+    assert!((0..5).any(|_| round() == 0));
 }

@@ -207,7 +207,7 @@ fn frame(with_header: usize) -> Vec<u8> {
     let mut payload = Vec::new();
     let head = FrameHead { tick: 0, has_messages: false, has_snapshot: true, moving: false };
     encode_frame_head(&head, &mut payload);
-    encode_snapshot_head(&SnapshotHead { baseline_age: 2, ack: 0, lead: 0 }, &mut payload);
+    encode_snapshot_head(&SnapshotHead { baseline_age: 2, ack: 0, lead: 0, energy: 255 }, &mut payload);
     payload.push(0);
     let header = if with_header <= 127 { 2 } else { 4 };
     payload.resize(with_header.saturating_sub(header).max(payload.len()), 0);

@@ -39,7 +39,7 @@ try {
   await page.locator('.scoreboard .scores').waitFor({ timeout: MATCH_MS });
   const table = await page.locator('.scoreboard .scores tbody tr').evaluateAll((rows) =>
     rows.map((row) => {
-      const [, , kills, deaths, score] = [...row.cells].map((cell) => Number(cell.textContent));
+      const [, , kills, deaths, , score] = [...row.cells].map((cell) => Number(cell.textContent));
       return { name: row.querySelector('.pilot-name')?.textContent, kills, deaths, score };
     }),
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply, newMatchState, takeDueEvents } from '../src/game/apply';
 import { clockText, closingFor, secondsLeft } from '../src/game/countdown';
-import { resultFor, standings, type MatchState } from '../src/game/state';
+import { resultFor, sideScores, standings, type MatchState } from '../src/game/state';
 import type { GameEvent, Identity } from '../src/net/protocol';
 import { closingNotice } from '../src/screens/sentences';
 import { entity, gameState, identity, pilot } from './messages';
@@ -111,7 +111,34 @@ describe('the end of a match', () => {
       pilot(2, { score: 5 }),
     ];
     apply(state, gameState({ pilots }), 0);
-    expect(standings(state).map(({ seat }) => seat)).toEqual([2, 1, 0]);
+    expect(standings(state).map(({ pilot }) => pilot.seat)).toEqual([2, 1, 0]);
+  });
+});
+
+describe('a match of sides', () => {
+  const state = newMatchState(identity({ sides: 2 }));
+  const pilots = [
+    pilot(0, { team: 0, score: 3 }),
+    pilot(1, { team: 1, score: 9 }),
+    pilot(2, { team: 0, score: 8 }),
+    pilot(3, { team: 1, score: 1, present: false }),
+  ];
+  apply(state, gameState({ pilots }), 0);
+
+  it('counts the points of a side together', () => {
+    expect(sideScores(state)).toEqual([
+      { side: 0, score: 11 },
+      { side: 1, score: 10 },
+    ]);
+  });
+
+  it('ranks the pilots of the better side first, on one rank', () => {
+    expect(standings(state).map(({ pilot, rank }) => [pilot.seat, rank])).toEqual([
+      [2, 1],
+      [0, 1],
+      [1, 3],
+      [3, 3],
+    ]);
   });
 });
 

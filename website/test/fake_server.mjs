@@ -14,8 +14,16 @@ const PORT = Number(process.env.PORT ?? 3000);
 const MATCH_S = Number(process.env.MATCH_S ?? 600);
 const STATIC = process.env.STATIC;
 const WORLD = { width: 800, height: 460 };
-const SHIP = { radius: 24, max_hp: 100, max_speed: 150, turn_rate: 3, throttle_rate: 2 };
-const SHOT = { radius: 5, speed: 500, damage: 30, lifetime_ms: 3000, cooldown_ms: 100 };
+const SHIP = {
+  radius: 24,
+  max_hp: 100,
+  max_speed: 150,
+  turn_rate: 3,
+  throttle_rate: 2,
+  max_energy: 100,
+  energy_rate: 0,
+};
+const SHOT = { radius: 5, speed: 500, damage: 30, lifetime_ms: 3000, cooldown_ms: 100, energy: 0 };
 const BOT_NAMES = ['Kestrel', 'Merlin', 'Osprey', 'Harrier', 'Goshawk', 'Hobby', 'Buzzard', 'Swift'];
 
 const guests = new Map(); // guest_id -> name
@@ -98,6 +106,8 @@ class Lobby {
           present: p.present,
           kills: p.kills,
           deaths: p.deaths,
+          assists: 0,
+          streak: 0,
           score: p.kills,
         })),
       },
@@ -544,7 +554,10 @@ new WebSocketServer({ server, path: '/ws', handleProtocols }).on('connection', (
         tick_rate: 60,
         snapshot_every_ticks: 2,
         last_event: lobby.eventId,
+        sides: 0,
+        score_limit: 0,
         world: WORLD,
+        obstacles: [],
         ship: SHIP,
         shot: SHOT,
       };

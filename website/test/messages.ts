@@ -15,9 +15,20 @@ export function identity(changes: Partial<Identity> = {}): Identity {
     tick_rate: 60,
     snapshot_every_ticks: 2,
     last_event: 0,
+    sides: 0,
+    score_limit: 0,
     world: { width: 800, height: 460 },
-    ship: { radius: 24, max_hp: 100, max_speed: 150, turn_rate: 3, throttle_rate: 2 },
-    shot: { radius: 5, speed: 500, damage: 30, lifetime_ms: 3000, cooldown_ms: 100 },
+    obstacles: [],
+    ship: {
+      radius: 24,
+      max_hp: 100,
+      max_speed: 150,
+      turn_rate: 3,
+      throttle_rate: 2,
+      max_energy: 100,
+      energy_rate: 0,
+    },
+    shot: { radius: 5, speed: 500, damage: 30, lifetime_ms: 3000, cooldown_ms: 100, energy: 0 },
     ...changes,
   };
 }
@@ -38,7 +49,7 @@ export function entity(changes: Partial<Entity> = {}): Entity {
 }
 
 export function pilot(seat: number, changes: Partial<Pilot> = {}): Pilot {
-  const counts = { kills: 0, deaths: 0, score: 0 };
+  const counts = { kills: 0, deaths: 0, assists: 0, streak: 0, score: 0 };
   return {
     seat,
     player_id: null,

@@ -156,7 +156,32 @@ describe('the own ship', () => {
   });
 });
 
+describe('the own ship at an obstacle', () => {
+  it('slides along it as it will on the server', () => {
+    const disc = { x1: 480, y1: 230, x2: 480, y2: 230, radius: 40 };
+    state = newMatchState(identity({ obstacles: [disc] }));
+    apply(state, gameState(), 0);
+    const server = new FarServer(3);
+    fly(server, 6, () => null);
+    const ship = predictOwnShip(state, server.tick * TICK_MS + 20 * TICK_MS);
+    expect(Math.hypot((ship?.x ?? 0) - 480, (ship?.y ?? 0) - 230)).toBeGreaterThan(63.9);
+  });
+});
+
 describe('own shots', () => {
+  it('are foretold only while there is energy to pay for them', () => {
+    const before = identity();
+    const shot = { ...before.shot, energy: 30 };
+    state = newMatchState(identity({ shot, ship: { ...before.ship, energy_rate: 0 } }));
+    apply(state, gameState(), 0);
+    const server = new FarServer(3);
+    server.ship = { ...server.ship, energy: 0.7 };
+    fly(server, 40, () => null);
+    const nowMs = server.tick * TICK_MS;
+    press(1, nowMs, { ...RELEASED, shoot: true });
+    expect(drawn(state, nowMs + 30 * TICK_MS)?.shots).toHaveLength(2);
+  });
+
   const trigger = (shoot: boolean): Controls => ({ ...RELEASED, turn: 0.3, shoot });
 
   it('show at once, one each time the weapon is ready', () => {

@@ -20,7 +20,6 @@ const AREAS: [(&str, &str, &str); 8] = [
     ("netcode", "swarm", "netcode"),
     ("auth", "auth_server", "accounts"),
     ("matchmaking", "matchmaking_server", "matchmaking"),
-    ("load", "matchmaking_server", "load"),
     ("ratings", "matchmaking_server", "ratings"),
     ("path", "playtest", "path"),
     (FEEL, "", ""),

@@ -132,7 +132,12 @@ pub struct Identity {
     pub snapshot_every_ticks: u32,
     /// The id of the newest event that is not repeated to this connection.
     pub last_event: u32,
+    /// 2 to 4 where sides fight each other; 0 where everybody fights everybody.
+    pub sides: u8,
+    /// Of a pilot, or of a side where there are sides, that ends the match; 0 for none.
+    pub score_limit: u32,
     pub world: WorldShape,
+    pub obstacles: Vec<Obstacle>,
     pub ship: ShipTraits,
     pub shot: ShotTraits,
     /// None where everybody is shown the whole world.
@@ -159,6 +164,17 @@ pub struct WorldShape {
     pub height: f32,
 }
 
+/// Everything within `radius` of the straight line between two points, in px. What lies over an edge of the world comes in
+/// on the other side. Ships slide along it, shots end at it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Obstacle {
+    pub x1: f32,
+    pub y1: f32,
+    pub x2: f32,
+    pub y2: f32,
+    pub radius: f32,
+}
+
 /// How much of a large world a client draws around its own ship: a rectangle of the screen's shape and of one area for
 /// everybody, so that no shape of a screen sees more.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -179,6 +195,10 @@ pub struct ShipTraits {
     pub turn_rate: f32,
     /// Throttle per second at `thrust` 1.
     pub throttle_rate: f32,
+    /// What shots are paid with.
+    pub max_energy: f32,
+    /// Energy that grows back in a second.
+    pub energy_rate: f32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -189,6 +209,8 @@ pub struct ShotTraits {
     pub damage: i32,
     pub lifetime_ms: u32,
     pub cooldown_ms: u32,
+    /// What a shot takes of its ship's energy.
+    pub energy: f32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -214,7 +236,7 @@ pub struct PrivateState {
     pub match_id: Uuid,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pilot {
     pub seat: u16,
     /// None for a bot.
@@ -228,6 +250,10 @@ pub struct Pilot {
     pub ready: bool,
     pub kills: u32,
     pub deaths: u32,
+    /// Kills of others that this pilot had a part in.
+    pub assists: u32,
+    /// Kills since last destroyed.
+    pub streak: u32,
     pub score: i32,
 }
 
@@ -251,6 +277,12 @@ pub struct Entity {
     pub turn: f32,
     pub hp: i32,
     pub alive: bool,
+    /// Nothing harms it for now.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub protected: bool,
+    /// 0 to 1 of `max_energy`.
+    #[serde(default = "full", skip_serializing_if = "is_full")]
+    pub energy: f32,
     /// The newest input sequence number the simulation has applied.
     pub ack: u32,
     /// By how many ticks the newest input that named one came early; below 0 for late.
@@ -260,6 +292,14 @@ pub struct Entity {
 
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+fn full() -> f32 {
+    1.0
+}
+
+fn is_full(share: &f32) -> bool {
+    *share >= 1.0
 }
 
 fn is_zero(lead: &i8) -> bool {

@@ -7,8 +7,8 @@ use std::alloc::System;
 use reckoning::{Course, Shift, Track};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use wire::binary::{
-    FrameHead, NewShot, Place, Sections, ShipNews, ShipRecord, SnapshotHead, encode_frame_head, encode_sections,
-    encode_snapshot_head,
+    Condition, FrameHead, NewShot, Place, Sections, ShipNews, ShipRecord, ShipState, SnapshotHead, encode_frame_head,
+    encode_sections, encode_snapshot_head,
 };
 
 #[global_allocator]
@@ -18,9 +18,10 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 fn a_steady_frame_is_encoded_without_an_allocation() {
     let shift = Some(Shift { dx: -3, dy: 5, heading: 1 });
     let course = Course { turn: Some(-127), thrust: Some(127), age: 1, shift };
+    let whole = |hp| Some(Condition { hp, state: ShipState::PROTECTED });
     let ship = |seat| match seat % 3 {
-        0 => ShipRecord { seat, news: ShipNews::Whole(Track::default()), hp: Some(100) },
-        _ => ShipRecord { seat, news: ShipNews::Course(course), hp: Some(70) },
+        0 => ShipRecord { seat, news: ShipNews::Whole(Track::default()), condition: whole(100) },
+        _ => ShipRecord { seat, news: ShipNews::Course(course), condition: whole(70) },
     };
     let ships: Vec<ShipRecord> = (0..400).map(ship).collect();
     let origin = Place { x: 1, y: 2 };
@@ -32,14 +33,18 @@ fn a_steady_frame_is_encoded_without_an_allocation() {
     let mut encode = |tick| {
         out.clear();
         encode_frame_head(&FrameHead { tick, has_messages: false, has_snapshot: true, moving: true }, &mut out);
-        encode_snapshot_head(&SnapshotHead { baseline_age: 2, ack: 7, lead: 1 }, &mut out);
+        encode_snapshot_head(&SnapshotHead { baseline_age: 2, ack: 7, lead: 1, energy: 255 }, &mut out);
         encode_sections(&sections, &mut out);
         out.len()
     };
     encode(0);
-    let region = Region::new(ALLOCATOR);
-    let bytes: usize = (1..1_000).map(&mut encode).sum();
-    let used = region.change();
-    assert!(bytes > 1_000_000);
-    assert_eq!((used.allocations, used.reallocations), (0, 0));
+    // The test harness has a thread that may allocate meanwhile. What our code allocates, it allocates every time.
+    let mut round = || {
+        let region = Region::new(ALLOCATOR);
+        let bytes: usize = (1..1_000).map(&mut encode).sum();
+        assert!(bytes > 1_000_000);
+        let used = region.change();
+        used.allocations + used.reallocations
+    };
+    assert!((0..5).any(|_| round() == 0));
 }

@@ -6,14 +6,16 @@ use reckoning::{Course, FULL_THROTTLE, Shift, Track};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wire::binary::{
-    EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord, SnapshotHead,
-    StateChange, decode_client, encode_client, encode_denied, encode_draining, encode_event, encode_frame_head,
-    encode_identity, encode_messages, encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
+    Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord,
+    ShipState, SnapshotHead, StateChange, decode_client, encode_client, encode_denied, encode_draining, encode_event,
+    encode_frame_head, encode_identity, encode_messages, encode_pong, encode_radar, encode_sections,
+    encode_snapshot_head, encode_state,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Join, Kick, Leave, LobbyRequest, Pilot, Ping,
-    Pong, PrivateState, Radar, RadarSide, Ready, ServerDraining, ShipTraits, ShotTraits, Start, ViewShape, WorldShape,
+    ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Join, Kick, Leave, LobbyRequest, Obstacle,
+    Pilot, Ping, Pong, PrivateState, Radar, RadarSide, Ready, ServerDraining, ShipTraits, ShotTraits, Start, ViewShape,
+    WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -184,7 +186,7 @@ fn head(tick: u32, has_messages: bool, has_snapshot: bool, moving: bool) -> Vec<
 
 fn put_snapshot(tick: u32, baseline: Option<u32>, ack: u16, sections: &Sections<'_>, out: &mut Vec<u8>) {
     let baseline_age = baseline.map_or(0, |baseline| (tick - baseline) as u8);
-    encode_snapshot_head(&SnapshotHead { baseline_age, ack, lead: -2 }, out);
+    encode_snapshot_head(&SnapshotHead { baseline_age, ack, lead: -2, energy: 204 }, out);
     encode_sections(sections, out);
 }
 
@@ -210,11 +212,15 @@ fn event(id: u32, tick: u32, kind: EventKind) -> Vec<u8> {
 
 fn pilot(seat: u16, name: &str, player_id: Option<Uuid>) -> Pilot {
     let (team, bot) = (seat as u8, player_id.is_none());
-    Pilot { seat, player_id, name: name.into(), team, bot, present: true, ready: false, kills: 0, deaths: 0, score: 0 }
+    Pilot { seat, player_id, name: name.into(), team, bot, present: true, ..Pilot::default() }
+}
+
+fn fair(hp: u16) -> Option<Condition> {
+    Some(Condition { hp, state: ShipState::default() })
 }
 
 fn whole(seat: u16, track: Track, hp: u16) -> ShipRecord {
-    ShipRecord { seat, news: ShipNews::Whole(track), hp: Some(hp) }
+    ShipRecord { seat, news: ShipNews::Whole(track), condition: fair(hp) }
 }
 
 fn identity() -> Identity {
@@ -230,9 +236,23 @@ fn identity() -> Identity {
         tick_rate: 60,
         snapshot_every_ticks: 2,
         last_event: 65_534,
+        sides: 2,
+        score_limit: 80,
         world: WORLD,
-        ship: ShipTraits { radius: 24.0, max_hp: 100, max_speed: 150.0, turn_rate: 3.0, throttle_rate: 2.0 },
-        shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3_000, cooldown_ms: 100 },
+        obstacles: vec![
+            Obstacle { x1: 400.0, y1: 100.0, x2: 400.0, y2: 300.0, radius: 12.5 },
+            Obstacle { x1: 0.0, y1: 0.0, x2: 0.0, y2: 0.0, radius: 60.0 },
+        ],
+        ship: ShipTraits {
+            radius: 24.0,
+            max_hp: 100,
+            max_speed: 150.0,
+            turn_rate: 3.0,
+            throttle_rate: 2.0,
+            max_energy: 100.0,
+            energy_rate: 28.0,
+        },
+        shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3_000, cooldown_ms: 100, energy: 11.0 },
         view: None,
     }
 }
@@ -262,7 +282,10 @@ fn welcome(tick: u32) -> Vec<u8> {
     let ships = [
         whole(0, track(400 * 4_096, 230 * 4_096, 1 << 30, 0), 100),
         whole(1, Track { thrust: 127, ..track(3_276_799, 0, 0xf000_0001, -64) }, 100),
-        whole(300, track(0, 1_884_159, 1 << 31, 127), 70),
+        ShipRecord {
+            condition: Some(Condition { hp: 70, state: ShipState::PROTECTED }),
+            ..whole(300, track(0, 1_884_159, 1 << 31, 127), 70)
+        },
     ];
     let shots = [NewShot { id: 65_535, owner: 1, age: 5, heading: 16_384, origin: Place { x: 10_000, y: 20_000 } }];
     let mut out = head(tick, true, true, true);
@@ -274,8 +297,8 @@ fn welcome(tick: u32) -> Vec<u8> {
 fn news(tick: u32) -> Vec<u8> {
     let moved = Course { turn: Some(-127), thrust: Some(-127), age: 1, shift: None };
     let ships = [
-        ShipRecord { seat: 0, news: ShipNews::Course(moved), hp: None },
-        ShipRecord { seat: 300, news: ShipNews::Course(Course::default()), hp: Some(40) },
+        ShipRecord { seat: 0, news: ShipNews::Course(moved), condition: None },
+        ShipRecord { seat: 300, news: ShipNews::Course(Course::default()), condition: fair(40) },
     ];
     let shot = |id, age, heading| NewShot { id, owner: 300, age, heading, origin: Place { x: 40_000, y: 500 * id } };
     let hit = EventKind::Hit { by: 1, target: 300, damage: 30, hp: 40, x: 1.0, y: 459.5 };
@@ -290,8 +313,8 @@ fn corrections(tick: u32) -> Vec<u8> {
     let shifted = |dx, dy, heading| Course { shift: Some(Shift { dx, dy, heading }), ..Course::default() };
     let turned = Course { turn: Some(5), age: 2, ..shifted(-128, 127, -3) };
     let ships = [
-        ShipRecord { seat: 1, news: ShipNews::Course(turned), hp: None },
-        ShipRecord { seat: 300, news: ShipNews::Course(shifted(-16, 16, 127)), hp: None },
+        ShipRecord { seat: 1, news: ShipNews::Course(turned), condition: None },
+        ShipRecord { seat: 300, news: ShipNews::Course(shifted(-16, 16, 127)), condition: None },
     ];
     let mut out = head(tick, true, true, true);
     put_messages(&[encoded(|out| encode_pong(Pong { nonce: 7, tick }, out))], &mut out);
@@ -301,7 +324,7 @@ fn corrections(tick: u32) -> Vec<u8> {
 }
 
 fn score(tick: u32) -> Vec<u8> {
-    let ada = Pilot { kills: 1, score: 1, ..pilot(0, "", None) };
+    let ada = Pilot { kills: 1, assists: 2, streak: 1, score: 1, ..pilot(0, "", None) };
     let kestrel = Pilot { deaths: 200, score: -3, ..pilot(300, "", None) };
     let pilots = [ada, kestrel].map(|pilot| PilotChange { pilot, card: false, counts: true });
     let state = StateChange {
@@ -333,7 +356,7 @@ fn destroyed(tick: u32) -> Vec<u8> {
         gone: &[1],
         pilots: &[PilotChange { pilot: Pilot { present: false, ..pilot(0, "", None) }, card: false, counts: false }],
     };
-    let ships = [ShipRecord { seat: 300, news: ShipNews::Course(Course::default()), hp: Some(0) }];
+    let ships = [ShipRecord { seat: 300, news: ShipNews::Course(Course::default()), condition: fair(0) }];
     let mut out = head(tick, true, true, true);
     let left = event(65_539, tick, EventKind::Leave { seat: 1 });
     put_messages(&[left, encoded(|out| encode_state(&gone, out))], &mut out);
@@ -369,7 +392,7 @@ fn ended(tick: u32) -> Vec<u8> {
 fn newer(tick: u32) -> Vec<u8> {
     let mut out = head(tick, true, true, false);
     put_messages(&[vec![200, 3, 1, 2, 3]], &mut out);
-    encode_snapshot_head(&SnapshotHead { baseline_age: 2, ack: 4, lead: 3 }, &mut out);
+    encode_snapshot_head(&SnapshotHead { baseline_age: 2, ack: 4, lead: 3, energy: 255 }, &mut out);
     out.extend_from_slice(&[0x80, 9, 9, 9]);
     out
 }
@@ -410,10 +433,10 @@ fn missed(tick: u32) -> Vec<u8> {
     let turned = |turn, age| Course { turn: Some(turn), age, ..Course::default() };
     let shift = Some(Shift { dx: 9, dy: -9, heading: 40 });
     let earlier = [
-        EarlierChange { seat: 0, ticks_ago: 4, course: turned(127, 1), hp: None },
-        EarlierChange { seat: 0, ticks_ago: 2, course: Course { shift, ..turned(0, 2) }, hp: Some(70) },
+        EarlierChange { seat: 0, ticks_ago: 4, course: turned(127, 1), condition: None },
+        EarlierChange { seat: 0, ticks_ago: 2, course: Course { shift, ..turned(0, 2) }, condition: fair(70) },
     ];
-    let ships = [ShipRecord { seat: 0, news: ShipNews::Course(turned(-64, 0)), hp: None }];
+    let ships = [ShipRecord { seat: 0, news: ShipNews::Course(turned(-64, 0)), condition: None }];
     snapshot(tick, Some(tick - 6), 5, &Sections { earlier: &earlier, ships: &ships, ..nothing() })
 }
 

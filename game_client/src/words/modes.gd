@@ -4,6 +4,7 @@ extends RefCounted
 
 const DUEL := "duel"
 const SKIRMISH := "skirmish"
+const SQUADRON := "squadron"
 const FREE_FLIGHT := "free-play"
 
 ## What a party can play.
@@ -12,6 +13,7 @@ const QUEUES: Array[String] = [DUEL, SKIRMISH]
 const _NAMES: Dictionary[String, String] = {
 	DUEL: "Duel",
 	SKIRMISH: "Skirmish",
+	SQUADRON: "Squadron",
 	FREE_FLIGHT: "Free flight",
 }
 

@@ -39,6 +39,13 @@ impl Controls {
         Ok(Controls { thrust: steps(thrust), turn: steps(turn), shoot, ability })
     }
 
+    /// Controls from steps as [`sticks`](Self::sticks) gives them; none for steps past the end of a stick.
+    #[must_use]
+    pub fn from_sticks((turn, thrust): (i8, i8), shoot: bool, ability: bool) -> Option<Controls> {
+        let in_range = |steps: i8| steps != i8::MIN;
+        (in_range(turn) && in_range(thrust)).then_some(Controls { thrust, turn, shoot, ability })
+    }
+
     /// Controls from computed values, brought into range. The values must not be NaN.
     pub(super) fn saturating(thrust: f32, turn: f32, shoot: bool) -> Controls {
         Controls { thrust: steps(thrust.clamp(-1.0, 1.0)), turn: steps(turn.clamp(-1.0, 1.0)), shoot, ability: false }

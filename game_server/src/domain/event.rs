@@ -26,7 +26,7 @@ pub enum Event {
         position: Vec2,
         heading: f32,
     },
-    /// A shot of `by` struck `target`. `damage` is what it took, `hp_left` is 0 when it destroyed the ship (a `Killed`
+    /// A shot of `by` struck `target`. `damage` is what it took, 0 from a protected ship, `hp_left` is 0 when it destroyed the ship (a `Killed`
     /// follows); `position` is the shot's.
     Hit {
         by: Seat,
@@ -40,6 +40,11 @@ pub enum Event {
         killer: Seat,
         victim: Seat,
         position: Vec2,
+    },
+    /// `by` had a part in the kill told just before.
+    Assisted {
+        by: Seat,
+        victim: Seat,
     },
     PhaseChanged {
         phase: Phase,

@@ -181,7 +181,7 @@ impl World {
         }
         for ship in &mut self.ships {
             // The numbering of inputs goes on: the connection is the same.
-            *ship = Ship { ack: ship.ack, ..Ship::new(ship.seat, self.tick) };
+            *ship = Ship { ack: ship.ack, ..Ship::new(ship.seat, ship.team, self.tick) };
         }
     }
 }

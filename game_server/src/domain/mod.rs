@@ -11,11 +11,13 @@ mod event;
 mod gathering;
 mod geometry;
 mod grid;
+mod harm;
 mod hash;
 mod past;
 mod phase;
 mod pilot;
 mod radar;
+mod replay;
 mod rng;
 mod roster;
 mod rules;
@@ -23,6 +25,7 @@ mod ship;
 mod shot;
 mod step;
 mod systems;
+mod terrain;
 mod tick;
 mod view;
 mod world;
@@ -40,11 +43,14 @@ pub use past::MAX_REWIND_TICKS;
 pub use phase::{Outcome, Phase, Standing};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
 pub use radar::{RadarSide, RadarSweep};
+pub use replay::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
 pub use rules::{
-    BotNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ShipNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
+    ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 pub use ship::{Life, Ship};
 pub use shot::{Shot, ShotId};
+pub use terrain::Obstacle;
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
 pub use view::{Chart, MAX_ASPECT, Near, View};
 pub use world::World;

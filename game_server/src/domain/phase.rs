@@ -28,7 +28,7 @@ pub enum Outcome {
     Abandoned,
 }
 
-/// A pilot's place in the table, 1 for the best. Who left stands behind everybody who stayed. Equal scores share a place
+/// A pilot's place in the table, 1 for the best. Where the mode has sides, a side shares its place. Who left stands behind everybody who stayed. Equal scores share a place
 /// and the next place is skipped; deaths do not break a tie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing<'a> {

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::domain::harm::Harms;
+
 /// A place in the lobby, from 0 to the mode's `max_players` - 1. It also names the ship that its pilot flies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Seat(pub u16);
 
-/// The side a pilot was assigned to. Shown to players; the classic rules give it no effect.
+/// The side of a pilot. It counts where the mode has sides; elsewhere it is only shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Team(pub u8);
 
@@ -27,18 +29,37 @@ pub struct Pilot {
     /// Enemy ships destroyed.
     pub kills: u32,
     pub deaths: u32,
-    /// What the standings go by: one point a kill.
+    /// Kills of others that this pilot had a part in.
+    pub assists: u32,
+    /// Kills since last destroyed.
+    pub streak: u32,
+    /// What the standings go by: points for kills and assists as the mode counts them.
     pub score: u32,
     /// False while the pilot has no connection: the ship flies on uncontrolled and can be hit.
     pub present: bool,
     /// True once the pilot has left a match for good: the ship is gone, the line stays in the standings.
     pub left: bool,
+    /// Who harmed the ship lately.
+    pub(super) harms: Harms,
 }
 
 impl Pilot {
     /// A fresh line for a pilot who has just sat down.
     pub(super) fn new(seat: Seat, name: Arc<str>, team: Team, kind: PilotKind) -> Pilot {
-        Pilot { seat, name, team, kind, kills: 0, deaths: 0, score: 0, present: true, left: false }
+        Pilot {
+            seat,
+            name,
+            team,
+            kind,
+            kills: 0,
+            deaths: 0,
+            assists: 0,
+            streak: 0,
+            score: 0,
+            present: true,
+            left: false,
+            harms: Harms::default(),
+        }
     }
 
     /// A human with a connection.

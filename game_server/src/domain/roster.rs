@@ -11,7 +11,10 @@ impl World {
             return;
         }
         match self.pilot(seat).map(|pilot| (pilot.kind, pilot.left)) {
-            None => self.sit_down(Pilot::new(seat, name.clone(), team, PilotKind::Human), events),
+            None => {
+                let side = self.side_for(team);
+                self.sit_down(Pilot::new(seat, name.clone(), side, PilotKind::Human), events);
+            }
             Some((PilotKind::Human, false)) => self.set_present(seat, true, events),
             Some((PilotKind::Human, true)) => self.come_back(seat, events),
             Some((PilotKind::Bot, left)) => {
@@ -19,7 +22,8 @@ impl World {
                     self.stand_up(seat, events);
                 }
                 self.pilots.retain(|pilot| pilot.seat != seat);
-                self.sit_down(Pilot::new(seat, name.clone(), team, PilotKind::Human), events);
+                let side = self.side_for(team);
+                self.sit_down(Pilot::new(seat, name.clone(), side, PilotKind::Human), events);
             }
         }
     }
@@ -55,12 +59,39 @@ impl World {
         let wanted = usize::from(self.wanted_ships.min(self.rules.max_players));
         while self.ships.len() < wanted {
             let Some(seat) = self.highest_free_seat() else { break };
-            self.sit_down(Pilot::new(seat, bot_name(seat), Team::default(), PilotKind::Bot), events);
+            self.sit_down(Pilot::new(seat, bot_name(seat), self.smallest_side(), PilotKind::Bot), events);
         }
         while self.ships.len() > wanted {
-            let Some(seat) = self.brains.first().map(|brain| brain.seat) else { break };
+            let Some(seat) = self.bot_to_unseat() else { break };
             self.stand_up(seat, events);
         }
+    }
+
+    /// The last bot to come; where the mode has sides, the last of the side with the most ships.
+    fn bot_to_unseat(&self) -> Option<Seat> {
+        let side = |brain: &Brain| self.ship(brain.seat).map_or(Team::default(), |ship| ship.team);
+        let crowd = |brain: &&Brain| self.rules.sides.count.map_or(0, |_| self.ships_of(side(brain)));
+        // Of equally crowded sides the lowest seat, which came last.
+        self.brains.iter().rev().max_by_key(crowd).map(|brain| brain.seat)
+    }
+
+    /// Players are placed on sides when their match is made. An endless world has nobody who does that: whoever comes is
+    /// sent where fewest are.
+    fn side_for(&self, wanted: Team) -> Team {
+        match self.rules.sides.count {
+            Some(sides) if self.rules.is_endless() || wanted.0 >= sides => self.smallest_side(),
+            _ => wanted,
+        }
+    }
+
+    /// The side with the fewest ships, of equal ones the first.
+    fn smallest_side(&self) -> Team {
+        let sides = self.rules.sides.count.unwrap_or(1);
+        (0..sides).map(Team).min_by_key(|side| self.ships_of(*side)).unwrap_or_default()
+    }
+
+    fn ships_of(&self, side: Team) -> usize {
+        self.ships.iter().filter(|ship| ship.team == side).count()
     }
 
     fn highest_free_seat(&self) -> Option<Seat> {
@@ -76,7 +107,7 @@ impl World {
 
     /// A pilot without a line takes a free seat.
     fn sit_down(&mut self, pilot: Pilot, events: &mut Vec<Event>) {
-        let seat = pilot.seat;
+        let (seat, team) = (pilot.seat, pilot.team);
         if pilot.kind == PilotKind::Bot {
             let at = self.brains.partition_point(|brain| brain.seat < seat);
             self.brains.insert(at, Brain::new(seat));
@@ -84,7 +115,7 @@ impl World {
         events.push(Event::Joined { seat, name: pilot.name.clone(), team: pilot.team, kind: pilot.kind });
         let at = self.pilots.partition_point(|pilot| pilot.seat < seat);
         self.pilots.insert(at, pilot);
-        self.add_ship(seat, self.tick);
+        self.add_ship(seat, team, self.tick);
     }
 
     /// A human who left a match takes the old seat again. The ship waits as a destroyed one does: leaving and coming
@@ -93,8 +124,9 @@ impl World {
         if let Some(pilot) = self.pilot_index(seat).and_then(|index| self.pilots.get_mut(index)) {
             pilot.left = false;
             pilot.present = true;
-            events.push(Event::Joined { seat, name: pilot.name.clone(), team: pilot.team, kind: pilot.kind });
-            self.add_ship(seat, self.tick.after(self.rules.respawn_ticks));
+            let team = pilot.team;
+            events.push(Event::Joined { seat, name: pilot.name.clone(), team, kind: pilot.kind });
+            self.add_ship(seat, team, self.tick.after(self.rules.respawn_ticks));
         }
     }
 
@@ -115,8 +147,8 @@ impl World {
         events.push(Event::Left { seat });
     }
 
-    fn add_ship(&mut self, seat: Seat, respawn_at: Tick) {
+    fn add_ship(&mut self, seat: Seat, team: Team, respawn_at: Tick) {
         let at = self.ships.partition_point(|ship| ship.seat < seat);
-        self.ships.insert(at, Ship::new(seat, respawn_at));
+        self.ships.insert(at, Ship::new(seat, team, respawn_at));
     }
 }

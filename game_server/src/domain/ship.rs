@@ -1,11 +1,12 @@
 //! A ship's state.
 
-use crate::domain::{Controls, Rules, Seat, Tick, Vec2};
+use crate::domain::{Controls, Rules, Seat, Team, Tick, Vec2};
 
 /// A pilot's ship, alive or about to be placed again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ship {
     pub seat: Seat,
+    pub team: Team,
     /// Centre, in world px; always inside the world.
     pub position: Vec2,
     /// Radians from -pi to pi, 0 is up, clockwise positive.
@@ -14,6 +15,10 @@ pub struct Ship {
     pub throttle: f32,
     /// Hit points left; 0 unless alive.
     pub hp: u16,
+    /// What is left to pay shots with, 0 to the mode's capacity.
+    pub energy: f32,
+    /// Before this tick nothing harms it.
+    pub protected_until: Tick,
     pub life: Life,
     /// The tick it was last placed on; who hits it must have seen it since.
     pub placed_at: Tick,
@@ -42,13 +47,16 @@ pub enum Life {
 
 impl Ship {
     /// A ship that is to be placed on the tick `respawn_at`.
-    pub(super) fn new(seat: Seat, respawn_at: Tick) -> Ship {
+    pub(super) fn new(seat: Seat, team: Team, respawn_at: Tick) -> Ship {
         Ship {
             seat,
+            team,
             position: Vec2::default(),
             heading: 0.0,
             throttle: 0.0,
             hp: 0,
+            energy: 0.0,
+            protected_until: Tick(0),
             life: Life::Absent { respawn_at },
             placed_at: Tick(0),
             controls: Controls::default(),
@@ -62,6 +70,12 @@ impl Ship {
     #[must_use]
     pub fn is_alive(&self) -> bool {
         self.life == Life::Alive
+    }
+
+    /// True while nothing harms it.
+    #[must_use]
+    pub fn is_protected(&self, now: Tick) -> bool {
+        now < self.protected_until
     }
 
     /// Px per second. Ships have no inertia: the velocity follows heading and throttle at once.

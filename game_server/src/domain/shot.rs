@@ -1,6 +1,6 @@
 //! A shot: an entity whose state never changes.
 
-use crate::domain::{Rules, Seat, TICK_S, Tick, Vec2};
+use crate::domain::{Rules, Seat, TICK_S, Team, Tick, Vec2};
 
 /// Names a shot within its lobby. Wraps around after 2^32 shots, long after any older bearer of the number is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,11 +11,14 @@ pub struct ShotId(pub u32);
 pub struct Shot {
     pub id: ShotId,
     pub owner: Seat,
+    pub team: Team,
     /// Where it was on the tick `born`, in world px.
     pub origin: Vec2,
     /// Px per second.
     pub velocity: Vec2,
     pub born: Tick,
+    /// The tick on which it is gone if it hits no ship before: too old, or stopped by an obstacle.
+    pub ends: Tick,
 }
 
 impl Shot {

@@ -92,6 +92,7 @@ impl Event {
             }
             Event::Joined { .. }
             | Event::Left { .. }
+            | Event::Assisted { .. }
             | Event::PresenceChanged { .. }
             | Event::PhaseChanged { .. }
             | Event::ReadyChanged { .. }
@@ -113,6 +114,7 @@ impl Event {
             | Event::Denied { seat, .. } => seat == pilot,
             Event::Hit { by, target, .. } => by == pilot || target == pilot,
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
+            Event::Assisted { by, victim } => by == pilot || victim == pilot,
             Event::PhaseChanged { .. } => false,
         }
     }

@@ -6,7 +6,7 @@ use crate::domain::bots::Brain;
 use crate::domain::grid::Grid;
 use crate::domain::past::Past;
 use crate::domain::rng::Rng;
-use crate::domain::{Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Tick, Vec2};
+use crate::domain::{Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2};
 
 /// One lobby's arena. A clone goes on exactly as the original would.
 #[derive(Debug, Clone)]
@@ -105,20 +105,36 @@ impl World {
         self.pilot_index(seat).and_then(|index| self.pilots.get(index))
     }
 
-    /// The score table, best first; pilots who share a place stand by seat.
+    /// The score table, best first; pilots who share a place stand by side, their own points and seat.
     #[must_use]
     pub fn standings(&self) -> Vec<Standing<'_>> {
         let mut pilots: Vec<&Pilot> = self.pilots.iter().collect();
-        pilots.sort_by_key(|pilot| (pilot.left, std::cmp::Reverse(pilot.score), pilot.seat));
+        let rank = |pilot: &Pilot| (pilot.left, std::cmp::Reverse(self.standing_score(pilot)));
+        pilots.sort_by_key(|pilot| (rank(pilot), pilot.team, std::cmp::Reverse(pilot.score), pilot.seat));
         let mut table: Vec<Standing<'_>> = Vec::with_capacity(pilots.len());
         for (above, pilot) in pilots.into_iter().enumerate() {
             let place = match table.last() {
-                Some(last) if (last.pilot.left, last.pilot.score) == (pilot.left, pilot.score) => last.place,
+                Some(last) if rank(last.pilot) == rank(pilot) => last.place,
                 _ => above as u16 + 1,
             };
             table.push(Standing { place, pilot });
         }
         table
+    }
+
+    /// What places a pilot: the points of the side, also of those who left it, where the mode has sides, else the pilot's own.
+    #[must_use]
+    pub fn standing_score(&self, pilot: &Pilot) -> u32 {
+        match self.rules.sides.count {
+            Some(_) => self.side_score(pilot.team),
+            None => pilot.score,
+        }
+    }
+
+    /// The points of all pilots of a side.
+    #[must_use]
+    pub fn side_score(&self, side: Team) -> u32 {
+        self.pilots.iter().filter(|pilot| pilot.team == side).map(|pilot| pilot.score).sum()
     }
 
     pub(super) fn ship_index(&self, seat: Seat) -> Option<usize> {

@@ -75,23 +75,43 @@ fn write_phase(phase: Phase, hash: &mut StateHash) {
 }
 
 fn write_pilot(pilot: &Pilot, hash: &mut StateHash) {
-    let Pilot { seat, name, team, kind, kills, deaths, score, present, left } = pilot;
+    let Pilot { seat, name, team, kind, kills, deaths, assists, streak, score, present, left, harms } = pilot;
     hash.u16(seat.0);
     hash.text(name);
     hash.u16(u16::from(team.0));
     hash.flag(*kind == PilotKind::Bot);
     hash.u32(*kills);
     hash.u32(*deaths);
+    hash.u32(*assists);
+    hash.u32(*streak);
     hash.u32(*score);
     hash.flag(*present);
     hash.flag(*left);
+    harms.write_to(hash);
 }
 
 fn write_ship(ship: &Ship, hash: &mut StateHash) {
-    let Ship { seat, position, heading, throttle, hp, life, placed_at, controls, ack, fired_at, behind, ready_at } =
-        ship;
+    let Ship {
+        seat,
+        team,
+        position,
+        heading,
+        throttle,
+        hp,
+        energy,
+        protected_until,
+        life,
+        placed_at,
+        controls,
+        ack,
+        fired_at,
+        behind,
+        ready_at,
+    } = ship;
     hash.u16(seat.0);
-    for value in [position.x, position.y, *heading, *throttle, controls.thrust(), controls.turn()] {
+    hash.u16(u16::from(team.0));
+    hash.u64(protected_until.0);
+    for value in [position.x, position.y, *heading, *throttle, *energy, controls.thrust(), controls.turn()] {
         hash.f32(value);
     }
     hash.u16(*hp);
@@ -112,11 +132,13 @@ fn write_ship(ship: &Ship, hash: &mut StateHash) {
 }
 
 fn write_shot(shot: &Shot, hash: &mut StateHash) {
-    let Shot { id, owner, origin, velocity, born } = shot;
+    let Shot { id, owner, team, origin, velocity, born, ends } = shot;
     hash.u32(id.0);
     hash.u16(owner.0);
+    hash.u16(u16::from(team.0));
     for value in [origin.x, origin.y, velocity.x, velocity.y] {
         hash.f32(value);
     }
     hash.u64(born.0);
+    hash.u64(ends.0);
 }

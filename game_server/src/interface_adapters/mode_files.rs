@@ -9,13 +9,16 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::domain::{
-    BotNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ShipNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
+    ViewNumbers, WeaponNumbers,
 };
+use crate::interface_adapters::map_files::{MapError, load_map};
 
 /// The shipped modes: name and file.
-const MODES: [(&str, &str); 3] = [
+const MODES: [(&str, &str); 4] = [
     ("duel", include_str!("../../modes/duel.toml")),
     ("skirmish", include_str!("../../modes/skirmish.toml")),
+    ("squadron", include_str!("../../modes/squadron.toml")),
     ("free-play", include_str!("../../modes/free_play.toml")),
 ];
 
@@ -30,6 +33,8 @@ pub enum ModeError {
     WrongValue { mode: String, key: String, reason: String },
     #[error("mode {mode}: the file cannot be read: {reason}")]
     File { mode: String, reason: String },
+    #[error("mode {mode}: {source}")]
+    Map { mode: String, source: MapError },
     #[error("mode {mode}: {source}")]
     Rules { mode: String, source: RulesError },
 }
@@ -54,7 +59,8 @@ pub fn load_mode(mode: &str, overrides: &Table) -> Result<Rules, ModeError> {
     merge(&mode, &mut table, overrides)?;
     // The file alone was readable, and merging names what it refuses, so this fails on nothing that is not named.
     let file = ModeFile::read(&table).map_err(|reason| ModeError::File { mode: mode.clone(), reason })?;
-    Rules::new(file.into_numbers(&mode)).map_err(|source| ModeError::Rules { mode, source })
+    let numbers = file.into_numbers(&mode).map_err(|source| ModeError::Map { mode: mode.clone(), source })?;
+    Rules::new(numbers).map_err(|source| ModeError::Rules { mode, source })
 }
 
 /// Puts each override in its place and reads the whole again, so that what is refused can be named.
@@ -110,24 +116,36 @@ struct ModeFile {
     min_players: u16,
     max_players: u16,
     snapshot_every_ticks: u32,
-    #[serde(with = "WorldSection")]
-    world: WorldNumbers,
+    world: WorldSection,
+    sides: SideSection,
     view: ViewSection,
     #[serde(with = "ShipSection")]
     ship: ShipNumbers,
     #[serde(with = "FlightSection")]
     flight: FlightNumbers,
+    #[serde(with = "EnergySection")]
+    energy: EnergyNumbers,
     #[serde(with = "WeaponSection")]
     weapon: WeaponNumbers,
+    #[serde(with = "ScoreSection")]
+    score: ScoreNumbers,
     #[serde(with = "BotSection")]
     bots: BotNumbers,
 }
 
 #[derive(Deserialize)]
-#[serde(remote = "WorldNumbers", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 struct WorldSection {
+    map: String,
     width_px: f32,
     height_px: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SideSection {
+    count: u8,
+    friendly_fire: bool,
 }
 
 #[derive(Deserialize)]
@@ -141,6 +159,7 @@ struct ViewSection {
 struct ShipSection {
     radius_px: f32,
     hp: u16,
+    protection_s: f32,
 }
 
 #[derive(Deserialize)]
@@ -152,6 +171,13 @@ struct FlightSection {
 }
 
 #[derive(Deserialize)]
+#[serde(remote = "EnergyNumbers", deny_unknown_fields)]
+struct EnergySection {
+    capacity: f32,
+    regrow_per_s: f32,
+}
+
+#[derive(Deserialize)]
 #[serde(remote = "WeaponNumbers", deny_unknown_fields)]
 struct WeaponSection {
     shot_speed_px_per_s: f32,
@@ -159,6 +185,18 @@ struct WeaponSection {
     shot_radius_px: f32,
     damage: u16,
     cooldown_s: f32,
+    energy: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "ScoreNumbers", deny_unknown_fields)]
+struct ScoreSection {
+    kill: u16,
+    assist: u16,
+    assist_damage: u16,
+    assist_s: f32,
+    bounty: u16,
+    bounty_streak: u16,
 }
 
 #[derive(Deserialize)]
@@ -180,9 +218,17 @@ impl ModeFile {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
     }
 
-    /// In a file, 0 stands for "no end", "no limit" and "all of it".
-    fn into_numbers(self, mode: &str) -> ModeNumbers {
-        ModeNumbers {
+    /// In a file, 0 stands for "no end", "no limit", "no sides", "all of it" and "as large as its map".
+    fn into_numbers(self, mode: &str) -> Result<ModeNumbers, MapError> {
+        let SideSection { count, friendly_fire } = self.sides;
+        let WorldSection { map, width_px, height_px } = self.world;
+        let mut world = load_map(&map)?;
+        for (own, wanted) in [(&mut world.width_px, width_px), (&mut world.height_px, height_px)] {
+            if wanted != 0.0 {
+                *own = wanted;
+            }
+        }
+        Ok(ModeNumbers {
             mode: Arc::from(mode),
             countdown_s: self.countdown_s,
             match_s: (self.match_s != 0.0).then_some(self.match_s),
@@ -191,13 +237,16 @@ impl ModeFile {
             min_players: self.min_players,
             max_players: self.max_players,
             snapshot_every_ticks: self.snapshot_every_ticks,
-            world: self.world,
+            world,
+            sides: SideNumbers { count: (count != 0).then_some(count), friendly_fire },
             view: ViewNumbers { area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2) },
             ship: self.ship,
             flight: self.flight,
+            energy: self.energy,
             weapon: self.weapon,
+            score: self.score,
             bots: self.bots,
-        }
+        })
     }
 }
 
@@ -255,6 +304,10 @@ mod tests {
         assert_eq!(refusal("match_s.long = 1"), "mode duel: there is no key match_s.long");
         assert!(refusal("[ship]\nhp = -1").starts_with("mode duel: ship.hp: "));
         assert!(refusal("match_s = \"long\"").starts_with("mode duel: match_s: "));
+        assert_eq!(
+            refusal("world.map = \"moon\""),
+            "mode duel: there is no map \"moon\"; the maps are classic, open_sky, ridges"
+        );
         assert!(refusal("weapon = 3").starts_with("mode duel: weapon: "));
         assert_eq!(refusal("[bots]\ncaution = 2"), "mode duel: bots.caution is 2, but must be from 0 to 1");
         assert!(refusal("respawn_s = nan").starts_with("mode duel: respawn_s is NaN, but must be "));
@@ -264,6 +317,6 @@ mod tests {
     #[test]
     fn an_unknown_mode_is_refused_with_the_known_ones() {
         let message = load_mode("chess", &Table::new()).unwrap_err().to_string();
-        assert_eq!(message, "there is no mode \"chess\"; the modes are duel, skirmish, free-play");
+        assert_eq!(message, "there is no mode \"chess\"; the modes are duel, skirmish, squadron, free-play");
     }
 }

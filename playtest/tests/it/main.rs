@@ -10,4 +10,5 @@ mod metrics;
 mod private_lobbies;
 mod ratings;
 mod rolling;
+mod squadron;
 mod whole_match;

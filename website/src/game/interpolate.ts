@@ -1,6 +1,7 @@
 import type { Entity, WorldUpdate } from '../net/protocol';
 import { renderTickAt } from './clock';
 import { foretoldShots, MAX_AHEAD_TICKS, ownShotTick, predictOwnShip } from './predict';
+import { isBlocked } from './terrain';
 import type { MatchState, ShownShip, ShownShot } from './state';
 import { wrapped, wrappedDelta } from './wrap';
 
@@ -74,12 +75,23 @@ function shipBetween(state: MatchState, from: Entity, to: Entity | undefined, sh
 }
 
 function shown(entity: Entity, own: boolean): ShownShip {
-  const { id, x, y, rotation, throttle, turn, hp, alive } = entity;
-  return { id, x, y, rotation, throttle, turn, hp, alive, own };
+  const {
+    id,
+    x,
+    y,
+    rotation,
+    throttle,
+    turn,
+    hp,
+    alive,
+    protected: isProtected = false,
+    energy = 1,
+  } = entity;
+  return { id, x, y, rotation, throttle, turn, hp, alive, protected: isProtected, energy, own };
 }
 
 /**
- * Shots of the last snapshot reached, each moved along its straight line; gone where they leave the world. With
+ * Shots of the last snapshot reached, each moved along its straight line; gone where they leave the world or meet an obstacle. With
  * them those of later snapshots that have begun by now: the server tells of a shot when it is fired, which is
  * later than it begins.
  */
@@ -91,7 +103,8 @@ function shotsAt(state: MatchState, renderTick: number, overshoot: number): Show
     const seconds = Math.min(renderTick - tick, overshoot) / tick_rate;
     for (const { id, owner, x, y, vx, vy, born } of projectiles) {
       if (born > renderTick || shots.has(id)) continue;
-      shots.set(id, { id, owner, x: x + vx * seconds, y: y + vy * seconds, vx, vy });
+      const shot = { id, owner, x: x + vx * seconds, y: y + vy * seconds, vx, vy };
+      if (!isBlocked({ x, y }, shot, state.identity)) shots.set(id, shot);
     }
   }
   return [...shots.values()].filter(({ x, y }) => x >= 0 && y >= 0 && x <= world.width && y <= world.height);

@@ -1,6 +1,7 @@
 import type { Controls, Entity, Identity } from '../net/protocol';
 import { renderTickAt, tickAt } from './clock';
 import { RELEASED } from './controls';
+import { isBlocked, keepOut } from './terrain';
 import type { MatchState, ShownShip, ShownShot } from './state';
 import { wrapped, wrappedDelta } from './wrap';
 
@@ -163,9 +164,12 @@ export function foretoldShots(state: MatchState, nowMs: number): ShownShot[] {
   return state.prediction.shots
     .map(({ tick, born, x, y, vx, vy }) => {
       const seconds = Math.max(shown - born, 0) / tick_rate;
-      return { id: -tick, owner: seat, x: x + vx * seconds, y: y + vy * seconds, vx, vy };
+      const shot = { id: -tick, owner: seat, x: x + vx * seconds, y: y + vy * seconds, vx, vy };
+      return { from: { x, y }, shot };
     })
-    .filter(({ x, y }) => x >= 0 && y >= 0 && x < world.width && y < world.height);
+    .filter(({ shot: { x, y } }) => x >= 0 && y >= 0 && x < world.width && y < world.height)
+    .filter(({ from, shot }) => !isBlocked(from, shot, state.identity))
+    .map(({ shot }) => shot);
 }
 
 /** Fires on each whole tick up to `present` on which the trigger is held and the weapon ready, as the server will. */
@@ -177,6 +181,7 @@ function pullTrigger(state: MatchState, snapshotTick: number, present: number): 
     prediction.firedUpTo = tick;
     const { controls, behind } = inputOn(prediction, tick, snapshotTick);
     if (!controls.shoot || tick < prediction.readyAt) continue;
+    if (energyOn(state, tick, snapshotTick) < shot.energy) continue;
     const pose = poseAt(state, tick);
     if (!pose) continue;
     prediction.readyAt = tick + Math.round((shot.cooldown_ms * tick_rate) / 1000);
@@ -192,13 +197,27 @@ function pullTrigger(state: MatchState, snapshotTick: number, present: number): 
   }
 }
 
+/** What the own ship has to pay a shot with on `tick`, counted on from the newest snapshot. */
+function energyOn(
+  { identity, prediction, snapshots }: MatchState,
+  tick: number,
+  snapshotTick: number,
+): number {
+  const { ship, shot, tick_rate, seat } = identity;
+  const told = snapshots.at(-1)?.entities.find(({ id }) => id === seat)?.energy ?? 1;
+  const fired = prediction.shots.filter((own) => own.tick > snapshotTick).length;
+  const grown = ((tick - snapshotTick) * ship.energy_rate) / tick_rate;
+  // What grew while it was full is lost, and less than a shot is worth.
+  return Math.min(told * ship.max_energy + grown, ship.max_energy) - fired * shot.energy;
+}
+
 function predictedShip(state: MatchState, nowMs: number): ShownShip | null {
   const present = presentTick(state, nowMs);
   const own = ownEntity(state);
   const pose = present === null ? null : poseAt(state, present);
   if (!own || !pose) return null;
-  const { id, turn, hp, alive } = own;
-  return { id, turn, hp, alive, ...pose, own: true };
+  const { id, turn, hp, alive, protected: isProtected = false, energy = 1 } = own;
+  return { id, turn, hp, alive, protected: isProtected, energy, ...pose, own: true };
 }
 
 function ownEntity(state: MatchState): Entity | undefined {
@@ -226,18 +245,18 @@ function inputOn(prediction: Prediction, tick: number, snapshotTick: number): Pr
 }
 
 /** The flight rules over a tick, or a part of one. */
-function flown(pose: Pose, controls: Controls, part: number, { ship, world, tick_rate }: Identity): Pose {
+function flown(pose: Pose, controls: Controls, part: number, identity: Identity): Pose {
+  const { ship, world, tick_rate } = identity;
   const seconds = part / tick_rate;
   const rotation = pose.rotation + controls.turn * ship.turn_rate * seconds;
   const opened = pose.throttle + controls.thrust * ship.throttle_rate * seconds;
   const throttle = Math.min(Math.max(opened, 0), 1);
   const way = throttle * ship.max_speed * seconds;
-  return {
+  const place = {
     x: wrapped(pose.x + Math.sin(rotation) * way, world.width),
     y: wrapped(pose.y - Math.cos(rotation) * way, world.height),
-    rotation,
-    throttle,
   };
+  return { ...(way > 0 ? keepOut(place, identity) : place), rotation, throttle };
 }
 
 /** What is left of the last corrections. */

@@ -58,6 +58,9 @@ export interface ShownShip extends Pick<
   'id' | 'x' | 'y' | 'rotation' | 'throttle' | 'turn' | 'hp' | 'alive'
 > {
   own: boolean;
+  protected: boolean;
+  /** 0 to 1; known of the own ship only. */
+  energy: number;
 }
 
 export type ShownShot = Pick<Projectile, 'id' | 'owner' | 'x' | 'y' | 'vx' | 'vy'>;
@@ -70,9 +73,37 @@ export function pilotOf(state: MatchState, seat: number): Pilot | undefined {
   return state.pilots.find((pilot) => pilot.seat === seat);
 }
 
-/** Best first: score, then fewer deaths, then seat, so that the table does not flicker. */
-export function standings(state: MatchState): Pilot[] {
-  return [...state.pilots].sort((a, b) => b.score - a.score || a.deaths - b.deaths || a.seat - b.seat);
+/**
+ * Best first: what places a pilot, then side, score, fewer deaths and seat, so that the table does not flicker. Equal
+ * scores share a rank, as in the recorded result; where there are sides, a side does.
+ */
+export function standings(state: MatchState): { pilot: Pilot; rank: number }[] {
+  const sides = sideScores(state);
+  const placing = ({ team, score }: Pilot) => sides.find(({ side }) => side === team)?.score ?? score;
+  const side = ({ team }: Pilot) => (sides.length > 0 ? team : 0);
+  return [...state.pilots]
+    .sort(
+      (a, b) =>
+        placing(b) - placing(a) ||
+        side(a) - side(b) ||
+        b.score - a.score ||
+        a.deaths - b.deaths ||
+        a.seat - b.seat,
+    )
+    .map((pilot) => ({
+      pilot,
+      rank: 1 + state.pilots.filter((other) => placing(other) > placing(pilot)).length,
+    }));
+}
+
+/** The points of each side, the best first; none where everybody fights everybody. */
+export function sideScores(state: MatchState): { side: number; score: number }[] {
+  const sides = Array.from({ length: state.identity.sides }, (_, side) => ({ side, score: 0 }));
+  for (const { team, score } of state.pilots) {
+    const side = sides[team];
+    if (side) side.score += score;
+  }
+  return sides.sort((a, b) => b.score - a.score || a.side - b.side);
 }
 
 export type Result = 'won' | 'drawn' | 'lost' | 'abandoned';

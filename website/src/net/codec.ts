@@ -15,7 +15,7 @@ const nullOr =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
-const optional =
+const absentOr =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
@@ -44,8 +44,10 @@ const entity = object({
   turn: number,
   hp: number,
   alive: flag,
+  protected: absentOr(flag),
+  energy: absentOr(number),
   ack: number,
-  lead: optional(number),
+  lead: absentOr(number),
 });
 const projectile = object({
   id: number,
@@ -63,9 +65,11 @@ const pilot = object({
   team: number,
   bot: flag,
   present: flag,
-  ready: optional(flag),
+  ready: absentOr(flag),
   kills: number,
   deaths: number,
+  assists: number,
+  streak: number,
   score: number,
 });
 
@@ -82,15 +86,27 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     tick_rate: number,
     snapshot_every_ticks: number,
     last_event: number,
+    sides: number,
+    score_limit: number,
     world: object({ width: number, height: number }),
+    obstacles: listOf(object({ x1: number, y1: number, x2: number, y2: number, radius: number })),
     ship: object({
       radius: number,
       max_hp: number,
       max_speed: number,
       turn_rate: number,
       throttle_rate: number,
+      max_energy: number,
+      energy_rate: number,
     }),
-    shot: object({ radius: number, speed: number, damage: number, lifetime_ms: number, cooldown_ms: number }),
+    shot: object({
+      radius: number,
+      speed: number,
+      damage: number,
+      lifetime_ms: number,
+      cooldown_ms: number,
+      energy: number,
+    }),
     view: (value) => value === undefined || object({ area: number, max_aspect: number })(value),
   }),
   GameState: object({
@@ -99,7 +115,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     phase_ends_tick: nullOr(number),
     outcome: nullOr(text),
     winners: listOf(number),
-    private: optional(object({ host: nullOr(number), match_id: text })),
+    private: absentOr(object({ host: nullOr(number), match_id: text })),
     pilots: listOf(pilot),
   }),
   WorldUpdate: object({ tick: number, entities: listOf(entity), projectiles: listOf(projectile) }),

@@ -34,11 +34,40 @@ export interface Identity {
   tick_rate: number;
   snapshot_every_ticks: number;
   last_event: number;
+  /** How many sides fight each other; 0 where everybody fights everybody. */
+  sides: number;
+  /** Of a pilot, or of a side where there are sides, that ends the match; 0 for none. */
+  score_limit: number;
   world: { width: number; height: number };
-  ship: { radius: number; max_hp: number; max_speed: number; turn_rate: number; throttle_rate: number };
-  shot: { radius: number; speed: number; damage: number; lifetime_ms: number; cooldown_ms: number };
+  obstacles: Obstacle[];
+  ship: {
+    radius: number;
+    max_hp: number;
+    max_speed: number;
+    turn_rate: number;
+    throttle_rate: number;
+    max_energy: number;
+    energy_rate: number;
+  };
+  shot: {
+    radius: number;
+    speed: number;
+    damage: number;
+    lifetime_ms: number;
+    cooldown_ms: number;
+    energy: number;
+  };
   /** Absent where everybody is shown the whole world. */
   view?: ViewShape;
+}
+
+/** Everything within `radius` of the line between two points. What lies over an edge comes in on the other side. */
+export interface Obstacle {
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
+  radius: number;
 }
 
 /** How much of a large world is drawn around the own ship, the same on every screen. */
@@ -71,6 +100,9 @@ export interface Pilot {
   ready?: boolean;
   kills: number;
   deaths: number;
+  assists: number;
+  /** Kills since last destroyed. */
+  streak: number;
   score: number;
 }
 
@@ -107,6 +139,10 @@ export interface Entity {
   turn: number;
   hp: number;
   alive: boolean;
+  /** Nothing harms it for now; absent for false. */
+  protected?: boolean;
+  /** What its shots are paid with, 0 to 1 of all it can hold; absent for 1. */
+  energy?: number;
   ack: number;
   /** By how many ticks the newest input that named one came early, below 0 for late; absent for 0. */
   lead?: number;

@@ -7,10 +7,12 @@ import { pilotOf, type MatchState, type ShownShip, type ShownShot } from '../gam
 import { seamOffsets } from '../game/wrap';
 import type { GameEvent, Identity } from '../net/protocol';
 import { Effects } from './effects';
+import { EnergyGauge } from './energy_gauge';
 import { Field } from './field';
 import { JetPicture } from './jet';
 import { Label } from './label';
-import { colorOf, OWN_COLOR } from './palette';
+import { OWN_COLOR, shipColor } from './palette';
+import { drawMountains } from './mountains';
 import { Particles } from './particles';
 import { RadarPicture } from './radar';
 import type { Renderer, Scene } from './renderer';
@@ -41,6 +43,7 @@ interface ShipPictures {
   pictures: JetPicture[];
   label: Label;
   ring: Sprite | null;
+  gauge: EnergyGauge | null;
   flashS: number;
   puffX: number;
   puffY: number;
@@ -59,6 +62,7 @@ export class Arena implements Scene {
   private readonly labels = new Container();
   private readonly field = new Field();
   private readonly radar = new RadarPicture();
+  private readonly mountains = new Graphics();
   private readonly clip = new Graphics();
   private readonly particles = new Particles();
   private readonly effects: Effects;
@@ -76,7 +80,14 @@ export class Arena implements Scene {
     private readonly ears: ArenaEars,
   ) {
     this.effects = new Effects(this.particles, renderer.textures, Math.random, renderer.calm ? 0.4 : 1);
-    this.world.addChild(this.field.root, this.particles.root, this.shots, this.jets, this.clip);
+    this.world.addChild(
+      this.field.root,
+      this.particles.root,
+      this.shots,
+      this.mountains,
+      this.jets,
+      this.clip,
+    );
     this.world.mask = this.clip;
     this.root.addChild(this.world, this.labels, this.radar.root);
   }
@@ -97,6 +108,10 @@ export class Arena implements Scene {
       picture?.ships.find(({ own, alive }) => own && alive),
     );
     this.field.draw(this.camera, identity.world);
+    // They are drawn once with their images around the world; the picture may have gone round it since.
+    const round = (place: number, size: number) => Math.floor(place / size) * size;
+    const { width, height } = identity.world;
+    this.mountains.position.set(round(this.camera.x, width), round(this.camera.y, height));
     this.shake(elapsedS);
     this.particles.draw(elapsedS);
     this.radar.root.visible = identity.view !== undefined && state.radar !== null;
@@ -108,7 +123,7 @@ export class Arena implements Scene {
     this.drawShots(
       picture.shots.map((shot) => this.placed(shot, identity)),
       ships,
-      identity.seat,
+      state,
     );
   }
 
@@ -117,10 +132,11 @@ export class Arena implements Scene {
   }
 
   /** How large the world is drawn: all of it in the window, or of a large one the mode's view around our ship. */
-  private fitTo({ world, view }: Identity): void {
-    const key = `${world.width}x${world.height}/${view?.area}`;
-    if (key === this.fittedWorld) return;
-    this.fittedWorld = key;
+  private fitTo(identity: Identity): void {
+    const { world, view, match_id } = identity;
+    if (match_id === this.fittedWorld) return;
+    this.fittedWorld = match_id;
+    drawMountains(this.mountains, identity);
     const screen = {
       width: this.window.width - 2 * INSETS.side,
       height: this.window.height - INSETS.top - INSETS.bottom,
@@ -177,15 +193,15 @@ export class Arena implements Scene {
   private showAt(event: GameEvent & { x: number; y: number }, state: MatchState): void {
     const own = state.identity.seat;
     if (event.kind === 'hit') {
-      this.effects.hit(event.x, event.y);
+      this.effects.hit(event.x, event.y, event.damage > 0);
       const target = this.ships.get(event.target);
-      if (target) target.flashS = FLASH_S;
-      if (event.target === own) this.shakeFor(0.2);
+      if (target && event.damage > 0) target.flashS = FLASH_S;
+      if (event.target === own && event.damage > 0) this.shakeFor(0.2);
     } else if (event.kind === 'kill') {
-      this.effects.explosion(event.x, event.y, colorOf(event.target, event.target === own));
+      this.effects.explosion(event.x, event.y, shipColor(state, event.target));
       if (event.target === own) this.shakeFor(0.5);
     } else if (event.kind === 'spawn') {
-      this.effects.spawn(event.x, event.y, colorOf(event.seat, event.seat === own));
+      this.effects.spawn(event.x, event.y, shipColor(state, event.seat));
     }
   }
 
@@ -196,13 +212,18 @@ export class Arena implements Scene {
   private drawShips(state: MatchState, ships: ShownShip[], nowMs: number, elapsedS: number): void {
     const here = new Set(ships.map(({ id }) => id));
     for (const [seat, pictures] of this.ships) {
-      if (here.has(seat)) continue;
+      // A seat that another pilot took may be of another side now.
+      if (here.has(seat) && pictures.color === shipColor(state, seat)) continue;
+      if (here.has(seat)) {
+        this.remove(seat, pictures);
+        continue;
+      }
       pictures.presence -= elapsedS / FADE_S;
       if (pictures.presence <= 0 || !pictures.last.alive) this.remove(seat, pictures);
       else this.drawShip(state, flownOn(pictures.last, elapsedS, state.identity), nowMs, elapsedS);
     }
     for (const ship of ships) {
-      const shown = this.picturesOf(ship);
+      const shown = this.picturesOf(state, ship);
       shown.presence = Math.min(1, shown.presence + elapsedS / FADE_S);
       this.drawShip(state, ship, nowMs, elapsedS);
     }
@@ -211,13 +232,14 @@ export class Arena implements Scene {
   private remove(seat: number, pictures: ShipPictures): void {
     for (const { root } of pictures.pictures) root.destroy({ children: true });
     pictures.ring?.destroy();
+    pictures.gauge?.root.destroy();
     pictures.label.root.destroy({ children: true });
     this.ships.delete(seat);
   }
 
   private drawShip(state: MatchState, ship: ShownShip, nowMs: number, elapsedS: number): void {
     const { world, view, ship: kind } = state.identity;
-    const shown = this.picturesOf(ship);
+    const shown = this.picturesOf(state, ship);
     shown.last = ship;
     const places = ship.alive ? placesOf(ship, state.identity) : [];
     while (shown.pictures.length < places.length) {
@@ -233,11 +255,13 @@ export class Arena implements Scene {
       picture.root.visible = i < places.length;
       picture.root.alpha = shown.presence;
       picture.draw(ship.x + dx, ship.y + dy, ship.rotation, ship.throttle, flicker, shown.flashS / FLASH_S);
+      picture.shimmer(ship.protected ? 0.45 + 0.35 * Math.sin(nowMs / 90) : 0);
     });
     if (shown.ring) {
       shown.ring.visible = ship.alive;
       shown.ring.position.set(ship.x, ship.y);
     }
+    shown.gauge?.draw(ship.x, ship.y, ship.alive ? ship.energy : null);
     shown.label.root.visible = ship.alive && (!view || isInPicture(this.camera, ship, 0));
     shown.label.root.alpha = shown.presence;
     if (!ship.alive) return;
@@ -264,13 +288,21 @@ export class Arena implements Scene {
     shown.puffY = ship.y;
   }
 
-  private picturesOf(ship: ShownShip): ShipPictures {
+  private picturesOf(state: MatchState, ship: ShownShip): ShipPictures {
     const known = this.ships.get(ship.id);
     if (known) return known;
-    const color = colorOf(ship.id, ship.own);
+    const color = shipColor(state, ship.id);
     const label = new Label(color, ship.own);
     this.labels.addChild(label.root);
     let ring: Sprite | null = null;
+    let gauge: EnergyGauge | null = null;
+    if (ship.own && state.identity.shot.energy > 0) {
+      gauge = new EnergyGauge(
+        state.identity.ship.radius + 9,
+        state.identity.shot.energy / state.identity.ship.max_energy,
+      );
+      this.jets.addChild(gauge.root);
+    }
     if (ship.own) {
       ring = new Sprite({ texture: this.renderer.textures.ring, anchor: 0.5, tint: OWN_COLOR, alpha: 0.22 });
       ring.scale.set(0.58);
@@ -282,6 +314,7 @@ export class Arena implements Scene {
       pictures: [],
       label,
       ring,
+      gauge,
       flashS: 0,
       puffX: ship.x,
       puffY: ship.y,
@@ -292,7 +325,7 @@ export class Arena implements Scene {
     return fresh;
   }
 
-  private drawShots(shots: ShownShot[], ships: ShownShip[], ownSeat: number): void {
+  private drawShots(shots: ShownShot[], ships: ShownShip[], state: MatchState): void {
     const shown = new Set(shots.map(({ id }) => id));
     for (const [id, picture] of this.shotPictures) {
       if (shown.has(id)) continue;
@@ -300,15 +333,16 @@ export class Arena implements Scene {
       this.shotPictures.delete(id);
     }
     for (const shot of shots) {
-      const picture = this.shotPictures.get(shot.id) ?? this.fired(shot, ships, shot.owner === ownSeat);
+      const picture = this.shotPictures.get(shot.id) ?? this.fired(shot, ships, state);
       picture.position.set(shot.x, shot.y);
     }
   }
 
   /** A shot that was not there before: its picture, a flash at the nose and its sound. */
-  private fired(shot: ShownShot, ships: ShownShip[], own: boolean): Container {
+  private fired(shot: ShownShot, ships: ShownShip[], state: MatchState): Container {
+    const own = shot.owner === state.identity.seat;
     const texture = this.renderer.textures.glow;
-    const color = colorOf(shot.owner, own);
+    const color = shipColor(state, shot.owner);
     const halo = new Sprite({ texture, anchor: 0.5, tint: color, blendMode: 'add' });
     halo.scale.set(0.3, 0.75);
     const core = new Sprite({ texture, anchor: 0.5, blendMode: 'add' });

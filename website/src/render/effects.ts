@@ -29,7 +29,9 @@ export class Effects {
     this.light(x, y, color, 0.12, 0.7, 0.2);
   }
 
-  hit(x: number, y: number): void {
+  /** A hit that did no harm glances off. */
+  hit(x: number, y: number, harmed: boolean): void {
+    if (!harmed) return this.sparks(x, y, 5, 90, 0x9fd8ff, 0.25);
     this.sparks(x, y, 9, 150, 0xffe2a8, 0.35);
     this.light(x, y, 0xfff1cf, 0.18, 0.9, 0.3);
   }

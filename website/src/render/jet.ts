@@ -30,6 +30,7 @@ export class JetPicture {
   readonly root = new Container();
   private readonly flame: Sprite;
   private readonly flash: Sprite;
+  private readonly shield: Sprite;
 
   constructor(textures: Textures, color: number) {
     this.flame = new Sprite({
@@ -49,7 +50,21 @@ export class JetPicture {
     light.scale.set(1.5);
     this.flash = new Sprite({ texture: textures.glow, anchor: 0.5, blendMode: 'add', alpha: 0 });
     this.flash.scale.set(1.3);
-    this.root.addChild(light, this.flame, new Graphics(jetContext(color)), this.flash);
+    this.shield = new Sprite({
+      texture: textures.ring,
+      anchor: 0.5,
+      tint: 0xbfe9ff,
+      blendMode: 'add',
+      visible: false,
+    });
+    this.shield.scale.set(0.5);
+    this.root.addChild(light, this.flame, new Graphics(jetContext(color)), this.flash, this.shield);
+  }
+
+  /** Shows that nothing harms the jet; `strength` lies in 0 to 1, 0 for none. */
+  shimmer(strength: number): void {
+    this.shield.visible = strength > 0;
+    this.shield.alpha = strength;
   }
 
   /** `flicker` and `flash` lie in 0 to 1. */

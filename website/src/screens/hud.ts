@@ -1,6 +1,7 @@
 import { clockText, closingFor, secondsLeft } from '../game/countdown';
-import { ownPilot, standings, type FeedLine, type MatchState } from '../game/state';
-import { colorOf, cssColor } from '../render/palette';
+import { ownPilot, sideScores, type FeedLine, type MatchState } from '../game/state';
+import type { Pilot } from '../net/protocol';
+import { cssColor, shipColor, sideLook } from '../render/palette';
 import { button, el, setText } from './element';
 import { keyLegend } from './keys';
 import { modeName } from './modes';
@@ -23,6 +24,7 @@ export class Hud {
   private readonly mode = el('span', { class: 'hud-mode' });
   private readonly clock = el('span', { class: 'hud-clock' });
   private readonly score = el('span', { class: 'hud-score' });
+  private readonly sides = el('span', { class: 'hud-sides' });
   private readonly table = el('div', { class: 'hud-table' });
   private readonly feed = el('ul', { class: 'hud-feed', attributes: { 'aria-live': 'off' } });
   private readonly big = el('p', { class: 'hud-big', attributes: { role: 'status' } });
@@ -49,7 +51,7 @@ export class Hud {
       el(
         'div',
         { class: 'hud-bar' },
-        el('div', { class: 'hud-left' }, this.mode, this.score),
+        el('div', { class: 'hud-left' }, this.mode, this.sides, this.score),
         this.clock,
         el('div', { class: 'hud-right' }, this.mute, menu),
       ),
@@ -72,7 +74,7 @@ export class Hud {
     this.closing.hidden = closing === null;
     if (closing) setText(this.closing, closingNotice(closing));
     this.drawRoster(state);
-    this.drawFeed(state.feed, state.identity.seat, nowMs);
+    this.drawFeed(state, nowMs);
     this.drawMiddle(state, left, nowMs);
     this.keys.hidden = nowMs - this.startedMs > KEYS_SHOWN_MS && state.phase === 'running';
   }
@@ -82,16 +84,19 @@ export class Hud {
     if (roster === this.drawnRoster) return;
     this.drawnRoster = roster;
     const own = ownPilot(state);
-    setText(this.score, own ? `${own.kills} kill${own.kills === 1 ? '' : 's'}` : '');
-    this.table.replaceChildren(scoreTable(standings(state), state.identity.seat, TABLE_ROWS));
+    setText(this.score, own ? ownScore(own) : '');
+    this.sides.replaceChildren(...sideScores(state).map(({ side, score }) => sideEntry(side, score)));
+    const limit = state.identity.score_limit;
+    if (state.identity.sides > 0 && limit > 0) this.sides.append(el('span', { text: `of ${limit}` }));
+    this.table.replaceChildren(scoreTable(state, TABLE_ROWS));
   }
 
-  private drawFeed(feed: FeedLine[], ownSeat: number, nowMs: number): void {
-    const lines = feed.filter(({ atMs }) => nowMs - atMs < FEED_SHOWN_MS);
+  private drawFeed(state: MatchState, nowMs: number): void {
+    const lines = state.feed.filter(({ atMs }) => nowMs - atMs < FEED_SHOWN_MS);
     const drawn = lines.map(({ event_id }) => event_id).join();
     if (drawn === this.drawnFeed) return;
     this.drawnFeed = drawn;
-    this.feed.replaceChildren(...lines.map((line) => feedEntry(line, ownSeat)));
+    this.feed.replaceChildren(...lines.map((line) => feedEntry(line, state)));
   }
 
   private drawMiddle(state: MatchState, left: number | null, nowMs: number): void {
@@ -122,10 +127,23 @@ export class Hud {
   }
 }
 
-function feedEntry(line: FeedLine, ownSeat: number): HTMLLIElement {
+/** Kills, and how many of them in a row where it is more than two. */
+function ownScore({ kills, streak }: Pilot): string {
+  const row = streak > 2 ? `, ${streak} in a row` : '';
+  return `${kills} kill${kills === 1 ? '' : 's'}${row}`;
+}
+
+function sideEntry(side: number, score: number): HTMLElement {
+  const { name, color } = sideLook(side);
+  const entry = el('b', { text: `${name} ${score}` });
+  entry.style.color = cssColor(color);
+  return entry;
+}
+
+function feedEntry(line: FeedLine, state: MatchState): HTMLLIElement {
   const name = (seat: number, text: string) => {
     const element = el('b', { text });
-    element.style.color = cssColor(colorOf(seat, seat === ownSeat));
+    element.style.color = cssColor(shipColor(state, seat));
     return element;
   };
   const by = name(line.by, line.byName);
@@ -134,7 +152,7 @@ function feedEntry(line: FeedLine, ownSeat: number): HTMLLIElement {
   const target = line.target ?? -1;
   return el(
     'li',
-    { class: line.by === ownSeat ? 'own' : '' },
+    { class: line.by === state.identity.seat ? 'own' : '' },
     by,
     ' shot down ',
     name(target, line.targetName),

@@ -1,4 +1,4 @@
-/** What can be played: the two shipped queues and the open lobby. */
+/** What can be played: the shipped queues and the open lobby. */
 export type Mode = { kind: 'queue'; queue: string } | { kind: 'lobby'; lobby_id: string };
 
 export interface ModeCard {
@@ -23,6 +23,13 @@ export const MODES: ModeCard[] = [
     id: 'skirmish',
     name: 'Skirmish',
     line: 'Up to sixteen, all against all.',
+    withBots: 8,
+  },
+  {
+    mode: { kind: 'queue', queue: 'squadron' },
+    id: 'squadron',
+    name: 'Squadron',
+    line: 'Four against four, in the mountains.',
     withBots: 8,
   },
   {

@@ -1,4 +1,4 @@
-import { resultFor, standings, type MatchState, type Result } from '../game/state';
+import { resultFor, type MatchState, type Result } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { button, el } from './element';
 import { changeText, ratingsBySeat } from './rating_text';
@@ -76,7 +76,7 @@ export function scoreboardOverlay(state: MatchState, onAgain: () => void, onMenu
 
 function scoreboard(state: MatchState, text: string, actions: HTMLElement[]): HTMLElement {
   const result = resultFor(state);
-  const table = scoreTable(standings(state), state.identity.seat, Infinity);
+  const table = scoreTable(state, Infinity);
   const panel = overlay(RESULT_TITLES[result], text, actions, `scoreboard ${result}`);
   panel.querySelector('.actions')?.before(table);
   return panel;
@@ -85,7 +85,7 @@ function scoreboard(state: MatchState, text: string, actions: HTMLElement[]): HT
 /** The result is recorded: puts each pilot's new rating into a scoreboard that is up. */
 export function addRatings(scoreboard: HTMLElement, state: MatchState, played: PlayedMatch): void {
   if (!played.rating) return;
-  const table = scoreTable(standings(state), state.identity.seat, Infinity, ratingsBySeat(played));
+  const table = scoreTable(state, Infinity, ratingsBySeat(played));
   scoreboard.querySelector('.scores')?.replaceWith(table);
   const text = `Your rating: ${changeText(played.rating)}`;
   scoreboard

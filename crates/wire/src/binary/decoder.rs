@@ -7,7 +7,7 @@ use reckoning::{Course, Flight, FlightTraits, Track};
 use crate::binary::bytes::{DecodeError, Reader};
 use crate::binary::frame::{read_frame_head, read_snapshot_head};
 use crate::binary::message::{Context, Ordered, read_message};
-use crate::binary::snapshot::{EarlierChange, NewShot, ShipNews, ShipRecord, Told, read_sections};
+use crate::binary::snapshot::{Condition, EarlierChange, NewShot, ShipNews, ShipRecord, Told, read_sections};
 use crate::socket::{Entity, Identity, Pilot, Projectile, ServerMessage, WorldShape, WorldUpdate};
 
 /// Reads the frames of one connection, in order. After an error it is of no use any more.
@@ -24,6 +24,8 @@ pub struct ServerDecoder {
     /// The newest input of ours that was applied.
     ack: u32,
     lead: i8,
+    /// Of the own ship, in 1/255.
+    energy: u8,
 }
 
 /// What the identity says of the world.
@@ -40,7 +42,7 @@ struct Arena {
 #[derive(Debug, Clone, Copy)]
 struct Ship {
     track: Track,
-    hp: u16,
+    condition: Condition,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -53,8 +55,8 @@ struct Shot {
 }
 
 impl ServerDecoder {
-    /// The messages of one frame, as the text encoding would have told them. Of `ack` only the own ship's is known, and
-    /// of the numbers of shots only the lower half.
+    /// The messages of one frame, as the text encoding would have told them. Of `ack`, `lead` and `energy` only the own
+    /// ship's are known, and of the numbers of shots only the lower half.
     ///
     /// # Errors
     /// When the bytes are no frame of this protocol, or do not follow on those before.
@@ -115,6 +117,7 @@ impl ServerDecoder {
         // Acknowledgements only grow, so the number is the next one that ends like this.
         self.ack = self.ack.wrapping_add(u32::from(head.ack.wrapping_sub(self.ack as u16)));
         self.lead = head.lead;
+        self.energy = head.energy;
 
         let mut update = Update { known: self, arena, tick, age, moving, last_told: None, flown: 0 };
         read_sections(reader, &mut update)?;
@@ -133,8 +136,10 @@ impl ServerDecoder {
                 rotation: ship.track.heading_rad(),
                 throttle: ship.track.throttle_share(),
                 turn: f32::from(ship.track.turn) / f32::from(reckoning::FULL_STICK),
-                hp: i32::from(ship.hp),
-                alive: ship.hp > 0,
+                hp: i32::from(ship.condition.hp),
+                alive: ship.is_alive(),
+                protected: ship.condition.state.is_protected(),
+                energy: if id == arena.seat { f32::from(self.energy) / 255.0 } else { 1.0 },
                 ack: if id == arena.seat { self.ack } else { 0 },
                 lead: if id == arena.seat { self.lead } else { 0 },
             }
@@ -167,6 +172,12 @@ struct Update<'a> {
     flown: u32,
 }
 
+impl Ship {
+    fn is_alive(&self) -> bool {
+        self.condition.hp > 0
+    }
+}
+
 impl Update<'_> {
     /// Moves the ships after the last one told, and before `seat`, that nothing is said of.
     fn fly_on(&mut self, seat: u32) {
@@ -176,7 +187,7 @@ impl Update<'_> {
             return;
         }
         for (_, ship) in self.known.ships.range_mut(first..=last) {
-            if ship.hp > 0 {
+            if ship.is_alive() {
                 let ticks = if self.moving { self.age } else { 0 };
                 ship.track = ship.track.after(ticks, &self.arena.flight);
             }
@@ -193,12 +204,18 @@ impl Update<'_> {
     }
 
     /// Changes the ship that was reached, `until` ticks after the baseline.
-    fn change(&mut self, seat: u16, until: u32, course: &Course, hp: Option<u16>) -> Result<(), DecodeError> {
+    fn change(
+        &mut self,
+        seat: u16,
+        until: u32,
+        course: &Course,
+        condition: Option<Condition>,
+    ) -> Result<(), DecodeError> {
         let ship = self.known.ships.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
         let ticks = until.checked_sub(self.flown).ok_or(DecodeError::OutOfRange)?;
-        let ticks = if self.moving && ship.hp > 0 { ticks } else { 0 };
+        let ticks = if self.moving && ship.is_alive() { ticks } else { 0 };
         ship.track = ship.track.follow(ticks, course, &self.arena.flight);
-        ship.hp = hp.unwrap_or(ship.hp);
+        ship.condition = condition.unwrap_or(ship.condition);
         self.flown = until;
         Ok(())
     }
@@ -212,7 +229,7 @@ impl Told for Update<'_> {
     fn earlier(&mut self, told: EarlierChange) -> Result<(), DecodeError> {
         self.reach(told.seat);
         let until = self.age.checked_sub(u32::from(told.ticks_ago)).ok_or(DecodeError::OutOfRange)?;
-        self.change(told.seat, until, &told.course, told.hp)
+        self.change(told.seat, until, &told.course, told.condition)
     }
 
     fn ship(&mut self, told: ShipRecord) -> Result<(), DecodeError> {
@@ -224,10 +241,11 @@ impl Told for Update<'_> {
                     return Err(DecodeError::OutOfRange);
                 }
                 track.throttle = track.throttle.min(reckoning::FULL_THROTTLE);
-                self.known.ships.insert(told.seat, Ship { track, hp: told.hp.unwrap_or(0) });
+                let condition = told.condition.unwrap_or_default();
+                self.known.ships.insert(told.seat, Ship { track, condition });
             }
             ShipNews::Course(course) => {
-                return self.change(told.seat, self.age, &course, told.hp);
+                return self.change(told.seat, self.age, &course, told.condition);
             }
         }
         Ok(())

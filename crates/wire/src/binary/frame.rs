@@ -26,6 +26,8 @@ pub struct SnapshotHead {
     pub ack: u16,
     /// By how many ticks the newest input that named one came early; below 0 for late.
     pub lead: i8,
+    /// What the own ship's shots are paid with, in 1/255 of all it can hold.
+    pub energy: u8,
 }
 
 pub fn encode_frame_head(head: &FrameHead, out: &mut Vec<u8>) {
@@ -40,6 +42,7 @@ pub fn encode_snapshot_head(head: &SnapshotHead, out: &mut Vec<u8>) {
     out.push(head.baseline_age);
     out.extend_from_slice(&head.ack.to_le_bytes());
     out.extend_from_slice(&head.lead.to_le_bytes());
+    out.push(head.energy);
 }
 
 pub(super) fn read_frame_head(reader: &mut Reader<'_>) -> Result<FrameHead, DecodeError> {
@@ -56,5 +59,5 @@ pub(super) fn read_frame_head(reader: &mut Reader<'_>) -> Result<FrameHead, Deco
 }
 
 pub(super) fn read_snapshot_head(reader: &mut Reader<'_>) -> Result<SnapshotHead, DecodeError> {
-    Ok(SnapshotHead { baseline_age: reader.u8()?, ack: reader.u16()?, lead: reader.i8()? })
+    Ok(SnapshotHead { baseline_age: reader.u8()?, ack: reader.u16()?, lead: reader.i8()?, energy: reader.u8()? })
 }

@@ -48,7 +48,7 @@ mod tests {
         encode_draining(ServerDraining { tick: 99, ends_tick: 200 }, &mut draining);
         encode_frame_head(&FrameHead { tick: 100, has_messages: true, has_snapshot: true, moving: true }, &mut frame);
         encode_messages([draining.as_slice(), pong.as_slice()].into_iter(), &mut frame);
-        let head = SnapshotHead { baseline_age: 2, ack: 41, lead: -1 };
+        let head = SnapshotHead { baseline_age: 2, ack: 41, lead: -1, energy: 255 };
         encode_snapshot_head(&head, &mut frame);
         assert_eq!(glance(&frame), Ok(Glance { tick: 100, snapshot: Some(head), pongs: vec![7] }));
         for shorter in 0..frame.len() {

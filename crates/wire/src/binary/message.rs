@@ -10,8 +10,8 @@ use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
-    DenialCode, Denied, Event, EventKind, GameState, Identity, LobbyRequest, Pilot, Pong, PrivateState, Radar,
-    ServerDraining, ShipTraits, ShotTraits, ViewShape, WorldShape,
+    DenialCode, Denied, Event, EventKind, GameState, Identity, LobbyRequest, Obstacle, Pilot, Pong, PrivateState,
+    Radar, ServerDraining, ShipTraits, ShotTraits, ViewShape, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -59,7 +59,7 @@ pub struct PilotChange {
     pub pilot: Pilot,
     /// Name, team and the rest that never changes while a pilot sits there.
     pub card: bool,
-    /// Kills, deaths and score.
+    /// Kills, deaths, score, assists and streak.
     pub counts: bool,
 }
 
@@ -100,6 +100,17 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         for number in [ship.max_hp as u32, shot.damage as u32, shot.lifetime_ms, shot.cooldown_ms] {
             out.extend_from_slice(&number.to_le_bytes());
         }
+        for number in [ship.max_energy, ship.energy_rate, shot.energy] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+        out.push(identity.sides);
+        out.extend_from_slice(&identity.score_limit.to_le_bytes());
+        put_varint(out, identity.obstacles.len() as u32);
+        for Obstacle { x1, y1, x2, y2, radius } in &identity.obstacles {
+            for number in [x1, y1, x2, y2, radius] {
+                out.extend_from_slice(&number.to_le_bytes());
+            }
+        }
         let view = identity.view.unwrap_or(WHOLE_WORLD);
         for number in [view.area, view.max_aspect] {
             out.extend_from_slice(&number.to_le_bytes());
@@ -123,6 +134,13 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
     let (radius, speed) = (reader.f32()?, reader.f32()?);
     let (max_hp, damage) = (reader.u32()? as i32, reader.u32()? as i32);
     let (lifetime_ms, cooldown_ms) = (reader.u32()?, reader.u32()?);
+    let (max_energy, energy_rate, shot_energy) = (reader.f32()?, reader.f32()?, reader.f32()?);
+    let (sides, score_limit) = (reader.u8()?, reader.u32()?);
+    let mut obstacles = Vec::new();
+    for _ in 0..reader.varint()? {
+        let (x1, y1, x2, y2) = (reader.f32()?, reader.f32()?, reader.f32()?, reader.f32()?);
+        obstacles.push(Obstacle { x1, y1, x2, y2, radius: reader.f32()? });
+    }
     let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
     if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
         return Err(DecodeError::OutOfRange);
@@ -139,9 +157,12 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         tick_rate,
         snapshot_every_ticks,
         last_event,
+        sides,
+        score_limit,
         world,
-        ship: ShipTraits { radius: ship_radius, max_hp, max_speed, turn_rate, throttle_rate },
-        shot: ShotTraits { radius, speed, damage, lifetime_ms, cooldown_ms },
+        obstacles,
+        ship: ShipTraits { radius: ship_radius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
+        shot: ShotTraits { radius, speed, damage, lifetime_ms, cooldown_ms, energy: shot_energy },
         view: (view != WHOLE_WORLD).then_some(view),
     })
 }
@@ -211,6 +232,8 @@ fn put_pilot(change: &PilotChange, out: &mut Vec<u8>) {
         put_varint(out, pilot.kills);
         put_varint(out, pilot.deaths);
         put_varint(out, zigzag(pilot.score));
+        put_varint(out, pilot.assists);
+        put_varint(out, pilot.streak);
     }
 }
 
@@ -267,13 +290,9 @@ fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pil
         let team = reader.u8()?;
         let player_id = if card & CARD_PLAYER != 0 { Some(Uuid::from_bytes(reader.array()?)) } else { None };
         let name = reader.text()?.to_owned();
-        let (kills, deaths, score) =
-            pilots.get(&seat).map_or((0, 0, 0), |known| (known.kills, known.deaths, known.score));
         let bot = card & CARD_BOT != 0;
-        pilots.insert(
-            seat,
-            Pilot { seat, player_id, name, team, bot, present: true, ready: false, kills, deaths, score },
-        );
+        let known = pilots.remove(&seat).unwrap_or_default();
+        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, present: true, ..known });
     }
     let pilot = pilots.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
     pilot.present = what & PILOT_PRESENT != 0;
@@ -281,6 +300,7 @@ fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pil
     if what & PILOT_COUNTS != 0 {
         (pilot.kills, pilot.deaths) = (reader.varint()?, reader.varint()?);
         pilot.score = unzigzag(reader.varint()?);
+        (pilot.assists, pilot.streak) = (reader.varint()?, reader.varint()?);
     }
     Ok(())
 }

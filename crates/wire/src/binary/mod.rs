@@ -29,7 +29,9 @@ pub use message::{
     PilotChange, StateChange, encode_denied, encode_draining, encode_event, encode_identity, encode_messages,
     encode_pong, encode_radar, encode_state,
 };
-pub use snapshot::{EarlierChange, NewShot, Place, Sections, ShipNews, ShipRecord, encode_sections};
+pub use snapshot::{
+    Condition, EarlierChange, NewShot, Place, Sections, ShipNews, ShipRecord, ShipState, encode_sections,
+};
 
 /// The WebSocket sub-protocol of the binary encoding.
 pub const SUBPROTOCOL_BIN: &str = "jet.v1.bin";

@@ -13,7 +13,7 @@ const WHOLE: u8 = 1;
 const TURN: u8 = 2;
 const THRUST: u8 = 4;
 const SHIFT: u8 = 8;
-const HP: u8 = 16;
+const CONDITION: u8 = 16;
 const AGE: u8 = 32;
 const AGE_MAX: u8 = 3;
 const EARLIER: u8 = 128;
@@ -34,7 +34,29 @@ pub struct ShipRecord {
     pub seat: u16,
     pub news: ShipNews,
     /// None if unchanged; always there in a whole record.
-    pub hp: Option<u16>,
+    pub condition: Option<Condition>,
+}
+
+/// How a ship is, apart from its course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Condition {
+    /// 0 is destroyed.
+    pub hp: u16,
+    pub state: ShipState,
+}
+
+/// What else shows on a ship, as bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ShipState(pub u8);
+
+impl ShipState {
+    /// Nothing harms it for now.
+    pub const PROTECTED: ShipState = ShipState(1);
+
+    #[must_use]
+    pub fn is_protected(self) -> bool {
+        self.0 & ShipState::PROTECTED.0 != 0
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +74,7 @@ pub struct EarlierChange {
     /// Between that snapshot and this one.
     pub ticks_ago: u8,
     pub course: Course,
-    pub hp: Option<u16>,
+    pub condition: Option<Condition>,
 }
 
 /// A shot that enters the view.
@@ -114,7 +136,7 @@ pub fn encode_sections(sections: &Sections<'_>, out: &mut Vec<u8>) {
     put_section(ships, out, |ship, previous, out| {
         put_gap(out, previous, ship.seat);
         while let Some(change) = earlier.next_if(|change| change.seat <= ship.seat) {
-            put_course(EARLIER, Some(change.ticks_ago), &change.course, change.hp, out);
+            put_course(EARLIER, Some(change.ticks_ago), &change.course, change.condition, out);
         }
         put_ship(ship, out);
     });
@@ -179,26 +201,26 @@ fn read_shot_id(reader: &mut Reader<'_>, previous: &mut Option<u16>) -> Result<u
 fn put_ship(ship: &ShipRecord, out: &mut Vec<u8>) {
     match ship.news {
         ShipNews::Whole(track) => {
-            out.push(WHOLE | HP);
+            out.push(WHOLE | CONDITION);
             for part in [track.x, track.y, track.heading] {
                 out.extend_from_slice(&part.to_le_bytes());
             }
             put_u24(out, track.throttle);
             out.extend_from_slice(&track.turn.to_le_bytes());
             out.extend_from_slice(&track.thrust.to_le_bytes());
-            put_varint(out, u32::from(ship.hp.unwrap_or(0)));
+            put_condition(ship.condition.unwrap_or_default(), out);
         }
-        ShipNews::Course(course) => put_course(0, None, &course, ship.hp, out),
+        ShipNews::Course(course) => put_course(0, None, &course, ship.condition, out),
     }
 }
 
-fn put_course(flag: u8, ticks_ago: Option<u8>, course: &Course, hp: Option<u16>, out: &mut Vec<u8>) {
+fn put_course(flag: u8, ticks_ago: Option<u8>, course: &Course, condition: Option<Condition>, out: &mut Vec<u8>) {
     let bit = |set: bool, bit: u8| if set { bit } else { 0 };
     out.push(
         flag | bit(course.turn.is_some(), TURN)
             | bit(course.thrust.is_some(), THRUST)
             | bit(course.shift.is_some(), SHIFT)
-            | bit(hp.is_some(), HP)
+            | bit(condition.is_some(), CONDITION)
             | (course.age.min(AGE_MAX) * AGE),
     );
     out.extend(ticks_ago);
@@ -206,9 +228,18 @@ fn put_course(flag: u8, ticks_ago: Option<u8>, course: &Course, hp: Option<u16>,
     if let Some(Shift { dx, dy, heading }) = course.shift {
         out.extend_from_slice(&[dx as u8, dy as u8, heading as u8]);
     }
-    if let Some(hp) = hp {
-        put_varint(out, u32::from(hp));
+    if let Some(condition) = condition {
+        put_condition(condition, out);
     }
+}
+
+fn put_condition(Condition { hp, state }: Condition, out: &mut Vec<u8>) {
+    put_varint(out, u32::from(hp));
+    out.push(state.0);
+}
+
+fn read_condition(reader: &mut Reader<'_>) -> Result<Condition, DecodeError> {
+    Ok(Condition { hp: reader.seat()?, state: ShipState(reader.u8()?) })
 }
 
 /// Reads everything that is said of one ship.
@@ -219,8 +250,8 @@ fn read_ship(reader: &mut Reader<'_>, seat: u16, told: &mut impl Told) -> Result
             return told.ship(read_record(reader, seat, what)?);
         }
         let ticks_ago = reader.u8()?;
-        let (course, hp) = read_course(reader, what)?;
-        told.earlier(EarlierChange { seat, ticks_ago, course, hp })?;
+        let (course, condition) = read_course(reader, what)?;
+        told.earlier(EarlierChange { seat, ticks_ago, course, condition })?;
     }
 }
 
@@ -229,13 +260,13 @@ fn read_record(reader: &mut Reader<'_>, seat: u16, what: u8) -> Result<ShipRecor
         let (x, y, heading) = (reader.u32()?, reader.u32()?, reader.u32()?);
         let throttle = reader.u24()?;
         let track = Track { x, y, heading, throttle, turn: reader.i8()?, thrust: reader.i8()? };
-        return Ok(ShipRecord { seat, news: ShipNews::Whole(track), hp: Some(reader.seat()?) });
+        return Ok(ShipRecord { seat, news: ShipNews::Whole(track), condition: Some(read_condition(reader)?) });
     }
-    let (course, hp) = read_course(reader, what)?;
-    Ok(ShipRecord { seat, news: ShipNews::Course(course), hp })
+    let (course, condition) = read_course(reader, what)?;
+    Ok(ShipRecord { seat, news: ShipNews::Course(course), condition })
 }
 
-fn read_course(reader: &mut Reader<'_>, what: u8) -> Result<(Course, Option<u16>), DecodeError> {
+fn read_course(reader: &mut Reader<'_>, what: u8) -> Result<(Course, Option<Condition>), DecodeError> {
     let turn = if what & TURN != 0 { Some(reader.i8()?) } else { None };
     let thrust = if what & THRUST != 0 { Some(reader.i8()?) } else { None };
     let shift = if what & SHIFT != 0 {
@@ -243,8 +274,8 @@ fn read_course(reader: &mut Reader<'_>, what: u8) -> Result<(Course, Option<u16>
     } else {
         None
     };
-    let hp = if what & HP != 0 { Some(reader.seat()?) } else { None };
-    Ok((Course { turn, thrust, age: (what / AGE) & AGE_MAX, shift }, hp))
+    let condition = if what & CONDITION != 0 { Some(read_condition(reader)?) } else { None };
+    Ok((Course { turn, thrust, age: (what / AGE) & AGE_MAX, shift }, condition))
 }
 
 /// Receives what the sections say, one piece after the other.

@@ -146,10 +146,20 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 	identity.tick_rate = data.number("tick_rate")
 	identity.snapshot_every_ticks = data.whole("snapshot_every_ticks")
 	identity.last_event = data.whole("last_event")
+	identity.sides = data.whole("sides")
+	identity.score_limit = data.whole("score_limit")
 	var world := data.object("world")
 	identity.world = JetMessages.WorldSize.new()
 	identity.world.width = world.number("width")
 	identity.world.height = world.number("height")
+	for fields in data.objects("obstacles"):
+		var obstacle := JetMessages.Obstacle.new()
+		obstacle.x1 = fields.number("x1")
+		obstacle.y1 = fields.number("y1")
+		obstacle.x2 = fields.number("x2")
+		obstacle.y2 = fields.number("y2")
+		obstacle.radius = fields.number("radius")
+		identity.obstacles.append(obstacle)
 	identity.ship = _ship_numbers(data.object("ship"))
 	identity.shot = _shot_numbers(data.object("shot"))
 	if data.has("view"):
@@ -167,6 +177,8 @@ func _ship_numbers(data: JetFields) -> JetMessages.ShipNumbers:
 	ship.max_speed = data.number("max_speed")
 	ship.turn_rate = data.number("turn_rate")
 	ship.throttle_rate = data.number("throttle_rate")
+	ship.max_energy = data.number("max_energy")
+	ship.energy_rate = data.number("energy_rate")
 	return ship
 
 
@@ -177,6 +189,7 @@ func _shot_numbers(data: JetFields) -> JetMessages.ShotNumbers:
 	shot.damage = data.whole("damage")
 	shot.lifetime_ms = data.number("lifetime_ms")
 	shot.cooldown_ms = data.number("cooldown_ms")
+	shot.energy = data.number("energy")
 	return shot
 
 
@@ -203,6 +216,8 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 		pilot.ready = fields.has("ready") and fields.flag("ready")
 		pilot.kills = fields.whole("kills")
 		pilot.deaths = fields.whole("deaths")
+		pilot.assists = fields.whole("assists")
+		pilot.streak = fields.whole("streak")
 		pilot.score = fields.whole("score")
 		state.pilots.append(pilot)
 	return state
@@ -221,6 +236,8 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 		ship.turn = fields.number("turn")
 		ship.hp = fields.whole("hp")
 		ship.alive = fields.flag("alive")
+		ship.protected = fields.has("protected") and fields.flag("protected")
+		ship.energy = fields.number("energy") if fields.has("energy") else 1.0
 		ship.ack = fields.whole("ack")
 		ship.lead = fields.whole_or("lead", 0)
 		update.entities.append(ship)

@@ -27,7 +27,12 @@ class Identity:
 	var tick_rate: float
 	var snapshot_every_ticks: int
 	var last_event: int
+	## How many sides fight each other; 0 where everybody fights everybody.
+	var sides: int
+	## Of a pilot, or of a side where there are sides, that ends the match; 0 for none.
+	var score_limit: int
 	var world: WorldSize
+	var obstacles: Array[Obstacle]
 	var ship: ShipNumbers
 	var shot: ShotNumbers
 	## Null where the whole world is shown.
@@ -57,6 +62,16 @@ class WorldSize:
 		return Vector2(width, height)
 
 
+## Everything within [member radius] of the line between two points. What lies over an edge comes in on the other side.
+class Obstacle:
+	extends RefCounted
+	var x1: float
+	var y1: float
+	var x2: float
+	var y2: float
+	var radius: float
+
+
 class ShipNumbers:
 	extends RefCounted
 	var radius: float
@@ -67,6 +82,10 @@ class ShipNumbers:
 	var turn_rate: float
 	## Change of the throttle per second at full thrust.
 	var throttle_rate: float
+	## What shots are paid with.
+	var max_energy: float
+	## Energy that grows back in a second.
+	var energy_rate: float
 
 
 class ShotNumbers:
@@ -77,6 +96,8 @@ class ShotNumbers:
 	var damage: int
 	var lifetime_ms: float
 	var cooldown_ms: float
+	## What a shot takes of its ship's energy.
+	var energy: float
 
 
 class Pilot:
@@ -93,6 +114,10 @@ class Pilot:
 	var ready := false
 	var kills: int
 	var deaths: int
+	## Kills of others that this pilot had a part in.
+	var assists: int
+	## Kills since last destroyed.
+	var streak: int
 	var score: int
 
 
@@ -143,6 +168,10 @@ class Ship:
 	var turn: float
 	var hp: int
 	var alive: bool
+	## Nothing harms it for now.
+	var protected: bool
+	## 0 to 1 of what it can hold; the binary encoding knows it of our own ship only.
+	var energy := 1.0
 	## The newest input that the simulation has applied for this ship; the binary encoding knows it of our own ship only.
 	var ack: int
 	## By how many ticks our newest input came before the tick that it named; below 0 for late.

@@ -17,6 +17,8 @@ const AIM_TICKS: u32 = 30;
 const DANGER_PX: f32 = 160.0;
 const DANGER_S: f32 = 0.4;
 const DODGE_TICKS: u32 = 15;
+/// How far ahead a bot looks for obstacles.
+const LOOK_AHEAD_PX: f32 = 150.0;
 /// Having all but rammed its enemy, a bot flies on for this long before it turns back.
 const BREAK_OFF_TICKS: u32 = 36;
 
@@ -83,6 +85,9 @@ impl Brain {
         if distance < 2.0 * rules.ship.radius_px {
             self.break_off_until = around.now.after(BREAK_OFF_TICKS);
         }
+        if let Some(turn) = turn_away_from_obstacles(around, me, off_target) {
+            return Controls::saturating(thrust_to(around, me, 0.7), turn, shoot);
+        }
         if around.now < self.dodge_until {
             return Controls::saturating(1.0, self.dodge_turn, shoot);
         }
@@ -97,7 +102,7 @@ impl Brain {
 
     /// The nearest enemy in sight, or the one already chased unless another is much nearer.
     fn choose_target<'a>(&mut self, around: &Surroundings<'a>, me: &Ship) -> Option<&'a Ship> {
-        let is_enemy = |index: usize| around.ships.get(index).is_some_and(|s| s.is_alive() && s.seat != me.seat);
+        let is_enemy = |index: usize| around.ships.get(index).is_some_and(|ship| around.is_prey(me, ship));
         let sight = around.rules.bots.sight_px;
         let nearest = around
             .ship_grid
@@ -111,7 +116,7 @@ impl Brain {
             .target
             .and_then(|seat| around.ships.binary_search_by_key(&seat, |ship| ship.seat).ok())
             .and_then(|index| around.ships.get(index))
-            .filter(|ship| ship.is_alive());
+            .filter(|ship| around.is_prey(me, ship));
         if let Some(chased) = chased {
             let offset = around.rules.arena().shortest(me.position, chased.position);
             if offset.length_squared() <= nearest.distance_squared * (LOYALTY * LOYALTY) {
@@ -174,7 +179,7 @@ impl Brain {
         let mut soonest = DANGER_S;
         let mut passes_at = None;
         around.shot_grid.visit(me.position, DANGER_PX, |entry| {
-            let Some(shot) = around.shots.get(entry.index as usize).filter(|shot| shot.owner != me.seat) else {
+            let Some(shot) = around.shots.get(entry.index as usize).filter(|shot| around.harms(shot, me)) else {
                 return;
             };
             let offset = arena.shortest(me.position, entry.position);
@@ -240,11 +245,32 @@ fn is_worth_a_shot(around: &Surroundings<'_>, me: &Ship, aim: Vec2, distance: f3
         && off_target.abs() < libm::atan2f(0.8 * reach, distance)
         && (-reach..rules.world.width_px + reach).contains(&impact.x)
         && (-reach..rules.world.height_px + reach).contains(&impact.y)
+        && !around.is_blocked(me, aim, 0.0)
+}
+
+/// The turn that clears what is ahead: to whichever side is free sooner, of equal ones the side of the enemy.
+fn turn_away_from_obstacles(around: &Surroundings<'_>, me: &Ship, off_target: f32) -> Option<f32> {
+    // A little less than the ship, which may be touching what it flies along.
+    let girth = 0.9 * around.rules.ship.radius_px;
+    let blocked = |angle: f32| around.is_blocked(me, Vec2::forward(me.heading + angle).scaled(LOOK_AHEAD_PX), girth);
+    if around.rules.terrain.is_empty() || !blocked(0.0) {
+        return None;
+    }
+    let towards = if off_target < 0.0 { -1.0 } else { 1.0 };
+    for angle in [0.5, 1.0, 1.6] {
+        for side in [towards, -towards] {
+            if !blocked(side * angle) {
+                return Some(side);
+            }
+        }
+    }
+    Some(towards)
 }
 
 /// With nobody in sight, fly a wide circle.
 fn cruise(around: &Surroundings<'_>, me: &Ship) -> Controls {
-    Controls::saturating(thrust_to(around, me, 0.8), 0.15, false)
+    let turn = turn_away_from_obstacles(around, me, 1.0).unwrap_or(0.15);
+    Controls::saturating(thrust_to(around, me, 0.8), turn, false)
 }
 
 /// The thrust that brings the throttle to `wanted` by the next decision, or as near as it can.

@@ -8,7 +8,7 @@ pub(super) use brain::Brain;
 pub(super) use names::bot_name;
 
 use crate::domain::grid::Grid;
-use crate::domain::{Rules, Ship, Shot, Tick, World};
+use crate::domain::{Rules, Ship, Shot, Tick, Vec2, World};
 
 /// What a bot may look at: the ships and shots that every player is shown. It must not read another ship's controls.
 struct Surroundings<'a> {
@@ -18,6 +18,25 @@ struct Surroundings<'a> {
     ship_grid: &'a Grid,
     shots: &'a [Shot],
     shot_grid: &'a Grid,
+}
+
+impl Surroundings<'_> {
+    /// True if `me` would fight this ship now. Shooting at a protected one is wasted.
+    fn is_prey(&self, me: &Ship, ship: &Ship) -> bool {
+        ship.is_alive()
+            && ship.seat != me.seat
+            && self.rules.are_foes(me.team, ship.team)
+            && !ship.is_protected(self.now)
+    }
+
+    fn harms(&self, shot: &Shot, me: &Ship) -> bool {
+        shot.owner != me.seat && (self.rules.sides.friendly_fire || self.rules.are_foes(shot.team, me.team))
+    }
+
+    /// True if something of radius `girth` cannot go from `me` straight along `way` for an obstacle. Ways across a seam are taken for free.
+    fn is_blocked(&self, me: &Ship, way: Vec2, girth: f32) -> bool {
+        self.rules.terrain.struck_within(me.position, way, girth, 1.0).is_some()
+    }
 }
 
 impl World {

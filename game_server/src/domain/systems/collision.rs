@@ -1,11 +1,12 @@
 //! What shots hit.
 
-use crate::domain::{Event, Life, Pilot, Seat, Ship, Shot, Tick, World};
+use crate::domain::{Event, Life, Pilot, Rules, Seat, Ship, Shot, Tick, World};
 
 impl World {
-    /// Removes shots that are too old or whose centre has left the world, and lets each of the others hit the nearest
-    /// living ship in reach, its owner's excepted; of equally near ships that of the lowest seat. Shots are judged
-    /// oldest first, and a ship that one of them destroys is out of the way of the next.
+    /// Removes shots that are too old, have met an obstacle or whose centre has left the world, and lets each of the others
+    /// hit the nearest living ship in reach; of equally near ships that of the lowest seat. A shot flies through its owner's
+    /// ship, and through those of the owner's side unless the mode has friendly fire. A protected ship stops it unharmed.
+    /// Shots are judged oldest first, and a ship that one of them destroys is out of the way of the next.
     ///
     /// Those after the first `in_flight` were fired on this tick. One that was born before flies through the ticks since
     /// its birth at once, and meets the ships where they were then; from now on it is like any other.
@@ -20,24 +21,25 @@ impl World {
             judged += 1;
             let first = if judged > in_flight { shot.born } else { now };
             for at in (first.0..=now.0).map(Tick) {
-                if shot.is_spent(at, rules) {
+                if at >= shot.ends || shot.is_spent(at, rules) {
                     return false;
                 }
                 let position = shot.position_at(at);
                 let struck = past.at(at).and_then(|moment| {
                     let can_hit =
-                        |index: usize| moment.seat(index).is_some_and(|seat| is_target(ships, seat, shot, at));
+                        |index: usize| moment.seat(index).is_some_and(|seat| is_target(rules, ships, seat, shot, at));
                     moment.seat(moment.grid.nearest(position, reach, can_hit)?.index)
                 });
                 let Some(target) = struck.and_then(|seat| find_mut(ships, seat)) else { continue };
 
-                let damage = rules.weapon.damage.min(target.hp);
+                let damage = if target.is_protected(at) { 0 } else { rules.weapon.damage.min(target.hp) };
                 target.hp -= damage;
+                note_harm(pilots, target.seat, shot.owner, damage, now);
                 events.push(Event::Hit { by: shot.owner, target: target.seat, damage, hp_left: target.hp, position });
                 if target.hp == 0 {
                     target.life = Life::Absent { respawn_at: now.after(rules.respawn_ticks) };
-                    count_kill(pilots, shot.owner, target.seat);
                     events.push(Event::Killed { killer: shot.owner, victim: target.seat, position: target.position });
+                    count_kill(rules, pilots, shot.owner, target.seat, now, events);
                 }
                 return false;
             }
@@ -46,10 +48,16 @@ impl World {
     }
 }
 
-/// Whether a shot can hit a ship where it was on tick `at`: it is another's, it lives, and it has flown since before then.
-fn is_target(ships: &[Ship], seat: Seat, shot: &Shot, at: Tick) -> bool {
-    let ship = ships.binary_search_by_key(&seat, |ship| ship.seat).ok().and_then(|index| ships.get(index));
-    seat != shot.owner && ship.is_some_and(|ship| ship.is_alive() && ship.placed_at < at)
+/// Whether a shot can hit a ship where it was on tick `at`: it is of another pilot, and of another side unless friends are hit
+/// too; it lives, and it has flown since before then.
+fn is_target(rules: &Rules, ships: &[Ship], seat: Seat, shot: &Shot, at: Tick) -> bool {
+    let Some(ship) = ships.binary_search_by_key(&seat, |ship| ship.seat).ok().and_then(|index| ships.get(index)) else {
+        return false;
+    };
+    seat != shot.owner
+        && ship.is_alive()
+        && ship.placed_at < at
+        && (rules.sides.friendly_fire || rules.are_foes(shot.team, ship.team))
 }
 
 fn find_mut(ships: &mut [Ship], seat: Seat) -> Option<&mut Ship> {
@@ -57,12 +65,39 @@ fn find_mut(ships: &mut [Ship], seat: Seat) -> Option<&mut Ship> {
     ships.get_mut(index)
 }
 
-fn count_kill(pilots: &mut [Pilot], killer: Seat, victim: Seat) {
-    if let Ok(killer) = pilots.binary_search_by_key(&killer, |pilot| pilot.seat) {
-        pilots[killer].kills += 1;
-        pilots[killer].score += 1;
+fn note_harm(pilots: &mut [Pilot], victim: Seat, by: Seat, damage: u16, now: Tick) {
+    if damage > 0
+        && let Ok(victim) = pilots.binary_search_by_key(&victim, |pilot| pilot.seat)
+    {
+        pilots[victim].harms.note(by, damage, now);
     }
-    if let Ok(victim) = pilots.binary_search_by_key(&victim, |pilot| pilot.seat) {
-        pilots[victim].deaths += 1;
+}
+
+/// Counts the kill, its bounty and its assists. Destroying a ship of one's own side earns nothing, nor does helping with it.
+fn count_kill(rules: &Rules, pilots: &mut [Pilot], killer: Seat, victim: Seat, now: Tick, events: &mut Vec<Event>) {
+    let Ok(lost) = pilots.binary_search_by_key(&victim, |pilot| pilot.seat) else { return };
+    let side = pilots[lost].team;
+    let streak = std::mem::take(&mut pilots[lost].streak);
+    let harms = std::mem::take(&mut pilots[lost].harms);
+    pilots[lost].deaths += 1;
+
+    let numbers = &rules.score;
+    if let Ok(killer) = pilots.binary_search_by_key(&killer, |pilot| pilot.seat)
+        && rules.are_foes(pilots[killer].team, side)
+    {
+        let bounty = if streak >= u32::from(numbers.bounty_streak) { numbers.bounty } else { 0 };
+        pilots[killer].kills += 1;
+        pilots[killer].streak += 1;
+        pilots[killer].score += u32::from(numbers.kill) + u32::from(bounty);
+    }
+    for helper in harms.by(numbers.assist_damage, rules.assist_ticks, now).filter(|helper| *helper != killer) {
+        if let Ok(index) = pilots.binary_search_by_key(&helper, |pilot| pilot.seat)
+            && rules.are_foes(pilots[index].team, side)
+            && !pilots[index].left
+        {
+            pilots[index].assists += 1;
+            pilots[index].score += u32::from(numbers.assist);
+            events.push(Event::Assisted { by: helper, victim });
+        }
     }
 }

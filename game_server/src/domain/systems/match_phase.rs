@@ -31,7 +31,7 @@ impl World {
     pub(in crate::domain) fn end_at_score_limit(&mut self, events: &mut Vec<Event>) {
         if let Some(limit) = self.rules.score_limit
             && !self.rules.is_endless()
-            && self.pilots.iter().any(|pilot| pilot.score >= limit)
+            && self.pilots.iter().any(|pilot| self.standing_score(pilot) >= limit)
         {
             self.end(Outcome::ScoreReached, events);
         }

@@ -5,7 +5,7 @@ use crate::domain::{TICK_S, World};
 
 impl World {
     /// Turns every ship, moves its throttle towards what the pilot asks for, and flies it one tick. Ships have no
-    /// inertia and pass through each other.
+    /// inertia, pass through each other, and slide along obstacles.
     pub(in crate::domain) fn move_ships(&mut self) {
         let rules = &self.rules;
         let arena = rules.arena();
@@ -15,7 +15,9 @@ impl World {
             ship.heading = wrap_angle(ship.heading + ship.controls.turn() * turn_per_tick);
             ship.throttle = (ship.throttle + ship.controls.thrust() * throttle_per_tick).clamp(0.0, 1.0);
             if ship.throttle > 0.0 {
-                ship.position = arena.wrap(ship.position + ship.velocity(rules).scaled(TICK_S));
+                let flown = arena.wrap(ship.position + ship.velocity(rules).scaled(TICK_S));
+                ship.position =
+                    if rules.terrain.is_empty() { flown } else { arena.wrap(rules.terrain.keep_out(flown)) };
             }
         }
     }

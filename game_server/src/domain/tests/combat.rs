@@ -134,7 +134,7 @@ fn a_shot_is_removed_when_its_centre_leaves_the_world() {
 #[test]
 fn a_shot_lives_three_seconds() {
     let mut numbers = classic();
-    numbers.world = WorldNumbers { width_px: 4_000.0, height_px: 4_000.0 };
+    (numbers.world.width_px, numbers.world.height_px) = (4_000.0, 4_000.0);
     let mut world = world(numbers);
     tick(&mut world, &[join(0)]);
     put(&mut world, 0, 100.0, 230.0, FRAC_PI_2);

@@ -4,19 +4,24 @@
 mod bots;
 mod combat;
 mod determinism;
+mod energy;
 mod flight;
 mod gathering;
 mod lag;
 mod match_phases;
+mod obstacles;
 mod properties;
+mod replays;
 mod roster;
 mod rules;
+mod scoring;
+mod sides;
 
 use std::sync::Arc;
 
 use crate::domain::{
-    BotNumbers, Command, Controls, Event, FlightNumbers, ModeNumbers, Rules, Seat, Ship, ShipNumbers, Team, Tick, Vec2,
-    ViewNumbers, WeaponNumbers, World, WorldNumbers,
+    BotNumbers, Command, Controls, EnergyNumbers, Event, FlightNumbers, ModeNumbers, Rules, ScoreNumbers, Seat, Ship,
+    ShipNumbers, SideNumbers, Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World, WorldNumbers,
 };
 
 /// The classic numbers in an endless world of up to 16 without bots.
@@ -30,17 +35,21 @@ fn classic() -> ModeNumbers {
         min_players: 1,
         max_players: 16,
         snapshot_every_ticks: 2,
-        world: WorldNumbers { width_px: 800.0, height_px: 460.0 },
+        world: WorldNumbers { map: Arc::from("classic"), width_px: 800.0, height_px: 460.0, obstacles: Vec::new() },
+        sides: SideNumbers { count: None, friendly_fire: false },
+        ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
         view: ViewNumbers { area_px2: None },
-        ship: ShipNumbers { radius_px: 24.0, hp: 100 },
         flight: FlightNumbers { speed_px_per_s: 150.0, turn_rad_per_s: 3.0, throttle_per_s: 2.0 },
+        energy: EnergyNumbers { capacity: 0.0, regrow_per_s: 0.0 },
         weapon: WeaponNumbers {
             shot_speed_px_per_s: 500.0,
             shot_life_s: 3.0,
             shot_radius_px: 5.0,
             damage: 30,
             cooldown_s: 0.1,
+            energy: 0.0,
         },
+        score: ScoreNumbers { kill: 1, assist: 0, assist_damage: 25, assist_s: 10.0, bounty: 0, bounty_streak: 3 },
         bots: BotNumbers {
             fill_to: 0,
             think_every_ticks: 5,

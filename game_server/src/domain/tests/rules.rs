@@ -6,7 +6,7 @@ type Mistake = fn(&mut ModeNumbers);
 
 #[test]
 fn a_number_out_of_range_is_refused_by_name() {
-    let mistakes: [(&str, Mistake); 14] = [
+    let mistakes: [(&str, Mistake); 18] = [
         ("countdown_s", |n| n.countdown_s = -1.0),
         ("match_s", |n| n.match_s = Some(0.0)),
         ("respawn_s", |n| n.respawn_s = f32::NAN),
@@ -20,6 +20,10 @@ fn a_number_out_of_range_is_refused_by_name() {
         // Faster, a shot could jump over a ship.
         ("weapon.shot_speed_px_per_s", |n| n.weapon.shot_speed_px_per_s = 29.1 * 60.0),
         ("weapon.cooldown_s", |n| n.weapon.cooldown_s = 0.0),
+        ("sides.count", |n| n.sides.count = Some(5)),
+        ("ship.protection_s", |n| n.ship.protection_s = -1.0),
+        ("weapon.energy", |n| n.weapon.energy = 1.0),
+        ("score.kill", |n| n.score.kill = 0),
         ("bots.fill_to", |n| n.bots.fill_to = 17),
         ("bots.think_every_ticks", |n| n.bots.think_every_ticks = 7),
     ];

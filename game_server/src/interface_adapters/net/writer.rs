@@ -145,7 +145,7 @@ impl Writer {
         self.take_radar(frame, &mut lines);
         let snapshot = frame.and_then(|frame| match &mut self.view {
             Some(own) => view_text(frame, &mut own.sight, &self.rules),
-            None => snapshot_text(frame),
+            None => snapshot_text(frame, &self.rules),
         });
         if lines.is_empty() && self.pongs.is_empty() {
             // The usual case: everybody is sent the very same text.

@@ -4,17 +4,19 @@
 use bytes::Bytes;
 use reckoning::Course;
 use wire::binary::{
-    EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, SnapshotHead, StateChange,
-    encode_denied, encode_draining, encode_event, encode_frame_head, encode_identity, encode_pong, encode_radar,
-    encode_sections, encode_snapshot_head, encode_state,
+    Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, ShipState,
+    SnapshotHead, StateChange, encode_denied, encode_draining, encode_event, encode_frame_head, encode_identity,
+    encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
 };
 use wire::socket::{GameState, Identity, Pong, ServerDraining, WorldShape};
 
 use crate::domain::{Rules, Seat, Shot, Tick};
-use crate::interface_adapters::protocol::translate::{denied, event, game_state, radar, tick_number, world_shape};
+use crate::interface_adapters::protocol::translate::{
+    denied, energy_share, event, game_state, radar, tick_number, world_shape,
+};
 use crate::use_cases::lobby::{
-    LobbyState, MAX_BASELINE_AGE, Need, News, Notice, NoticeBody, PilotLine, Prices, Radar, Sight, Snapshot, Telling,
-    TickFrame, ToldShip,
+    LobbyState, MAX_BASELINE_AGE, Need, News, Notice, NoticeBody, PilotLine, Prices, Radar, ShipLook, Sight, Snapshot,
+    Telling, TickFrame, ToldShip,
 };
 
 /// Longest head of a frame: its own, a snapshot's, and the number of messages.
@@ -123,7 +125,7 @@ impl Shown<'_> {
     /// Puts the snapshot's head behind a frame's. `sections` follow.
     pub fn put_head(&self, frame: &TickFrame, snapshot: &Snapshot, out: &mut Vec<u8>) {
         let baseline = self.usable(frame).map(|(baseline, _)| baseline);
-        put_snapshot_head(baseline, frame.tick, snapshot, self.seat, out);
+        put_snapshot_head(baseline, frame.tick, snapshot, (self.seat, self.rules), out);
     }
 
     /// What has changed since the baseline. All who were shown the snapshot before get the same bytes.
@@ -150,15 +152,23 @@ impl Shown<'_> {
     }
 }
 
-fn put_snapshot_head(baseline: Option<Tick>, now: Tick, snapshot: &Snapshot, seat: Seat, out: &mut Vec<u8>) {
+fn put_snapshot_head(
+    baseline: Option<Tick>,
+    now: Tick,
+    snapshot: &Snapshot,
+    (seat, rules): (Seat, &Rules),
+    out: &mut Vec<u8>,
+) {
     let baseline_age = baseline.map_or(0, |baseline| now.since(baseline) as u8);
     let own = snapshot.ships.binary_search_by_key(&seat, |ship| ship.seat).ok();
-    let ack = own.and_then(|at| snapshot.ships.get(at)).map_or(0, |ship| ship.ack);
-    encode_snapshot_head(&SnapshotHead { baseline_age, ack: ack as u16, lead: snapshot.lead(seat) }, out);
+    let own = own.and_then(|at| snapshot.ships.get(at));
+    let ack = own.map_or(0, |ship| ship.ack) as u16;
+    let energy = own.map_or(0.0, |ship| energy_share(ship, rules) * 255.0).round() as u8;
+    encode_snapshot_head(&SnapshotHead { baseline_age, ack, lead: snapshot.lead(seat), energy }, out);
 }
 
 /// What each piece of a snapshot takes at most: numbers of ships are below 2^14 in practice, ages of shots below 2^7.
-const PRICES: Prices = Prices { whole_ship: 22, ship: 3, stick: 1, shift: 3, hp: 2, gone: 2, shot: 13 };
+const PRICES: Prices = Prices { whole_ship: 24, ship: 4, stick: 1, shift: 3, condition: 3, gone: 2, shot: 13 };
 
 /// Writes what one client sees. Keeps its buffers, so that a steady view is written without an allocation.
 #[derive(Debug, Default)]
@@ -183,7 +193,7 @@ impl ViewSheet {
     ) {
         let (seat, sight) = viewer;
         let telling = sight.tell(frame.tick, snapshot, rules, room, &PRICES);
-        put_snapshot_head(telling.baseline, frame.tick, snapshot, seat, out);
+        put_snapshot_head(telling.baseline, frame.tick, snapshot, (seat, rules), out);
         self.fill(telling, frame.tick, snapshot, rules);
         let ViewSheet { ships_gone, earlier, ships, shots_gone, shots } = self;
         encode_sections(&Sections { ships_gone, earlier, ships, shots_gone, shots }, out);
@@ -245,7 +255,7 @@ fn put_sections(baseline: Option<(Tick, &Snapshot)>, now: Tick, snapshot: &Snaps
 }
 
 fn whole_record(ship: &ToldShip) -> ShipRecord {
-    ShipRecord { seat: ship.seat.0, news: ShipNews::Whole(ship.track), hp: Some(ship.hp) }
+    ShipRecord { seat: ship.seat.0, news: ShipNews::Whole(ship.track), condition: Some(condition(ship)) }
 }
 
 /// What has changed since the snapshot of `since`: what was said with those after it goes into `earlier`.
@@ -257,20 +267,25 @@ fn change_record(
     earlier: &mut Vec<EarlierChange>,
 ) -> ShipRecord {
     for (tick, told) in snapshot.earlier(ship.seat, since) {
-        let (course, hp) = change(told);
-        earlier.push(EarlierChange { seat: ship.seat.0, ticks_ago: now.since(tick) as u8, course, hp });
+        let (course, condition) = change(told);
+        earlier.push(EarlierChange { seat: ship.seat.0, ticks_ago: now.since(tick) as u8, course, condition });
     }
-    let (course, hp) = change(ship);
-    ShipRecord { seat: ship.seat.0, news: ShipNews::Course(course), hp }
+    let (course, condition) = change(ship);
+    ShipRecord { seat: ship.seat.0, news: ShipNews::Course(course), condition }
 }
 
 /// What a snapshot said to those who had the one before. A ship that was told whole is not told like this.
-fn change(told: &ToldShip) -> (Course, Option<u16>) {
+fn change(told: &ToldShip) -> (Course, Option<Condition>) {
     let course = match told.news {
         Some(News::Course(course)) => course,
         Some(News::Whole) | None => Course::default(),
     };
-    (course, told.hp_changed.then_some(told.hp))
+    (course, (told.hp_changed || told.look_changed).then(|| condition(told)))
+}
+
+fn condition(told: &ToldShip) -> Condition {
+    let ShipLook { protected } = told.look;
+    Condition { hp: told.hp, state: if protected { ShipState::PROTECTED } else { ShipState::default() } }
 }
 
 fn new_shot(shot: &Shot, now: Tick, rules: &Rules) -> NewShot {

@@ -38,23 +38,23 @@ fn best_lines(mut state: GameState) -> GameState {
 }
 
 /// The line of the tick's snapshot, if it has one. At most as long as a frame may be.
-pub fn snapshot_text(frame: &TickFrame) -> Option<Bytes> {
+pub fn snapshot_text(frame: &TickFrame, rules: &Rules) -> Option<Bytes> {
     let snapshot = frame.snapshot.as_ref()?;
-    Some(frame.text.get_or_encode(|| world_text(frame, snapshot)).clone())
+    Some(frame.text.get_or_encode(|| world_text(frame, snapshot, rules)).clone())
 }
 
 /// What fits into a frame beside other messages. Text is not held to a client's bytes a second.
 const VIEW_ROOM: usize = MAX_SERVER_FRAME * 3 / 4;
 
 /// Of a line, with long numbers.
-const PRICES: Prices = Prices { whole_ship: 160, ship: 160, stick: 0, shift: 0, hp: 0, gone: 0, shot: 96 };
+const PRICES: Prices = Prices { whole_ship: 160, ship: 160, stick: 0, shift: 0, condition: 0, gone: 0, shot: 96 };
 
 /// The line of what one client sees of the tick's snapshot, if it has one.
 pub fn view_text(frame: &TickFrame, sight: &mut Sight, rules: &Rules) -> Option<Bytes> {
     let snapshot = frame.snapshot.as_ref()?;
     sight.forget();
     let telling = sight.tell(frame.tick, snapshot, rules, VIEW_ROOM, &PRICES);
-    Some(line(&ServerMessage::WorldUpdate(view_update(frame.tick, snapshot, telling))))
+    Some(line(&ServerMessage::WorldUpdate(view_update(frame.tick, snapshot, rules, telling))))
 }
 
 pub fn radar_text(swept: &Radar) -> Bytes {
@@ -72,10 +72,10 @@ pub fn pong_text(nonce: u32, tick: Tick) -> Bytes {
 
 /// In a fight with more shots than a frame holds the oldest are left out: they are the next to vanish, and clients draw
 /// shots on from their last known course.
-fn world_text(frame: &TickFrame, snapshot: &Snapshot) -> Bytes {
+fn world_text(frame: &TickFrame, snapshot: &Snapshot, rules: &Rules) -> Bytes {
     let mut shots = snapshot.shots.len();
     loop {
-        let text = line(&ServerMessage::WorldUpdate(world_update(frame.tick, snapshot, shots)));
+        let text = line(&ServerMessage::WorldUpdate(world_update(frame.tick, snapshot, rules, shots)));
         if text.len() <= MAX_SERVER_FRAME || shots == 0 {
             return text;
         }
@@ -98,16 +98,23 @@ fn line(message: &ServerMessage) -> Bytes {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::{Seat, Shot, ShotId, Vec2};
+    use crate::domain::{Seat, Shot, ShotId, Team, Vec2};
+    use crate::interface_adapters::mode_files::load_mode;
     use crate::use_cases::lobby::SharedBytes;
+
+    fn rules() -> Rules {
+        load_mode("duel", &toml::Table::new()).unwrap()
+    }
 
     fn frame(shots: u32) -> TickFrame {
         let shot = |id| Shot {
             id: ShotId(id),
             owner: Seat(15),
+            team: Team(0),
             origin: Vec2::new(1234.567, 765.432),
             velocity: Vec2::new(-353.553, 353.553),
             born: Tick(10),
+            ends: Tick(190),
         };
         let snapshot = Snapshot { shots: (0..shots).map(shot).collect(), ..Snapshot::default() };
         TickFrame {
@@ -120,7 +127,7 @@ mod tests {
     }
 
     fn shot_ids(frame: &TickFrame) -> Vec<u32> {
-        let text = snapshot_text(frame).unwrap();
+        let text = snapshot_text(frame, &rules()).unwrap();
         assert!(text.len() <= MAX_SERVER_FRAME);
         let messages = wire::socket::decode_server(std::str::from_utf8(&text).unwrap()).unwrap();
         match messages.as_slice() {
@@ -140,8 +147,8 @@ mod tests {
     #[test]
     fn all_connections_share_one_text() {
         let frame = frame(3);
-        let first = snapshot_text(&frame).unwrap();
-        let second = snapshot_text(&frame).unwrap();
+        let first = snapshot_text(&frame, &rules()).unwrap();
+        let second = snapshot_text(&frame, &rules()).unwrap();
         assert_eq!(first.as_ptr(), second.as_ptr());
     }
 }

@@ -1,14 +1,15 @@
 //! Wire messages from domain values, and back.
 
+use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, LobbyRequest,
-    Pilot as WirePilot, PrivateState as WirePrivate, Projectile, Radar as WireRadar, RadarSide as WireSide, ShipTraits,
-    ShotTraits, ViewShape, WorldShape, WorldUpdate,
+    Obstacle as WireObstacle, Pilot as WirePilot, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
+    RadarSide as WireSide, ShipTraits, ShotTraits, ViewShape, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
-    Controls, ControlsError, Denial, Event, MAX_ASPECT, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot,
+    Controls, ControlsError, Denial, Event, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot,
     TICKS_PER_SECOND, Tick, Vec2, Wish,
 };
 use crate::use_cases::lobby::{
@@ -48,7 +49,6 @@ pub struct Recipient<'a> {
 pub fn identity(recipient: Recipient<'_>) -> Identity {
     let Recipient { lobby, admission, resume_token } = recipient;
     let rules = lobby.rules();
-    let (world, ship, shot) = world_traits(rules);
     Identity {
         player_id: admission.player,
         seat: admission.seat.0,
@@ -56,15 +56,9 @@ pub fn identity(recipient: Recipient<'_>) -> Identity {
         hold_s: u32::try_from(lobby.hold().as_secs()).unwrap_or(u32::MAX),
         match_id: admission.match_id,
         lobby_id: lobby.id().to_string(),
-        mode: rules.mode.to_string(),
         tick: tick_number(admission.frame.tick),
-        tick_rate: TICKS_PER_SECOND,
-        snapshot_every_ticks: rules.snapshot_every_ticks,
         last_event: admission.last_event,
-        world,
-        ship,
-        shot,
-        view: view_shape(rules),
+        ..mode_identity(rules)
     }
 }
 
@@ -72,14 +66,32 @@ pub(super) fn world_shape(rules: &Rules) -> WorldShape {
     WorldShape { width: rules.world.width_px, height: rules.world.height_px }
 }
 
-/// None where everybody is shown the whole world.
-pub fn view_shape(rules: &Rules) -> Option<ViewShape> {
-    rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT })
+/// What an `Identity` says of a mode. What it says of a player and a lobby is left blank.
+pub fn mode_identity(rules: &Rules) -> Identity {
+    Identity {
+        player_id: Uuid::nil(),
+        seat: 0,
+        resume_token: String::new(),
+        hold_s: 0,
+        match_id: Uuid::nil(),
+        lobby_id: String::new(),
+        mode: rules.mode.to_string(),
+        tick: 0,
+        tick_rate: TICKS_PER_SECOND,
+        snapshot_every_ticks: rules.snapshot_every_ticks,
+        last_event: 0,
+        sides: rules.sides.count.unwrap_or(0),
+        score_limit: rules.score_limit.unwrap_or(0),
+        world: world_shape(rules),
+        obstacles: rules.world.obstacles.iter().map(obstacle).collect(),
+        ship: ship_traits(rules),
+        shot: shot_traits(rules),
+        view: rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT }),
+    }
 }
 
-/// What an `Identity` says of a mode.
-pub fn world_traits(rules: &Rules) -> (WorldShape, ShipTraits, ShotTraits) {
-    (world_shape(rules), ship_traits(rules), shot_traits(rules))
+fn obstacle(Obstacle { from, to, radius }: &Obstacle) -> WireObstacle {
+    WireObstacle { x1: from.x, y1: from.y, x2: to.x, y2: to.y, radius: *radius }
 }
 
 fn ship_traits(rules: &Rules) -> ShipTraits {
@@ -89,6 +101,8 @@ fn ship_traits(rules: &Rules) -> ShipTraits {
         max_speed: rules.flight.speed_px_per_s,
         turn_rate: rules.flight.turn_rad_per_s,
         throttle_rate: rules.flight.throttle_per_s,
+        max_energy: rules.energy.capacity,
+        energy_rate: rules.energy.regrow_per_s,
     }
 }
 
@@ -99,6 +113,7 @@ fn shot_traits(rules: &Rules) -> ShotTraits {
         damage: i32::from(rules.weapon.damage),
         lifetime_ms: whole_ms(rules.weapon.shot_life_s),
         cooldown_ms: whole_ms(rules.weapon.cooldown_s),
+        energy: rules.weapon.energy,
     }
 }
 
@@ -138,6 +153,8 @@ fn pilot(line: &PilotLine) -> WirePilot {
         ready: *ready,
         kills: pilot.kills,
         deaths: pilot.deaths,
+        assists: pilot.assists,
+        streak: pilot.streak,
         score: signed(pilot.score),
     }
 }
@@ -182,7 +199,8 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
             EventKind::Join { seat: seat.0, name: name.to_string(), bot: *kind == PilotKind::Bot }
         }
         Event::Left { seat } => EventKind::Leave { seat: seat.0 },
-        Event::PresenceChanged { .. }
+        Event::Assisted { .. }
+        | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
         | Event::Kicked { .. }
@@ -210,21 +228,21 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
 }
 
 /// The newest `max_shots` shots and every ship.
-pub(super) fn world_update(tick: Tick, snapshot: &Snapshot, max_shots: usize) -> WorldUpdate {
+pub(super) fn world_update(tick: Tick, snapshot: &Snapshot, rules: &Rules, max_shots: usize) -> WorldUpdate {
     let oldest_left_out = snapshot.shots.len().saturating_sub(max_shots);
     WorldUpdate {
         tick: tick_number(tick),
-        entities: snapshot.ships.iter().map(|ship| entity(ship, snapshot.lead(ship.seat))).collect(),
+        entities: snapshot.ships.iter().map(|ship| entity(ship, snapshot.lead(ship.seat), tick, rules)).collect(),
         projectiles: snapshot.shots.iter().skip(oldest_left_out).map(|shot| projectile(shot, tick)).collect(),
     }
 }
 
 /// What one client sees, in full.
-pub(super) fn view_update(tick: Tick, snapshot: &Snapshot, telling: &Telling) -> WorldUpdate {
+pub(super) fn view_update(tick: Tick, snapshot: &Snapshot, rules: &Rules, telling: &Telling) -> WorldUpdate {
     let ships = telling.ships.iter().filter_map(|word| snapshot.ships.get(word.index));
     WorldUpdate {
         tick: tick_number(tick),
-        entities: ships.map(|ship| entity(ship, snapshot.lead(ship.seat))).collect(),
+        entities: ships.map(|ship| entity(ship, snapshot.lead(ship.seat), tick, rules)).collect(),
         projectiles: telling.shots.iter().map(|shot| projectile(shot, tick)).collect(),
     }
 }
@@ -239,7 +257,7 @@ pub(super) fn radar(radar: &Radar) -> WireRadar {
     }
 }
 
-fn entity(ship: &Ship, lead: i8) -> Entity {
+fn entity(ship: &Ship, lead: i8, now: Tick, rules: &Rules) -> Entity {
     Entity {
         id: ship.seat.0,
         x: hundredths(ship.position.x),
@@ -249,9 +267,16 @@ fn entity(ship: &Ship, lead: i8) -> Entity {
         turn: rounded(ship.controls.turn(), 1_000.0),
         hp: i32::from(ship.hp),
         alive: ship.is_alive(),
+        protected: ship.is_alive() && ship.is_protected(now),
+        energy: rounded(energy_share(ship, rules), 100.0),
         ack: ship.ack,
         lead,
     }
+}
+
+/// 0 to 1 of what a ship can hold; 1 where ships hold none.
+pub(super) fn energy_share(ship: &Ship, rules: &Rules) -> f32 {
+    if rules.energy.capacity > 0.0 { (ship.energy / rules.energy.capacity).clamp(0.0, 1.0) } else { 1.0 }
 }
 
 fn projectile(shot: &Shot, tick: Tick) -> Projectile {

@@ -102,6 +102,21 @@ pub struct ToldShip {
     pub changed_at: Tick,
     pub news: Option<News>,
     pub hp_changed: bool,
+    pub look: ShipLook,
+    pub look_changed: bool,
+}
+
+/// What else shows on a ship.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ShipLook {
+    /// Nothing harms it for now.
+    pub protected: bool,
+}
+
+impl ShipLook {
+    pub(super) fn of(ship: &Ship, now: Tick) -> ShipLook {
+        ShipLook { protected: ship.is_alive() && ship.is_protected(now) }
+    }
 }
 
 /// What is new of a ship since the snapshot before.
@@ -114,7 +129,7 @@ pub enum News {
 impl ToldShip {
     /// True if there is something to say to whoever has the snapshot before.
     pub fn is_news(&self) -> bool {
-        self.news.is_some() || self.hp_changed
+        self.news.is_some() || self.hp_changed || self.look_changed
     }
 }
 
@@ -247,7 +262,7 @@ impl PilotLine {
 
     fn after(before: Option<&PilotLine>, pilot: &Pilot, player: Option<Uuid>, ready: bool) -> PilotLine {
         let card = |pilot: &Pilot| (pilot.name.clone(), pilot.team, pilot.kind);
-        let score = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.score);
+        let score = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.assists, pilot.streak, pilot.score);
         let differs = |differs: &dyn Fn(&PilotLine) -> bool| before.is_none_or(differs);
         PilotLine {
             is_new: differs(&|before| card(&before.pilot) != card(pilot) || before.player != player),
@@ -322,7 +337,8 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::Spawned { .. }
         | Event::Hit { .. }
         | Event::Killed { .. } => true,
-        Event::PresenceChanged { .. }
+        Event::Assisted { .. }
+        | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
         | Event::Kicked { .. }
@@ -346,7 +362,7 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. } => StateChange::Course,
-        Event::Killed { .. } => StateChange::Score,
+        Event::Killed { .. } | Event::Assisted { .. } => StateChange::Score,
         Event::Spawned { .. } | Event::Hit { .. } | Event::Kicked { .. } | Event::Denied { .. } => StateChange::None,
     }
 }

@@ -4,6 +4,9 @@
 //! once for the whole lobby and compares them with the truth on each snapshot. A ship that flies on as its last controls
 //! say costs nothing; a change of controls or an error past a bound is news; and about once a second each ship is put right
 //! in full.
+//!
+//! Obstacles stand in nobody's reckoning: a ship that slides along one is off course on each snapshot, and costs a
+//! correction. Few do at any time, and the arithmetic that clients must share stays free of them.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -11,7 +14,7 @@ use std::sync::Arc;
 use reckoning::{Course, FULL_THROTTLE, Flight, FlightTraits, Shift, Track, UNITS_PER_PX};
 
 use crate::domain::{Chart, Phase, Rules, Ship, TICKS_PER_SECOND, Tick, World};
-use crate::use_cases::lobby::frame::{Changes, News, Snapshot, ToldShip};
+use crate::use_cases::lobby::frame::{Changes, News, ShipLook, Snapshot, ToldShip};
 
 /// A ship is put right when it is further from where clients believe it to be.
 const MAX_ERROR_PX: f64 = 0.5;
@@ -113,7 +116,9 @@ impl Mirror {
         let passed = Passed { now, ticks, anew: false, flight: &self.flight };
         let last = if shown.is_some() { self.ships.as_slice() } else { &[] };
         let told = with_last(world.ships(), last, |ship, last| match last {
-            Some(last) => ToldShip { track: passed.flown(last), news: None, hp_changed: false, ..*last },
+            Some(last) => {
+                ToldShip { track: passed.flown(last), news: None, hp_changed: false, look_changed: false, ..*last }
+            }
             None => passed.whole(ship),
         });
         Snapshot {
@@ -170,18 +175,22 @@ impl Passed<'_> {
             changed_at: self.now,
             news: Some(News::Whole),
             hp_changed: true,
+            look: ShipLook::of(ship, self.now),
+            look_changed: true,
         }
     }
 
     fn told(&self, last: &ToldShip, ship: &Ship) -> ToldShip {
         let hp_changed = ship.hp != last.hp;
+        let look = ShipLook::of(ship, self.now);
+        let look_changed = look != last.look;
         if last.hp == 0 && ship.hp > 0 {
             return self.whole(ship);
         }
         let (track, news) = if ship.hp == 0 { (self.flown(last), None) } else { self.course(last, &self.truth(ship)) };
-        let changed = hp_changed || news.is_some() || self.anew;
+        let changed = hp_changed || look_changed || news.is_some() || self.anew;
         let changed_at = if changed { self.now } else { last.changed_at };
-        ToldShip { seat: ship.seat, track, hp: ship.hp, changed_at, news, hp_changed }
+        ToldShip { seat: ship.seat, track, hp: ship.hp, changed_at, news, hp_changed, look, look_changed }
     }
 
     /// The cheapest words that bring the belief close to the truth.
@@ -261,7 +270,7 @@ impl Error {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::{Command, Controls, Seat, Team};
+    use crate::domain::{Command, Controls, ModeNumbers, Obstacle, Seat, Team, Vec2};
     use crate::use_cases::lobby::tests::rules;
 
     /// Two pilots in a world of their own, in flight.
@@ -315,7 +324,36 @@ mod tests {
 
     #[test]
     fn what_clients_believe_is_never_far_from_the_truth() {
-        let mut world = World::new(rules(None, 16, 16), 3);
+        beliefs_stay_close(World::new(rules(None, 16, 16), 3));
+    }
+
+    /// No client's reckoning knows of obstacles.
+    #[test]
+    fn a_ship_that_slides_along_an_obstacle_is_put_right_as_it_goes() {
+        let mut numbers = ModeNumbers::clone(&rules(None, 16, 16));
+        let (from, to) = (Vec2::new(200.0, 200.0), Vec2::new(600.0, 240.0));
+        numbers.world.obstacles = vec![Obstacle { from, to, radius: 30.0 }];
+        beliefs_stay_close(World::new(Arc::new(Rules::new(numbers).unwrap()), 3));
+    }
+
+    #[test]
+    fn the_end_of_a_protection_is_news_and_costs_no_more_than_that() {
+        let mut numbers = ModeNumbers::clone(&rules(None, 2, 0));
+        numbers.ship.protection_s = 1.0;
+        let mut world = World::new(Arc::new(Rules::new(numbers).unwrap()), 9);
+        let mut mirror = Mirror::new(world.rules());
+        world.step(&[Command::Join { seat: Seat(0), name: Arc::from("Ada"), team: Team(0) }], &mut Vec::new());
+        assert!(mirror.show(&world).told[0].look.protected);
+        fly(&mut world, 58);
+        let still = mirror.show(&world).told[0];
+        assert!(still.look.protected && !still.look_changed);
+        fly(&mut world, 2);
+        let told = mirror.show(&world).told[0];
+        assert!(!told.look.protected && told.look_changed && told.changed_at == world.tick());
+        assert!(told.news.is_none(), "{told:?}");
+    }
+
+    fn beliefs_stay_close(mut world: World) {
         let mut mirror = Mirror::new(world.rules());
         fly(&mut world, 2);
         let flight = mirror.flight;

@@ -43,8 +43,8 @@ use uuid::Uuid;
 
 pub use bundle::CrashBundle;
 pub use frame::{
-    Changes, LobbyState, Need, News, Notice, NoticeBody, PilotLine, PrivateState, Radar, SharedBytes, Snapshot,
-    TickFrame, ToldShip,
+    Changes, LobbyState, Need, News, Notice, NoticeBody, PilotLine, PrivateState, Radar, SharedBytes, ShipLook,
+    Snapshot, TickFrame, ToldShip,
 };
 pub use handle::{LobbyError, LobbyHandle};
 pub use host::Host;

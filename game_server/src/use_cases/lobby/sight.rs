@@ -30,7 +30,7 @@ pub struct Prices {
     pub ship: usize,
     pub stick: usize,
     pub shift: usize,
-    pub hp: usize,
+    pub condition: usize,
     pub gone: usize,
     pub shot: usize,
 }
@@ -313,7 +313,7 @@ impl Prices {
             + part(course.turn.is_some(), self.stick)
             + part(course.thrust.is_some(), self.stick)
             + part(course.shift.is_some(), self.shift)
-            + part(told.hp_changed, self.hp)
+            + part(told.hp_changed || told.look_changed, self.condition)
     }
 }
 

@@ -17,6 +17,8 @@ import {
 interface Ship {
   track: Track;
   hp: number;
+  /** Bits: 1 protected. */
+  state: number;
 }
 
 interface Shot {
@@ -38,6 +40,8 @@ export class ServerDecoder {
   private baseline: number | null = null;
   private ack = 0;
   private lead = 0;
+  /** Of the own ship, 0 to 1. */
+  private energy = 1;
   private readonly ships = new Map<number, Ship>();
   private shots: Shot[] = [];
 
@@ -96,6 +100,7 @@ export class ServerDecoder {
     this.baseline = tick;
     this.ack = (this.ack + ((reader.u16() - this.ack) & 0xffff)) >>> 0;
     this.lead = reader.i8();
+    this.energy = reader.u8() / 255;
 
     const sections = reader.u8();
     if (sections & 1) {
@@ -128,12 +133,14 @@ export class ServerDecoder {
   private update(tick: number, identity: Identity): WorldUpdate {
     const entities = [...this.ships]
       .sort(([a], [b]) => a - b)
-      .map(([id, { track, hp }]) => ({
+      .map(([id, { track, hp, state }]) => ({
         id,
         ...shownTrack(track),
         turn: track.turn / FULL_STICK,
         hp,
         alive: hp > 0,
+        ...(state & 1 ? { protected: true } : {}),
+        ...(id === identity.seat && this.energy < 1 ? { energy: this.energy } : {}),
         ack: id === identity.seat ? this.ack : 0,
         ...(id === identity.seat && this.lead !== 0 ? { lead: this.lead } : {}),
       }));
@@ -167,7 +174,7 @@ function readShip(
     if (x >= flight.width || y >= flight.height) throw new ProtocolError('a ship outside of the world');
     const throttle = clampedThrottle(reader.u24());
     const track = { x, y, heading, throttle, turn: reader.i8(), thrust: reader.i8() };
-    return { track, hp: reader.seat() };
+    return { track, hp: reader.seat(), state: reader.u8() };
   }
   return changed(reader, what, ship, flown(age - told), flight);
 }
@@ -182,7 +189,8 @@ function changed(reader: Reader, what: number, known: Ship | undefined, ticks: n
   };
   if (!known) throw new ProtocolError('a change of a ship that is unknown');
   follow(known.track, known.hp > 0 ? ticks : 0, course, flight);
-  return { track: known.track, hp: what & 16 ? reader.seat() : known.hp };
+  if (!(what & 16)) return known;
+  return { track: known.track, hp: reader.seat(), state: reader.u8() };
 }
 
 function readShot(reader: Reader, id: number, tick: number, { world, shot }: Identity): Shot {

@@ -3,6 +3,7 @@ import type {
   GameEvent,
   GameStateData,
   Identity,
+  Obstacle,
   Phase,
   Pilot,
   PrivateState,
@@ -48,6 +49,13 @@ function readIdentity(body: Reader): Identity {
   const [radius, speed] = [body.f32(), body.f32()];
   const [max_hp, damage] = [body.u32() | 0, body.u32() | 0];
   const [lifetime_ms, cooldown_ms] = [body.u32(), body.u32()];
+  const [max_energy, energy_rate, energy] = [body.f32(), body.f32(), body.f32()];
+  const [sides, score_limit] = [body.u8(), body.u32()];
+  const obstacles: Obstacle[] = [];
+  body.list(() => {
+    const [x1, y1, x2, y2] = [body.f32(), body.f32(), body.f32(), body.f32()];
+    obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
+  });
   const view = { area: body.f32(), max_aspect: body.f32() };
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
     throw new ProtocolError('no such world');
@@ -63,9 +71,12 @@ function readIdentity(body: Reader): Identity {
     tick_rate,
     snapshot_every_ticks,
     last_event,
+    sides,
+    score_limit,
     world,
-    ship: { radius: shipRadius, max_hp, max_speed, turn_rate, throttle_rate },
-    shot: { radius, speed, damage, lifetime_ms, cooldown_ms },
+    obstacles,
+    ship: { radius: shipRadius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
+    shot: { radius, speed, damage, lifetime_ms, cooldown_ms, energy },
     ...(view.area > 0 ? { view } : {}),
   };
 }
@@ -124,17 +135,20 @@ function readPilot(body: Reader, seat: number, known: Pilot | undefined): Pilot 
     const card = body.u8();
     const team = body.u8();
     const player_id = card & 1 ? body.uuid() : null;
-    const { kills, deaths, score } = known ?? { kills: 0, deaths: 0, score: 0 };
+    const { kills, deaths, assists, streak, score } = known ?? NO_COUNTS;
     const [name, bot] = [body.text(), (card & 2) !== 0];
-    pilot = { seat, player_id, name, team, bot, present: true, kills, deaths, score };
+    pilot = { seat, player_id, name, team, bot, present: true, kills, deaths, assists, streak, score };
   }
   if (!pilot) throw new ProtocolError('a change of a pilot that is unknown');
   const there: Pilot = { ...pilot, present: (what & 4) !== 0, ready: (what & 8) !== 0 };
   // Like in the text encoding, what is not so is not said.
   if (!there.ready) delete there.ready;
   if (!(what & 2)) return there;
-  return { ...there, kills: body.varint(), deaths: body.varint(), score: body.zigzag() };
+  const [kills, deaths, score] = [body.varint(), body.varint(), body.zigzag()];
+  return { ...there, kills, deaths, score, assists: body.varint(), streak: body.varint() };
 }
+
+const NO_COUNTS = { kills: 0, deaths: 0, assists: 0, streak: 0, score: 0 };
 
 function readEvent(kind: number, body: Reader, { frameTick, lastEvent, world }: Context): GameEvent {
   if (!world) throw new ProtocolError('an event before the identity');

@@ -60,6 +60,8 @@ func _read_pilot(body: JetByteReader, seat: int) -> void:
 	if before:
 		pilot.kills = before.kills
 		pilot.deaths = before.deaths
+		pilot.assists = before.assists
+		pilot.streak = before.streak
 		pilot.score = before.score
 	if what & _CARD:
 		var flags := body.u8()
@@ -76,6 +78,8 @@ func _read_pilot(body: JetByteReader, seat: int) -> void:
 		pilot.kills = body.varint()
 		pilot.deaths = body.varint()
 		pilot.score = body.zigzag()
+		pilot.assists = body.varint()
+		pilot.streak = body.varint()
 	pilot.present = what & _PRESENT
 	pilot.ready = what & _READY
 	_pilots[seat] = pilot

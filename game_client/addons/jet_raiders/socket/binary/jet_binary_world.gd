@@ -10,6 +10,7 @@ class KnownShip:
 	extends RefCounted
 	var track := JetTrack.new()
 	var hp := 0
+	var is_protected := false
 	## The tick that [member track] has reached.
 	var tick := 0
 
@@ -37,7 +38,10 @@ const _WHOLE := 1
 const _TURN := 2
 const _THRUST := 4
 const _SHIFT := 8
-const _HP := 16
+const _CONDITION := 16
+const _EARLIER := 128
+# What shows on a ship.
+const _PROTECTED := 1
 
 ## What was wrong with the last snapshot; empty if nothing was.
 var error := ""
@@ -50,10 +54,13 @@ var _ships: Dictionary[int, KnownShip] = {}
 var _order: Array[int] = []
 ## Oldest first.
 var _shots: Array[KnownShot] = []
+## False while nobody flies, as before a match.
+var _is_moving := false
 ## Of the last snapshot; -1 before the first.
 var _tick := -1
 var _ack := 0
 var _lead := 0
+var _energy := 1.0
 
 
 func _init(identity: JetMessages.Identity) -> void:
@@ -80,7 +87,8 @@ func read(reader: JetByteReader, tick: int, is_moving: bool) -> JetMessages.Worl
 	# It only grows, so it is the next number that ends like this.
 	_ack = (_ack + ((reader.u16() - _ack) & 0xFFFF)) & 0xFFFFFFFF
 	_lead = reader.i8()
-	var before := tick - age if is_moving else tick
+	_energy = reader.u8() / 255.0
+	_is_moving = is_moving
 	var sections := reader.u8()
 	if sections & _SHIPS_GONE:
 		for seat in reader.ids():
@@ -91,7 +99,7 @@ func read(reader: JetByteReader, tick: int, is_moving: bool) -> JetMessages.Worl
 		var seat := -1
 		for left in reader.count():
 			seat = reader.id_after(seat)
-			_read_ship(reader, seat, before, tick)
+			_read_ship(reader, seat, tick - age, tick)
 			if error != "" or reader.is_broken:
 				return null
 	if sections & _SHOTS_GONE:
@@ -103,7 +111,7 @@ func read(reader: JetByteReader, tick: int, is_moving: bool) -> JetMessages.Worl
 			_read_shot(reader, id, tick)
 	if reader.is_broken:
 		return null
-	_fly_on(before, tick)
+	_fly_on(tick - age, tick)
 	_tick = tick
 	return _update()
 
@@ -113,18 +121,33 @@ func _wrong(what: String) -> JetMessages.WorldUpdate:
 	return null
 
 
-func _read_ship(reader: JetByteReader, seat: int, before: int, tick: int) -> void:
+func _read_ship(reader: JetByteReader, seat: int, baseline: int, tick: int) -> void:
 	var what := reader.u8()
+	# Up to where the ship is told by now: what changed earlier moves that on, a record at a time.
+	var told := baseline
+	while what & _EARLIER:
+		var until := tick - reader.u8()
+		if until < told or seat not in _ships:
+			_wrong("a change of a ship that is unknown, or before the baseline")
+			return
+		_follow(reader, _ships[seat], what, until - told)
+		told = until
+		what = reader.u8()
 	if what & _WHOLE:
 		_read_whole_ship(reader, seat, tick)
 		return
 	if seat not in _ships:
 		_wrong("a change of a ship that is unknown")
 		return
-	var ship := _ships[seat]
-	var ticks := tick - before if ship.hp > 0 else 0
-	var age := mini((what >> 5) & 3, ticks)
-	ship.track.fly(ticks - age, _numbers)
+	_follow(reader, _ships[seat], what, tick - told)
+	_ships[seat].tick = tick
+
+
+## Flies a ship on over [param ticks] on which its course changed.
+func _follow(reader: JetByteReader, ship: KnownShip, what: int, ticks: int) -> void:
+	var flown := ticks if _is_moving and ship.hp > 0 else 0
+	var age := mini((what >> 5) & 3, flown)
+	ship.track.fly(flown - age, _numbers)
 	if what & _TURN:
 		ship.track.turn = reader.i8()
 	if what & _THRUST:
@@ -134,9 +157,8 @@ func _read_ship(reader: JetByteReader, seat: int, before: int, tick: int) -> voi
 		var dx := reader.i8()
 		var dy := reader.i8()
 		ship.track.shift(dx, dy, reader.i8(), _numbers)
-	if what & _HP:
-		ship.hp = reader.seat()
-	ship.tick = tick
+	if what & _CONDITION:
+		_read_condition(reader, ship)
 
 
 func _read_whole_ship(reader: JetByteReader, seat: int, tick: int) -> void:
@@ -150,10 +172,15 @@ func _read_whole_ship(reader: JetByteReader, seat: int, tick: int) -> void:
 	ship.track.throttle = mini(reader.u24(), JetReckoning.FULL_THROTTLE)
 	ship.track.turn = reader.i8()
 	ship.track.thrust = reader.i8()
-	ship.hp = reader.seat()
+	_read_condition(reader, ship)
 	ship.tick = tick
 	if ship.track.x >= _numbers.width or ship.track.y >= _numbers.height:
 		_wrong("a ship outside of the world")
+
+
+func _read_condition(reader: JetByteReader, ship: KnownShip) -> void:
+	ship.hp = reader.seat()
+	ship.is_protected = reader.u8() & _PROTECTED
 
 
 func _read_shots_gone(reader: JetByteReader) -> void:
@@ -180,12 +207,12 @@ func _read_shot(reader: JetByteReader, id: int, tick: int) -> void:
 
 
 ## The ships of which nothing was said.
-func _fly_on(before: int, tick: int) -> void:
+func _fly_on(baseline: int, tick: int) -> void:
 	for seat in _ships:
 		var ship := _ships[seat]
 		if ship.tick != tick:
-			if ship.hp > 0 and tick > before:
-				ship.track.fly(tick - before, _numbers)
+			if ship.hp > 0 and _is_moving:
+				ship.track.fly(tick - baseline, _numbers)
 			ship.tick = tick
 
 
@@ -207,10 +234,12 @@ func _update() -> JetMessages.WorldUpdate:
 		ship.turn = track.turn / float(JetReckoning.FULL_STICK)
 		ship.hp = known.hp
 		ship.alive = known.hp > 0
+		ship.protected = known.is_protected
 		update.entities.append(ship)
 		if seat == _identity.seat:
 			ship.ack = _ack
 			ship.lead = _lead
+			ship.energy = _energy
 	_update_shots(update)
 	return update
 

@@ -7,6 +7,7 @@ use wire::socket::{ServerMessage, WorldUpdate};
 
 use crate::domain::{Event, Seat, World};
 use crate::interface_adapters::mode_files::load_mode;
+use crate::interface_adapters::protocol::mode_identity;
 use crate::use_cases::lobby::{Mirror, NoticeBody, SharedBytes, Snapshot};
 
 fn rules() -> Arc<Rules> {
@@ -51,7 +52,7 @@ fn a_tick_with_nothing_else_is_the_shared_text_itself() {
     let frame = frame();
     let written = writer.compose(Some(&frame)).unwrap();
     assert!(written.has_snapshot);
-    assert_eq!(text(&written).as_ptr(), snapshot_text(&frame).unwrap().as_ptr());
+    assert_eq!(text(&written).as_ptr(), snapshot_text(&frame, &rules()).unwrap().as_ptr());
 }
 
 #[test]
@@ -129,25 +130,7 @@ impl BinaryClient {
 }
 
 fn wire_identity(rules: &Rules) -> Identity {
-    use crate::interface_adapters::protocol::world_traits;
-    let (world, ship, shot) = world_traits(rules);
-    Identity {
-        player_id: uuid::Uuid::nil(),
-        seat: 0,
-        resume_token: String::new(),
-        hold_s: 60,
-        match_id: uuid::Uuid::nil(),
-        lobby_id: "test".into(),
-        mode: "test".into(),
-        tick: 0,
-        tick_rate: 60,
-        snapshot_every_ticks: 2,
-        last_event: 0,
-        world,
-        ship,
-        shot,
-        view: None,
-    }
+    Identity { hold_s: 60, lobby_id: "test".into(), ..mode_identity(rules) }
 }
 
 /// Whatever a client misses, because it reads slowly or comes late, it knows the same as everybody after the next frame.
@@ -217,7 +200,7 @@ fn a_calm_tick_costs_a_handful_of_bytes() {
     let mut nothing_new = frame_of(3, mirror.show(&world));
     Arc::get_mut(&mut nothing_new).unwrap().snapshot.as_mut().unwrap().previous = Some(Tick(1));
     let written = client.writer.compose(Some(&nothing_new)).unwrap();
-    assert_eq!(written.payload_len(), 10);
+    assert_eq!(written.payload_len(), 11);
 }
 
 /// A slow connection must not be made slower: what it has missed is told in short, too.

@@ -1,0 +1,242 @@
+//! The commands of a lobby, encoded as they come: an input takes six bytes, mostly.
+
+use std::sync::Arc;
+
+use super::bytes::{Reader, put_text, put_varint};
+use crate::domain::{Command, Controls, Seat, Team, Tick, Wish};
+
+/// About three hours of sixteen pilots who never keep still. Beyond it nothing more is recorded, and the log says that it is
+/// not complete.
+const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+const INPUT: u8 = 0;
+const JOIN: u8 = 1;
+const LEAVE: u8 = 2;
+const SET_PRESENT: u8 = 3;
+const WANT_BOTS: u8 = 4;
+const START: u8 = 5;
+const ABANDON: u8 = 6;
+/// Of a private lobby; which, stand the next two bits.
+const PRIVATE: u8 = 7;
+
+/// The low bits of a command's first byte say what it is, the others hold small things about it.
+const KIND_BITS: u8 = 0b0000_0111;
+const SHOOT: u8 = 1 << 3;
+const ABILITY: u8 = 1 << 4;
+/// The sequence number is one more than the seat's last.
+const NEXT_SEQ: u8 = 1 << 5;
+const PRESENT: u8 = 1 << 3;
+const GATHER: u8 = 0;
+const READY: u8 = 1 << 3;
+const START_BY: u8 = 2 << 3;
+const KICK: u8 = 3 << 3;
+const PRIVATE_BITS: u8 = 3 << 3;
+const IS_READY: u8 = 1 << 5;
+
+/// Every command with the tick it was applied on.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CommandLog {
+    bytes: Vec<u8>,
+    count: u32,
+    last: Running,
+    overflowed: bool,
+}
+
+/// What the next entry is written against.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Running {
+    tick: Tick,
+    /// By seat: the last sequence number.
+    seqs: Vec<u32>,
+}
+
+impl Running {
+    fn seq(&mut self, seat: Seat) -> &mut u32 {
+        let index = usize::from(seat.0);
+        if self.seqs.len() <= index {
+            self.seqs.resize(index + 1, 0);
+        }
+        &mut self.seqs[index]
+    }
+}
+
+impl CommandLog {
+    /// Ticks must not go back.
+    pub fn record(&mut self, tick: Tick, commands: &[Command]) {
+        for command in commands {
+            if self.overflowed || self.bytes.len() > MAX_BYTES {
+                self.overflowed = true;
+                return;
+            }
+            put_varint(&mut self.bytes, tick.since(self.last.tick));
+            self.last.tick = tick;
+            self.write(tick, command);
+            self.count += 1;
+        }
+    }
+
+    /// False if commands are missing.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        !self.overflowed
+    }
+
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Every command with its tick, oldest first. `None` marks the place from where on the bytes make no sense, which
+    /// happens to bytes that were read and never to commands that were recorded.
+    pub fn iter(&self) -> impl Iterator<Item = Option<(Tick, Command)>> + '_ {
+        Entries { reader: Reader::new(&self.bytes), left: self.count, last: Running::default() }
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub(super) fn from_bytes(bytes: Vec<u8>, count: u32, complete: bool) -> CommandLog {
+        CommandLog { bytes, count, last: Running::default(), overflowed: !complete }
+    }
+
+    fn write(&mut self, tick: Tick, command: &Command) {
+        let CommandLog { bytes, last, .. } = self;
+        match command {
+            Command::Input { seat, seq, fired_at, controls } => {
+                let known = last.seq(*seat);
+                let follows = *seq == known.wrapping_add(1);
+                *known = *seq;
+                let flag = |on: bool, bit: u8| if on { bit } else { 0 };
+                bytes.push(
+                    INPUT | flag(controls.shoot(), SHOOT) | flag(controls.ability(), ABILITY) | flag(follows, NEXT_SEQ),
+                );
+                put_varint(bytes, u64::from(seat.0));
+                if !follows {
+                    put_varint(bytes, u64::from(*seq));
+                }
+                // A tick seen is mostly a little in the past, but a client may claim any.
+                put_varint(bytes, zigzag(tick.0.wrapping_sub(fired_at.0)));
+                let (turn, thrust) = controls.sticks();
+                bytes.extend_from_slice(&[turn as u8, thrust as u8]);
+            }
+            Command::Join { seat, name, team } => {
+                bytes.push(JOIN);
+                put_varint(bytes, u64::from(seat.0));
+                bytes.push(team.0);
+                put_text(bytes, name);
+            }
+            Command::Leave { seat } => {
+                bytes.push(LEAVE);
+                put_varint(bytes, u64::from(seat.0));
+            }
+            Command::SetPresent { seat, present } => {
+                bytes.push(SET_PRESENT | if *present { PRESENT } else { 0 });
+                put_varint(bytes, u64::from(seat.0));
+            }
+            Command::WantBots(ships) => {
+                bytes.push(WANT_BOTS);
+                put_varint(bytes, u64::from(*ships));
+            }
+            Command::Gather => bytes.push(PRIVATE | GATHER),
+            Command::Wish { seat, wish } => {
+                bytes.push(match wish {
+                    Wish::Ready(true) => PRIVATE | READY | IS_READY,
+                    Wish::Ready(false) => PRIVATE | READY,
+                    Wish::Start => PRIVATE | START_BY,
+                    Wish::Kick(_) => PRIVATE | KICK,
+                });
+                put_varint(bytes, u64::from(seat.0));
+                if let Wish::Kick(target) = wish {
+                    put_varint(bytes, u64::from(target.0));
+                }
+            }
+            Command::Start => bytes.push(START),
+            Command::Abandon => bytes.push(ABANDON),
+        }
+    }
+}
+
+struct Entries<'a> {
+    reader: Reader<'a>,
+    left: u32,
+    last: Running,
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Option<(Tick, Command)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.left == 0 {
+            // Bytes that nobody counted are as wrong as missing ones.
+            let trailing = !self.reader.is_empty();
+            self.reader = Reader::new(&[]);
+            return trailing.then_some(None);
+        }
+        self.left -= 1;
+        let entry = self.read();
+        if entry.is_none() {
+            self.left = 0;
+            self.reader = Reader::new(&[]);
+        }
+        Some(entry)
+    }
+}
+
+impl Entries<'_> {
+    fn read(&mut self) -> Option<(Tick, Command)> {
+        let Entries { reader, last, .. } = self;
+        let tick = Tick(last.tick.0.checked_add(reader.varint()?)?);
+        last.tick = tick;
+        let first = reader.u8()?;
+        let command = match first & KIND_BITS {
+            INPUT => {
+                let seat = seat(reader)?;
+                let known = last.seq(seat);
+                let seq =
+                    if first & NEXT_SEQ == 0 { u32::try_from(reader.varint()?).ok()? } else { known.wrapping_add(1) };
+                *known = seq;
+                let fired_at = Tick(tick.0.wrapping_sub(unzigzag(reader.varint()?)));
+                let sticks = (reader.u8()? as i8, reader.u8()? as i8);
+                let controls = Controls::from_sticks(sticks, first & SHOOT != 0, first & ABILITY != 0)?;
+                Command::Input { seat, seq, fired_at, controls }
+            }
+            JOIN => {
+                let seat = seat(reader)?;
+                let team = Team(reader.u8()?);
+                Command::Join { seat, team, name: Arc::from(reader.text()?) }
+            }
+            LEAVE => Command::Leave { seat: seat(reader)? },
+            SET_PRESENT => Command::SetPresent { seat: seat(reader)?, present: first & PRESENT != 0 },
+            WANT_BOTS => Command::WantBots(u16::try_from(reader.varint()?).ok()?),
+            START => Command::Start,
+            ABANDON => Command::Abandon,
+            PRIVATE if first & PRIVATE_BITS == GATHER => Command::Gather,
+            PRIVATE => {
+                let asker = seat(reader)?;
+                let wish = match first & PRIVATE_BITS {
+                    READY => Wish::Ready(first & IS_READY != 0),
+                    START_BY => Wish::Start,
+                    _ => Wish::Kick(seat(reader)?),
+                };
+                Command::Wish { seat: asker, wish }
+            }
+            _ => return None,
+        };
+        Some((tick, command))
+    }
+}
+
+fn seat(reader: &mut Reader<'_>) -> Option<Seat> {
+    u16::try_from(reader.varint()?).ok().map(Seat)
+}
+
+/// Small differences of either sign as small numbers.
+fn zigzag(difference: u64) -> u64 {
+    let signed = difference as i64;
+    ((signed << 1) ^ (signed >> 63)) as u64
+}
+
+fn unzigzag(value: u64) -> u64 {
+    (value >> 1) ^ (value & 1).wrapping_neg()
+}

@@ -1,0 +1,123 @@
+//! What makes a mode playable.
+
+use super::{ModeNumbers, WorldNumbers};
+use crate::domain::terrain::{MAX_OBSTACLES, Terrain};
+use crate::domain::{MAX_ASPECT, TICK_S, TICKS_PER_SECOND, Torus, Vec2};
+
+const DAY_S: f32 = 86_400.0;
+
+/// Places along each side of a map that are looked at for room, and how many of them must have some: one in four.
+const LATTICE: u16 = 16;
+const ROOMY_PLACES: u16 = LATTICE * LATTICE / 4;
+
+/// A number that makes no playable mode. `key` is the path in the mode's file.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{key} is {value}, but must be {expected}")]
+pub struct RulesError {
+    pub key: &'static str,
+    pub value: String,
+    pub expected: String,
+}
+
+pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
+    let one_tick_s = 1.0 / TICKS_PER_SECOND as f32;
+    within("countdown_s", n.countdown_s, 0.0, DAY_S)?;
+    if let Some(match_s) = n.match_s {
+        within("match_s", match_s, one_tick_s, DAY_S)?;
+    }
+    within("respawn_s", n.respawn_s, one_tick_s, DAY_S)?;
+    if let Some(limit) = n.score_limit {
+        within("score_limit", limit, 1, u32::MAX)?;
+    }
+    within("max_players", n.max_players, 1, u16::MAX)?;
+    within("min_players", n.min_players, 1, n.max_players)?;
+    within("snapshot_every_ticks", n.snapshot_every_ticks, 1, TICKS_PER_SECOND)?;
+
+    if let Some(sides) = n.sides.count {
+        within("sides.count", sides, 2, 4)?;
+        within("max_players", n.max_players, u16::from(sides), u16::MAX)?;
+    }
+
+    within("ship.radius_px", n.ship.radius_px, 1.0, 1_000.0)?;
+    within("ship.hp", n.ship.hp, 1, u16::MAX)?;
+    within("ship.protection_s", n.ship.protection_s, 0.0, 60.0)?;
+    within("weapon.shot_radius_px", n.weapon.shot_radius_px, 0.0, 1_000.0)?;
+    // Four times the distance of a hit: the nearest image of a ship is then the only one that a shot can touch.
+    let reach = n.ship.radius_px + n.weapon.shot_radius_px;
+    within("world.width_px", n.world.width_px, 4.0 * reach, 65_536.0)?;
+    within("world.height_px", n.world.height_px, 4.0 * reach, 65_536.0)?;
+
+    if let Some(area) = n.view.area_px2 {
+        within("view.area_px2", area, 10_000.0, 4_000_000.0)?;
+        // So that of everything in view one image is the nearest.
+        let longest = (area * MAX_ASPECT).sqrt();
+        within("world.width_px", n.world.width_px, longest, 65_536.0)?;
+        within("world.height_px", n.world.height_px, longest, 65_536.0)?;
+    }
+
+    check_obstacles(&n.world, n.ship.radius_px)?;
+
+    let shorter_side = n.world.width_px.min(n.world.height_px);
+    // Ships wrap by one addition, so they must not cross the world in one tick.
+    within("flight.speed_px_per_s", n.flight.speed_px_per_s, 0.0, 0.5 * shorter_side / TICK_S)?;
+    within("flight.turn_rad_per_s", n.flight.turn_rad_per_s, 0.01, 60.0)?;
+    within("flight.throttle_per_s", n.flight.throttle_per_s, 0.01, 60.0)?;
+
+    // A faster shot could jump over a ship between two ticks.
+    within("weapon.shot_speed_px_per_s", n.weapon.shot_speed_px_per_s, 1.0, reach / TICK_S)?;
+    within("weapon.shot_life_s", n.weapon.shot_life_s, one_tick_s, 60.0)?;
+    within("weapon.damage", n.weapon.damage, 1, u16::MAX)?;
+    within("weapon.cooldown_s", n.weapon.cooldown_s, one_tick_s, 60.0)?;
+    within("energy.capacity", n.energy.capacity, 0.0, 10_000.0)?;
+    within("energy.regrow_per_s", n.energy.regrow_per_s, 0.0, 10_000.0)?;
+    within("weapon.energy", n.weapon.energy, 0.0, n.energy.capacity)?;
+
+    within("score.kill", n.score.kill, 1, 1_000)?;
+    within("score.assist", n.score.assist, 0, 1_000)?;
+    within("score.assist_damage", n.score.assist_damage, 1, u16::MAX)?;
+    within("score.assist_s", n.score.assist_s, 0.0, 60.0)?;
+    within("score.bounty", n.score.bounty, 0, 1_000)?;
+    within("score.bounty_streak", n.score.bounty_streak, 1, u16::MAX)?;
+
+    within("bots.fill_to", n.bots.fill_to, 0, n.max_players)?;
+    within("bots.think_every_ticks", n.bots.think_every_ticks, 1, 6)?;
+    within("bots.reaction_s", n.bots.reaction_s, 0.0, 1.0)?;
+    within("bots.aim_error_rad", n.bots.aim_error_rad, 0.0, 1.0)?;
+    within("bots.sight_px", n.bots.sight_px, 1.0, 65_536.0)?;
+    within("bots.fire_range_px", n.bots.fire_range_px, 1.0, 65_536.0)?;
+    within("bots.burst_s", n.bots.burst_s, one_tick_s, 60.0)?;
+    within("bots.rest_s", n.bots.rest_s, 0.0, 60.0)?;
+    within("bots.caution", n.bots.caution, 0.0, 1.0)
+}
+
+/// Written so that NaN, which is in no range, is refused.
+fn within<T: PartialOrd + std::fmt::Display>(key: &'static str, value: T, low: T, high: T) -> Result<(), RulesError> {
+    if (&low..=&high).contains(&&value) {
+        Ok(())
+    } else {
+        Err(RulesError { key, value: value.to_string(), expected: format!("from {low} to {high}") })
+    }
+}
+
+fn check_obstacles(world: &WorldNumbers, ship_radius_px: f32) -> Result<(), RulesError> {
+    within("world.obstacles (their number)", world.obstacles.len(), 0, MAX_OBSTACLES)?;
+    let shorter_side = world.width_px.min(world.height_px);
+    for obstacle in &world.obstacles {
+        for end in [obstacle.from, obstacle.to] {
+            within("world.obstacles.x_px", end.x, 0.0, world.width_px)?;
+            within("world.obstacles.y_px", end.y, 0.0, world.height_px)?;
+        }
+        within("world.obstacles.radius_px", obstacle.radius, 1.0, 0.25 * shorter_side)?;
+    }
+    let arena = Torus { width: world.width_px, height: world.height_px };
+    let terrain = Terrain::new(arena, &world.obstacles, ship_radius_px);
+    let steps = || (0..LATTICE).map(|step| (f32::from(step) + 0.5) / f32::from(LATTICE));
+    let places = steps().flat_map(|x| steps().map(move |y| Vec2::new(x * arena.width, y * arena.height)));
+    let roomy = places.filter(|place| terrain.has_room(*place)).count();
+    within(
+        "world.obstacles (places with room for a ship, of 256)",
+        roomy,
+        ROOMY_PLACES.into(),
+        usize::from(LATTICE).pow(2),
+    )
+}

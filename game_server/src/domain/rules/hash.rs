@@ -1,0 +1,93 @@
+//! The name of a set of numbers.
+
+use super::{
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
+    WeaponNumbers, WorldNumbers,
+};
+use crate::domain::Obstacle;
+use crate::domain::hash::StateHash;
+
+/// Destructured without `..`: a new number cannot be forgotten here.
+pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
+    let ModeNumbers {
+        mode,
+        countdown_s,
+        match_s,
+        respawn_s,
+        score_limit,
+        min_players,
+        max_players,
+        snapshot_every_ticks,
+        world: WorldNumbers { map, width_px, height_px, obstacles },
+        // What is shown changes nothing of what happens.
+        view: ViewNumbers { area_px2: _ },
+        sides: SideNumbers { count: sides, friendly_fire },
+        ship: ShipNumbers { radius_px, hp, protection_s },
+        flight: FlightNumbers { speed_px_per_s, turn_rad_per_s, throttle_per_s },
+        weapon: WeaponNumbers { shot_speed_px_per_s, shot_life_s, shot_radius_px, damage, cooldown_s, energy },
+        energy: EnergyNumbers { capacity, regrow_per_s },
+        score: ScoreNumbers { kill, assist, assist_damage, assist_s, bounty, bounty_streak },
+        bots:
+            BotNumbers {
+                fill_to,
+                think_every_ticks,
+                reaction_s,
+                aim_error_rad,
+                sight_px,
+                fire_range_px,
+                burst_s,
+                rest_s,
+                caution,
+            },
+    } = numbers;
+    let mut hash = StateHash::new();
+    hash.text(mode);
+    hash.text(map);
+    hash.flag(match_s.is_some());
+    hash.flag(score_limit.is_some());
+    hash.u32(score_limit.unwrap_or(0));
+    for count in [min_players, max_players, hp, damage, fill_to, kill, assist, assist_damage, bounty, bounty_streak] {
+        hash.u16(*count);
+    }
+    hash.u16(sides.map_or(0, u16::from));
+    hash.flag(*friendly_fire);
+    hash.u32(*snapshot_every_ticks);
+    hash.u32(*think_every_ticks);
+    let measures = [
+        countdown_s,
+        &match_s.unwrap_or(0.0),
+        respawn_s,
+        width_px,
+        height_px,
+        radius_px,
+        speed_px_per_s,
+        turn_rad_per_s,
+        throttle_per_s,
+        shot_speed_px_per_s,
+        shot_life_s,
+        shot_radius_px,
+        cooldown_s,
+        energy,
+        capacity,
+        regrow_per_s,
+        protection_s,
+        assist_s,
+        reaction_s,
+        aim_error_rad,
+        sight_px,
+        fire_range_px,
+        burst_s,
+        rest_s,
+        caution,
+    ];
+    for measure in measures {
+        hash.f32(*measure);
+    }
+    hash.u64(obstacles.len() as u64);
+    for Obstacle { from, to, radius } in obstacles {
+        for value in [from.x, from.y, to.x, to.y, *radius] {
+            hash.f32(value);
+        }
+    }
+    hash.finish()
+}

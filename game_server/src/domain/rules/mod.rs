@@ -1,0 +1,103 @@
+//! The numbers of a mode, checked.
+
+mod check;
+mod hash;
+mod numbers;
+
+use std::ops::Deref;
+
+use crate::domain::terrain::Terrain;
+use crate::domain::tick::ticks_in;
+use crate::domain::{Team, Torus, View};
+
+pub use check::RulesError;
+pub use numbers::{
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
+    WeaponNumbers, WorldNumbers,
+};
+
+/// Numbers that were checked, and what follows from them. Read them through [`ModeNumbers`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rules {
+    numbers: ModeNumbers,
+    pub(super) countdown_ticks: u32,
+    pub(super) match_ticks: Option<u32>,
+    pub(super) respawn_ticks: u32,
+    pub(super) shot_life_ticks: u32,
+    pub(super) cooldown_ticks: u32,
+    pub(super) reaction_ticks: u32,
+    pub(super) burst_ticks: u32,
+    pub(super) rest_ticks: u32,
+    pub(super) protection_ticks: u32,
+    pub(super) assist_ticks: u32,
+    pub(super) terrain: Terrain,
+    hash: u64,
+}
+
+impl Rules {
+    /// # Errors
+    /// Names the first number that is out of its range.
+    pub fn new(numbers: ModeNumbers) -> Result<Rules, RulesError> {
+        check::check(&numbers)?;
+        let arena = Torus { width: numbers.world.width_px, height: numbers.world.height_px };
+        Ok(Rules {
+            countdown_ticks: ticks_in(numbers.countdown_s),
+            match_ticks: numbers.match_s.map(ticks_in),
+            respawn_ticks: ticks_in(numbers.respawn_s),
+            shot_life_ticks: ticks_in(numbers.weapon.shot_life_s),
+            cooldown_ticks: ticks_in(numbers.weapon.cooldown_s),
+            reaction_ticks: ticks_in(numbers.bots.reaction_s),
+            burst_ticks: ticks_in(numbers.bots.burst_s),
+            rest_ticks: ticks_in(numbers.bots.rest_s),
+            protection_ticks: ticks_in(numbers.ship.protection_s),
+            assist_ticks: ticks_in(numbers.score.assist_s),
+            terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
+            hash: hash::hash(&numbers),
+            numbers,
+        })
+    }
+
+    /// The space that ships fly in.
+    #[must_use]
+    pub fn arena(&self) -> Torus {
+        Torus { width: self.world.width_px, height: self.world.height_px }
+    }
+
+    /// What a player sees of the world; none where everybody sees all of it.
+    #[must_use]
+    pub fn view(&self) -> Option<View> {
+        self.view.area_px2.map(|area| View::new(area, self.ship.radius_px))
+    }
+
+    /// Distance of the centres at which a shot hits a ship.
+    #[must_use]
+    pub fn hit_distance_px(&self) -> f32 {
+        self.ship.radius_px + self.weapon.shot_radius_px
+    }
+
+    /// True if pilots of these sides fight each other.
+    #[must_use]
+    pub fn are_foes(&self, one: Team, other: Team) -> bool {
+        self.sides.count.is_none() || one != other
+    }
+
+    /// True if the world never ends.
+    #[must_use]
+    pub fn is_endless(&self) -> bool {
+        self.match_s.is_none()
+    }
+
+    /// Equal for equal numbers, on every machine. A replay names the rules it was flown under by this.
+    #[must_use]
+    pub fn hash(&self) -> u64 {
+        self.hash
+    }
+}
+
+impl Deref for Rules {
+    type Target = ModeNumbers;
+
+    fn deref(&self) -> &ModeNumbers {
+        &self.numbers
+    }
+}

@@ -1,0 +1,129 @@
+//! The numbers of a mode, as they stand in its data file.
+
+use std::sync::Arc;
+
+use crate::domain::Obstacle;
+
+/// Every number of a mode, named as in its data file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModeNumbers {
+    pub mode: Arc<str>,
+    /// From the start of a match until ships fly.
+    pub countdown_s: f32,
+    /// Flying time of a match; `None` for an endless world.
+    pub match_s: Option<f32>,
+    /// From a ship's destruction until it is placed again.
+    pub respawn_s: f32,
+    /// Score of a pilot, or of a side where there are sides, that ends a match at once; `None` for no limit.
+    pub score_limit: Option<u32>,
+    /// Humans and bots that a match is made for.
+    pub min_players: u16,
+    pub max_players: u16,
+    /// Ticks from one snapshot to the next.
+    pub snapshot_every_ticks: u32,
+    pub world: WorldNumbers,
+    pub view: ViewNumbers,
+    pub sides: SideNumbers,
+    pub ship: ShipNumbers,
+    pub flight: FlightNumbers,
+    pub energy: EnergyNumbers,
+    pub weapon: WeaponNumbers,
+    pub score: ScoreNumbers,
+    pub bots: BotNumbers,
+}
+
+/// The place that is flown in, from the map's file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorldNumbers {
+    pub map: Arc<str>,
+    pub width_px: f32,
+    pub height_px: f32,
+    pub obstacles: Vec<Obstacle>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ViewNumbers {
+    /// How much of the world a player sees at a time; `None` for all of it.
+    pub area_px2: Option<f32>,
+}
+
+/// Who fights whom.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SideNumbers {
+    /// Pilots are spread over this many sides; `None`: everybody against everybody.
+    pub count: Option<u8>,
+    /// Whether shots harm ships of the shooter's side.
+    pub friendly_fire: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShipNumbers {
+    pub radius_px: f32,
+    pub hp: u16,
+    /// A ship that was just placed takes no harm for this long, or until it fires.
+    pub protection_s: f32,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlightNumbers {
+    /// At full throttle.
+    pub speed_px_per_s: f32,
+    /// At full turn.
+    pub turn_rad_per_s: f32,
+    /// Change of the throttle (0 to 1) at full thrust.
+    pub throttle_per_s: f32,
+}
+
+/// What shots are paid with. A ship is placed with all it can hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnergyNumbers {
+    pub capacity: f32,
+    pub regrow_per_s: f32,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeaponNumbers {
+    pub shot_speed_px_per_s: f32,
+    pub shot_life_s: f32,
+    pub shot_radius_px: f32,
+    pub damage: u16,
+    pub cooldown_s: f32,
+    /// Energy that a shot takes; a ship with less does not fire.
+    pub energy: f32,
+}
+
+/// What is worth how many points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScoreNumbers {
+    pub kill: u16,
+    /// For harm done to a ship that another pilot then destroys: at least `assist_damage` within `assist_s` before.
+    pub assist: u16,
+    pub assist_damage: u16,
+    pub assist_s: f32,
+    /// On top of `kill`, for a pilot who has destroyed `bounty_streak` ships or more since last destroyed.
+    pub bounty: u16,
+    pub bounty_streak: u16,
+}
+
+/// How bots fly. They steer through the same controls as players and see what players see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BotNumbers {
+    /// Humans and bots together that a new world is filled up to; 0 for no bots.
+    pub fill_to: u16,
+    /// Ticks from one decision of a bot to its next, 1 to 6: a bot decides at least ten times a second.
+    pub think_every_ticks: u32,
+    /// How far behind the present a bot sees its enemy, and how long it looks before it first fires.
+    pub reaction_s: f32,
+    /// Largest error of a bot's aim to either side.
+    pub aim_error_rad: f32,
+    /// How far a bot looks for enemies.
+    pub sight_px: f32,
+    /// How near an enemy must be for a bot to fire.
+    pub fire_range_px: f32,
+    /// How long a bot holds the trigger at most,
+    pub burst_s: f32,
+    /// and how long it then lets go.
+    pub rest_s: f32,
+    /// Chance, 0 to 1, that a bot dodges a shot that is about to hit it.
+    pub caution: f32,
+}

@@ -1,0 +1,256 @@
+//! What stands in the way: obstacles that never move, known to all before the match.
+
+use crate::domain::{Torus, Vec2};
+
+/// More make no better map, and each shot is held against every one of them once.
+pub(super) const MAX_OBSTACLES: usize = 256;
+
+/// Side of a cell in px, about: a ship looks at the obstacles of one cell.
+const CELL_PX: f32 = 128.0;
+
+/// A wall with round ends, or a disc if both ends are the same. In world px; it does not reach across the seam by itself,
+/// but what lies over an edge of the world comes in on the other side, as a ship would.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Obstacle {
+    pub from: Vec2,
+    pub to: Vec2,
+    /// From the line between the ends to the surface.
+    pub radius: f32,
+}
+
+impl Obstacle {
+    fn moved(&self, by: Vec2) -> Obstacle {
+        Obstacle { from: self.from + by, to: self.to + by, radius: self.radius }
+    }
+
+    /// From the nearest point of the line inside to `point`.
+    fn offset_of(&self, point: Vec2) -> Vec2 {
+        let along = self.to - self.from;
+        let length_squared = along.length_squared();
+        let from_start = point - self.from;
+        if length_squared <= 0.0 {
+            return from_start;
+        }
+        let share = (from_start.dot(along) / length_squared).clamp(0.0, 1.0);
+        from_start - along.scaled(share)
+    }
+
+    /// The corners of the smallest upright rectangle around everything within `margin` of the surface.
+    fn bounds(&self, margin: f32) -> (Vec2, Vec2) {
+        let reach = self.radius + margin;
+        let low = Vec2::new(self.from.x.min(self.to.x) - reach, self.from.y.min(self.to.y) - reach);
+        let high = Vec2::new(self.from.x.max(self.to.x) + reach, self.from.y.max(self.to.y) + reach);
+        (low, high)
+    }
+
+    /// Seconds until a disc of radius `girth` at `origin` with `velocity` touches the surface; 0 if it does already.
+    fn reached_s(&self, origin: Vec2, velocity: Vec2, girth: f32) -> Option<f32> {
+        let reach = self.radius + girth;
+        if self.offset_of(origin).length_squared() <= reach * reach {
+            return Some(0.0);
+        }
+        let ends = [self.from, self.to].into_iter().filter_map(|end| disc_reached_s(end - origin, velocity, reach));
+        let first = ends.chain(self.flank_reached_s(origin, velocity, reach));
+        first.fold(None, |best: Option<f32>, time_s| Some(best.map_or(time_s, |best| best.min(time_s))))
+    }
+
+    /// The same for the straight part between the ends.
+    fn flank_reached_s(&self, origin: Vec2, velocity: Vec2, reach: f32) -> Option<f32> {
+        let along = self.to - self.from;
+        let length = along.length();
+        if length <= 0.0 {
+            return None;
+        }
+        let along = along.scaled(1.0 / length);
+        let across = Vec2::new(-along.y, along.x);
+        let distance = (origin - self.from).dot(across);
+        // Seen from the origin's side of the line, so that the way to the surface is positive.
+        let approach = if distance > 0.0 { -velocity.dot(across) } else { velocity.dot(across) };
+        if approach <= 0.0 {
+            return None;
+        }
+        let time_s = (distance.abs() - reach) / approach;
+        let place = (origin + velocity.scaled(time_s) - self.from).dot(along);
+        (time_s >= 0.0 && (0.0..=length).contains(&place)).then_some(time_s)
+    }
+}
+
+/// Seconds until a point that moves at `velocity` is within `radius` of what is at `offset` from it.
+fn disc_reached_s(offset: Vec2, velocity: Vec2, radius: f32) -> Option<f32> {
+    let closing = offset.dot(velocity);
+    let speed_squared = velocity.length_squared();
+    if closing <= 0.0 || speed_squared <= 0.0 {
+        return None;
+    }
+    let rest = closing * closing - speed_squared * (offset.length_squared() - radius * radius);
+    (rest >= 0.0).then(|| (closing - rest.sqrt()) / speed_squared).filter(|time_s| *time_s >= 0.0)
+}
+
+/// The obstacles of a world, arranged for looking up. It follows from the map alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Terrain {
+    arena: Torus,
+    ship_radius: f32,
+    /// Every obstacle in each place where a ship or a shot can meet it, across the seams too.
+    images: Vec<Obstacle>,
+    columns: usize,
+    rows: usize,
+    /// Indices into `images` by cell: those that a ship in the cell can touch. Cell `c` has
+    /// `touching[starts[c]..starts[c + 1]]`.
+    starts: Vec<u32>,
+    touching: Vec<u16>,
+}
+
+impl Terrain {
+    pub(super) fn new(arena: Torus, obstacles: &[Obstacle], ship_radius: f32) -> Terrain {
+        let mut images = Vec::new();
+        for obstacle in obstacles {
+            for across in [-arena.width, 0.0, arena.width] {
+                for down in [-arena.height, 0.0, arena.height] {
+                    let image = obstacle.moved(Vec2::new(across, down));
+                    let (low, high) = image.bounds(ship_radius);
+                    if low.x < arena.width && low.y < arena.height && high.x > 0.0 && high.y > 0.0 {
+                        images.push(image);
+                    }
+                }
+            }
+        }
+        let columns = ((arena.width / CELL_PX) as usize).max(1);
+        let rows = ((arena.height / CELL_PX) as usize).max(1);
+        let mut terrain = Terrain { arena, ship_radius, images, columns, rows, starts: vec![0], touching: Vec::new() };
+        for row in 0..rows {
+            for column in 0..columns {
+                let corner = |column: usize, row: usize| {
+                    Vec2::new(column as f32 * (arena.width / columns as f32), row as f32 * (arena.height / rows as f32))
+                };
+                let (low, high) = (corner(column, row), corner(column + 1, row + 1));
+                // A hair wider than the cell, so that rounding on its edge hides nothing.
+                let touches = |image: &Obstacle| {
+                    let (from, to) = image.bounds(ship_radius + 1.0);
+                    from.x <= high.x && from.y <= high.y && to.x >= low.x && to.y >= low.y
+                };
+                let found = terrain.images.iter().zip(0..).filter(|(image, _)| touches(image)).map(|(_, index)| index);
+                terrain.touching.extend(found);
+                terrain.starts.push(terrain.touching.len() as u32);
+            }
+        }
+        terrain
+    }
+
+    /// True if nothing stands in the way anywhere.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.images.is_empty()
+    }
+
+    /// Where a ship at `position` ends up that cannot be inside an obstacle: on the surface of whatever it would be in.
+    pub(super) fn keep_out(&self, position: Vec2) -> Vec2 {
+        let mut position = position;
+        for image in self.near(position) {
+            let offset = image.offset_of(position);
+            let clearance = image.radius + self.ship_radius;
+            let distance_squared = offset.length_squared();
+            if distance_squared < clearance * clearance && distance_squared > 0.0 {
+                position = position + offset.scaled(clearance / distance_squared.sqrt() - 1.0);
+            }
+        }
+        position
+    }
+
+    /// True if a whole ship fits at `position`.
+    pub(super) fn has_room(&self, position: Vec2) -> bool {
+        self.near(position).all(|image| {
+            let clearance = image.radius + self.ship_radius;
+            image.offset_of(position).length_squared() >= clearance * clearance
+        })
+    }
+
+    /// Seconds until something of radius `girth` at `origin`, inside the world, that moves at `velocity` and does not cross a
+    /// seam, runs into an obstacle; `None` if it does not within `limit_s`. `girth` is at most a ship's radius.
+    pub(super) fn struck_within(&self, origin: Vec2, velocity: Vec2, girth: f32, limit_s: f32) -> Option<f32> {
+        let end = origin + velocity.scaled(limit_s);
+        let low = Vec2::new(origin.x.min(end.x), origin.y.min(end.y));
+        let high = Vec2::new(origin.x.max(end.x), origin.y.max(end.y));
+        let mut first = None;
+        for image in &self.images {
+            let (from, to) = image.bounds(girth);
+            if from.x > high.x || from.y > high.y || to.x < low.x || to.y < low.y {
+                continue;
+            }
+            if let Some(time_s) = image.reached_s(origin, velocity, girth)
+                && time_s <= first.unwrap_or(limit_s)
+            {
+                first = Some(time_s);
+            }
+        }
+        first
+    }
+
+    fn near(&self, position: Vec2) -> impl Iterator<Item = &Obstacle> {
+        let column = ((position.x * (self.columns as f32 / self.arena.width)) as usize).min(self.columns - 1);
+        let row = ((position.y * (self.rows as f32 / self.arena.height)) as usize).min(self.rows - 1);
+        let cell = row * self.columns + column;
+        let range = self.starts[cell] as usize..self.starts[cell + 1] as usize;
+        self.touching[range].iter().map(|index| &self.images[usize::from(*index)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARENA: Torus = Torus { width: 800.0, height: 460.0 };
+
+    fn disc(x: f32, y: f32, radius: f32) -> Obstacle {
+        Obstacle { from: Vec2::new(x, y), to: Vec2::new(x, y), radius }
+    }
+
+    fn wall(from: (f32, f32), to: (f32, f32), radius: f32) -> Obstacle {
+        Obstacle { from: Vec2::new(from.0, from.1), to: Vec2::new(to.0, to.1), radius }
+    }
+
+    fn terrain(obstacles: &[Obstacle]) -> Terrain {
+        Terrain::new(ARENA, obstacles, 24.0)
+    }
+
+    #[test]
+    fn a_ship_is_kept_on_the_surface_of_a_disc() {
+        let terrain = terrain(&[disc(400.0, 230.0, 60.0)]);
+        let kept = terrain.keep_out(Vec2::new(350.0, 230.0));
+        assert!((kept.x - 316.0).abs() < 0.01 && (kept.y - 230.0).abs() < 0.01, "{kept:?}");
+        assert_eq!(terrain.keep_out(Vec2::new(300.0, 230.0)), Vec2::new(300.0, 230.0));
+    }
+
+    #[test]
+    fn a_ship_is_kept_beside_a_wall() {
+        let terrain = terrain(&[wall((300.0, 100.0), (300.0, 300.0), 10.0)]);
+        let kept = terrain.keep_out(Vec2::new(320.0, 200.0));
+        assert!((kept.x - 334.0).abs() < 0.01 && (kept.y - 200.0).abs() < 0.01, "{kept:?}");
+    }
+
+    #[test]
+    fn an_obstacle_on_the_seam_stands_on_both_sides() {
+        let terrain = terrain(&[disc(0.0, 230.0, 40.0)]);
+        assert!(!terrain.has_room(Vec2::new(799.0, 230.0)) && !terrain.has_room(Vec2::new(1.0, 230.0)));
+        assert!(terrain.has_room(Vec2::new(400.0, 230.0)));
+    }
+
+    #[test]
+    fn a_straight_flight_ends_at_the_first_surface() {
+        let terrain = terrain(&[disc(600.0, 230.0, 50.0), wall((400.0, 100.0), (400.0, 300.0), 10.0)]);
+        let from = Vec2::new(100.0, 230.0);
+        let struck = |velocity| terrain.struck_within(from, velocity, 0.0, 3.0);
+        assert!(struck(Vec2::new(100.0, 0.0)).is_some_and(|time_s| (time_s - 2.9).abs() < 0.001));
+        assert_eq!(struck(Vec2::new(-100.0, 0.0)), None);
+        assert_eq!(struck(Vec2::new(90.0, 0.0)), None, "it is not there yet");
+        let past_the_wall = terrain.struck_within(Vec2::new(100.0, 350.0), Vec2::new(100.0, 0.0), 0.0, 8.0);
+        assert_eq!(past_the_wall, None);
+    }
+
+    #[test]
+    fn the_round_end_of_a_wall_is_struck_too() {
+        let terrain = terrain(&[wall((400.0, 200.0), (500.0, 200.0), 20.0)]);
+        let struck = terrain.struck_within(Vec2::new(300.0, 200.0), Vec2::new(100.0, 0.0), 0.0, 2.0);
+        assert!(struck.is_some_and(|time_s| (time_s - 0.8).abs() < 0.001), "{struck:?}");
+    }
+}

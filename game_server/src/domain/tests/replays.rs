@@ -1,0 +1,191 @@
+//! Recording a lobby and flying it again.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::Wish;
+use crate::domain::rng::Rng;
+use crate::domain::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError};
+
+/// A minute of a lobby with bots and four humans who steer at random, recorded.
+fn recorded(seed: u64) -> (Replay, Arc<Rules>) {
+    let mut numbers = classic();
+    numbers.bots.fill_to = 6;
+    let rules = Arc::new(Rules::new(numbers).unwrap());
+    let mut world = World::new(rules.clone(), seed);
+    let mut chance = Rng::new(seed);
+    let mut log = CommandLog::default();
+    for seq in 1..=3_600 {
+        let mut commands = Vec::new();
+        for seat in 0..4 {
+            let dice = chance.unit();
+            if seq == 1 || dice < 0.001 {
+                commands.push(join(seat));
+            } else if dice < 0.002 {
+                commands.push(Command::SetPresent { seat: Seat(seat), present: dice < 0.001_5 });
+            } else if dice < 0.4 {
+                let key = |dice: f32| {
+                    if dice < -0.3 {
+                        -1.0
+                    } else if dice > 0.3 {
+                        1.0
+                    } else {
+                        0.0
+                    }
+                };
+                let (thrust, turn) = (key(chance.symmetric(1.0)), key(chance.symmetric(1.0)));
+                commands.push(input(seat, seq, thrust, turn, chance.unit() < 0.5));
+            }
+        }
+        log.record(world.tick().after(1), &commands);
+        world.step(&commands, &mut Vec::new());
+    }
+    let replay = Replay {
+        mode: rules.mode.clone(),
+        rules_hash: rules.hash(),
+        rules_version: RULES_VERSION,
+        seed,
+        commands: log,
+        ticks: world.tick(),
+        end: ReplayEnd::Hash(world.hash()),
+    };
+    (replay, rules)
+}
+
+#[test]
+fn a_recording_flown_again_ends_the_same() {
+    let (replay, rules) = recorded(11);
+    let read = Replay::decode(&replay.encode()).unwrap();
+    assert_eq!(read.verify(rules), Ok(()));
+}
+
+#[test]
+fn a_recording_is_small() {
+    let (replay, _) = recorded(11);
+    let inputs = replay.commands.count() as usize;
+    assert!(inputs > 5_000);
+    assert!(replay.encode().len() < inputs * 9, "{} bytes for {inputs} commands", replay.encode().len());
+}
+
+#[test]
+fn a_recording_whose_commands_were_changed_ends_differently() {
+    let (mut replay, rules) = recorded(11);
+    replay.seed += 1;
+    assert!(matches!(replay.verify(rules), Err(ReplayError::EndsDifferently { .. })));
+}
+
+#[test]
+fn a_recording_of_other_numbers_or_another_simulation_is_refused() {
+    let (mut replay, _) = recorded(11);
+    let other = Arc::new(Rules::new(ModeNumbers { respawn_s: 2.0, ..classic() }).unwrap());
+    assert_eq!(replay.verify(other), Err(ReplayError::OtherNumbers { mode: "classic".into() }));
+    replay.rules_version += 1;
+    let rules = Arc::new(Rules::new(classic()).unwrap());
+    assert_eq!(replay.verify(rules), Err(ReplayError::OtherSimulation { recorded: RULES_VERSION + 1 }));
+}
+
+#[test]
+fn a_foreign_or_broken_file_gets_a_clear_error() {
+    let bytes = recorded(11).0.encode();
+    assert_eq!(Replay::decode(b""), Err(ReplayError::NotAReplay));
+    assert_eq!(Replay::decode(b"GIF89a, certainly"), Err(ReplayError::NotAReplay));
+    let mut newer = bytes.clone();
+    newer[4] = 9;
+    assert_eq!(Replay::decode(&newer), Err(ReplayError::UnknownFormat(9)));
+    assert!(matches!(Replay::decode(&bytes[..bytes.len() - 3]), Err(ReplayError::Damaged(_))));
+    for at in (5..bytes.len()).step_by(997) {
+        let mut broken = bytes.clone();
+        broken[at] ^= 0x10;
+        assert!(matches!(Replay::decode(&broken), Err(ReplayError::Damaged(_))), "byte {at}");
+    }
+}
+
+#[test]
+fn the_end_of_a_panic_is_its_message() {
+    let (mut replay, _) = recorded(11);
+    replay.end = ReplayEnd::Panic("index out of bounds".into());
+    assert_eq!(Replay::decode(&replay.encode()).unwrap().end, replay.end);
+    replay.end = ReplayEnd::Panic("\u{fc}".repeat(10_000));
+    let ReplayEnd::Panic(kept) = Replay::decode(&replay.encode()).unwrap().end else { panic!("no panic") };
+    assert!(kept.len() <= 4_096 && kept.starts_with('\u{fc}'));
+}
+
+#[test]
+fn a_log_that_is_full_says_that_it_is_not_complete() {
+    let mut log = CommandLog::default();
+    let name: Arc<str> = "x".repeat(100_000).into();
+    let long = Command::Join { seat: Seat(0), name, team: Team(0) };
+    for at in 1..400 {
+        log.record(Tick(at), std::slice::from_ref(&long));
+    }
+    assert!(!log.is_complete() && log.count() < 400);
+    let (mut replay, rules) = recorded(11);
+    replay.commands = log;
+    let read = Replay::decode(&replay.encode()).unwrap();
+    assert_eq!(read.verify(rules), Err(ReplayError::Incomplete));
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let seat = any::<u16>().prop_map(Seat);
+    let stick = prop_oneof![Just(0.0f32), Just(-0.0), Just(1.0), Just(-1.0), -1.0f32..=1.0];
+    prop_oneof![
+        (seat.clone(), ".{0,40}", any::<u8>()).prop_map(|(seat, name, team)| Command::Join {
+            seat,
+            name: name.into(),
+            team: Team(team)
+        }),
+        seat.clone().prop_map(|seat| Command::Leave { seat }),
+        (seat.clone(), any::<bool>()).prop_map(|(seat, present)| Command::SetPresent { seat, present }),
+        (seat.clone(), any::<u32>(), any::<u64>(), (stick.clone(), stick), any::<(bool, bool)>()).prop_map(
+            |(seat, seq, fired_at, (thrust, turn), (shoot, ability))| {
+                let controls = Controls::new(thrust, turn, shoot, ability).unwrap();
+                Command::Input { seat, seq, fired_at: Tick(fired_at), controls }
+            }
+        ),
+        any::<u16>().prop_map(Command::WantBots),
+        Just(Command::Start),
+        Just(Command::Abandon),
+        Just(Command::Gather),
+        (seat.clone(), any::<bool>()).prop_map(|(seat, ready)| Command::Wish { seat, wish: Wish::Ready(ready) }),
+        seat.clone().prop_map(|seat| Command::Wish { seat, wish: Wish::Start }),
+        (seat.clone(), seat.clone()).prop_map(|(seat, target)| Command::Wish { seat, wish: Wish::Kick(target) }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn every_command_comes_back_as_it_was(batches in prop::collection::vec((0u64..300, prop::collection::vec(any_command(), 0..5)), 0..20)) {
+        let mut log = CommandLog::default();
+        let mut written = Vec::new();
+        let mut now = Tick(0);
+        for (later, commands) in batches {
+            now = Tick(now.0 + later);
+            log.record(now, &commands);
+            written.extend(commands.into_iter().map(|command| (now, command)));
+        }
+        let read: Option<Vec<_>> = log.iter().collect();
+        prop_assert_eq!(read, Some(written));
+    }
+
+    #[test]
+    fn any_bytes_are_refused_or_read_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), at in 0usize..400) {
+        let _ = Replay::decode(&bytes);
+        // A right beginning gets further.
+        let mut replay = recorded_once().clone();
+        replay.truncate(60);
+        let at = at.min(replay.len());
+        replay.splice(at.., bytes);
+        let sum = {
+            let mut hash = crate::domain::hash::StateHash::new();
+            hash.bytes(&replay);
+            hash.finish()
+        };
+        replay.extend_from_slice(&sum.to_le_bytes());
+        let _ = Replay::decode(&replay);
+    }
+}
+
+fn recorded_once() -> &'static Vec<u8> {
+    static BYTES: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
+    BYTES.get_or_init(|| recorded(1).0.encode())
+}

@@ -1,0 +1,102 @@
+//! Maps: commented TOML files, compiled in. `maps/ridges.toml` explains the format.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::domain::{Obstacle, Vec2, WorldNumbers};
+
+/// The shipped maps: name and file.
+const MAPS: [(&str, &str); 3] = [
+    ("classic", include_str!("../../maps/classic.toml")),
+    ("open_sky", include_str!("../../maps/open_sky.toml")),
+    ("ridges", include_str!("../../maps/ridges.toml")),
+];
+
+/// Why a map could not be loaded, in one line.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum MapError {
+    #[error("there is no map {0:?}; the maps are {maps}", maps = MAPS.map(|(name, _)| name).join(", "))]
+    UnknownMap(String),
+    #[error("map {map}: the file cannot be read: {reason}")]
+    File { map: String, reason: String },
+}
+
+/// # Errors
+/// When there is no such map. Whether its numbers make a world is for the rules to say.
+pub fn load_map(map: &str) -> Result<WorldNumbers, MapError> {
+    let Some((_, text)) = MAPS.iter().find(|(name, _)| *name == map) else {
+        return Err(MapError::UnknownMap(map.to_owned()));
+    };
+    read(map, text)
+}
+
+fn read(map: &str, text: &str) -> Result<WorldNumbers, MapError> {
+    let file: MapFile = toml::from_str(text).map_err(|error: toml::de::Error| {
+        let reason = error.message().lines().collect::<Vec<_>>().join(" ");
+        MapError::File { map: map.to_owned(), reason }
+    })?;
+    Ok(WorldNumbers {
+        map: Arc::from(map),
+        width_px: file.width_px,
+        height_px: file.height_px,
+        obstacles: file.obstacles.iter().map(ObstacleEntry::obstacle).collect(),
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MapFile {
+    width_px: f32,
+    height_px: f32,
+    obstacles: Vec<ObstacleEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ObstacleEntry {
+    from: [f32; 2],
+    to: [f32; 2],
+    radius_px: f32,
+}
+
+impl ObstacleEntry {
+    fn obstacle(&self) -> Obstacle {
+        let point = |[x, y]: [f32; 2]| Vec2::new(x, y);
+        Obstacle { from: point(self.from), to: point(self.to), radius: self.radius_px }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_shipped_map_loads() {
+        for (name, _) in MAPS {
+            assert_eq!(&*load_map(name).unwrap().map, name);
+        }
+    }
+
+    #[test]
+    fn ridges_has_mountains_that_half_a_turn_leaves_as_they_are() {
+        let world = load_map("ridges").unwrap();
+        assert_eq!(world.obstacles.len(), 6);
+        let turned = |point: Vec2| {
+            Vec2::new((world.width_px - point.x) % world.width_px, (world.height_px - point.y) % world.height_px)
+        };
+        for obstacle in &world.obstacles {
+            let image = Obstacle { from: turned(obstacle.to), to: turned(obstacle.from), radius: obstacle.radius };
+            assert!(world.obstacles.contains(&image), "{obstacle:?} has no counterpart");
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_a_file_is_one_line_that_names_the_map() {
+        for text in ["width_px = 800", "width_px = 1\nheight_px = 1\nobstacles = [{ from = [0] }]", "colour = 1"] {
+            let message = read("moon", text).unwrap_err().to_string();
+            assert!(message.starts_with("map moon: the file cannot be read: ") && !message.contains('\n'), "{message}");
+        }
+    }
+}

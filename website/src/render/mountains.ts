@@ -1,0 +1,32 @@
+import type { Graphics } from 'pixi.js';
+import { obstacleImages } from '../game/terrain';
+import type { Identity, Obstacle } from '../net/protocol';
+
+/** From the foot to the top, each a share of the radius. */
+const TERRACES = [
+  { reach: 1, color: 0x1b2547 },
+  { reach: 0.74, color: 0x26335f },
+  { reach: 0.46, color: 0x35467c },
+  { reach: 0.2, color: 0x5a6ea6 },
+];
+
+/** Draws the obstacles of a map as mountains seen from above. They are what a ship's centre line keeps its radius from. */
+export function drawMountains(graphics: Graphics, identity: Pick<Identity, 'obstacles' | 'world'>): void {
+  graphics.clear();
+  const images = obstacleImages(identity);
+  for (const image of images)
+    outline(graphics, image, image.radius + 3).fill({ color: 0x7ea2ff, alpha: 0.35 });
+  for (const { reach, color } of TERRACES)
+    for (const image of images) outline(graphics, image, image.radius * reach).fill(color);
+}
+
+function outline(graphics: Graphics, { x1, y1, x2, y2 }: Obstacle, radius: number): Graphics {
+  if (x1 === x2 && y1 === y2) return graphics.circle(x1, y1, radius);
+  const angle = Math.atan2(y2 - y1, x2 - x1);
+  const right = angle + Math.PI / 2;
+  return graphics
+    .moveTo(x1 + Math.cos(right) * radius, y1 + Math.sin(right) * radius)
+    .arc(x1, y1, radius, right, right + Math.PI)
+    .arc(x2, y2, radius, right + Math.PI, right + 2 * Math.PI)
+    .closePath();
+}
