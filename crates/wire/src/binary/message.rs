@@ -292,7 +292,7 @@ fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pil
         let name = reader.text()?.to_owned();
         let bot = card & CARD_BOT != 0;
         let known = pilots.remove(&seat).unwrap_or_default();
-        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, present: true, ..known });
+        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, present: true, ready: false, ..known });
     }
     let pilot = pilots.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
     pilot.present = what & PILOT_PRESENT != 0;

@@ -16,8 +16,7 @@ const SET_PRESENT: u8 = 3;
 const WANT_BOTS: u8 = 4;
 const START: u8 = 5;
 const ABANDON: u8 = 6;
-/// Of a private lobby; which, stand the next two bits.
-const PRIVATE: u8 = 7;
+const PRIVATE_LOBBY: u8 = 7;
 
 /// The low bits of a command's first byte say what it is, the others hold small things about it.
 const KIND_BITS: u8 = 0b0000_0111;
@@ -26,12 +25,13 @@ const ABILITY: u8 = 1 << 4;
 /// The sequence number is one more than the seat's last.
 const NEXT_SEQ: u8 = 1 << 5;
 const PRESENT: u8 = 1 << 3;
-const GATHER: u8 = 0;
-const READY: u8 = 1 << 3;
-const START_BY: u8 = 2 << 3;
-const KICK: u8 = 3 << 3;
-const PRIVATE_BITS: u8 = 3 << 3;
-const IS_READY: u8 = 1 << 5;
+
+/// What happens in a private lobby.
+const GATHER: u8 = PRIVATE_LOBBY;
+const READY: u8 = PRIVATE_LOBBY | 1 << 3;
+const NOT_READY: u8 = PRIVATE_LOBBY | 2 << 3;
+const WISH_START: u8 = PRIVATE_LOBBY | 3 << 3;
+const KICK: u8 = PRIVATE_LOBBY | 4 << 3;
 
 /// Every command with the tick it was applied on.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -138,17 +138,17 @@ impl CommandLog {
                 bytes.push(WANT_BOTS);
                 put_varint(bytes, u64::from(*ships));
             }
-            Command::Gather => bytes.push(PRIVATE | GATHER),
+            Command::Gather => bytes.push(GATHER),
             Command::Wish { seat, wish } => {
                 bytes.push(match wish {
-                    Wish::Ready(true) => PRIVATE | READY | IS_READY,
-                    Wish::Ready(false) => PRIVATE | READY,
-                    Wish::Start => PRIVATE | START_BY,
-                    Wish::Kick(_) => PRIVATE | KICK,
+                    Wish::Ready(true) => READY,
+                    Wish::Ready(false) => NOT_READY,
+                    Wish::Start => WISH_START,
+                    Wish::Kick(_) => KICK,
                 });
                 put_varint(bytes, u64::from(seat.0));
-                if let Wish::Kick(target) = wish {
-                    put_varint(bytes, u64::from(target.0));
+                if let Wish::Kick(kicked) = wish {
+                    put_varint(bytes, u64::from(kicked.0));
                 }
             }
             Command::Start => bytes.push(START),
@@ -211,17 +211,14 @@ impl Entries<'_> {
             WANT_BOTS => Command::WantBots(u16::try_from(reader.varint()?).ok()?),
             START => Command::Start,
             ABANDON => Command::Abandon,
-            PRIVATE if first & PRIVATE_BITS == GATHER => Command::Gather,
-            PRIVATE => {
-                let asker = seat(reader)?;
-                let wish = match first & PRIVATE_BITS {
-                    READY => Wish::Ready(first & IS_READY != 0),
-                    START_BY => Wish::Start,
-                    _ => Wish::Kick(seat(reader)?),
-                };
-                Command::Wish { seat: asker, wish }
-            }
-            _ => return None,
+            _ => match first {
+                GATHER => Command::Gather,
+                READY => Command::Wish { seat: seat(reader)?, wish: Wish::Ready(true) },
+                NOT_READY => Command::Wish { seat: seat(reader)?, wish: Wish::Ready(false) },
+                WISH_START => Command::Wish { seat: seat(reader)?, wish: Wish::Start },
+                KICK => Command::Wish { seat: seat(reader)?, wish: Wish::Kick(seat(reader)?) },
+                _ => return None,
+            },
         };
         Some((tick, command))
     }

@@ -3,9 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::Wish;
 use crate::domain::rng::Rng;
-use crate::domain::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError};
+use crate::domain::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError, Wish};
 
 /// A minute of a lobby with bots and four humans who steer at random, recorded.
 fn recorded(seed: u64) -> (Replay, Arc<Rules>) {
@@ -136,19 +135,25 @@ fn any_command() -> impl Strategy<Value = Command> {
         }),
         seat.clone().prop_map(|seat| Command::Leave { seat }),
         (seat.clone(), any::<bool>()).prop_map(|(seat, present)| Command::SetPresent { seat, present }),
-        (seat.clone(), any::<u32>(), any::<u64>(), (stick.clone(), stick), any::<(bool, bool)>()).prop_map(
+        (seat, any::<u32>(), any::<u64>(), (stick.clone(), stick), any::<(bool, bool)>()).prop_map(
             |(seat, seq, fired_at, (thrust, turn), (shoot, ability))| {
                 let controls = Controls::new(thrust, turn, shoot, ability).unwrap();
                 Command::Input { seat, seq, fired_at: Tick(fired_at), controls }
             }
         ),
         any::<u16>().prop_map(Command::WantBots),
+        Just(Command::Gather),
+        (any::<u16>().prop_map(Seat), any_wish()).prop_map(|(seat, wish)| Command::Wish { seat, wish }),
         Just(Command::Start),
         Just(Command::Abandon),
-        Just(Command::Gather),
-        (seat.clone(), any::<bool>()).prop_map(|(seat, ready)| Command::Wish { seat, wish: Wish::Ready(ready) }),
-        seat.clone().prop_map(|seat| Command::Wish { seat, wish: Wish::Start }),
-        (seat.clone(), seat.clone()).prop_map(|(seat, target)| Command::Wish { seat, wish: Wish::Kick(target) }),
+    ]
+}
+
+fn any_wish() -> impl Strategy<Value = Wish> {
+    prop_oneof![
+        any::<bool>().prop_map(Wish::Ready),
+        Just(Wish::Start),
+        any::<u16>().prop_map(|seat| Wish::Kick(Seat(seat))),
     ]
 }
 
