@@ -30,6 +30,7 @@ export const MODES: ModeCard[] = [
     id: 'squadron',
     name: 'Squadron',
     line: 'Four against four, in the mountains.',
+    withBots: 8,
   },
   {
     mode: { kind: 'lobby', lobby_id: 'free-play' },
