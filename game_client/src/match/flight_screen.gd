@@ -25,6 +25,7 @@ var _synth: Synth
 var _input := PilotInput.new()
 var _is_over := false
 var _beeped := 0
+var _assists := 0
 
 @onready var _arena: Arena = $Arena
 @onready var _hud: Hud = $Hud
@@ -38,6 +39,7 @@ func _ready() -> void:
 	connection.lost.connect(_on_lost)
 	connection.stopped.connect(_on_stopped)
 	state.phase_changed.connect(_on_phase_changed)
+	state.pilots_changed.connect(_on_pilots_changed)
 	_arena.event_shown.connect(_on_event_shown)
 	_arena.shot_fired.connect(func(is_own: bool) -> void: _synth.play(&"own_shot" if is_own else &"shot"))
 	_hud.menu_pressed.connect(_toggle_menu)
@@ -133,6 +135,14 @@ func _show_ratings() -> void:
 			return
 		if reply.problem.code != "result_unknown" and not reply.problem.is_passing():
 			return
+
+
+## Nothing tells of an assist but the count of them.
+func _on_pilots_changed() -> void:
+	var own := state.own_pilot()
+	if own and own.assists > _assists:
+		_synth.play(&"assist")
+	_assists = own.assists if own else 0
 
 
 func _on_event_shown(event: JetMessages.Event) -> void:

@@ -18,7 +18,7 @@ signal quit_pressed
 @onready var _ratings: Label = %Ratings
 @onready var _code: LineEdit = %PartyCode
 @onready var _party: Button = %PartyButton
-@onready var _modes: Array[ModeButton] = [%Duel, %Skirmish, %FreeFlight]
+@onready var _modes: Array[ModeButton] = [%Duel, %Skirmish, %Squadron, %FreeFlight]
 
 
 func _ready() -> void:
