@@ -13,6 +13,7 @@ static func type_of(message: JetMessages.Message) -> String:
 		"WorldUpdate": JetMessages.WorldUpdate,
 		"Event": JetMessages.Event,
 		"Radar": JetMessages.Radar,
+		"Denied": JetMessages.Denied,
 		"ServerDraining": JetMessages.ServerDraining,
 		"Pong": JetMessages.Pong,
 	}

@@ -75,7 +75,7 @@ fn finished(round: u32, players: u16) -> FinishedMatch {
         lobby: LobbyId::of_match(id),
         server: ServerId(Uuid::nil()),
         mode: LADDER.into(),
-        queue: LADDER.into(),
+        queue: Some(LADDER.into()),
         ordered_at: 0,
         seats,
     };
@@ -95,7 +95,7 @@ fn finished(round: u32, players: u16) -> FinishedMatch {
         lobby: order.lobby.clone(),
         server: order.server,
         mode: order.mode.clone(),
-        queue: Some(order.queue.clone()),
+        queue: order.queue.clone(),
         outcome: Outcome::Completed,
         started_at: 0,
         ended_at: i64::from(round),

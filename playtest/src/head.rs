@@ -187,6 +187,17 @@ impl Pilot {
         self.head.call(Method::POST, "/lobbies/join", Some(&body), self.token()).await
     }
 
+    /// A private lobby of this mode, with the first seat in it.
+    pub async fn open_lobby(&self, mode: &str, fill_to: u16) -> Result<Seat, HeadError> {
+        let body = json!({ "mode": mode, "options": { "fill_to": fill_to } });
+        self.head.call(Method::POST, "/lobbies", Some(&body), self.token()).await
+    }
+
+    pub async fn join_by_code(&self, code: &str) -> Result<Seat, HeadError> {
+        let body = json!({ "code": code });
+        self.head.call(Method::POST, "/lobbies/join", Some(&body), self.token()).await
+    }
+
     /// Follows the ticket's event stream until it holds a ticket in a final state.
     pub async fn await_final(&self, ticket_id: Uuid) -> Result<Ticket, HeadError> {
         let path = format!("/matchmaking/queue/{ticket_id}/events");

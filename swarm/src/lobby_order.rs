@@ -38,7 +38,8 @@ impl LobbyOrder {
         let body = LobbyCreate {
             match_id,
             mode: self.mode.to_string(),
-            queue: "swarm".into(),
+            queue: Some("swarm".into()),
+            code: None,
             seats: (0..self.players).map(seat).collect(),
             fill_to: self.players,
             order: format!("swarm {match_id}"),

@@ -164,6 +164,7 @@ async function main() {
     await scenario('A duel from the landing page to the scoreboard and on', () => duel(browser));
     await scenario('Two players queue and meet', () => meeting(browser));
     await scenario('Two friends in a party', () => friends(browser));
+    await scenario('A private match', () => privateMatch(browser));
     await scenario('Two tabs of one browser', () => twoTabs(browser));
     await scenario('Free flight', () => freeFlight(browser));
     await scenario('A cut connection', () => cutConnection(browser));
@@ -312,7 +313,7 @@ async function friends(browser) {
     [ada, grace] = await Promise.all(contexts.map((context, i) => openPage(context, `friend ${i + 1}`)));
     await ada.locator('#pilot-name').fill(uniqueName('Ada'));
     await ada.getByRole('button', { name: 'Make a party' }).click();
-    const link = await ada.locator('.party-link input').inputValue({ timeout: SOON_MS });
+    const link = await ada.locator('.invite-link input').inputValue({ timeout: SOON_MS });
     assert(link.startsWith(BASE_URL) && link.includes('#party='), `a strange link: ${link}`);
     await grace.goto('about:blank');
     await grace.goto(link, { timeout: SOON_MS });
@@ -334,6 +335,88 @@ async function friends(browser) {
     await grace.getByRole('button', { name: 'Leave match' }).click();
     await grace.locator('.party .members').waitFor({ timeout: SOON_MS });
     await grace.getByRole('button', { name: 'Leave party' }).click();
+    await grace.locator('.landing').waitFor({ timeout: SOON_MS });
+  });
+  await Promise.all(contexts.map((context) => context.close()));
+}
+
+async function privateMatch(browser) {
+  const contexts = [await newContext(browser), await newContext(browser), await newContext(browser)];
+  /** @type {Page[]} */
+  let pages = [];
+  let link = '';
+  let first;
+  const ready = (page) => page.getByRole('button', { name: 'Ready', exact: true });
+  const lobby = (page) => page.locator('.private-lobby');
+  await step('one makes a lobby and has a code for others', async () => {
+    pages = await Promise.all(contexts.map((context, i) => openPage(context, `private ${i + 1}`)));
+    const [ada] = pages;
+    await ada.locator('#pilot-name').fill(uniqueName('Ada'));
+    await ada.getByRole('button', { name: 'Private match' }).click();
+    await shot(ada, '14-new-lobby');
+    await ada.locator('.new-lobby [data-mode="skirmish"]').click();
+    link = await ada.locator('.private-lobby .invite-link input').inputValue({ timeout: SOON_MS });
+    assert(link.startsWith(BASE_URL) && link.includes('#lobby='), `a strange link: ${link}`);
+  });
+  await step('alone there is no start, and the page says why', async () => {
+    const [ada] = pages;
+    await ada.getByRole('button', { name: 'Start the match' }).click();
+    await ada.locator('.private-lobby .notice:visible').waitFor({ timeout: SOON_MS });
+  });
+  await step('the others come by the link and by the code', async () => {
+    const [ada, grace, eve] = pages;
+    await grace.goto('about:blank');
+    await grace.goto(link, { timeout: SOON_MS });
+    await grace.locator('#pilot-name').fill(uniqueName('Grace'));
+    await grace.getByRole('button', { name: 'Join the lobby' }).click();
+    await lobby(grace).waitFor({ timeout: SOON_MS });
+    await eve.locator('#pilot-name').fill(uniqueName('Eve'));
+    await eve.locator('.code-input').fill(link.split('=').at(-1).toLowerCase());
+    await eve.getByRole('button', { name: 'Join the lobby' }).click();
+    await ada.locator('.private-lobby .members li').nth(2).waitFor({ timeout: SOON_MS });
+    await ready(grace).click();
+    await ada.locator('.private-lobby .members li.ready').nth(1).waitFor({ timeout: SOON_MS });
+    await shot(ada, '15-private-lobby-host');
+    await shot(grace, '16-private-lobby-guest');
+  });
+  await step('whoever the host sends away is told so, and cannot come back', async () => {
+    const [ada, , eve] = pages;
+    await ada.locator('.members li', { hasText: 'Eve' }).getByRole('button', { name: 'Send away' }).click();
+    await eve.locator('.landing').waitFor({ timeout: SOON_MS });
+    await shot(eve, '17-sent-away');
+    await eve.locator('.code-input').fill(link.split('=').at(-1));
+    await eve.getByRole('button', { name: 'Join the lobby' }).click();
+    await eve.locator('.notice', { hasText: 'sent you away' }).waitFor({ timeout: SOON_MS });
+  });
+  await step('the host starts, and both fly in one match', async () => {
+    const [ada, grace] = pages;
+    await ada.getByRole('button', { name: 'Start the match' }).click();
+    await Promise.all([ada, grace].map((page) => seen(page, 'running', 'running', SOON_MS)));
+    const [one, two] = [await debug(ada), await debug(grace)];
+    assert(one.match_id === two.match_id, `two matches: ${one.match_id} and ${two.match_id}`);
+    first = one;
+    await grace.reload({ timeout: SOON_MS });
+    await seen(grace, 'the same match and seat after a reload', 'sameSeat', SOON_MS, two);
+  });
+  await step('after the match both are back in the lobby, and play the next one', async () => {
+    const [ada, grace] = pages;
+    await seen(ada, 'the end', 'ended', MATCH_MS);
+    await ada.locator('.scoreboard').waitFor({ timeout: SOON_MS });
+    await shot(ada, '18-private-scoreboard');
+    await ready(grace).click({ timeout: SOON_MS + 15_000 });
+    await lobby(ada).waitFor({ timeout: SOON_MS });
+    await ada.getByRole('button', { name: 'Start the match' }).click();
+    await Promise.all([ada, grace].map((page) => seen(page, 'another match', 'running', SOON_MS)));
+    assert((await debug(ada)).match_id !== first.match_id, 'it was the old match again');
+  });
+  await step('when the host leaves, the other one hosts', async () => {
+    const [ada, grace] = pages;
+    await ada.keyboard.press('Escape');
+    await ada.getByRole('button', { name: 'Leave match' }).click();
+    await ada.locator('.landing').waitFor({ timeout: SOON_MS });
+    await lobby(grace).waitFor({ timeout: MATCH_MS });
+    assert(await grace.getByRole('button', { name: 'Start the match' }).isVisible(), 'nobody hosts');
+    await grace.getByRole('button', { name: 'Leave lobby' }).click();
     await grace.locator('.landing').waitFor({ timeout: SOON_MS });
   });
   await Promise.all(contexts.map((context) => context.close()));

@@ -100,7 +100,12 @@ const LARGE_WORLD: [(&str, &str); 5] = [
 fn browser() -> Result<(), String> {
     let chromium = require_chromium()?;
     running_game::build()?;
-    let short_matches = [("GAME__MODES__DUEL__MATCH_S", "20"), ("GAME__MODES__DUEL__COUNTDOWN_S", "2")];
+    let short_matches = [
+        ("GAME__MODES__DUEL__MATCH_S", "20"),
+        ("GAME__MODES__DUEL__COUNTDOWN_S", "2"),
+        ("GAME__MODES__SKIRMISH__MATCH_S", "20"),
+        ("GAME__MODES__SKIRMISH__COUNTDOWN_S", "2"),
+    ];
     let game = RunningGame::start("browser", 0, &short_matches)?;
     let pictures = target_folder().join("screenshots");
     std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;

@@ -60,7 +60,8 @@ pub struct OrderClaims {
     pub match_id: Uuid,
     pub lobby_id: String,
     pub mode: String,
-    pub queue: String,
+    /// None for a private lobby, which names no seats either: players come and go, and none of its matches is rated.
+    pub queue: Option<String>,
     pub seats: Vec<OrderedSeat>,
     pub iat: i64,
     pub exp: i64,
@@ -72,6 +73,15 @@ pub struct OrderedSeat {
     pub team: u8,
     pub player_id: Uuid,
     pub name: String,
+}
+
+/// The id of a private lobby's match, counted from 0, which is the match that was ordered. Whoever gives the order and whoever
+/// hosts the lobby come to the same ids without asking each other, and nobody to those of another lobby.
+pub fn match_of_round(ordered: Uuid, round: u32) -> Uuid {
+    match round {
+        0 => ordered,
+        later => Uuid::new_v5(&ordered, &later.to_be_bytes()),
+    }
 }
 
 /// Keeps orders and match tickets apart: neither passes for the other.

@@ -16,7 +16,7 @@ mod signing_key;
 
 pub use claims::{
     MATCHMAKING_ISSUER, MatchClaims, ORDER_AUDIENCE_PREFIX, OrderClaims, OrderedSeat, SESSION_AUDIENCE, SESSION_ISSUER,
-    SessionClaims, verify_match_ticket, verify_order, verify_session,
+    SessionClaims, match_of_round, verify_match_ticket, verify_order, verify_session,
 };
 pub use credential::{CredentialError, ServiceCredential};
 pub use key_set::{KeySet, KeySetError, TokenError};

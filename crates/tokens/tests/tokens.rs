@@ -73,7 +73,7 @@ fn an_order_is_good_for_its_own_server_until_it_expires_and_passes_for_nothing_e
         match_id: Uuid::from_u128(3),
         lobby_id: "lobby".into(),
         mode: "battle".into(),
-        queue: "battle".into(),
+        queue: Some("battle".into()),
         seats: (0..1000).map(seat).collect(),
         iat: NOW,
         exp: NOW + 60,

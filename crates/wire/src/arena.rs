@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::matchmaking::InviteCode;
+
 /// Routes on the game server's internal listener.
 pub mod routes {
     /// `PUT` makes the lobby with its seats reserved; `GET` answers a [`LobbyReport`](crate::matchmaking::LobbyReport).
@@ -16,13 +18,18 @@ pub mod routes {
     pub const DRAIN: &str = "/internal/v1/drain";
 }
 
-/// Makes a match lobby. Repeating the same request is harmless; the same lobby id for another match is refused.
+/// Makes a lobby with reserved seats: that of a match, which has a `queue`, or a private one, which has a `code`. Repeating the same request is harmless; the same lobby id for another match is refused.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LobbyCreate {
+    /// Of a private lobby's first match; the ids of those that follow come from it, see `tokens::match_of_round`.
     pub match_id: Uuid,
     pub mode: String,
-    pub queue: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, min_length = 6, max_length = 12)]
+    pub code: Option<InviteCode>,
     pub seats: Vec<SeatReservation>,
     /// Bots join until this many ships fly.
     pub fill_to: u16,

@@ -1,5 +1,7 @@
 //! Bodies of the matchmaking server: what head forwards for players, and what game servers report.
 
+use std::fmt;
+
 use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::openapi::{RefOr, Schema};
@@ -14,7 +16,7 @@ pub mod routes {
     pub const TICKET: &str = "/internal/v1/tickets/{ticket_id}";
     /// `GET`: server-sent events.
     pub const TICKET_EVENTS: &str = "/internal/v1/tickets/{ticket_id}/events";
-    /// `GET`: public lobbies.
+    /// `GET`: public lobbies. `POST`: a private lobby for the bearer.
     pub const LOBBIES: &str = "/internal/v1/lobbies";
     pub const LOBBY_JOIN: &str = "/internal/v1/lobbies/join";
     /// `POST`: a party of one, or the one that the bearer is in.
@@ -174,6 +176,21 @@ pub struct Seat {
     pub placement: Placement,
     /// The last moment to use `match_ticket`, in Unix seconds.
     pub expires_at: i64,
+    /// Of a private lobby: whoever knows it may join.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "H7K3PW")]
+    pub code: Option<InviteCode>,
+}
+
+/// Lets whoever knows it in, so it prints nothing of itself.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct InviteCode(pub String);
+
+impl fmt::Debug for InviteCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InviteCode")
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -232,11 +249,49 @@ pub struct PartyMember {
     pub ticket_id: Option<Uuid>,
 }
 
+/// Makes a private lobby.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct LobbyJoin {
+pub struct LobbyOpen {
+    /// A mode of this deployment whose matches end, such as `duel`.
+    #[schema(min_length = 1, max_length = 64, example = "duel")]
+    pub mode: String,
+    #[serde(default)]
+    pub options: LobbyOptions,
+    /// Regions the player accepts, with measured round trips; the nearest with room is taken. Absent means any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regions: Option<Vec<RegionPing>>,
+}
+
+/// How a private lobby plays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LobbyOptions {
+    /// Bots join until this many ships fly, at most the mode's seats; 0 is no bots.
+    pub fill_to: u16,
+}
+
+/// A seat in an open lobby, by its name, or in a private one, by its code.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum LobbyJoin {
+    Named(NamedLobby),
+    Private(PrivateLobby),
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedLobby {
     #[schema(min_length = 1, max_length = 64, example = "free-play")]
     pub lobby_id: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrivateLobby {
+    /// As people type it: small letters, spaces and hyphens do not matter.
+    #[schema(value_type = String, min_length = 6, max_length = 12, example = "H7K3PW")]
+    pub code: InviteCode,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -282,8 +337,12 @@ pub struct LobbyReport {
     pub lobby_id: String,
     pub match_id: Uuid,
     pub mode: String,
-    /// The queue it was made for; none for an open lobby.
+    /// The queue it was made for; none for an open or a private lobby.
     pub queue: Option<String>,
+    /// Of a private lobby.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, min_length = 6, max_length = 12)]
+    pub code: Option<InviteCode>,
     pub phase: LobbyPhase,
     pub max_seats: u32,
     pub bots: u32,
@@ -324,6 +383,9 @@ pub struct Lease {
 pub struct ResultReport {
     /// The `order` that came with [`LobbyCreate`](crate::arena::LobbyCreate).
     pub order: String,
+    /// Counts the matches of a private lobby, from 0: one order is for all of them.
+    #[serde(default)]
+    pub round: u32,
     pub result: MatchResult,
 }
 

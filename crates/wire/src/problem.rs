@@ -88,7 +88,7 @@ codes! {
     QueueUnknown = "queue_unknown", 422;
     /// No such party, or the player is not in it.
     PartyUnknown = "party_unknown", 404;
-    /// No party has this code, or it has lapsed.
+    /// No party or private lobby has this code, or it has lapsed.
     CodeUnknown = "code_unknown", 404;
     /// No queue takes a larger party.
     PartyFull = "party_full", 409;
@@ -116,6 +116,8 @@ codes! {
     TicketUnknown = "ticket_unknown", 404;
     /// No such lobby.
     LobbyUnknown = "lobby_unknown", 404;
+    /// The host has sent the player away from this lobby.
+    Kicked = "kicked", 403;
     /// Every seat is taken.
     LobbyFull = "lobby_full", 409;
     /// The lobby id is taken by another match.
@@ -126,6 +128,8 @@ codes! {
     ServerDraining = "server_draining", 409;
     /// No such mode.
     ModeUnknown = "mode_unknown", 422;
+    /// The mode cannot be played like that.
+    OptionsInvalid = "options_invalid", 422;
     /// Seats, teams or counts of a request contradict each other.
     SeatsInvalid = "seats_invalid", 422;
     /// No such player.

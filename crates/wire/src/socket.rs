@@ -26,6 +26,12 @@ pub enum ClientMessage {
     Input(Input),
     Ping(Ping),
     Leave(Leave),
+    /// In a private lobby.
+    Ready(Ready),
+    /// By the host of a private lobby.
+    Start(Start),
+    /// By the host of a private lobby.
+    Kick(Kick),
 }
 
 /// Exactly one of `match_ticket` and `resume_token` is set.
@@ -81,6 +87,22 @@ pub struct Ping {
 #[serde(deny_unknown_fields)]
 pub struct Leave {}
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ready {
+    pub ready: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Start {}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kick {
+    pub seat: u16,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data")]
 pub enum ServerMessage {
@@ -90,6 +112,7 @@ pub enum ServerMessage {
     Radar(Radar),
     Event(Event),
     ServerDraining(ServerDraining),
+    Denied(Denied),
     Pong(Pong),
 }
 
@@ -198,7 +221,19 @@ pub struct GameState {
     pub outcome: Option<MatchOutcome>,
     /// Seats, once ended; several when the best are equal.
     pub winners: Vec<u16>,
+    /// Of a private lobby.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private: Option<PrivateState>,
     pub pilots: Vec<Pilot>,
+}
+
+/// What a private lobby has beside its match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrivateState {
+    /// The seat that may start the match; none while nobody is there.
+    pub host: Option<u16>,
+    /// The match that is on, or comes next.
+    pub match_id: Uuid,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -210,6 +245,9 @@ pub struct Pilot {
     pub team: u8,
     pub bot: bool,
     pub present: bool,
+    /// In a private lobby that waits.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub ready: bool,
     pub kills: u32,
     pub deaths: u32,
     /// Kills of others that this pilot had a part in.
@@ -326,6 +364,38 @@ pub struct ServerDraining {
     pub ends_tick: u32,
 }
 
+/// What the client has asked for in a private lobby changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Denied {
+    pub request: LobbyRequest,
+    pub code: DenialCode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LobbyRequest {
+    Ready,
+    Start,
+    Kick,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DenialCode {
+    /// The lobby is not private.
+    NotPrivate,
+    /// Only the host may do that.
+    NotHost,
+    /// A match is on, or its scoreboard is shown.
+    NotWaiting,
+    /// Somebody who is connected is not ready.
+    NotReady,
+    /// Fewer ships would fly than a match needs.
+    TooFew,
+    /// Nobody else has that seat.
+    NobodyThere,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pong {
     pub nonce: u32,
@@ -406,6 +476,7 @@ close_codes! {
     ServerStopping = 4005, "server_stopping", "The server is shutting down. Queue again to play.";
     ServerDraining = 4006, "server_draining", "This server closes. Play on: another one takes you.";
     CutShort = 4007, "cut_short", "The server had to close before the match ended. It counts for nobody; queue again.";
+    Kicked = 4008, "kicked", "The host sent you away from this lobby.";
     JoinTimeout = 4010, "join_timeout", "The game did not hear from you in time. Try again.";
     TicketInvalid = 4011, "ticket_invalid", "This match ticket is not valid here. Ask for a new one.";
     TicketExpired = 4012, "ticket_expired", "This match ticket is too old. Ask for a new one.";

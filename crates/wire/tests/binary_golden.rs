@@ -7,14 +7,15 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use wire::binary::{
     Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord,
-    ShipState, SnapshotHead, StateChange, decode_client, encode_client, encode_draining, encode_event,
+    ShipState, SnapshotHead, StateChange, decode_client, encode_client, encode_denied, encode_draining, encode_event,
     encode_frame_head, encode_identity, encode_messages, encode_pong, encode_radar, encode_sections,
     encode_snapshot_head, encode_state,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    ClientMessage, Event, EventKind, Identity, Input, Join, Leave, Obstacle, Pilot, Ping, Pong, Radar, RadarSide,
-    ServerDraining, ShipTraits, ShotTraits, ViewShape, WorldShape,
+    ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Join, Kick, Leave, LobbyRequest, Obstacle,
+    Pilot, Ping, Pong, PrivateState, Radar, RadarSide, Ready, ServerDraining, ShipTraits, ShotTraits, Start, ViewShape,
+    WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -59,6 +60,10 @@ fn client_vectors() -> Vec<Value> {
         ("input for as soon as possible", input(70_002, None, None)),
         ("ping", ClientMessage::Ping(Ping { nonce: 7 })),
         ("leave", ClientMessage::Leave(Leave {})),
+        ("ready", ClientMessage::Ready(Ready { ready: true })),
+        ("not ready", ClientMessage::Ready(Ready { ready: false })),
+        ("start", ClientMessage::Start(Start {})),
+        ("kick", ClientMessage::Kick(Kick { seat: 300 })),
     ];
     messages
         .into_iter()
@@ -106,6 +111,7 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
         ("from a newer server: a message and a section nobody here knows", newer(tick + 112)),
         ("a baseline is gone: everything is told anew", anew(tick + 900)),
         ("two snapshots were missed: what changed with each of them comes first", missed(tick + 906)),
+        ("a private lobby waits: who hosts, who is ready, and why not yet", gathered(tick + 908)),
     ]
 }
 
@@ -262,6 +268,7 @@ fn welcome(tick: u32) -> Vec<u8> {
         outcome: None,
         winners: &[],
         whole: true,
+        private: None,
         gone: &[],
         pilots: &pilots,
     };
@@ -327,6 +334,7 @@ fn score(tick: u32) -> Vec<u8> {
         outcome: None,
         winners: &[],
         whole: false,
+        private: None,
         gone: &[],
         pilots: &pilots,
     };
@@ -344,6 +352,7 @@ fn destroyed(tick: u32) -> Vec<u8> {
         outcome: None,
         winners: &[],
         whole: false,
+        private: None,
         gone: &[1],
         pilots: &[PilotChange { pilot: Pilot { present: false, ..pilot(0, "", None) }, card: false, counts: false }],
     };
@@ -369,6 +378,7 @@ fn ended(tick: u32) -> Vec<u8> {
         outcome: Some(MatchOutcome::Completed),
         winners: &[0, 300],
         whole: false,
+        private: None,
         gone: &[],
         pilots: &[],
     };
@@ -390,6 +400,33 @@ fn newer(tick: u32) -> Vec<u8> {
 fn anew(tick: u32) -> Vec<u8> {
     let track = Track { x: 4_096, y: 8_192, heading: 0, throttle: FULL_THROTTLE, turn: 0, thrust: 0 };
     snapshot(tick, None, 4, &Sections { ships: &[whole(0, track, 100)], ..nothing() })
+}
+
+fn gathered(tick: u32) -> Vec<u8> {
+    let ada = Pilot { ready: true, ..pilot(0, "", None) };
+    let state = StateChange {
+        tick,
+        phase: LobbyPhase::Waiting,
+        phase_ends_tick: None,
+        outcome: None,
+        winners: &[],
+        whole: false,
+        private: Some(PrivateState { host: Some(300), match_id: ADA }),
+        gone: &[],
+        pilots: &[PilotChange { pilot: ada, card: false, counts: false }],
+    };
+    let deserted = StateChange { private: Some(PrivateState { host: None, match_id: ADA }), pilots: &[], ..state };
+    let denied = Denied { request: LobbyRequest::Start, code: DenialCode::NotReady };
+    let mut out = head(tick, true, false, false);
+    let newer = vec![11, 2, 9, 9];
+    let messages = [
+        encoded(|out| encode_state(&state, out)),
+        encoded(|out| encode_denied(denied, out)),
+        newer,
+        encoded(|out| encode_state(&deserted, out)),
+    ];
+    put_messages(&messages, &mut out);
+    out
 }
 
 fn missed(tick: u32) -> Vec<u8> {

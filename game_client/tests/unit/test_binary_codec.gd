@@ -98,5 +98,11 @@ func _encoded(message: Dictionary) -> PackedByteArray:
 			return _codec.ping(int(data["nonce"]))
 		"Leave":
 			return _codec.leave()
+		"Ready":
+			return _codec.ready(data["ready"])
+		"Start":
+			return _codec.start()
+		"Kick":
+			return _codec.kick(int(data["seat"]))
 	check(false, "an unknown client message in the vectors: %s" % message["type"])
 	return PackedByteArray()

@@ -70,5 +70,11 @@ func _encoded(vector: Dictionary) -> PackedByteArray:
 			return _codec.ping(data["nonce"])
 		"Leave":
 			return _codec.leave()
+		"Ready":
+			return _codec.ready(data["ready"])
+		"Start":
+			return _codec.start()
+		"Kick":
+			return _codec.kick(data["seat"])
 	check(false, "an unknown client message in the vectors: %s" % message["type"])
 	return PackedByteArray()

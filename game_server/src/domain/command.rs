@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Controls, Seat, Team, Tick};
+use crate::domain::{Controls, Seat, Team, Tick, Wish};
 
 /// One thing asked of a world. Seed, rules and the commands of every tick are a complete replay.
 ///
@@ -25,6 +25,10 @@ pub enum Command {
     /// Fill up with bots so that humans and bots together are this many; bots go as humans come. Holds until changed;
     /// at most `max_players` are seated. A new world begins with the mode's `bots.fill_to`.
     WantBots(u16),
+    /// Makes a world that waits the one of a private lobby. After a match of a private lobby: wait for the next one.
+    Gather,
+    /// What somebody in a private lobby asks for.
+    Wish { seat: Seat, wish: Wish },
     /// Begin the countdown of a match that is waiting.
     Start,
     /// End a match early; the standings stay as they are.

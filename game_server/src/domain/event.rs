@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Phase, PilotKind, Seat, Team, Vec2};
+use crate::domain::{Denial, Phase, PilotKind, Seat, Team, Vec2, Wish};
 
 /// Something that happened. Shots have no event: each is an entity that clients see enter and leave.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,5 +48,20 @@ pub enum Event {
     },
     PhaseChanged {
         phase: Phase,
+    },
+    /// In a private lobby.
+    ReadyChanged {
+        seat: Seat,
+        ready: bool,
+    },
+    /// The host has sent this pilot away; a `Left` follows.
+    Kicked {
+        seat: Seat,
+    },
+    /// What `seat` has asked for changes nothing.
+    Denied {
+        seat: Seat,
+        wish: Wish,
+        why: Denial,
     },
 }

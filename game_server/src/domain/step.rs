@@ -11,9 +11,10 @@ impl World {
         self.tick = self.tick.after(1);
         for command in commands {
             self.apply(command, events);
+            self.follow_company(command);
         }
         self.fill_with_bots(events);
-        if commands.iter().any(|command| matches!(command, Command::Leave { .. })) {
+        if commands.iter().any(|command| matches!(command, Command::Leave { .. } | Command::Wish { .. })) {
             self.end_if_deserted(events);
         }
         self.advance_phase(events);
@@ -37,6 +38,8 @@ impl World {
             Command::SetPresent { seat, present } => self.set_present(*seat, *present, events),
             Command::Input { seat, seq, fired_at, controls } => self.steer(*seat, *seq, *fired_at, *controls),
             Command::WantBots(ships) => self.wanted_ships = *ships,
+            Command::Gather => self.gather(events),
+            Command::Wish { seat, wish } => self.grant(*seat, *wish, events),
             Command::Start => self.start(events),
             Command::Abandon => self.abandon(events),
         }

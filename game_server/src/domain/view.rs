@@ -94,7 +94,10 @@ impl Event {
             | Event::Left { .. }
             | Event::Assisted { .. }
             | Event::PresenceChanged { .. }
-            | Event::PhaseChanged { .. } => None,
+            | Event::PhaseChanged { .. }
+            | Event::ReadyChanged { .. }
+            | Event::Kicked { .. }
+            | Event::Denied { .. } => None,
         }
     }
 
@@ -105,7 +108,10 @@ impl Event {
             Event::Joined { seat, .. }
             | Event::Left { seat }
             | Event::Spawned { seat, .. }
-            | Event::PresenceChanged { seat, .. } => seat == pilot,
+            | Event::PresenceChanged { seat, .. }
+            | Event::ReadyChanged { seat, .. }
+            | Event::Kicked { seat }
+            | Event::Denied { seat, .. } => seat == pilot,
             Event::Hit { by, target, .. } => by == pilot || target == pilot,
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
             Event::Assisted { by, victim } => by == pilot || victim == pilot,

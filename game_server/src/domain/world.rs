@@ -6,7 +6,7 @@ use crate::domain::bots::Brain;
 use crate::domain::grid::Grid;
 use crate::domain::past::Past;
 use crate::domain::rng::Rng;
-use crate::domain::{Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2};
+use crate::domain::{Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2};
 
 /// One lobby's arena. A clone goes on exactly as the original would.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct World {
     pub(super) shots: Vec<Shot>,
     pub(super) next_shot: u32,
     pub(super) wanted_ships: u16,
+    /// Of a private lobby.
+    pub(super) gathering: Option<Gathering>,
     pub(super) past: Past,
     pub(super) scratch: Scratch,
 }
@@ -52,6 +54,7 @@ impl World {
             shots: Vec::new(),
             next_shot: 0,
             wanted_ships: rules.bots.fill_to,
+            gathering: None,
             past: Past::new(arena),
             scratch: Scratch { shots: Grid::new(arena), placed: Vec::new() },
             rules,

@@ -8,8 +8,21 @@ impl World {
     /// destructured without `..`, so that a new field cannot be forgotten here.
     #[must_use]
     pub fn hash(&self) -> u64 {
-        let World { rules, tick, phase, rng, pilots, ships, brains, shots, next_shot, wanted_ships, past, scratch: _ } =
-            self;
+        let World {
+            rules,
+            tick,
+            phase,
+            rng,
+            pilots,
+            ships,
+            brains,
+            shots,
+            next_shot,
+            wanted_ships,
+            gathering,
+            past,
+            scratch: _,
+        } = self;
         let mut hash = StateHash::new();
         hash.u64(rules.hash());
         hash.u64(tick.0);
@@ -17,6 +30,12 @@ impl World {
         rng.write_to(&mut hash);
         hash.u32(*next_shot);
         hash.u16(*wanted_ships);
+        if let Some(gathering) = gathering {
+            for seats in [gathering.company(), gathering.ready()] {
+                hash.u64(seats.len() as u64);
+                seats.iter().for_each(|seat| hash.u16(seat.0));
+            }
+        }
         hash.u64(pilots.len() as u64);
         pilots.iter().for_each(|pilot| write_pilot(pilot, &mut hash));
         hash.u64(ships.len() as u64);

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use service_kit::clock::Clock;
 
-use crate::domain::{Command, Tick};
+use crate::domain::{Command, Tick, Wish};
 use crate::use_cases::lobby::CrashBundle;
 use crate::use_cases::ports::CrashBundles;
 
@@ -82,6 +82,17 @@ fn command_json(tick: Tick, command: &Command) -> Value {
             "ability": controls.ability(),
         }),
         Command::WantBots(ships) => json!({ "tick": tick, "do": "want_bots", "ships": ships }),
+        Command::Gather => json!({ "tick": tick, "do": "gather" }),
+        Command::Wish { seat, wish } => {
+            let mut asked = match wish {
+                Wish::Ready(ready) => json!({ "do": "ready", "ready": ready }),
+                Wish::Start => json!({ "do": "start_by" }),
+                Wish::Kick(target) => json!({ "do": "kick", "target": target.0 }),
+            };
+            asked["tick"] = json!(tick);
+            asked["seat"] = json!(seat.0);
+            asked
+        }
         Command::Start => json!({ "tick": tick, "do": "start" }),
         Command::Abandon => json!({ "tick": tick, "do": "abandon" }),
     }

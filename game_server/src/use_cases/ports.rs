@@ -28,9 +28,12 @@ pub struct MatchRecord {
     pub match_id: Uuid,
     pub lobby_id: LobbyId,
     pub mode: Arc<str>,
-    pub queue: Arc<str>,
+    /// None in a private lobby.
+    pub queue: Option<Arc<str>>,
     /// Proof that matchmaking ordered this match.
     pub order: Arc<str>,
+    /// Counts the matches of a private lobby, from 0.
+    pub round: u32,
     pub verdict: Verdict,
     /// Unix seconds: when the countdown began, or the lobby was made if none ever did.
     pub started_at: i64,

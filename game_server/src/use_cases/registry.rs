@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::domain::Rules;
 use crate::use_cases::lobby::{
-    LobbyHandle, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, MatchSeats, Surroundings, prepare,
+    LobbyHandle, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Reservation, Surroundings, prepare,
 };
 use crate::use_cases::ports::{CrashBundles, MatchReports};
 
@@ -42,13 +42,14 @@ pub struct RegistryParts {
     pub stop: CancellationToken,
 }
 
-/// A match that is to be hosted.
+/// A match, or a private lobby, that is to be hosted.
 #[derive(Debug, Clone)]
-pub struct MatchOrder {
+pub struct LobbyOrder {
     pub lobby_id: LobbyId,
     pub match_id: Uuid,
     pub mode: String,
-    pub seats: MatchSeats,
+    /// Not an open lobby.
+    pub kind: LobbyKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -113,22 +114,26 @@ impl Registry {
         })
     }
 
-    /// Makes the lobby of a match. The same order again finds the lobby it made before.
+    /// Makes the lobby of a match, or a private one. The same order again finds the lobby it made before.
     ///
     /// # Errors
     /// When the order makes no sense here, or there is no room.
-    pub fn create(self: &Arc<Self>, order: MatchOrder) -> Result<LobbyHandle, CreateError> {
+    pub fn create(self: &Arc<Self>, order: LobbyOrder) -> Result<LobbyHandle, CreateError> {
         if let Some(handle) = self.find(&order.lobby_id) {
             return if handle.match_id() == order.match_id { Ok(handle) } else { Err(CreateError::Exists) };
         }
         let rules = self.modes.get(&order.mode).filter(|rules| !rules.is_endless()).ok_or(CreateError::ModeUnknown)?;
-        check_seats(&order.seats, rules)?;
+        match &order.kind {
+            LobbyKind::Match(lobby) => check_seats(&lobby.seats, lobby.fill_to, rules)?,
+            LobbyKind::Private(lobby) => check_seats(&lobby.seats, lobby.fill_to, rules)?,
+            LobbyKind::Open => return Err(CreateError::ModeUnknown),
+        }
         let rules = rules.clone();
         self.launch(LobbyPlan {
             id: order.lobby_id,
             match_id: order.match_id,
             rules,
-            kind: LobbyKind::Match(order.seats),
+            kind: order.kind,
             seed: self.seed(),
             trace: TraceContext::current(),
         })
@@ -260,12 +265,11 @@ impl Drop for PlaceTaken {
     }
 }
 
-fn check_seats(order: &MatchSeats, rules: &Rules) -> Result<(), CreateError> {
-    let MatchSeats { seats, fill_to, .. } = order;
+fn check_seats(seats: &[Reservation], fill_to: u16, rules: &Rules) -> Result<(), CreateError> {
     if seats.is_empty() {
         return Err(CreateError::SeatsInvalid("a match needs at least one player"));
     }
-    if seats.iter().any(|seat| seat.seat.0 >= rules.max_players) || *fill_to > rules.max_players {
+    if seats.iter().any(|seat| seat.seat.0 >= rules.max_players) || fill_to > rules.max_players {
         return Err(CreateError::SeatsInvalid("the mode has fewer seats"));
     }
     let (mut numbers, mut players) = (HashSet::new(), HashSet::new());

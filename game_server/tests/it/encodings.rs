@@ -32,10 +32,7 @@ impl Told {
                 }
                 ServerMessage::Event(event) => drop(self.events.insert(event.id, event)),
                 ServerMessage::GameState(state) => self.state = Some(state),
-                ServerMessage::Identity(_)
-                | ServerMessage::Pong(_)
-                | ServerMessage::ServerDraining(_)
-                | ServerMessage::Radar(_) => {}
+                _ => {}
             }
         }
     }

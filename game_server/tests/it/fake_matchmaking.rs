@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use service_kit::clock::{Clock, ManualClock};
-use tokens::SigningKey;
+use tokens::{SigningKey, match_of_round};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -125,7 +125,9 @@ async fn withdraw(State(fake): State<FakeMatchmaking>) -> StatusCode {
 
 async fn result(State(fake): State<FakeMatchmaking>, Json(report): Json<ResultReport>) -> Response {
     let result = report.result;
-    assert_eq!(report.order, format!("order of {}", result.match_id), "the order comes back with its result");
+    let ordered = report.order.strip_prefix("order of ").and_then(|id| Uuid::parse_str(id).ok());
+    let ordered = ordered.map(|ordered| match_of_round(ordered, report.round));
+    assert_eq!(ordered, Some(result.match_id), "the order comes back with its result");
     match fake.mood() {
         Mood::Well | Mood::Superseded => {
             fake.seen.send_modify(|seen| seen.results.push(result));

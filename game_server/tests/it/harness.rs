@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 use uuid::Uuid;
 use wire::arena::{DrainReport, LobbyCreate, SeatGrant, SeatRequest, SeatReservation};
-use wire::matchmaking::LobbyReport;
+use wire::matchmaking::{InviteCode, LobbyReport};
 use wire::problem::Problem;
 
 use crate::fake_matchmaking::FakeMatchmaking;
@@ -208,6 +208,12 @@ impl Game {
         Player::join(self, &ticket).await
     }
 
+    /// A ticket for a seat in this lobby, which the player asks for first.
+    pub async fn ticket_for(&self, lobby_id: &str, player: Uuid, name: &str) -> String {
+        let grant: SeatGrant = read(self.ask_for_seat(lobby_id, player, name).await).await;
+        self.sign(&self.claims(lobby_id, grant.match_id, grant.seat, player))
+    }
+
     /// Makes a duel between Ada and Grace and gives their tickets.
     pub async fn make_duel(&self) -> (Uuid, [String; 2]) {
         let match_id = Uuid::new_v4();
@@ -216,6 +222,14 @@ impl Game {
         let ticket = |seat, player| self.sign(&self.claims(&lobby_id, match_id, seat, player));
         (match_id, [ticket(0, ADA), ticket(1, GRACE)])
     }
+}
+
+/// A private lobby for Ada, where others may come.
+pub fn private_duel(match_id: Uuid) -> LobbyCreate {
+    let mut order = duel(match_id);
+    order.seats.truncate(1);
+    (order.queue, order.code, order.fill_to) = (None, Some(InviteCode("H7K3PW".into())), 0);
+    order
 }
 
 pub fn duel(match_id: Uuid) -> LobbyCreate {
@@ -229,7 +243,8 @@ pub fn duel(match_id: Uuid) -> LobbyCreate {
     LobbyCreate {
         match_id,
         mode: "duel".into(),
-        queue: "duel".into(),
+        queue: Some("duel".into()),
+        code: None,
         seats: vec![seat(0, ADA, "Ada"), seat(1, GRACE, "Grace")],
         fill_to: 2,
         order: format!("order of {match_id}"),

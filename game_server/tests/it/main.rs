@@ -16,6 +16,7 @@ mod lobbies;
 mod matches;
 mod outside_faults;
 mod player;
+mod private_lobbies;
 mod program;
 mod proxied;
 mod slow_reader;

@@ -10,6 +10,9 @@ pub enum Draw {
     AccountCreation,
     /// Proves an identity: a database read and a signature. Per client network.
     SessionEntry,
+    /// Names a code that lets whoever knows it in: guessing is not to be worth it. Per client network, besides what it is
+    /// otherwise.
+    CodeEntry,
     /// Everything else that has an address only. Per client network.
     General,
     /// Everything that a player does under his own name. Per account.
@@ -22,6 +25,7 @@ impl Draw {
         match self {
             Self::AccountCreation => "account_creation",
             Self::SessionEntry => "session_entry",
+            Self::CodeEntry => "code_entry",
             Self::General => "general",
             Self::Account => "account",
         }

@@ -16,6 +16,7 @@ pub struct RateLimitsConfig {
     pub max_clients: NonZeroU32,
     pub account_creation: BudgetConfig,
     pub session_entry: BudgetConfig,
+    pub code_entry: BudgetConfig,
     pub general: BudgetConfig,
     pub account: BudgetConfig,
 }
@@ -34,6 +35,7 @@ impl RateLimitsConfig {
         self.enabled.then(|| LimitSizes {
             account_creation: budget(self.account_creation),
             session_entry: budget(self.session_entry),
+            code_entry: budget(self.code_entry),
             general: budget(self.general),
             account: budget(self.account),
             max_keys: self.max_clients,

@@ -10,7 +10,7 @@ use serde_urlencoded::ser::Error as QueryError;
 use service_kit::client::{CallError, ServiceClient, fill_path};
 use uuid::Uuid;
 use wire::matchmaking::{
-    LobbyJoin, LobbyList, Party, PartyJoin, PartyLeader, PartyReady, QueueRequest, Seat, Ticket, routes,
+    LobbyJoin, LobbyList, LobbyOpen, Party, PartyJoin, PartyLeader, PartyReady, QueueRequest, Seat, Ticket, routes,
 };
 use wire::ratings::{HistoryQuery, Leaderboard, LeaderboardQuery, MatchHistory, PlayedMatch, Standings};
 
@@ -61,6 +61,12 @@ impl MatchmakingClient {
     pub async fn lobbies(&self) -> Result<LobbyList, CallError> {
         let call = || self.client.call(Method::GET, routes::LOBBIES, NO_BODY, None);
         self.dependency.ask(Repeat::Harmless, call).await
+    }
+
+    /// Not repeated: each time another lobby is made.
+    pub async fn open_lobby(&self, bearer: &str, body: &LobbyOpen) -> Result<Seat, CallError> {
+        let call = || self.client.call(Method::POST, routes::LOBBIES, Some(body), Some(bearer));
+        self.dependency.ask(Repeat::Harmful, call).await
     }
 
     /// Harmless to repeat: a player has one seat in a lobby, however often he asks.

@@ -106,6 +106,33 @@ async fn a_player_has_one_budget_wherever_he_is_and_a_forged_token_does_not_use_
 }
 
 #[tokio::test]
+async fn guessing_codes_is_limited_per_address_whoever_guesses_and_joining_by_name_is_not() {
+    let head = Head::start_with(|config| {
+        config.rate_limits.code_entry.burst = number(2);
+        config.rate_limits.code_entry.per_minute = number(1);
+    })
+    .await;
+    head.behind.reply(404, "application/problem+json", unknown_code());
+    let guess = async |player: u128, path: &str, body: serde_json::Value| {
+        let token = head.token_of(Uuid::from_u128(player), NOW + 60);
+        problem(head.request(Method::POST, path).bearer_auth(token).json(&body).send().await.unwrap()).await
+    };
+    let code = || json!({ "code": "H7K3PW" });
+    assert_eq!(guess(1, "/lobbies/join", code()).await, (404, "code_unknown".into()));
+    assert_eq!(guess(2, "/parties/join", code()).await, (404, "code_unknown".into()));
+    assert_eq!(guess(3, "/lobbies/join", code()).await, (429, "rate_limited".into()));
+    assert_eq!(guess(3, "/parties/join", code()).await, (429, "rate_limited".into()));
+    assert_eq!(guess(3, "/lobbies/join", json!({ "lobby_id": "free-play" })).await, (404, "code_unknown".into()));
+}
+
+fn unknown_code() -> String {
+    json!({
+        "type": "about:blank", "title": "", "status": 404, "code": "code_unknown", "detail": "No lobby has it.", "trace_id": "0",
+    })
+    .to_string()
+}
+
+#[tokio::test]
 async fn everything_else_is_limited_per_address_and_health_is_not() {
     let head = Head::start_with(|config| {
         config.rate_limits.general.burst = number(2);

@@ -13,7 +13,8 @@ pub struct MatchOrder {
     pub lobby: LobbyId,
     pub server: ServerId,
     pub mode: String,
-    pub queue: String,
+    /// None for a private lobby, whose matches count for nobody. Its order names no seats.
+    pub queue: Option<String>,
     /// Unix seconds.
     pub ordered_at: i64,
     pub seats: Vec<OrderedSeat>,
@@ -65,7 +66,7 @@ impl Refusal {
 impl MatchOrder {
     /// Can this be the match that was ordered? `now` is in Unix seconds.
     pub fn check(&self, record: &MatchRecord, now: i64) -> Result<(), Refusal> {
-        let ordered = (self.match_id, &self.lobby, self.server, &self.mode, Some(&self.queue));
+        let ordered = (self.match_id, &self.lobby, self.server, &self.mode, self.queue.as_ref());
         if ordered != (record.match_id, &record.lobby, record.server, &record.mode, record.queue.as_ref()) {
             return Err(Refusal::OtherMatch);
         }

@@ -9,9 +9,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use super::code::Code;
 use super::ids::{IdSet, Incarnation, MatchId, Millis, PlayerId, ServerId};
 use super::queue::Room;
-use super::region::RegionId;
+use super::region::{Accepted, RegionId};
 use super::report::ServerReport;
 
 /// More servers than this are not taken: a bound for the unforeseen.
@@ -35,8 +36,10 @@ pub struct Server {
     pub report: Arc<ServerReport>,
     /// Matches whose lobbies are here, those being placed included.
     pub matches: IdSet<MatchId>,
-    /// Players seated in open lobbies here.
+    /// Players seated in open and private lobbies here.
     pub open_seats: BTreeSet<PlayerId>,
+    /// Of the private lobbies here, those being made included.
+    pub codes: BTreeSet<Code>,
     superseded: VecDeque<Incarnation>,
     lease_until: Millis,
     avoid_until: Millis,
@@ -74,6 +77,12 @@ impl Server {
     pub fn assign(&mut self, id: MatchId) {
         self.matches.insert(id);
         self.uncounted.insert(id);
+    }
+
+    /// A private lobby has been asked of this server; its first match has this id.
+    pub fn expect(&mut self, id: MatchId, code: Code) {
+        self.uncounted.insert(id);
+        self.codes.insert(code);
     }
 
     /// A report counts the match, so it is not counted twice.
@@ -151,6 +160,7 @@ impl Servers {
             report,
             matches: IdSet::default(),
             open_seats: BTreeSet::new(),
+            codes: BTreeSet::new(),
             superseded: VecDeque::new(),
             lease_until,
             avoid_until: now,
@@ -188,11 +198,19 @@ impl Servers {
 
     /// The least loaded server of the region with a free slot: by share of lobbies in use, then players, then id.
     pub fn least_loaded(&self, region: RegionId, now: Millis) -> Option<ServerId> {
-        self.by_id
-            .iter()
-            .filter(|(_, server)| server.region == region && server.free_slots(now) > 0)
-            .min_by_key(|(id, server)| (server.load(), server.players(), **id))
-            .map(|(id, _)| *id)
+        self.best(now, |server| (server.region == region).then_some(()))
+    }
+
+    /// A server with a free slot in the region that is nearest among those accepted, and there the least loaded.
+    pub fn nearest(&self, accepted: &Accepted, now: Millis) -> Option<ServerId> {
+        self.best(now, |server| accepted.set().contains(server.region).then(|| accepted.ping_ms(server.region)))
+    }
+
+    /// Of the servers with a free slot that have a rank the one with the lowest; among equals the least loaded.
+    fn best<R: Ord>(&self, now: Millis, rank: impl Fn(&Server) -> Option<R>) -> Option<ServerId> {
+        let free = self.by_id.iter().filter(|(_, server)| server.free_slots(now) > 0);
+        let ranked = free.filter_map(|(id, server)| Some((rank(server)?, server.load(), server.players(), *id)));
+        ranked.min().map(|(.., id)| id)
     }
 }
 

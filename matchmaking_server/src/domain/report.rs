@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::code::Code;
 use super::ids::{Incarnation, LobbyId, MatchId, PlayerId};
 
 /// A server's whole state at one moment.
@@ -21,8 +22,10 @@ pub struct LobbyReport {
     pub lobby: LobbyId,
     pub match_id: MatchId,
     pub mode: Arc<str>,
-    /// The queue it was made for; none for an open lobby.
+    /// The queue it was made for; none for an open or a private lobby.
     pub queue: Option<Arc<str>>,
+    /// Of a private lobby.
+    pub code: Option<Code>,
     pub ended: bool,
     pub max_seats: u32,
     pub bots: u32,
@@ -41,6 +44,11 @@ pub struct SeatReport {
 impl LobbyReport {
     pub fn seat_of(&self, player: PlayerId) -> Option<&SeatReport> {
         self.seats.iter().find(|seat| seat.player == player)
+    }
+
+    /// True for an open lobby, which everybody may see and join.
+    pub fn is_public(&self) -> bool {
+        self.queue.is_none() && self.code.is_none()
     }
 
     pub fn players(&self) -> u32 {

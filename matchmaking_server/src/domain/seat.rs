@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::code::Code;
 use super::ids::{LobbyId, MatchId, PlayerId, ServerId};
 
 /// Where a seat is: enough to ask its game server about it.
@@ -20,6 +21,8 @@ pub struct SeatRight {
     pub server: ServerId,
     pub match_id: MatchId,
     pub lobby: LobbyId,
+    /// Of a private lobby: whom the player tells it may follow.
+    pub code: Option<Code>,
     pub region: Arc<str>,
     pub ws_url: Arc<str>,
     pub player: PlayerId,

@@ -7,11 +7,11 @@ use async_trait::async_trait;
 use http::Method;
 use service_kit::client::{CallError, ServiceClient, fill_path};
 use wire::arena::{LobbyCreate, SeatGrant, SeatRequest, SeatReservation, routes};
-use wire::matchmaking::LobbyReport as WireLobbyReport;
+use wire::matchmaking::{InviteCode, LobbyReport as WireLobbyReport};
 use wire::problem::Code;
 
 use crate::domain::ids::{LobbyId, MatchId, PlayerId};
-use crate::domain::matchmaking::{OpenSeatGrant, PlacementOrder};
+use crate::domain::matchmaking::{OpenSeatGrant, PlacementOrder, Purpose};
 use crate::domain::report::LobbyReport;
 use crate::domain::seat::SeatAddress;
 use crate::interface_adapters::wire_lobby::read_lobby;
@@ -49,10 +49,15 @@ impl GameServers for HttpGameServers {
             team: seat.team,
             traceparent: seat.trace.as_deref().map(str::to_owned),
         });
+        let code = match order.purpose {
+            Purpose::Queue(_) => None,
+            Purpose::Private(code) => Some(InviteCode(code.to_string())),
+        };
         let body = LobbyCreate {
             match_id: order.match_id.0,
             mode: order.mode.to_string(),
-            queue: order.queue.to_string(),
+            queue: order.purpose.queue().map(|queue| queue.to_string()),
+            code,
             seats: seats.collect(),
             fill_to: order.fill_to,
             order: self.orders.sign(order).map_err(|error| ServerError::Refused(error.to_string()))?,
@@ -96,6 +101,7 @@ impl GameServers for HttpGameServers {
                 Some(Code::LobbyFull) => SeatRefusal::Full,
                 Some(Code::LobbyUnknown) => SeatRefusal::LobbyUnknown,
                 Some(Code::ServerDraining) => SeatRefusal::Draining,
+                Some(Code::Kicked) => SeatRefusal::Kicked,
                 _ => SeatRefusal::Server(server_error(error)),
             }),
         }
@@ -115,6 +121,11 @@ impl GameServers for HttpGameServers {
 }
 
 fn server_error(error: CallError) -> ServerError {
+    match error.code() {
+        Some(Code::ModeUnknown) => return ServerError::ModeUnknown,
+        Some(Code::SeatsInvalid) => return ServerError::SeatsInvalid,
+        _ => {}
+    }
     match error {
         CallError::Refused(problem) => ServerError::Refused(problem.code),
         CallError::Unavailable(reason) => ServerError::Unavailable(reason),

@@ -1,10 +1,10 @@
-//! A player takes a seat in an open lobby.
+//! A player takes a seat in an open lobby, or with its code in a private one.
 
 use std::sync::Arc;
 
 use crate::domain::ids::{LobbyId, PlayerId};
-use crate::domain::matchmaking::{Candidate, JoinRefusal, WayIn};
-use crate::domain::seat::SeatRight;
+use crate::domain::matchmaking::{Candidate, Door, JoinRefusal, WayIn};
+use crate::domain::seat::{SeatAddress, SeatRight};
 use crate::use_cases::matchmaker::{Busy, MatchmakerHandle};
 use crate::use_cases::ports::{GameServers, SeatRefusal};
 use crate::use_cases::seat_check::{SeatCheck, check_seat};
@@ -23,6 +23,9 @@ pub enum JoinError {
     AlreadyQueued,
     AlreadyMatched,
     LobbyUnknown,
+    CodeUnknown,
+    /// The lobby's host has sent the player away.
+    Kicked,
     LobbyFull,
     NoServer,
     Busy,
@@ -39,10 +42,10 @@ pub async fn join_lobby(
     servers: &Arc<dyn GameServers>,
     player: PlayerId,
     name: Arc<str>,
-    lobby: LobbyId,
+    door: Door,
 ) -> Result<SeatRight, JoinError> {
     for _ in 0..MAX_ROUNDS {
-        let wanted = lobby.clone();
+        let wanted = door.clone();
         let way_in = match matchmaker.ask(move |state, now| state.way_into(&wanted, player, now)).await? {
             Ok(way_in) => way_in,
             Err(JoinRefusal::InMatch(address)) => match check_seat(matchmaker, servers.as_ref(), address).await? {
@@ -51,19 +54,33 @@ pub async fn join_lobby(
             },
             Err(refusal) => return Err(refused(&refusal)),
         };
-        let WayIn { leave_first, candidates } = way_in;
+        let WayIn { lobby, code, leave_first, candidates } = way_in;
         if let Some(address) = leave_first {
-            if let Err(error) = servers.release_seat(&address).await {
-                tracing::warn!(
-                    lobby_id = %address.lobby, player_id = %player, server_id = %address.server, %error,
-                    "seat not given back"
-                );
-            }
-            matchmaker.ask(move |state, _| state.forget_open_seat(&address)).await?;
+            give_seat_back(matchmaker, servers.as_ref(), address).await?;
         }
-        return take_seat(matchmaker, servers, player, name, lobby, &candidates).await;
+        let taken = take_seat(matchmaker, servers, player, name, lobby, &candidates).await;
+        return taken.map_err(|error| match error {
+            // The lobby has ended since its last report, and its code with it.
+            JoinError::LobbyUnknown if code.is_some() => JoinError::CodeUnknown,
+            other => other,
+        });
     }
     Err(JoinError::Busy)
+}
+
+/// Leaves another open or private lobby first. Should its server not answer, the seat's hold ends it.
+pub async fn give_seat_back(
+    matchmaker: &MatchmakerHandle,
+    servers: &dyn GameServers,
+    address: SeatAddress,
+) -> Result<(), Busy> {
+    if let Err(error) = servers.release_seat(&address).await {
+        tracing::warn!(
+            lobby_id = %address.lobby, player_id = %address.player, server_id = %address.server, %error,
+            "seat not given back"
+        );
+    }
+    matchmaker.ask(move |state, _| state.forget_open_seat(&address)).await
 }
 
 /// Asks one server after the other. The server counts its seats, so nobody sits on another's.
@@ -85,6 +102,7 @@ async fn take_seat(
                     .await?;
                 return right.map_err(|refusal| refused(&refusal));
             }
+            Err(SeatRefusal::Kicked) => return Err(JoinError::Kicked),
             Err(SeatRefusal::Full) => any_full = true,
             Err(SeatRefusal::LobbyUnknown) => any_unknown = true,
             // It began after its last report.
@@ -112,6 +130,7 @@ fn refused(refusal: &JoinRefusal) -> JoinError {
         JoinRefusal::AlreadyQueued => JoinError::AlreadyQueued,
         JoinRefusal::InMatch(_) => JoinError::AlreadyMatched,
         JoinRefusal::LobbyUnknown => JoinError::LobbyUnknown,
+        JoinRefusal::CodeUnknown => JoinError::CodeUnknown,
         JoinRefusal::NoServer => JoinError::NoServer,
     }
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use service_kit::clock::Clock;
 use tokens::{
     KeySet, KeySetError, MATCHMAKING_ISSUER, ORDER_AUDIENCE_PREFIX, OrderClaims, OrderedSeat as ClaimedSeat,
-    SigningKey, TokenError, verify_order,
+    SigningKey, TokenError, match_of_round, verify_order,
 };
 
 use crate::domain::ids::{LobbyId, MatchId, PlayerId, ServerId};
 use crate::domain::match_order::{MatchOrder, OrderedSeat, Refusal};
-use crate::domain::matchmaking::PlacementOrder;
+use crate::domain::matchmaking::{PlacementOrder, Purpose};
 
 pub struct MatchOrders {
     key: Arc<SigningKey>,
@@ -37,7 +37,12 @@ impl MatchOrders {
 
     pub fn sign(&self, order: &PlacementOrder) -> Result<String, SignError> {
         let now = self.clock.unix_s();
-        let seats = order.seats.iter().map(|seat| ClaimedSeat {
+        let named = match &order.purpose {
+            Purpose::Queue(_) => order.seats.as_slice(),
+            // Players come and go.
+            Purpose::Private(_) => &[],
+        };
+        let seats = named.iter().map(|seat| ClaimedSeat {
             seat: seat.seat,
             team: seat.team,
             player_id: seat.player.0,
@@ -49,7 +54,7 @@ impl MatchOrders {
             match_id: order.match_id.0,
             lobby_id: order.lobby.to_string(),
             mode: order.mode.to_string(),
-            queue: order.queue.to_string(),
+            queue: order.purpose.queue().map(|queue| queue.to_string()),
             seats: seats.collect(),
             iat: now,
             exp: now + self.lifetime_s,
@@ -57,12 +62,16 @@ impl MatchOrders {
         self.key.sign(&claims).map_err(|error| SignError(error.to_string()))
     }
 
-    /// The order that the server `server` says it got.
-    pub fn read(&self, token: &str, server: ServerId) -> Result<MatchOrder, Refusal> {
+    /// The order that the server `server` says it got, for the match `round` of its lobby. Only a private lobby has more than
+    /// one, counted from 0.
+    pub fn read(&self, token: &str, server: ServerId, round: u32) -> Result<MatchOrder, Refusal> {
         let claims = verify_order(&self.keys, token, server.0, self.clock.unix_s()).map_err(|error| match error {
             TokenError::Expired => Refusal::TooLate,
             _ => Refusal::NotOrdered,
         })?;
+        if round > 0 && claims.queue.is_some() {
+            return Err(Refusal::OtherMatch);
+        }
         let seats = claims.seats.into_iter().map(|seat| OrderedSeat {
             seat: seat.seat,
             team: seat.team,
@@ -70,7 +79,7 @@ impl MatchOrders {
             name: seat.name,
         });
         Ok(MatchOrder {
-            match_id: MatchId(claims.match_id),
+            match_id: MatchId(match_of_round(claims.match_id, round)),
             lobby: LobbyId::parse(&claims.lobby_id).ok_or(Refusal::NotOrdered)?,
             server,
             mode: claims.mode,

@@ -5,6 +5,7 @@ pub mod join_lobby;
 pub mod match_orders;
 pub mod match_tickets;
 pub mod matchmaker;
+pub mod open_private_lobby;
 pub mod place_match;
 pub mod ports;
 pub mod queue_player;

@@ -13,16 +13,12 @@ use crate::use_cases::ports::{GameServers, ServerError};
 pub async fn place_match(servers: Arc<dyn GameServers>, matchmaker: MatchmakerHandle, order: PlacementOrder) {
     let mut span = trace(&order);
     let result = span.scope(servers.create_lobby(&order)).await;
-    let outcome = match &result {
-        Ok(()) => "created",
-        Err(ServerError::Refused(_)) => "refused",
-        Err(ServerError::Unavailable(_)) => "unavailable",
-    };
-    metrics::counter!("matchmaking_allocations_total", "outcome" => outcome).increment(1);
+    let outcome = count_allocation(&result);
     if let Err(error) = &result {
         span.fail(outcome);
         tracing::warn!(
-            match_id = %order.match_id, server_id = %order.server, queue = %order.queue, %error,
+            match_id = %order.match_id, server_id = %order.server, queue = order.purpose.queue().map(|name| &**name),
+            %error,
             "lobby not made, another server is tried"
         );
     }
@@ -35,6 +31,17 @@ pub async fn place_match(servers: Arc<dyn GameServers>, matchmaker: MatchmakerHa
             },
         )
         .await;
+}
+
+/// Counts how a server answered, and names it.
+pub fn count_allocation(result: &Result<(), ServerError>) -> &'static str {
+    let outcome = match result {
+        Ok(()) => "created",
+        Err(ServerError::Unavailable(_)) => "unavailable",
+        Err(ServerError::ModeUnknown | ServerError::SeatsInvalid | ServerError::Refused(_)) => "refused",
+    };
+    metrics::counter!("matchmaking_allocations_total", "outcome" => outcome).increment(1);
+    outcome
 }
 
 /// A match has one lobby and many players, each with a trace: the lobby goes on with the first that is recorded, and is
@@ -50,6 +57,8 @@ fn trace(order: &PlacementOrder) -> Span {
     }
     span.set("match_id", order.match_id.to_string());
     span.set("server_id", order.server.to_string());
-    span.set("queue", order.queue.to_string());
+    if let Some(queue) = order.purpose.queue() {
+        span.set("queue", queue.to_string());
+    }
     span
 }

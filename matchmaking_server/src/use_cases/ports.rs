@@ -18,6 +18,10 @@ use crate::domain::seat::SeatAddress;
 /// Why a game server did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
+    #[error("it does not know the mode")]
+    ModeUnknown,
+    #[error("the mode has no such seats")]
+    SeatsInvalid,
     #[error("refused: {0}")]
     Refused(String),
     /// No answer in time, or none that can be understood: it may have done it all the same.
@@ -25,7 +29,7 @@ pub enum ServerError {
     Unavailable(String),
 }
 
-/// Why a game server gave no seat in an open lobby.
+/// Why a game server gave no seat in an open or a private lobby.
 #[derive(Debug, thiserror::Error)]
 pub enum SeatRefusal {
     #[error("every seat is taken")]
@@ -34,6 +38,8 @@ pub enum SeatRefusal {
     LobbyUnknown,
     #[error("the server drains")]
     Draining,
+    #[error("the host has sent the player away")]
+    Kicked,
     #[error(transparent)]
     Server(#[from] ServerError),
 }
@@ -41,13 +47,13 @@ pub enum SeatRefusal {
 /// The game servers' internal routes. Each call answers within a deadline.
 #[async_trait]
 pub trait GameServers: Send + Sync {
-    /// Makes the lobby of a match with its seats reserved. Asking again is harmless.
+    /// Makes a lobby with its seats reserved. Asking again is harmless.
     async fn create_lobby(&self, order: &PlacementOrder) -> Result<(), ServerError>;
 
     /// What the lobby of this seat is like now; none if it does not exist any more.
     async fn lobby(&self, address: &SeatAddress) -> Result<Option<LobbyReport>, ServerError>;
 
-    /// A seat in an open lobby: a new one, or the one the player has.
+    /// A seat in an open or a private lobby: a new one, or the one the player has.
     async fn take_seat(
         &self,
         internal_url: &str,

@@ -22,6 +22,8 @@ pub struct ReceivedResult {
     pub server: ServerId,
     /// The order that came with it, as it was signed.
     pub order: String,
+    /// Which match of a private lobby it is, from 0.
+    pub round: u32,
     /// None if a value in it cannot be.
     pub record: Option<MatchRecord>,
     /// For a person, should it be refused.
@@ -64,14 +66,15 @@ impl RecordResult {
     /// Stores before it acknowledges: the game server keeps the result until then. Repeating is harmless. `now` is in Unix
     /// seconds.
     pub async fn record(&self, received: ReceivedResult, now: i64) -> Result<Recorded, RecordError> {
-        let ReceivedResult { match_id, server, order, record, content } = received;
+        let ReceivedResult { match_id, server, order, round, record, content } = received;
         let refused = |reason| RefusedResult { match_id, server, reason, content };
-        let (order, record) = match self.check(&order, server, record, now) {
+        let (order, record) = match self.check((&order, round), server, record, now) {
             Ok(checked) => checked,
             Err(reason) => return Err(self.refuse(refused(reason), now).await),
         };
-        let contest = Contest::of(&order, &record).filter(|_| self.ladders.contains(&order.queue));
-        let rated = contest.map(|contest| Rated { ladder: order.queue.clone(), contest });
+        let ladder = order.queue.as_ref().filter(|queue| self.ladders.contains(*queue));
+        let rated = ladder
+            .and_then(|ladder| Contest::of(&order, &record).map(|contest| Rated { ladder: ladder.clone(), contest }));
         let finished = FinishedMatch { order, record, rated };
 
         let started = Instant::now();
@@ -88,12 +91,12 @@ impl RecordResult {
 
     fn check(
         &self,
-        order: &str,
+        (order, round): (&str, u32),
         server: ServerId,
         record: Option<MatchRecord>,
         now: i64,
     ) -> Result<(MatchOrder, MatchRecord), Refusal> {
-        let order = self.orders.read(order, server)?;
+        let order = self.orders.read(order, server, round)?;
         let record = record.ok_or(Refusal::Impossible)?;
         order.check(&record, now)?;
         Ok((order, record))

@@ -6,6 +6,7 @@ mod harness;
 mod lobbies;
 mod parties;
 mod placement;
+mod private_lobbies;
 mod program;
 mod ratings;
 mod results;

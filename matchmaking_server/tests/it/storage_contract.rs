@@ -81,7 +81,7 @@ fn unrated(record: MatchRecord) -> FinishedMatch {
         lobby: record.lobby.clone(),
         server: record.server,
         mode: record.mode.clone(),
-        queue: record.queue.clone().unwrap_or_default(),
+        queue: record.queue.clone(),
         ordered_at: 0,
         seats: Vec::new(),
     };

@@ -30,7 +30,7 @@ async fn two_guests_meet_in_a_duel() {
     assert_eq!((grace_claims.sub, grace_claims.seat, grace_claims.team), (grace.id, 1, 1));
 
     let [order] = &arena.created()[..] else { panic!("one lobby is made") };
-    assert_eq!((order.mode.as_str(), order.queue.as_str(), order.fill_to), ("duel", "duel", 2));
+    assert_eq!((order.mode.as_str(), order.queue.as_deref(), order.fill_to), ("duel", Some("duel"), 2));
     assert_eq!(order.seats.iter().map(|seat| seat.player_id).collect::<Vec<_>>(), [ada.id, grace.id]);
 }
 

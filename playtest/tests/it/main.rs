@@ -7,6 +7,7 @@ mod free_play;
 mod harness;
 mod https;
 mod metrics;
+mod private_lobbies;
 mod ratings;
 mod rolling;
 mod squadron;

@@ -18,6 +18,7 @@ export function newMatchState(identity: Identity): MatchState {
     closesTick: null,
     outcome: null,
     winners: [],
+    private: null,
     pilots: [],
     snapshots: [],
     radar: null,
@@ -49,6 +50,7 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
     case 'ServerDraining':
       state.closesTick = message.data.ends_tick;
       break;
+    case 'Denied':
     case 'Pong':
       break;
   }
@@ -72,6 +74,9 @@ function applyGameState(state: MatchState, data: GameStateData): void {
   state.outcome = data.outcome;
   state.winners = data.winners;
   state.pilots = data.pilots;
+  state.private = data.private ?? null;
+  // The next match of a private lobby has an id of its own.
+  if (data.private) state.identity = { ...state.identity, match_id: data.private.match_id };
 }
 
 function applyWorldUpdate(state: MatchState, update: WorldUpdate, nowMs: number): void {

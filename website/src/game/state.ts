@@ -4,6 +4,7 @@ import type {
   Identity,
   Phase,
   Pilot,
+  PrivateState,
   Projectile,
   Radar,
   WorldUpdate,
@@ -34,6 +35,8 @@ export interface MatchState {
   closesTick: number | null;
   outcome: string | null;
   winners: number[];
+  /** Who hosts this lobby; null unless it is private. */
+  private: PrivateState | null;
   pilots: Pilot[];
   /** Oldest first, at most `MAX_SNAPSHOTS`. */
   snapshots: WorldUpdate[];

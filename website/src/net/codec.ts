@@ -15,7 +15,7 @@ const nullOr =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
-const absentOr =
+const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
@@ -44,10 +44,10 @@ const entity = object({
   turn: number,
   hp: number,
   alive: flag,
-  protected: absentOr(flag),
-  energy: absentOr(number),
+  protected: optional(flag),
+  energy: optional(number),
   ack: number,
-  lead: absentOr(number),
+  lead: optional(number),
 });
 const projectile = object({
   id: number,
@@ -65,6 +65,7 @@ const pilot = object({
   team: number,
   bot: flag,
   present: flag,
+  ready: optional(flag),
   kills: number,
   deaths: number,
   assists: number,
@@ -114,6 +115,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     phase_ends_tick: nullOr(number),
     outcome: nullOr(text),
     winners: listOf(number),
+    private: optional(object({ host: nullOr(number), match_id: text })),
     pilots: listOf(pilot),
   }),
   WorldUpdate: object({ tick: number, entities: listOf(entity), projectiles: listOf(projectile) }),
@@ -125,6 +127,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
   }),
   Event: object({ id: number, tick: number, kind: text }),
   ServerDraining: object({ tick: number, ends_tick: number }),
+  Denied: object({ request: text, code: text }),
   Pong: object({ nonce: number, tick: number }),
 };
 

@@ -94,11 +94,13 @@ export interface Seat {
   ws_url: string;
   match_ticket: string;
   expires_at: number;
+  /** Of a private lobby: lets others in. */
+  code?: string;
 }
 
 export type TicketStatus = 'waiting' | 'matched' | 'cancelled' | 'expired';
 
-export interface Ticket extends Partial<Omit<Seat, 'expires_at'>> {
+export interface Ticket extends Partial<Omit<Seat, 'expires_at' | 'code'>> {
   ticket_id: string;
   status: TicketStatus;
   queue: string;
@@ -213,6 +215,15 @@ export class HeadApi {
 
   joinLobby(token: string, lobbyId: string): Promise<Seat> {
     return this.call('POST', '/lobbies/join', { token, body: { lobby_id: lobbyId } });
+  }
+
+  /** A private lobby where bots fly along until `fillTo` ships do. */
+  openLobby(token: string, mode: string, fillTo: number): Promise<Seat> {
+    return this.call('POST', '/lobbies', { token, body: { mode, options: { fill_to: fillTo } } });
+  }
+
+  joinLobbyByCode(token: string, code: string): Promise<Seat> {
+    return this.call('POST', '/lobbies/join', { token, body: { code } });
   }
 
   async lobbies(): Promise<Lobby[]> {

@@ -17,7 +17,10 @@ export type ClientMessage =
   | { type: 'Join'; data: { resume_token: string; last_event?: number } }
   | { type: 'Input'; data: Controls & { seq: number; tick?: number; seen?: number } }
   | { type: 'Ping'; data: { nonce: number } }
-  | { type: 'Leave'; data: Record<string, never> };
+  | { type: 'Leave'; data: Record<string, never> }
+  | { type: 'Ready'; data: { ready: boolean } }
+  | { type: 'Start'; data: Record<string, never> }
+  | { type: 'Kick'; data: { seat: number } };
 
 export interface Identity {
   player_id: string;
@@ -93,6 +96,8 @@ export interface Pilot {
   team: number;
   bot: boolean;
   present: boolean;
+  /** In a private lobby that waits; absent for false. */
+  ready?: boolean;
   kills: number;
   deaths: number;
   assists: number;
@@ -107,7 +112,22 @@ export interface GameStateData {
   phase_ends_tick: number | null;
   outcome: string | null;
   winners: number[];
+  /** Of a private lobby only. */
+  private?: PrivateState;
   pilots: Pilot[];
+}
+
+export interface PrivateState {
+  /** The seat that may start the match; null while nobody is there. */
+  host: number | null;
+  /** The match that is on, or comes next. */
+  match_id: string;
+}
+
+/** What the client asked for in a private lobby changes nothing. */
+export interface Denied {
+  request: string;
+  code: string;
 }
 
 export interface Entity {
@@ -160,4 +180,5 @@ export type ServerMessage =
   | { type: 'Radar'; data: Radar }
   | { type: 'Event'; data: GameEvent }
   | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
+  | { type: 'Denied'; data: Denied }
   | { type: 'Pong'; data: { nonce: number; tick: number } };

@@ -18,6 +18,7 @@ const CLOSE_CODES: Record<number, Verdict> = {
   4005: stop('server_stopping'),
   4006: stop('server_draining'),
   4007: stop('cut_short'),
+  4008: stop('kicked'),
   4010: { kind: 'resume' },
   4011: { kind: 'fresh_ticket' },
   4012: { kind: 'fresh_ticket' },

@@ -2,7 +2,9 @@ import type { KeyValueStore } from './session_keeper';
 
 /** Where a fresh match ticket for the seat comes from once the resume token is lost or refused. */
 export type SeatSource =
-  { kind: 'queue'; ticket_id: string; queue: string } | { kind: 'lobby'; lobby_id: string };
+  | { kind: 'queue'; ticket_id: string; queue: string }
+  | { kind: 'lobby'; lobby_id: string }
+  | { kind: 'private'; code: string };
 
 /** What a reloaded tab needs to come back into its seat. */
 export interface KeptSeat {
@@ -34,7 +36,8 @@ export class SeatKeeper {
         (source?.kind === 'queue' &&
           typeof source.ticket_id === 'string' &&
           typeof source.queue === 'string') ||
-        (source?.kind === 'lobby' && typeof source.lobby_id === 'string');
+        (source?.kind === 'lobby' && typeof source.lobby_id === 'string') ||
+        (source?.kind === 'private' && typeof source.code === 'string');
       if (!seat || !named || typeof seat.ws_url !== 'string') return null;
       return { ...seat, resume_token: typeof seat.resume_token === 'string' ? seat.resume_token : null };
     } catch {

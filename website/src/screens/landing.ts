@@ -9,11 +9,13 @@ export interface LandingOptions {
   knownAs: string | null;
   /** Something the player should know first: why the last match ended, what went wrong. */
   notice: string | null;
-  /** The code of the link that brought the player here; empty without one. */
-  partyCode: string;
+  /** The code of the link that brought the player here, and what it is of. */
+  invitation: { to: 'party' | 'lobby'; code: string } | null;
   onPlay: (name: string, mode: Mode) => void;
   /** Joins the party with this code; an empty one makes a new party. */
   onParty: (name: string, code: string) => void;
+  /** Joins the private lobby with this code; an empty one makes a new lobby. */
+  onLobby: (name: string, code: string) => void;
   onRecords: () => void;
 }
 
@@ -65,20 +67,30 @@ export function landing(options: LandingOptions): Landing {
     attributes: {
       maxlength: '12',
       placeholder: 'Code of a friend',
-      'aria-label': 'Code of a friend’s party',
+      'aria-label': 'Code of a friend’s party or private lobby',
       autocomplete: 'off',
       spellcheck: 'false',
     },
   });
-  code.value = options.partyCode;
-  const party = button('', 'plain', () => withName((name) => options.onParty(name, code.value.trim())));
-  const namePartyButton = () => setText(party, code.value.trim() === '' ? 'Make a party' : 'Join the party');
-  namePartyButton();
-  code.addEventListener('input', namePartyButton);
+  code.value = options.invitation?.code ?? '';
+  const enter = (go: (name: string, code: string) => void) => () =>
+    withName((name) => go(name, code.value.trim()));
+  const party = button('', 'plain', enter(options.onParty));
+  const lobby = button('', 'plain', enter(options.onLobby));
+  const nameButtons = () => {
+    const empty = code.value.trim() === '';
+    setText(party, empty ? 'Make a party' : 'Join the party');
+    setText(lobby, empty ? 'Private match' : 'Join the lobby');
+    // A link says what its code is of.
+    party.hidden = !empty && options.invitation?.to === 'lobby';
+    lobby.hidden = !empty && options.invitation?.to === 'party';
+  };
+  nameButtons();
+  code.addEventListener('input', nameButtons);
   code.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    party.click();
+    (party.hidden ? lobby : party).click();
   });
 
   const cards = MODES.map((card, i) => {
@@ -110,7 +122,7 @@ export function landing(options: LandingOptions): Landing {
     ratings,
     notice,
     el('div', { class: 'modes' }, ...cards),
-    el('div', { class: 'party-entry' }, code, party),
+    el('div', { class: 'party-entry' }, code, party, lobby),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -142,7 +154,7 @@ export function landing(options: LandingOptions): Landing {
     root,
     setNotice,
     setBusy: (busy) => {
-      for (const control of [...cards, input, code, party]) control.disabled = busy;
+      for (const control of [...cards, input, code, party, lobby]) control.disabled = busy;
       root.classList.toggle('busy', busy);
     },
     setRatings: (standings) => {

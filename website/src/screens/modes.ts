@@ -6,15 +6,24 @@ export interface ModeCard {
   id: string;
   name: string;
   line: string;
+  /** How many jets fly in a private match with bots; absent if it cannot be played so. */
+  withBots?: number;
 }
 
 export const MODES: ModeCard[] = [
-  { mode: { kind: 'queue', queue: 'duel' }, id: 'duel', name: 'Duel', line: 'One on one. Most kills wins.' },
+  {
+    mode: { kind: 'queue', queue: 'duel' },
+    id: 'duel',
+    name: 'Duel',
+    line: 'One on one. Most kills wins.',
+    withBots: 2,
+  },
   {
     mode: { kind: 'queue', queue: 'skirmish' },
     id: 'skirmish',
     name: 'Skirmish',
     line: 'Up to sixteen, all against all.',
+    withBots: 8,
   },
   {
     mode: { kind: 'queue', queue: 'squadron' },

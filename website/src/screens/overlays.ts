@@ -64,15 +64,20 @@ export function playAgainButton(onAgain: () => void): HTMLButtonElement {
   return again;
 }
 
+/** The scoreboard of a private lobby's match, after which everybody is back in the lobby. */
+export function lobbyScoreboardOverlay(state: MatchState, onLeave: () => void): HTMLElement {
+  const actions = [button('Leave lobby', 'plain', onLeave)];
+  return scoreboard(state, 'Back to the lobby in a moment.', actions);
+}
+
 export function scoreboardOverlay(state: MatchState, onAgain: () => void, onMenu: () => void): HTMLElement {
+  return scoreboard(state, '', [playAgainButton(onAgain), button('Back to menu', 'plain', onMenu)]);
+}
+
+function scoreboard(state: MatchState, text: string, actions: HTMLElement[]): HTMLElement {
   const result = resultFor(state);
   const table = scoreTable(state, Infinity);
-  const panel = overlay(
-    RESULT_TITLES[result],
-    '',
-    [playAgainButton(onAgain), button('Back to menu', 'plain', onMenu)],
-    `scoreboard ${result}`,
-  );
+  const panel = overlay(RESULT_TITLES[result], text, actions, `scoreboard ${result}`);
   panel.querySelector('.actions')?.before(table);
   return panel;
 }

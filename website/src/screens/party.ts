@@ -1,5 +1,6 @@
 import type { Party } from '../net/head_api';
 import { button, el, setText } from './element';
+import { invitation } from './invitation';
 import { MODES } from './modes';
 
 export interface PartyScreenOptions {
@@ -26,19 +27,8 @@ export interface PartyScreen {
 export function partyScreen(options: PartyScreenOptions): PartyScreen {
   const notice = el('p', { class: 'notice', attributes: { role: 'alert' } });
   notice.hidden = true;
-  const code = el('strong', { class: 'party-code' });
-  const link = el('input', { attributes: { readonly: '', 'aria-label': 'Link for your friends' } });
-  link.addEventListener('focus', () => link.select());
-  const copy = button('Copy link', 'plain', () => {
-    link.select();
-    // Browsers offer the clipboard on secure origins only; elsewhere the link stands there, selected.
-    const clipboard = (navigator as Partial<Navigator>).clipboard;
-    clipboard?.writeText(link.value).then(
-      () => setText(copy, 'Copied'),
-      () => undefined,
-    );
-  });
   const newCode = button('New code', 'plain', options.onNewCode);
+  const invite = invitation('Friends join with the code', newCode);
   const members = el('ul', { class: 'members' });
   const advice = el('p', { class: 'party-advice', attributes: { role: 'status' } });
   const actions = el('div', { class: 'actions' });
@@ -50,8 +40,7 @@ export function partyScreen(options: PartyScreenOptions): PartyScreen {
       { class: 'panel party' },
       el('h2', { text: 'Your party' }),
       notice,
-      el('p', {}, 'Friends join with the code ', code),
-      el('div', { class: 'party-link' }, link, copy, newCode),
+      invite.root,
       members,
       advice,
       actions,
@@ -60,11 +49,7 @@ export function partyScreen(options: PartyScreenOptions): PartyScreen {
 
   const show = (party: Party) => {
     const leads = party.leader_id === options.me;
-    setText(code, party.code);
-    if (link.value !== options.linkOf(party.code)) {
-      link.value = options.linkOf(party.code);
-      setText(copy, 'Copy link');
-    }
+    invite.show(party.code, options.linkOf(party.code));
     newCode.hidden = !leads;
     members.replaceChildren(...party.members.map((member) => memberRow(party, member.player_id, options)));
     const others = party.members.filter(({ player_id }) => player_id !== party.leader_id);

@@ -16,6 +16,9 @@ const SENTENCES: Record<string, string> = {
   queue_unknown: 'This server does not offer that mode.',
   party_unknown: 'You are not in that party any more.',
   code_unknown: 'Nobody flies under that code. It may have lapsed: ask for a new one.',
+  mode_unknown: 'This server does not offer that mode.',
+  options_invalid: 'That mode cannot be played like that.',
+  kicked: 'The host has sent you away from that lobby.',
   party_full: 'That party is full.',
   already_in_party: 'You are in another party. Leave it first.',
   leader_only: 'Only the leader of the party can do that.',
@@ -75,6 +78,16 @@ const SENTENCES: Record<string, string> = {
   queue_cancelled: 'The search was cancelled, perhaps in another tab.',
   party_search_ended: 'The search has ended: somebody cancelled it, came or left.',
   party_over: 'You are not in the party any more.',
+  lobby_closed:
+    'That server is closing, and the lobby with it. Make a new one: it will be on another server.',
+
+  // What is not granted in a private lobby.
+  not_private: 'This is no private lobby.',
+  not_host: 'Only the host can do that.',
+  not_waiting: 'The match has begun already.',
+  not_ready: 'Not everybody is ready.',
+  too_few: 'A match needs at least two jets: wait for a friend, or make a lobby with bots.',
+  nobody_there: 'Nobody has that seat any more.',
 };
 
 const UNKNOWN = 'Something unexpected happened. Try again in a moment.';

@@ -11,6 +11,7 @@ import { watchTicket } from '../net/ticket_watch';
 import { Backdrop } from '../render/backdrop';
 import type { Renderer } from '../render/renderer';
 import { landing } from '../screens/landing';
+import { newLobbyScreen } from '../screens/new_lobby';
 import type { Mode } from '../screens/modes';
 import { partyScreen, type PartyScreen } from '../screens/party';
 import { queueScreen, type QueueScreen } from '../screens/queue';
@@ -32,20 +33,30 @@ export interface AppParts {
   synth: Synth;
 }
 
-type Screen = 'landing' | 'party' | 'records' | 'queue' | 'match';
+type Screen = 'landing' | 'party' | 'new-lobby' | 'records' | 'queue' | 'match';
 
 const TITLES: Record<Screen, string> = {
   landing: 'Jet Raiders',
   records: 'Leaderboard · Jet Raiders',
   party: 'Your party · Jet Raiders',
+  'new-lobby': 'A match of your own · Jet Raiders',
   queue: 'Searching… · Jet Raiders',
   match: 'In flight · Jet Raiders',
 };
 
 const LOBBIES_EVERY_MS = 10_000;
 
-/** What a link to a party has behind its `#`. */
-const PARTY_LINK = /^#party=([\w-]{1,12})$/;
+/** What a link to a party or a private lobby has behind its `#`. */
+const INVITATION = /^#(party|lobby)=([\w-]{1,12})$/;
+
+function invitationIn(hash: string): { to: 'party' | 'lobby'; code: string } | null {
+  const [, to, code] = INVITATION.exec(hash) ?? [];
+  return code !== undefined && (to === 'party' || to === 'lobby') ? { to, code } : null;
+}
+
+function linkTo(to: 'party' | 'lobby', code: string): string {
+  return `${location.origin}${location.pathname}#${to}=${code}`;
+}
 
 /** Which screen is on, and the way from one to the next. */
 export class App {
@@ -106,9 +117,10 @@ export class App {
       name: guest?.asked_name ?? '',
       knownAs: guest && guest.display_name !== guest.asked_name ? guest.display_name : null,
       notice: notice ?? this.notice,
-      partyCode: PARTY_LINK.exec(location.hash)?.[1] ?? '',
+      invitation: invitationIn(location.hash),
       onPlay: (name, mode) => leaveBy(this.play(name, mode)),
       onParty: (name, code) => leaveBy(this.enterParty(name, code)),
+      onLobby: (name, code) => leaveBy(this.enterLobby(name, code)),
       onRecords: () => this.showRecords(),
     });
     const leaveBy = (way: Promise<void>) => {
@@ -152,6 +164,49 @@ export class App {
     this.showParty(null);
   }
 
+  /** Joins a private lobby, or chooses what a new one shall be. */
+  private async enterLobby(name: string, code: string): Promise<void> {
+    const { session, api, tab } = this.parts;
+    api.trace.begin();
+    await tab.choose();
+    await session.enterAs(name);
+    if (code === '') {
+      this.showNewLobby();
+      return;
+    }
+    this.flyPrivately(await session.withToken((token) => api.joinLobbyByCode(token, code)));
+  }
+
+  private showNewLobby(): void {
+    const { host, session, api } = this.parts;
+    const signal = this.enter('new-lobby');
+    const page = newLobbyScreen({
+      onMake: (mode, fillTo) => {
+        page.setBusy(true);
+        page.setNotice(null);
+        session
+          .withToken((token) => api.openLobby(token, mode, fillTo))
+          .then((seat) => {
+            if (!signal.aborted) this.flyPrivately(seat);
+          })
+          .catch((error: unknown) => {
+            page.setBusy(false);
+            page.setNotice(sentenceForError(error));
+          });
+      },
+      onBack: () => this.showLanding(null),
+    });
+    host.replaceChildren(page.root);
+    page.root.querySelector<HTMLElement>('.panel')?.focus();
+  }
+
+  private flyPrivately(seat: Seat): void {
+    // The link has done its work: a reload comes back by the seat, and a later visit should not join again.
+    history.replaceState(null, '', location.pathname);
+    if (seat.code === undefined) throw new ApiError('answer_garbled', 200, 'the seat has no code', null);
+    this.fly({ kind: 'private', code: seat.code }, seat);
+  }
+
   private showParty(notice: string | null): void {
     const { host, session, api, party } = this.parts;
     const id = party.current?.party_id;
@@ -160,7 +215,7 @@ export class App {
     this.enter('party');
     const page = partyScreen({
       me,
-      linkOf: (code) => `${location.origin}${location.pathname}#party=${code}`,
+      linkOf: (code) => linkTo('party', code),
       onReady: (ready) => change((token) => api.setPartyReady(token, id, ready)),
       onLead: (playerId) => change((token) => api.setPartyLeader(token, id, playerId)),
       onNewCode: () => change((token) => api.renewPartyInvite(token, id)),
@@ -275,6 +330,7 @@ export class App {
 
   private playSame(source: SeatSource, signal?: AbortSignal): Promise<void> {
     const guest = this.parts.session.guest();
+    if (source.kind === 'private') return this.enterLobby(guest?.asked_name ?? '', source.code);
     const mode: Mode =
       source.kind === 'queue'
         ? { kind: 'queue', queue: source.queue }
@@ -365,6 +421,7 @@ export class App {
       synth,
       host,
       traceId: api.trace.id,
+      linkOf: (code) => linkTo('lobby', code),
       freshTicket: () => this.freshTicket(source),
       // Open lobbies have no results.
       result: (matchId) =>
@@ -380,6 +437,8 @@ export class App {
   private async freshTicket(source: SeatSource): Promise<Seat> {
     const { session, api } = this.parts;
     if (source.kind === 'lobby') return session.withToken((token) => api.joinLobby(token, source.lobby_id));
+    if (source.kind === 'private')
+      return session.withToken((token) => api.joinLobbyByCode(token, source.code));
     const ticket = await session.withToken((token) => api.ticket(token, source.ticket_id));
     const seat = seatOf(ticket);
     if (!seat) throw new ApiError('ticket_unknown', 404, 'the ticket has no seat any more');

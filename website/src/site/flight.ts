@@ -14,6 +14,7 @@ import { Hud } from '../screens/hud';
 import {
   addRatings,
   connectingOverlay,
+  lobbyScoreboardOverlay,
   lostOverlay,
   menuOverlay,
   movingOnOverlay,
@@ -22,6 +23,7 @@ import {
   scoreboardOverlay,
   stoppedOverlay,
 } from '../screens/overlays';
+import { privateLobbyOverlay, type PrivateLobbyPanel } from '../screens/private_lobby';
 import { needsReload, sentenceFor, withTrace } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
 import { PilotInput } from './pilot_input';
@@ -39,6 +41,8 @@ export interface FlightOptions {
   host: HTMLElement;
   /** Of the click that led here. */
   traceId: string;
+  /** The address that brings others into the private lobby with this code. */
+  linkOf: (code: string) => string;
   onAgain: () => void;
   /** The server has closed: the same is played on another one. */
   onMoveOn: () => void;
@@ -55,6 +59,8 @@ export class Flight {
   private readonly listeners = new AbortController();
   private connected = false;
   private ended = false;
+  /** Of a private lobby. */
+  private lobby: PrivateLobbyPanel | null = null;
   private frame = 0;
   private beeped = 0;
 
@@ -138,11 +144,41 @@ export class Flight {
     this.state = apply(this.state, message, performance.now());
     if (message.type === 'Identity') this.input.joined(message.data.tick_rate);
     if (message.type === 'WorldUpdate') this.input.flush();
-    if (this.state?.phase === 'ended' && before !== 'ended') this.showScoreboard(this.state);
+    if (message.type === 'Denied') this.lobby?.setNotice(sentenceFor(message.data.code));
+    if (!this.state || message.type !== 'GameState') return;
+    if (this.state.phase === 'ended' && before !== 'ended') this.showScoreboard(this.state);
+    if (this.state.private) this.showLobby(this.state);
+  }
+
+  /** A private lobby waits: who is here, and who is ready. */
+  private showLobby(state: MatchState): void {
+    const { source, linkOf } = this.options;
+    if (source.kind !== 'private') return;
+    if (state.phase !== 'waiting') {
+      if (this.overlays.shows('private-lobby')) this.overlays.clear();
+    } else {
+      this.ended = false;
+      this.lobby ??= privateLobbyOverlay({
+        code: source.code,
+        link: linkOf(source.code),
+        onReady: (ready) => this.connection.send({ type: 'Ready', data: { ready } }),
+        onStart: () => this.connection.send({ type: 'Start', data: {} }),
+        onKick: (seat) => this.connection.send({ type: 'Kick', data: { seat } }),
+        onLeave: () => this.leave(),
+      });
+      this.lobby.show(state);
+      if (!this.overlays.shows('private-lobby')) this.overlays.show(this.lobby.root);
+    }
+    this.updateInput();
   }
 
   private showScoreboard(state: MatchState): void {
     this.ended = true;
+    if (state.private) {
+      this.overlays.show(lobbyScoreboardOverlay(state, () => this.leave()));
+      this.updateInput();
+      return;
+    }
     this.options.seats.forget();
     const scoreboard = scoreboardOverlay(
       state,
@@ -174,9 +210,14 @@ export class Flight {
     this.connected = false;
     this.updateInput();
     this.options.seats.forget();
+    const isPrivate = this.options.source.kind === 'private';
     // The scoreboard stays up when the server closes the ended match.
-    if (this.ended) return;
-    if (code === 'left') {
+    if (this.ended && !isPrivate) return;
+    if (isPrivate && code === 'server_draining') {
+      this.options.onMenu(sentenceFor('lobby_closed'));
+      return;
+    }
+    if (code === 'left' || code === 'kicked') {
       this.options.onMenu(sentenceFor(code));
       return;
     }
@@ -195,7 +236,7 @@ export class Flight {
 
   private toggleMenu(): void {
     if (this.overlays.shows('menu')) this.overlays.clear();
-    else if (this.connected && !this.ended) {
+    else if (this.connected && !this.ended && !this.overlays.shows('private-lobby')) {
       const onResume = () => this.toggleMenu();
       this.overlays.show(menuOverlay({ onResume, onLeave: () => this.leave() }));
     }
@@ -209,7 +250,8 @@ export class Flight {
   }
 
   private updateInput(): void {
-    this.input.setEnabled(this.connected && !this.ended && !this.overlays.shows('menu'));
+    const covered = this.overlays.shows('menu') || this.overlays.shows('private-lobby');
+    this.input.setEnabled(this.connected && !this.ended && !covered);
   }
 
   private hear(event: GameEvent, state: MatchState): void {

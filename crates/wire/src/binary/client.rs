@@ -1,12 +1,15 @@
 //! What a client says.
 
-use crate::binary::bytes::{DecodeError, Reader, put_text};
-use crate::socket::{ClientMessage, Input, Join, Leave, MAX_CLIENT_FRAME, Ping};
+use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
+use crate::socket::{ClientMessage, Input, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, Ready, Start};
 
 const JOIN: u8 = 1;
 const INPUT: u8 = 2;
 const PING: u8 = 3;
 const LEAVE: u8 = 4;
+const READY: u8 = 5;
+const START: u8 = 6;
+const KICK: u8 = 7;
 
 const JOIN_RESUMES: u8 = 1;
 const JOIN_LAST_EVENT: u8 = 2;
@@ -37,6 +40,12 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
         INPUT => ClientMessage::Input(read_input(&mut reader)?),
         PING => ClientMessage::Ping(Ping { nonce: reader.u32()? }),
         LEAVE => ClientMessage::Leave(Leave {}),
+        READY => match reader.u8()? {
+            ready @ 0..=1 => ClientMessage::Ready(Ready { ready: ready == 1 }),
+            _ => return Err(DecodeError::OutOfRange),
+        },
+        START => ClientMessage::Start(Start {}),
+        KICK => ClientMessage::Kick(Kick { seat: reader.seat()? }),
         _ => return Err(DecodeError::OutOfRange),
     };
     reader.finish()?;
@@ -109,5 +118,11 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
             out.extend_from_slice(&ping.nonce.to_le_bytes());
         }
         ClientMessage::Leave(Leave {}) => out.push(LEAVE),
+        ClientMessage::Ready(ready) => out.extend_from_slice(&[READY, u8::from(ready.ready)]),
+        ClientMessage::Start(Start {}) => out.push(START),
+        ClientMessage::Kick(kick) => {
+            out.push(KICK);
+            put_varint(out, u32::from(kick.seat));
+        }
     }
 }

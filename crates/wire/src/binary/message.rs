@@ -10,8 +10,8 @@ use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
-    Event, EventKind, GameState, Identity, Obstacle, Pilot, Pong, Radar, ServerDraining, ShipTraits, ShotTraits,
-    ViewShape, WorldShape,
+    DenialCode, Denied, Event, EventKind, GameState, Identity, LobbyRequest, Obstacle, Pilot, Pong, PrivateState,
+    Radar, ServerDraining, ShipTraits, ShotTraits, ViewShape, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -24,13 +24,16 @@ const LEAVE: u8 = 7;
 const PONG: u8 = 8;
 const DRAINING: u8 = 9;
 const RADAR: u8 = 10;
+const DENIED: u8 = 11;
 
 const STATE_WHOLE: u8 = 1;
 const STATE_HAS_END: u8 = 2;
+const STATE_PRIVATE: u8 = 64;
 
 const PILOT_CARD: u8 = 1;
 const PILOT_COUNTS: u8 = 2;
 const PILOT_PRESENT: u8 = 4;
+const PILOT_READY: u8 = 8;
 
 const CARD_PLAYER: u8 = 1;
 const CARD_BOT: u8 = 2;
@@ -45,6 +48,7 @@ pub struct StateChange<'a> {
     pub winners: &'a [u16],
     /// True for a client that knows nothing yet.
     pub whole: bool,
+    pub private: Option<PrivateState>,
     pub gone: &'a [u16],
     /// By seat.
     pub pilots: &'a [PilotChange],
@@ -185,7 +189,9 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
             Some(MatchOutcome::Abandoned) => 2,
             Some(MatchOutcome::Failed) => 3,
         };
-        let flags = flag(state.whole, STATE_WHOLE) | flag(state.phase_ends_tick.is_some(), STATE_HAS_END);
+        let flags = flag(state.whole, STATE_WHOLE)
+            | flag(state.phase_ends_tick.is_some(), STATE_HAS_END)
+            | flag(state.private.is_some(), STATE_PRIVATE);
         out.push(flags | phase << 2 | outcome << 4);
         out.extend_from_slice(&state.tick.to_le_bytes());
         if let Some(ends) = state.phase_ends_tick {
@@ -202,13 +208,18 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
             put_gap(out, &mut previous, change.pilot.seat);
             put_pilot(change, out);
         }
+        if let Some(PrivateState { host, match_id }) = state.private {
+            put_varint(out, host.map_or(0, |seat| u32::from(seat) + 1));
+            out.extend_from_slice(match_id.as_bytes());
+        }
     });
 }
 
 fn put_pilot(change: &PilotChange, out: &mut Vec<u8>) {
     let flag = |set: bool, flag: u8| if set { flag } else { 0 };
     let PilotChange { pilot, card, counts } = change;
-    out.push(flag(*card, PILOT_CARD) | flag(*counts, PILOT_COUNTS) | flag(pilot.present, PILOT_PRESENT));
+    let is_there = flag(pilot.present, PILOT_PRESENT) | flag(pilot.ready, PILOT_READY);
+    out.push(flag(*card, PILOT_CARD) | flag(*counts, PILOT_COUNTS) | is_there);
     if *card {
         out.push(flag(pilot.player_id.is_some(), CARD_PLAYER) | flag(pilot.bot, CARD_BOT));
         out.push(pilot.team);
@@ -259,8 +270,17 @@ fn read_state(reader: &mut Reader<'_>, pilots: &mut BTreeMap<u16, Pilot>) -> Res
         let seat = read_gap(reader, &mut previous)?;
         read_pilot(reader, seat, pilots)?;
     }
+    let private = if flags & STATE_PRIVATE != 0 { Some(read_private(reader)?) } else { None };
     let pilots = pilots.values().cloned().collect();
-    Ok(GameState { tick, phase, phase_ends_tick, outcome, winners, pilots })
+    Ok(GameState { tick, phase, phase_ends_tick, outcome, winners, private, pilots })
+}
+
+fn read_private(reader: &mut Reader<'_>) -> Result<PrivateState, DecodeError> {
+    let host = match reader.varint()? {
+        0 => None,
+        after => Some(u16::try_from(after - 1).map_err(|_| DecodeError::OutOfRange)?),
+    };
+    Ok(PrivateState { host, match_id: Uuid::from_bytes(reader.array()?) })
 }
 
 fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pilot>) -> Result<(), DecodeError> {
@@ -272,10 +292,11 @@ fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pil
         let name = reader.text()?.to_owned();
         let bot = card & CARD_BOT != 0;
         let known = pilots.remove(&seat).unwrap_or_default();
-        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, present: true, ..known });
+        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, present: true, ready: false, ..known });
     }
     let pilot = pilots.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
     pilot.present = what & PILOT_PRESENT != 0;
+    pilot.ready = what & PILOT_READY != 0;
     if what & PILOT_COUNTS != 0 {
         (pilot.kills, pilot.deaths) = (reader.varint()?, reader.varint()?);
         pilot.score = unzigzag(reader.varint()?);
@@ -342,6 +363,44 @@ pub fn encode_draining(draining: ServerDraining, out: &mut Vec<u8>) {
     });
 }
 
+pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
+    put_message(DENIED, out, |out| {
+        out.push(match denied.request {
+            LobbyRequest::Ready => 1,
+            LobbyRequest::Start => 2,
+            LobbyRequest::Kick => 3,
+        });
+        out.push(match denied.code {
+            DenialCode::NotPrivate => 1,
+            DenialCode::NotHost => 2,
+            DenialCode::NotWaiting => 3,
+            DenialCode::NotReady => 4,
+            DenialCode::TooFew => 5,
+            DenialCode::NobodyThere => 6,
+        });
+    });
+}
+
+/// None if it is of a newer protocol.
+fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
+    let request = match reader.u8()? {
+        1 => Some(LobbyRequest::Ready),
+        2 => Some(LobbyRequest::Start),
+        3 => Some(LobbyRequest::Kick),
+        _ => None,
+    };
+    let code = match reader.u8()? {
+        1 => Some(DenialCode::NotPrivate),
+        2 => Some(DenialCode::NotHost),
+        3 => Some(DenialCode::NotWaiting),
+        4 => Some(DenialCode::NotReady),
+        5 => Some(DenialCode::TooFew),
+        6 => Some(DenialCode::NobodyThere),
+        _ => None,
+    };
+    Ok(request.zip(code).map(|(request, code)| Denied { request, code }))
+}
+
 /// An ordered message, read.
 pub(super) enum Ordered {
     Identity(Identity),
@@ -349,6 +408,7 @@ pub(super) enum Ordered {
     Event(Event),
     Pong(Pong),
     Draining(ServerDraining),
+    Denied(Denied),
     Radar(Radar),
     /// Of a newer protocol.
     Unknown,
@@ -380,6 +440,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         STATE => Ordered::State(read_state(&mut body, context.pilots)?),
         PONG => Ordered::Pong(Pong { nonce: body.u32()?, tick: body.u32()? }),
         DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
+        DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
         RADAR => Ordered::Radar(read_radar(&mut body)?),
         SPAWN | HIT | KILL | JOIN | LEAVE => Ordered::Event(read_event(kind, &mut body, context)?),
         _ => Ordered::Unknown,

@@ -22,6 +22,7 @@ const _STOPS: Dictionary[int, String] = {
 	4005: "server_stopping",
 	4006: "server_draining",
 	4007: "cut_short",
+	4008: "kicked",
 	4015: "lobby_unknown",
 	4020: "bad_message",
 	4021: "bad_input",

@@ -45,5 +45,20 @@ func leave() -> PackedByteArray:
 	return PackedByteArray()
 
 
+## In a private lobby.
+func ready(_is_ready: bool) -> PackedByteArray:
+	return PackedByteArray()
+
+
+## By the host of a private lobby.
+func start() -> PackedByteArray:
+	return PackedByteArray()
+
+
+## By the host of a private lobby.
+func kick(_seat: int) -> PackedByteArray:
+	return PackedByteArray()
+
+
 func decode(_bytes: PackedByteArray, _is_string: bool) -> Frame:
 	return Frame.new()

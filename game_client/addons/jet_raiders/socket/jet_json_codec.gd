@@ -9,6 +9,7 @@ var _readers: Dictionary[String, Callable] = {
 	"WorldUpdate": _world_update,
 	"Event": _event,
 	"ServerDraining": _server_draining,
+	"Denied": _denied,
 	"Radar": _radar,
 	"Pong": _pong,
 }
@@ -56,6 +57,18 @@ func leave() -> PackedByteArray:
 	return _encode("Leave", {})
 
 
+func ready(is_ready: bool) -> PackedByteArray:
+	return _encode("Ready", {"ready": is_ready})
+
+
+func start() -> PackedByteArray:
+	return _encode("Start", {})
+
+
+func kick(seat: int) -> PackedByteArray:
+	return _encode("Kick", {"seat": seat})
+
+
 func decode(bytes: PackedByteArray, is_string: bool) -> Frame:
 	var frame := Frame.new()
 	if not is_string:
@@ -91,6 +104,13 @@ func _server_draining(data: JetFields) -> JetMessages.ServerDraining:
 	draining.tick = data.whole("tick")
 	draining.ends_tick = data.whole("ends_tick")
 	return draining
+
+
+func _denied(data: JetFields) -> JetMessages.Denied:
+	var denied := JetMessages.Denied.new()
+	denied.request = data.text("request")
+	denied.code = data.text("code")
+	return denied
 
 
 func _radar(data: JetFields) -> JetMessages.Radar:
@@ -180,6 +200,11 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 	state.phase_ends_tick = data.whole_or("phase_ends_tick", -1)
 	state.outcome = data.text_or_empty("outcome")
 	state.winners = data.wholes("winners")
+	if data.has("private"):
+		var private := data.object("private")
+		state.private = JetMessages.PrivateState.new()
+		state.private.host = private.whole_or("host", -1)
+		state.private.match_id = private.text("match_id")
 	for fields in data.objects("pilots"):
 		var pilot := JetMessages.Pilot.new()
 		pilot.seat = fields.whole("seat")
@@ -188,6 +213,7 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 		pilot.team = fields.whole("team")
 		pilot.bot = fields.flag("bot")
 		pilot.present = fields.flag("present")
+		pilot.ready = fields.has("ready") and fields.flag("ready")
 		pilot.kills = fields.whole("kills")
 		pilot.deaths = fields.whole("deaths")
 		pilot.assists = fields.whole("assists")

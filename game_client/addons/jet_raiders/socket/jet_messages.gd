@@ -110,6 +110,8 @@ class Pilot:
 	var bot: bool
 	## False while the connection is lost and after the pilot left.
 	var present: bool
+	## In a private lobby that waits.
+	var ready := false
 	var kills: int
 	var deaths: int
 	## Kills of others that this pilot had a part in.
@@ -131,7 +133,26 @@ class GameState:
 	var outcome: String
 	## Seats.
 	var winners: PackedInt32Array
+	## Null unless the lobby is private.
+	var private: PrivateState
 	var pilots: Array[Pilot]
+
+
+## What a private lobby has beside its match.
+class PrivateState:
+	extends RefCounted
+	## The seat that may start the match; -1 while nobody is there.
+	var host: int
+	## The match that is on, or comes next.
+	var match_id: String
+
+
+## What we asked for in a private lobby changes nothing.
+class Denied:
+	extends Message
+	## [code]ready[/code], [code]start[/code] or [code]kick[/code].
+	var request: String
+	var code: String
 
 
 ## A ship in a snapshot. Its id is its pilot's seat.

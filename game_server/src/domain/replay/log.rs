@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bytes::{Reader, put_text, put_varint};
-use crate::domain::{Command, Controls, Seat, Team, Tick};
+use crate::domain::{Command, Controls, Seat, Team, Tick, Wish};
 
 /// About three hours of sixteen pilots who never keep still. Beyond it nothing more is recorded, and the log says that it is
 /// not complete.
@@ -16,6 +16,7 @@ const SET_PRESENT: u8 = 3;
 const WANT_BOTS: u8 = 4;
 const START: u8 = 5;
 const ABANDON: u8 = 6;
+const PRIVATE_LOBBY: u8 = 7;
 
 /// The low bits of a command's first byte say what it is, the others hold small things about it.
 const KIND_BITS: u8 = 0b0000_0111;
@@ -24,6 +25,13 @@ const ABILITY: u8 = 1 << 4;
 /// The sequence number is one more than the seat's last.
 const NEXT_SEQ: u8 = 1 << 5;
 const PRESENT: u8 = 1 << 3;
+
+/// What happens in a private lobby.
+const GATHER: u8 = PRIVATE_LOBBY;
+const READY: u8 = PRIVATE_LOBBY | 1 << 3;
+const NOT_READY: u8 = PRIVATE_LOBBY | 2 << 3;
+const WISH_START: u8 = PRIVATE_LOBBY | 3 << 3;
+const KICK: u8 = PRIVATE_LOBBY | 4 << 3;
 
 /// Every command with the tick it was applied on.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -130,6 +138,19 @@ impl CommandLog {
                 bytes.push(WANT_BOTS);
                 put_varint(bytes, u64::from(*ships));
             }
+            Command::Gather => bytes.push(GATHER),
+            Command::Wish { seat, wish } => {
+                bytes.push(match wish {
+                    Wish::Ready(true) => READY,
+                    Wish::Ready(false) => NOT_READY,
+                    Wish::Start => WISH_START,
+                    Wish::Kick(_) => KICK,
+                });
+                put_varint(bytes, u64::from(seat.0));
+                if let Wish::Kick(kicked) = wish {
+                    put_varint(bytes, u64::from(kicked.0));
+                }
+            }
             Command::Start => bytes.push(START),
             Command::Abandon => bytes.push(ABANDON),
         }
@@ -190,7 +211,14 @@ impl Entries<'_> {
             WANT_BOTS => Command::WantBots(u16::try_from(reader.varint()?).ok()?),
             START => Command::Start,
             ABANDON => Command::Abandon,
-            _ => return None,
+            _ => match first {
+                GATHER => Command::Gather,
+                READY => Command::Wish { seat: seat(reader)?, wish: Wish::Ready(true) },
+                NOT_READY => Command::Wish { seat: seat(reader)?, wish: Wish::Ready(false) },
+                WISH_START => Command::Wish { seat: seat(reader)?, wish: Wish::Start },
+                KICK => Command::Wish { seat: seat(reader)?, wish: Wish::Kick(seat(reader)?) },
+                _ => return None,
+            },
         };
         Some((tick, command))
     }

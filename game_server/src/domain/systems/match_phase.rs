@@ -53,7 +53,7 @@ impl World {
         self.enter(Phase::Ended { at: self.tick, outcome }, events);
     }
 
-    fn enter(&mut self, phase: Phase, events: &mut Vec<Event>) {
+    pub(in crate::domain) fn enter(&mut self, phase: Phase, events: &mut Vec<Event>) {
         self.phase = phase;
         events.push(Event::PhaseChanged { phase });
     }

@@ -6,6 +6,7 @@ mod combat;
 mod determinism;
 mod energy;
 mod flight;
+mod gathering;
 mod lag;
 mod match_phases;
 mod obstacles;

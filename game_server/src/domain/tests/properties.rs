@@ -5,14 +5,22 @@ use std::f32::consts::PI;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::Torus;
 use crate::domain::geometry::wrap_angle;
 use crate::domain::grid::Grid;
+use crate::domain::{PilotKind, Torus, Wish};
 
 const ARENA: Torus = Torus { width: 800.0, height: 460.0 };
 
 fn point() -> impl Strategy<Value = Vec2> {
     (0.0..ARENA.width, 0.0..ARENA.height).prop_map(|(x, y)| Vec2::new(x, y))
+}
+
+fn wish() -> impl Strategy<Value = Wish> {
+    prop_oneof![
+        3 => any::<bool>().prop_map(Wish::Ready),
+        2 => Just(Wish::Start),
+        1 => (0u16..4).prop_map(|seat| Wish::Kick(Seat(seat))),
+    ]
 }
 
 fn command() -> impl Strategy<Value = Command> {
@@ -31,6 +39,8 @@ fn command() -> impl Strategy<Value = Command> {
         ),
         1 => (0u16..20).prop_map(Command::WantBots),
         2 => Just(Command::Start),
+        1 => Just(Command::Gather),
+        6 => (0u16..4, wish()).prop_map(|(seat, wish)| Command::Wish { seat: Seat(seat), wish }),
     ]
 }
 
@@ -49,6 +59,13 @@ fn assert_sound(world: &World, events: &[Event]) {
     }
     assert!(world.ships().windows(2).all(|pair| pair[0].seat < pair[1].seat));
     assert!(world.pilots().windows(2).all(|pair| pair[0].seat < pair[1].seat));
+    if let Some(gathering) = world.gathering() {
+        let humans = world.pilots().iter().filter(|pilot| pilot.kind == PilotKind::Human && !pilot.left);
+        let mut company = gathering.company().to_vec();
+        company.sort_unstable();
+        assert_eq!(company, humans.map(|pilot| pilot.seat).collect::<Vec<_>>());
+        assert!(gathering.ready().iter().all(|seat| company.contains(seat)));
+    }
     for shot in world.shots() {
         assert!(arena.contains(shot.position_at(world.tick())), "{shot:?}");
     }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::rng::Rng;
-use crate::domain::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError};
+use crate::domain::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError, Wish};
 
 /// A minute of a lobby with bots and four humans who steer at random, recorded.
 fn recorded(seed: u64) -> (Replay, Arc<Rules>) {
@@ -142,8 +142,18 @@ fn any_command() -> impl Strategy<Value = Command> {
             }
         ),
         any::<u16>().prop_map(Command::WantBots),
+        Just(Command::Gather),
+        (any::<u16>().prop_map(Seat), any_wish()).prop_map(|(seat, wish)| Command::Wish { seat, wish }),
         Just(Command::Start),
         Just(Command::Abandon),
+    ]
+}
+
+fn any_wish() -> impl Strategy<Value = Wish> {
+    prop_oneof![
+        any::<bool>().prop_map(Wish::Ready),
+        Just(Wish::Start),
+        any::<u16>().prop_map(|seat| Wish::Kick(Seat(seat))),
     ]
 }
 

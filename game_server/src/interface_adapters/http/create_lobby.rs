@@ -1,4 +1,4 @@
-//! `PUT /internal/v1/lobbies/{lobby_id}`: makes the lobby of a match with its seats reserved.
+//! `PUT /internal/v1/lobbies/{lobby_id}`: makes the lobby of a match, or a private one, with its seats reserved.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use wire::problem::Code;
 
 use crate::domain::{Seat, Team};
 use crate::interface_adapters::protocol::lobby_report;
-use crate::use_cases::lobby::{LobbyId, MatchSeats, Reservation};
-use crate::use_cases::registry::{CreateError, MatchOrder, Registry};
+use crate::use_cases::lobby::{LobbyId, LobbyKind, MatchSeats, PrivateSeats, Reservation};
+use crate::use_cases::registry::{CreateError, LobbyOrder, Registry};
 
-/// Makes the lobby of a match with its seats reserved. Repeating the same request is harmless.
+/// Makes the lobby of a match, or a private one, with its seats reserved. Repeating the same request is harmless.
 #[utoipa::path(put, path = routes::LOBBY, tag = "lobbies",
     params(("lobby_id" = String, Path, min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9_-]+$")),
     responses((status = OK, description = "The lobby as it is.", body = LobbyReport)))]
@@ -35,13 +35,13 @@ pub(super) async fn handle(
         team: Team(seat.team),
         trace: seat.traceparent.as_deref().and_then(TraceContext::parse),
     });
-    let seats = MatchSeats {
-        queue: body.queue.into(),
-        seats: seats.collect(),
-        fill_to: body.fill_to,
-        order: body.order.into(),
+    let (seats, fill_to, order) = (seats.collect(), body.fill_to, body.order.into());
+    let kind = match (body.queue, body.code) {
+        (Some(queue), None) => LobbyKind::Match(MatchSeats { queue: queue.into(), seats, fill_to, order }),
+        (None, Some(code)) => LobbyKind::Private(PrivateSeats { code: code.0.into(), seats, fill_to, order }),
+        _ => return Err(ApiError::new(Code::SeatsInvalid, "A lobby is for a queue or has a code, never both.")),
     };
-    let order = MatchOrder { lobby_id, match_id: body.match_id, mode: body.mode, seats };
+    let order = LobbyOrder { lobby_id, match_id: body.match_id, mode: body.mode, kind };
     let lobby = registry.create(order).map_err(refusal)?;
     Ok(Answer(lobby_report(&lobby)))
 }

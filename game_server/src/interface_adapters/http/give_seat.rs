@@ -1,4 +1,4 @@
-//! `POST /internal/v1/lobbies/{lobby_id}/seats`: a seat in an open lobby.
+//! `POST /internal/v1/lobbies/{lobby_id}/seats`: a seat in an open or a private lobby.
 
 use std::sync::Arc;
 
@@ -10,9 +10,10 @@ use wire::arena::{SeatGrant, SeatRequest, routes};
 use wire::problem::Code;
 
 use crate::interface_adapters::http::{find, lobby_unknown, refused};
+use crate::use_cases::lobby::{GrantRefusal, LobbyKind};
 use crate::use_cases::registry::{Registry, is_name};
 
-/// A seat in an open lobby, new or from before.
+/// A seat in an open or a private lobby, new or from before.
 ///
 /// A match's lobby gives no seats: for this route it does not exist.
 #[utoipa::path(post, path = routes::LOBBY_SEATS, tag = "lobbies",
@@ -24,19 +25,25 @@ pub(super) async fn handle(
     Json(body): Json<SeatRequest>,
 ) -> Result<Answer<SeatGrant>, ApiError> {
     let lobby = find(&registry, &lobby_id)?;
-    if lobby.queue().is_some() {
-        return Err(lobby_unknown());
-    }
-    if registry.is_draining() {
+    let returns = match lobby.kind() {
+        LobbyKind::Match(_) => return Err(lobby_unknown()),
+        // Its match is played to its end here, so who has a seat in it may come back.
+        LobbyKind::Private(_) => lobby.status().seats.iter().any(|seat| seat.player == body.player_id),
+        LobbyKind::Open => false,
+    };
+    if registry.is_draining() && !returns {
         return Err(ApiError::new(Code::ServerDraining, "This server takes no new players."));
     }
     if !is_name(&body.name) {
         return Err(ApiError::new(Code::SeatsInvalid, "the name is empty, too long or has control characters"));
     }
     let grant = lobby.grant_seat(body.player_id, body.name.into()).await.map_err(refused)?;
-    let grant = grant.ok_or_else(|| ApiError::new(Code::LobbyFull, "Every seat is taken."))?;
+    let grant = grant.map_err(|refusal| match refusal {
+        GrantRefusal::Full => ApiError::new(Code::LobbyFull, "Every seat is taken."),
+        GrantRefusal::Kicked => ApiError::new(Code::Kicked, "The host has sent this player away."),
+    })?;
     Ok(Answer(SeatGrant {
-        match_id: lobby.match_id(),
+        match_id: lobby.status().match_id,
         seat: grant.seat.0,
         team: grant.team.0,
         generation: grant.generation,

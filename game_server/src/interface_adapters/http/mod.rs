@@ -14,7 +14,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::problem::Code;
 use wire::problem::Code::{
-    LobbyExists, LobbyFull, LobbyUnknown, ModeUnknown, SeatsInvalid, ServerDraining, ServerFull, ServiceUnavailable,
+    Kicked, LobbyExists, LobbyFull, LobbyUnknown, ModeUnknown, SeatsInvalid, ServerDraining, ServerFull,
+    ServiceUnavailable,
 };
 
 use crate::use_cases::lobby::{LobbyError, LobbyHandle, LobbyId};
@@ -34,6 +35,7 @@ pub fn internal_routes() -> OpenApiRouter<Arc<Registry>> {
         .routes(routes!(give_seat::handle).fails_with(&[
             LobbyUnknown,
             LobbyFull,
+            Kicked,
             SeatsInvalid,
             ServerDraining,
             ServiceUnavailable,

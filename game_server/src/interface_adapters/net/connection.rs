@@ -200,6 +200,12 @@ impl<'a> Connection<'a> {
                 Ok(())
             }
             Heard::Leave => self.leave().await,
+            Heard::Wish(wish) => {
+                // Whoever has waited as long for room in the inbox may ask again; if the lobby is gone `departed` says why.
+                let within = self.game.parts().times.write;
+                let _ = timeout(within, self.lobby.wish(self.seat, self.id, wish)).await;
+                Ok(())
+            }
             Heard::Join(_) => Err(Ending::Because(CloseCode::BadMessage)),
         }
     }

@@ -5,6 +5,7 @@ use axum::extract::ws::Message;
 use wire::binary;
 use wire::socket::{self, ClientMessage, CloseCode, Input, Join};
 
+use crate::domain::{Seat, Wish};
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::writer::Encoding;
 
@@ -17,6 +18,8 @@ pub enum Heard {
         nonce: u32,
     },
     Leave,
+    /// In a private lobby.
+    Wish(Wish),
     /// WebSocket's own; nothing to do.
     Control,
 }
@@ -45,6 +48,9 @@ pub fn read(frame: Option<Result<Message, Error>>, encoding: Encoding) -> Result
         Ok(ClientMessage::Input(input)) => Ok(Heard::Input(input)),
         Ok(ClientMessage::Ping(ping)) => Ok(Heard::Ping { nonce: ping.nonce }),
         Ok(ClientMessage::Leave(_)) => Ok(Heard::Leave),
+        Ok(ClientMessage::Ready(ready)) => Ok(Heard::Wish(Wish::Ready(ready.ready))),
+        Ok(ClientMessage::Start(_)) => Ok(Heard::Wish(Wish::Start)),
+        Ok(ClientMessage::Kick(kick)) => Ok(Heard::Wish(Wish::Kick(Seat(kick.seat)))),
         Err(error) => {
             tracing::debug!(error, "frame not understood");
             Err(Ending::Because(CloseCode::BadMessage))

@@ -5,14 +5,14 @@ use bytes::Bytes;
 use reckoning::Course;
 use wire::binary::{
     Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, ShipState,
-    SnapshotHead, StateChange, encode_draining, encode_event, encode_frame_head, encode_identity, encode_pong,
-    encode_radar, encode_sections, encode_snapshot_head, encode_state,
+    SnapshotHead, StateChange, encode_denied, encode_draining, encode_event, encode_frame_head, encode_identity,
+    encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
 };
 use wire::socket::{GameState, Identity, Pong, ServerDraining, WorldShape};
 
 use crate::domain::{Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{
-    energy_share, event, game_state, radar, tick_number, world_shape,
+    denied, energy_share, event, game_state, radar, tick_number, world_shape,
 };
 use crate::use_cases::lobby::{
     LobbyState, MAX_BASELINE_AGE, Need, News, Notice, NoticeBody, PilotLine, Prices, Radar, ShipLook, Sight, Snapshot,
@@ -30,9 +30,7 @@ const PILOTS_PER_MESSAGE: usize = 200;
 pub fn put_notice(notice: &Notice, rules: &Rules, put: impl FnMut(Bytes)) {
     match &notice.body {
         NoticeBody::State(state) if state.news > PILOTS_PER_MESSAGE => put_state(notice.tick, state, false, put),
-        NoticeBody::Event { .. } | NoticeBody::State(_) | NoticeBody::Draining { .. } => {
-            Some(notice_bytes(notice, rules)).into_iter().for_each(put);
-        }
+        _ => Some(notice_bytes(notice, rules)).into_iter().for_each(put),
     }
 }
 
@@ -47,6 +45,7 @@ fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
             put_state(notice.tick, state, false, |message| bytes = message);
             bytes
         }
+        NoticeBody::Denied { wish, why } => encoded(|out| encode_denied(denied(*wish, *why), out)),
         NoticeBody::Draining { ends_at } => {
             let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));
             encoded(|out| encode_draining(ServerDraining { tick, ends_tick }, out))
@@ -57,14 +56,13 @@ fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
 
 /// The whole state of a lobby, for somebody who knows nothing yet.
 pub fn put_whole_state(notice: &Notice, put: impl FnMut(Bytes)) {
-    match &notice.body {
-        NoticeBody::State(state) => put_state(notice.tick, state, true, put),
-        NoticeBody::Event { .. } | NoticeBody::Draining { .. } => {}
+    if let NoticeBody::State(state) = &notice.body {
+        put_state(notice.tick, state, true, put);
     }
 }
 
 fn put_state(tick: Tick, state: &LobbyState, whole: bool, mut put: impl FnMut(Bytes)) {
-    let GameState { tick, phase, phase_ends_tick, outcome, winners, pilots } = game_state(tick, state);
+    let GameState { tick, phase, phase_ends_tick, outcome, winners, private, pilots } = game_state(tick, state);
     let news = state.pilots.iter().zip(pilots).filter(|(line, _)| whole || line.is_news());
     let change = |(line, pilot): (&PilotLine, _)| PilotChange {
         pilot,
@@ -74,8 +72,17 @@ fn put_state(tick: Tick, state: &LobbyState, whole: bool, mut put: impl FnMut(By
     let pilots: Vec<PilotChange> = news.map(change).collect();
     let gone: Vec<u16> = if whole { Vec::new() } else { state.gone.iter().map(|seat| seat.0).collect() };
     let (first, rest) = pilots.split_at(pilots.len().min(PILOTS_PER_MESSAGE));
-    let change =
-        StateChange { tick, phase, phase_ends_tick, outcome, winners: &winners, whole, gone: &gone, pilots: first };
+    let change = StateChange {
+        tick,
+        phase,
+        phase_ends_tick,
+        outcome,
+        winners: &winners,
+        whole,
+        private,
+        gone: &gone,
+        pilots: first,
+    };
     put(encoded(|out| encode_state(&change, out)));
     for pilots in rest.chunks(PILOTS_PER_MESSAGE) {
         put(encoded(|out| encode_state(&StateChange { whole: false, gone: &[], pilots, ..change }, out)));

@@ -1,19 +1,25 @@
 //! What matchmaking is told of lobbies and results.
 
 use uuid::Uuid;
-use wire::matchmaking::{LobbyReport, MatchOutcome, MatchResult, PilotResult, ResultReport, SeatReport};
+use wire::matchmaking::{InviteCode, LobbyReport, MatchOutcome, MatchResult, PilotResult, ResultReport, SeatReport};
 
 use crate::interface_adapters::protocol::translate::{lobby_phase, signed, tick_number};
-use crate::use_cases::lobby::LobbyHandle;
+use crate::use_cases::lobby::{LobbyHandle, LobbyKind};
 use crate::use_cases::ports::{MatchRecord, Verdict};
 
 pub fn lobby_report(lobby: &LobbyHandle) -> LobbyReport {
     let status = lobby.status();
+    let (queue, code) = match lobby.kind() {
+        LobbyKind::Match(seats) => (Some(seats.queue.to_string()), None),
+        LobbyKind::Private(seats) => (None, Some(InviteCode(seats.code.to_string()))),
+        LobbyKind::Open => (None, None),
+    };
     LobbyReport {
         lobby_id: lobby.id().to_string(),
-        match_id: lobby.match_id(),
+        match_id: status.match_id,
         mode: lobby.rules().mode.to_string(),
-        queue: lobby.queue().map(|queue| queue.to_string()),
+        queue,
+        code,
         phase: lobby_phase(status.phase),
         max_seats: u32::from(lobby.rules().max_players),
         bots: status.bots,
@@ -52,7 +58,7 @@ pub fn result_report(record: &MatchRecord, server_id: Uuid) -> ResultReport {
         lobby_id: record.lobby_id.to_string(),
         server_id,
         mode: record.mode.to_string(),
-        queue: Some(record.queue.to_string()),
+        queue: record.queue.as_deref().map(str::to_owned),
         outcome,
         started_at: record.started_at,
         ended_at: record.ended_at,
@@ -60,5 +66,5 @@ pub fn result_report(record: &MatchRecord, server_id: Uuid) -> ResultReport {
         world_hash: format!("{:016x}", record.world_hash),
         pilots: pilots.collect(),
     };
-    ResultReport { order: record.order.to_string(), result }
+    ResultReport { order: record.order.to_string(), round: record.round, result }
 }

@@ -5,7 +5,7 @@ use wire::socket::{GameState, Identity, MAX_SERVER_FRAME, Pong, ServerDraining, 
 
 use crate::domain::{Rules, Tick};
 use crate::interface_adapters::protocol::translate::{
-    event, game_state, radar, tick_number, view_update, world_update,
+    denied, event, game_state, radar, tick_number, view_update, world_update,
 };
 use crate::use_cases::lobby::{Notice, NoticeBody, Prices, Radar, Sight, Snapshot, TickFrame};
 
@@ -16,6 +16,7 @@ pub fn notice_text(notice: &Notice) -> Bytes {
             event(notice.tick, *id, happened).map_or_else(Bytes::new, |event| line(&ServerMessage::Event(event)))
         }
         NoticeBody::State(state) => line(&ServerMessage::GameState(best_lines(game_state(notice.tick, state)))),
+        NoticeBody::Denied { wish, why } => line(&ServerMessage::Denied(denied(*wish, *why))),
         NoticeBody::Draining { ends_at } => {
             let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));
             line(&ServerMessage::ServerDraining(ServerDraining { tick, ends_tick }))

@@ -3,14 +3,14 @@
 use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    CloseCode, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, Obstacle as WireObstacle,
-    Pilot as WirePilot, Projectile, Radar as WireRadar, RadarSide as WireSide, ShipTraits, ShotTraits, ViewShape,
-    WorldShape, WorldUpdate,
+    CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, LobbyRequest,
+    Obstacle as WireObstacle, Pilot as WirePilot, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
+    RadarSide as WireSide, ShipTraits, ShotTraits, ViewShape, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
-    Controls, ControlsError, Event, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot,
-    TICKS_PER_SECOND, Tick, Vec2,
+    Controls, ControlsError, Denial, Event, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot,
+    TICKS_PER_SECOND, Tick, Vec2, Wish,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Departure, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Radar, Snapshot,
@@ -54,7 +54,7 @@ pub fn identity(recipient: Recipient<'_>) -> Identity {
         seat: admission.seat.0,
         resume_token,
         hold_s: u32::try_from(lobby.hold().as_secs()).unwrap_or(u32::MAX),
-        match_id: lobby.match_id(),
+        match_id: admission.match_id,
         lobby_id: lobby.id().to_string(),
         tick: tick_number(admission.frame.tick),
         last_event: admission.last_event,
@@ -134,12 +134,15 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
         phase_ends_tick: ends.map(tick_number),
         outcome,
         winners: state.winners.iter().map(|seat| seat.0).collect(),
+        private: state
+            .private
+            .map(|private| WirePrivate { host: private.host.map(|seat| seat.0), match_id: private.match_id }),
         pilots: state.pilots.iter().map(pilot).collect(),
     }
 }
 
 fn pilot(line: &PilotLine) -> WirePilot {
-    let PilotLine { pilot, player, .. } = line;
+    let PilotLine { pilot, player, ready, .. } = line;
     WirePilot {
         seat: pilot.seat.0,
         player_id: *player,
@@ -147,6 +150,7 @@ fn pilot(line: &PilotLine) -> WirePilot {
         team: pilot.team.0,
         bot: pilot.kind == PilotKind::Bot,
         present: pilot.present,
+        ready: *ready,
         kills: pilot.kills,
         deaths: pilot.deaths,
         assists: pilot.assists,
@@ -195,9 +199,32 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
             EventKind::Join { seat: seat.0, name: name.to_string(), bot: *kind == PilotKind::Bot }
         }
         Event::Left { seat } => EventKind::Leave { seat: seat.0 },
-        Event::Assisted { .. } | Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => return None,
+        Event::Assisted { .. }
+        | Event::PresenceChanged { .. }
+        | Event::PhaseChanged { .. }
+        | Event::ReadyChanged { .. }
+        | Event::Kicked { .. }
+        | Event::Denied { .. } => return None,
     };
     Some(WireEvent { id, tick: tick_number(tick), kind })
+}
+
+/// Why what somebody in a private lobby has asked for changes nothing.
+pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
+    let request = match wish {
+        Wish::Ready(_) => LobbyRequest::Ready,
+        Wish::Start => LobbyRequest::Start,
+        Wish::Kick(_) => LobbyRequest::Kick,
+    };
+    let code = match why {
+        Denial::NotPrivate => DenialCode::NotPrivate,
+        Denial::NotHost => DenialCode::NotHost,
+        Denial::NotWaiting => DenialCode::NotWaiting,
+        Denial::NotReady => DenialCode::NotReady,
+        Denial::TooFew => DenialCode::TooFew,
+        Denial::NobodyThere => DenialCode::NobodyThere,
+    };
+    Denied { request, code }
 }
 
 /// The newest `max_shots` shots and every ship.
@@ -269,6 +296,7 @@ pub fn close_code(departure: Departure) -> CloseCode {
     match departure {
         Departure::MatchOver => CloseCode::MatchOver,
         Departure::Left => CloseCode::Left,
+        Departure::Kicked => CloseCode::Kicked,
         Departure::Replaced => CloseCode::Replaced,
         Departure::LobbyFailed => CloseCode::LobbyFailed,
         Departure::ServerStopping => CloseCode::ServerStopping,

@@ -5,6 +5,7 @@
 //! | a match that waits for its players | they are sent on at once; it counts for nobody |
 //! | a match that has begun | it is played to its end; if it is not over after `drain` it is cut short and counts for nobody |
 //! | a match that has ended | its scoreboard is shown as ever |
+//! | a private lobby | as if each of its matches stood alone: it ends where it would wait for the next |
 //! | an open lobby | its players are told, and sent on after `send_on`; with nobody in it, it ends at once |
 
 use std::sync::Arc;
@@ -30,7 +31,7 @@ impl Drain {
     pub fn begin(kind: &LobbyKind, times: &LobbyTimes, now: Duration, tick: Tick) -> Drain {
         let (open, left) = match kind {
             LobbyKind::Open => (true, times.send_on),
-            LobbyKind::Match(_) => (false, times.drain),
+            LobbyKind::Match(_) | LobbyKind::Private(_) => (false, times.drain),
         };
         Drain { open, ends_at: now + left, notice: Notice::draining(tick, tick.after(ticks_in(left))) }
     }

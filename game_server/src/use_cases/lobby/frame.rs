@@ -8,7 +8,7 @@ use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{
-    Chart, Event, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, World,
+    Chart, Denial, Event, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, Wish, World,
 };
 
 /// A place for encoded bytes beside the data it was made from. The first connection that needs it fills it.
@@ -202,6 +202,11 @@ pub enum NoticeBody {
         event: Event,
     },
     State(LobbyState),
+    /// For one connection: what it has asked for changes nothing.
+    Denied {
+        wish: Wish,
+        why: Denial,
+    },
     /// The server drains: whatever is not over by this tick is closed.
     Draining {
         ends_at: Tick,
@@ -222,6 +227,16 @@ pub struct LobbyState {
     pub gone: Vec<Seat>,
     /// Of how many pilots something differs from the state before.
     pub news: usize,
+    pub private: Option<PrivateState>,
+}
+
+/// What a private lobby has beside its match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrivateState {
+    /// None while nobody is there.
+    pub host: Option<Seat>,
+    /// The match that is on, or comes next.
+    pub match_id: Uuid,
 }
 
 #[derive(Debug)]
@@ -229,11 +244,13 @@ pub struct PilotLine {
     pub pilot: Pilot,
     /// None for a bot.
     pub player: Option<Uuid>,
+    /// In a private lobby that waits.
+    pub ready: bool,
     /// What differs from the state before: who it is,
     pub is_new: bool,
     /// the score,
     pub scored: bool,
-    /// or whether the pilot is there.
+    /// or whether the pilot is there, or ready.
     pub presence_changed: bool,
 }
 
@@ -243,16 +260,17 @@ impl PilotLine {
         self.is_new || self.scored || self.presence_changed
     }
 
-    fn after(before: Option<&PilotLine>, pilot: &Pilot, player: Option<Uuid>) -> PilotLine {
+    fn after(before: Option<&PilotLine>, pilot: &Pilot, player: Option<Uuid>, ready: bool) -> PilotLine {
         let card = |pilot: &Pilot| (pilot.name.clone(), pilot.team, pilot.kind);
         let score = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.assists, pilot.streak, pilot.score);
         let differs = |differs: &dyn Fn(&PilotLine) -> bool| before.is_none_or(differs);
         PilotLine {
             is_new: differs(&|before| card(&before.pilot) != card(pilot) || before.player != player),
             scored: differs(&|before| score(&before.pilot) != score(pilot)),
-            presence_changed: differs(&|before| before.pilot.present != pilot.present),
+            presence_changed: differs(&|before| (before.pilot.present, before.ready) != (pilot.present, ready)),
             pilot: pilot.clone(),
             player,
+            ready,
         }
     }
 }
@@ -260,6 +278,10 @@ impl PilotLine {
 impl Notice {
     pub(super) fn event(tick: Tick, id: u32, event: Event) -> Arc<Notice> {
         Notice::of(tick, NoticeBody::Event { id, event })
+    }
+
+    pub(super) fn denied(tick: Tick, wish: Wish, why: Denial) -> Arc<Notice> {
+        Notice::of(tick, NoticeBody::Denied { wish, why })
     }
 
     pub(super) fn draining(tick: Tick, ends_at: Tick) -> Arc<Notice> {
@@ -270,9 +292,10 @@ impl Notice {
         Arc::new(Notice { tick, body, text: SharedBytes::default(), binary: SharedBytes::default() })
     }
 
-    /// `before` is the state sent last.
+    /// `before` is the state sent last; `match_id` counts in a private lobby.
     pub(super) fn state(
         world: &World,
+        match_id: Uuid,
         before: Option<&Notice>,
         closes_at: Option<Tick>,
         player_at: impl Fn(Seat) -> Option<Uuid>,
@@ -286,18 +309,23 @@ impl Notice {
         };
         let before = match before.map(|notice| &notice.body) {
             Some(NoticeBody::State(state)) => state.pilots.as_slice(),
-            Some(NoticeBody::Event { .. } | NoticeBody::Draining { .. }) | None => &[],
+            _ => &[],
         };
         let before_at =
             |seat: Seat| before.binary_search_by_key(&seat, |line| line.pilot.seat).ok().and_then(|at| before.get(at));
         let line = |pilot: &Pilot| {
             let player = if pilot.kind == PilotKind::Human { player_at(pilot.seat) } else { None };
-            PilotLine::after(before_at(pilot.seat), pilot, player)
+            let ready = world.gathering().is_some_and(|gathering| gathering.is_ready(pilot.seat));
+            PilotLine::after(before_at(pilot.seat), pilot, player, ready)
         };
         let pilots: Vec<PilotLine> = world.pilots().iter().map(line).collect();
         let news = pilots.iter().filter(|line| line.is_news()).count();
+        let private = world.gathering().map(|gathering| PrivateState { host: gathering.host(), match_id });
         let gone = before.iter().map(|line| line.pilot.seat).filter(|seat| world.pilot(*seat).is_none()).collect();
-        Notice::of(world.tick(), NoticeBody::State(LobbyState { phase, closes_at, winners, pilots, gone, news }))
+        Notice::of(
+            world.tick(),
+            NoticeBody::State(LobbyState { phase, closes_at, winners, pilots, gone, news, private }),
+        )
     }
 }
 
@@ -309,7 +337,12 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::Spawned { .. }
         | Event::Hit { .. }
         | Event::Killed { .. } => true,
-        Event::Assisted { .. } | Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => false,
+        Event::Assisted { .. }
+        | Event::PresenceChanged { .. }
+        | Event::PhaseChanged { .. }
+        | Event::ReadyChanged { .. }
+        | Event::Kicked { .. }
+        | Event::Denied { .. } => false,
     }
 }
 
@@ -324,11 +357,13 @@ pub(super) enum StateChange {
 
 pub(super) fn state_change(event: &Event) -> StateChange {
     match event {
-        Event::Joined { .. } | Event::Left { .. } | Event::PresenceChanged { .. } | Event::PhaseChanged { .. } => {
-            StateChange::Course
-        }
+        Event::Joined { .. }
+        | Event::Left { .. }
+        | Event::PresenceChanged { .. }
+        | Event::PhaseChanged { .. }
+        | Event::ReadyChanged { .. } => StateChange::Course,
         Event::Killed { .. } | Event::Assisted { .. } => StateChange::Score,
-        Event::Spawned { .. } | Event::Hit { .. } => StateChange::None,
+        Event::Spawned { .. } | Event::Hit { .. } | Event::Kicked { .. } | Event::Denied { .. } => StateChange::None,
     }
 }
 

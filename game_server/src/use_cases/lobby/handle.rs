@@ -7,8 +7,8 @@ use service_kit::trace::TraceContext;
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
-use crate::domain::{Rules, Seat};
-use crate::use_cases::lobby::message::{ConnectionId, Grant, JoinRequest, Message, PlayerInput};
+use crate::domain::{Rules, Seat, Wish};
+use crate::use_cases::lobby::message::{ConnectionId, Grant, GrantRefusal, JoinRequest, Message, PlayerInput};
 use crate::use_cases::lobby::{LobbyId, LobbyKind, LobbyPlan, LobbyStatus};
 
 /// Why a lobby did not take a message.
@@ -47,6 +47,8 @@ impl LobbyHandle {
         &self.0.plan.id
     }
 
+    /// The match that the lobby was made for; that of a private lobby is its first. The one that is on is in the
+    /// [`status`](Self::status).
     pub fn match_id(&self) -> Uuid {
         self.0.plan.match_id
     }
@@ -60,12 +62,8 @@ impl LobbyHandle {
         self.0.plan.trace
     }
 
-    /// None for an open lobby.
-    pub fn queue(&self) -> Option<&Arc<str>> {
-        match &self.0.plan.kind {
-            LobbyKind::Match(seats) => Some(&seats.queue),
-            LobbyKind::Open => None,
-        }
+    pub fn kind(&self) -> &LobbyKind {
+        &self.0.plan.kind
     }
 
     /// How long a seat is held after its connection is lost.
@@ -107,8 +105,13 @@ impl LobbyHandle {
         self.0.inbox.send(Message::Leave { seat, connection }).await.map_err(|_| LobbyError::Gone)
     }
 
-    /// The player's seat in an open lobby, new or from before; none when all are taken.
-    pub async fn grant_seat(&self, player: Uuid, name: Arc<str>) -> Result<Option<Grant>, LobbyError> {
+    /// Asks for something in a private lobby. Waits for room in the inbox: what a player has clicked must not be lost.
+    pub async fn wish(&self, seat: Seat, connection: ConnectionId, wish: Wish) -> Result<(), LobbyError> {
+        self.0.inbox.send(Message::Wish { seat, connection, wish }).await.map_err(|_| LobbyError::Gone)
+    }
+
+    /// The player's seat in an open or a private lobby, new or from before.
+    pub async fn grant_seat(&self, player: Uuid, name: Arc<str>) -> Result<Result<Grant, GrantRefusal>, LobbyError> {
         let (reply, answer) = oneshot::channel();
         self.offer(Message::GrantSeat { player, name, trace: TraceContext::current(), reply })?;
         answer.await.map_err(|_| LobbyError::Gone)

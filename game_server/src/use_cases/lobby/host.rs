@@ -18,11 +18,12 @@ use crate::use_cases::lobby::frame::{
 };
 use crate::use_cases::lobby::inputs::Inputs;
 use crate::use_cases::lobby::message::{
-    Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Message, Proof,
+    Admission, ConnectionId, Departure, Grant, GrantRefusal, JoinRefusal, JoinRequest, Message, Proof,
 };
 use crate::use_cases::lobby::mirror::Mirror;
 use crate::use_cases::lobby::outbox::{EventMemory, Outboxes};
-use crate::use_cases::lobby::record::write_record;
+use crate::use_cases::lobby::private::PrivateCourse;
+use crate::use_cases::lobby::record::{Played, write_record};
 use crate::use_cases::lobby::roster::{Admitted, Roster};
 use crate::use_cases::lobby::{CrashBundle, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
 use crate::use_cases::ports::{MatchRecord, Verdict};
@@ -50,7 +51,10 @@ pub struct Host {
     memory: EventMemory,
     mirror: Mirror,
     log: CommandLog,
+    /// Of a match.
     course: Option<MatchCourse>,
+    /// Of a private lobby.
+    private: Option<PrivateCourse>,
     drain: Option<Drain>,
     ticks: broadcast::Sender<Arc<TickFrame>>,
     /// The newest score table.
@@ -87,7 +91,7 @@ struct Arrival {
 
 enum Answer {
     Admitted(oneshot::Sender<Result<Box<Admission>, JoinRefusal>>, Box<Admission>),
-    Granted(oneshot::Sender<Option<Grant>>, Option<Grant>),
+    Granted(oneshot::Sender<Result<Grant, GrantRefusal>>, Result<Grant, GrantRefusal>),
     Removed(oneshot::Sender<()>),
 }
 
@@ -96,18 +100,25 @@ impl Host {
         let world = World::new(plan.rules.clone(), plan.seed);
         let mut roster = Roster::new(plan.rules.max_players);
         let mut commands = Vec::new();
-        let course = match &plan.kind {
-            LobbyKind::Open => None,
+        let (mut course, mut private) = (None, None);
+        let reserved: &[_] = match &plan.kind {
+            LobbyKind::Open => &[],
             LobbyKind::Match(seats) => {
-                for reservation in &seats.seats {
-                    roster.reserve(reservation, times.claim);
-                }
                 commands.push(Command::WantBots(0));
-                Some(MatchCourse::new(seats, times))
+                course = Some(MatchCourse::new(seats, times));
+                &seats.seats
+            }
+            LobbyKind::Private(lobby) => {
+                commands.extend([Command::Gather, Command::WantBots(lobby.fill_to)]);
+                private = Some(PrivateCourse::new(plan.match_id, times));
+                &lobby.seats
             }
         };
+        for reservation in reserved {
+            roster.reserve(reservation, times.claim);
+        }
         Host {
-            state: Notice::state(&world, None, None, |_| None),
+            state: Notice::state(&world, plan.match_id, None, None, |_| None),
             scored: false,
             radar: None,
             started_at: clock.unix_s(),
@@ -115,6 +126,7 @@ impl Host {
             roster,
             commands,
             course,
+            private,
             drain: None,
             times,
             clock,
@@ -150,12 +162,17 @@ impl Host {
                     self.vacate(seat);
                 }
             }
+            Message::Wish { seat, connection, wish } => {
+                if self.roster.has(seat, connection) {
+                    self.commands.push(Command::Wish { seat, wish });
+                }
+            }
             Message::GrantSeat { player, name, trace, reply } => {
                 let grant = match self.plan.kind {
-                    LobbyKind::Open => self.roster.grant(player, name, now + self.times.claim),
-                    LobbyKind::Match(_) => None,
+                    LobbyKind::Open | LobbyKind::Private(_) => self.roster.grant(player, name, now + self.times.claim),
+                    LobbyKind::Match(_) => Err(GrantRefusal::Full),
                 };
-                if let (Some(grant), Some(trace)) = (&grant, trace) {
+                if let (Ok(grant), Some(trace)) = (&grant, trace) {
                     self.roster.note_trace(grant.seat, trace);
                 }
                 self.status_changed = true;
@@ -195,6 +212,9 @@ impl Host {
         if let Some(course) = &mut self.course {
             course.decide(self.world.phase(), &self.roster, now, &mut self.commands);
         }
+        if let Some(private) = &mut self.private {
+            private.decide(self.world.phase(), &self.roster, now, &mut self.commands);
+        }
         self.inputs.drain_into(self.world.tick().after(1), &mut self.commands);
 
         self.log.record(self.world.tick().after(1), &self.commands);
@@ -205,13 +225,14 @@ impl Host {
         self.commands.clear();
 
         self.finish_match(now);
+        self.carry_out_wishes();
         let told = self.tell_events(now);
         self.show(told);
     }
 
     /// True while nothing moves and nobody watches: then no ticks are needed until a message or a deadline comes.
     pub fn is_idle(&self) -> bool {
-        let nothing_moves = self.course.is_none() || self.world.phase() == Phase::Waiting;
+        let nothing_moves = matches!(self.plan.kind, LobbyKind::Open) || self.world.phase() == Phase::Waiting;
         nothing_moves && self.roster.connected() == 0
     }
 
@@ -242,14 +263,15 @@ impl Host {
 
     /// When the lobby has nothing left to do: why whoever is still connected is let go.
     pub fn ending(&self, now: Duration) -> Option<Departure> {
-        if self.course.as_ref().is_some_and(|course| course.is_over(now)) {
+        let over = self.course.as_ref().is_some_and(|course| course.is_over(now));
+        if over || self.private.as_ref().is_some_and(PrivateCourse::is_over) {
             return Some(Departure::MatchOver);
         }
         self.drain.as_ref()?.departure(self.world.phase(), &self.roster, now)
     }
 
     pub fn status(&self) -> LobbyStatus {
-        LobbyStatus::of(&self.world, &self.roster)
+        LobbyStatus::of(&self.world, &self.roster, self.match_id())
     }
 
     /// The status, if it may have changed since the last call.
@@ -266,6 +288,11 @@ impl Host {
         self.world.tick()
     }
 
+    /// The match that is on, or comes next.
+    pub fn match_id(&self) -> Uuid {
+        self.private.as_ref().map_or(self.plan.match_id, PrivateCourse::match_id)
+    }
+
     pub fn plan(&self) -> &LobbyPlan {
         &self.plan
     }
@@ -280,6 +307,8 @@ impl Host {
     pub fn fail_match(&self) -> Option<MatchRecord> {
         match self.world.phase() {
             Phase::Ended { .. } => None,
+            // A private lobby that waits has no match yet.
+            Phase::Waiting if self.private.is_some() => None,
             Phase::Waiting | Phase::Countdown { .. } | Phase::Running { .. } => self.write_record(Verdict::Failed),
         }
     }
@@ -294,12 +323,15 @@ impl Host {
             Proof::Ticket(claims) => Seat(claims.seat),
             Proof::Resume { seat, .. } => *seat,
         };
-        // Who never flew has no line in a table that is closed.
-        let too_late = matches!(self.world.phase(), Phase::Ended { .. }) && self.world.pilot(seat).is_none();
+        // Who never flew has no line in a table that is closed. In a private lobby he waits there for the next match.
+        let too_late = self.private.is_none()
+            && matches!(self.world.phase(), Phase::Ended { .. })
+            && self.world.pilot(seat).is_none();
         let admitted = if too_late {
             Err(JoinRefusal::LobbyUnknown)
         } else {
-            self.roster.admit(&proof, self.plan.match_id, connection, next_resume)
+            let of_match = self.private.is_none().then_some(self.plan.match_id);
+            self.roster.admit(&proof, of_match, connection, next_resume)
         };
         match admitted {
             Err(refusal) => drop(reply.send(Err(refusal))),
@@ -356,13 +388,40 @@ impl Host {
         if self.events.iter().any(|event| matches!(event, Event::PhaseChanged { phase: Phase::Countdown { .. } })) {
             self.started_at = self.clock.unix_s();
         }
-        let (Some(outcome), Some(course)) = (ended, &mut self.course) else { return };
-        course.ended(outcome, now);
+        let Some(outcome) = ended else { return };
+        if let Some(course) = &mut self.course {
+            course.ended(outcome, now);
+        }
+        if let Some(private) = &mut self.private {
+            private.ended(now);
+        }
         let verdict = match outcome {
             Outcome::TimeUp | Outcome::ScoreReached | Outcome::Deserted => Verdict::Completed,
             Outcome::Abandoned => Verdict::Abandoned,
         };
         self.record = self.write_record(verdict);
+    }
+
+    /// Lets those go whom the host has sent away, and tells whose wish was not granted. It comes before the events are told, so
+    /// that who is let go does not hear of it twice.
+    fn carry_out_wishes(&mut self) {
+        let tick = self.world.tick();
+        for at in 0..self.events.len() {
+            match self.events.get(at) {
+                Some(Event::Kicked { seat }) => {
+                    let seat = *seat;
+                    if self.roster.ban(seat) {
+                        self.status_changed = true;
+                        self.let_go(seat, Departure::Kicked);
+                        self.inputs.forget(seat);
+                    }
+                }
+                Some(Event::Denied { seat, wish, why }) => {
+                    self.outboxes.send_to(*seat, &Notice::denied(tick, *wish, *why));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Puts what happened into every outbox. True if something was.
@@ -383,7 +442,9 @@ impl Host {
                 Phase::Ended { at, .. } => Some(at.after(ticks_in(self.times.scoreboard))),
                 _ => None,
             };
-            self.state = Notice::state(&self.world, Some(&self.state), closes_at, |seat| self.roster.player_at(seat));
+            let match_id = self.match_id();
+            self.state =
+                Notice::state(&self.world, match_id, Some(&self.state), closes_at, |seat| self.roster.player_at(seat));
             notices.push(self.state.clone());
         }
         self.send(&notices, now);
@@ -435,6 +496,7 @@ impl Host {
         } else {
             TickFrame::of(tick, Some(self.mirror.between(&self.world)), self.radar.clone())
         };
+        let match_id = self.match_id();
         for arrival in self.arrivals.drain(..) {
             let (last_event, mut missed) = self.memory.since(arrival.last_event);
             let audience = Audience::of(&self.world);
@@ -443,6 +505,7 @@ impl Host {
             let line = self.outboxes.open(arrival.seat, arrival.connection, self.ticks.subscribe());
             let admission = Admission {
                 seat: arrival.seat,
+                match_id,
                 player: arrival.player,
                 trace: arrival.trace,
                 last_event,
@@ -465,8 +528,14 @@ impl Host {
     }
 
     fn write_record(&self, verdict: Verdict) -> Option<MatchRecord> {
-        let LobbyKind::Match(seats) = &self.plan.kind else { return None };
+        let (queue, order) = match &self.plan.kind {
+            LobbyKind::Open => return None,
+            LobbyKind::Match(seats) => (Some(&seats.queue), &seats.order),
+            LobbyKind::Private(lobby) => (None, &lobby.order),
+        };
+        let round = self.private.as_ref().map_or(0, PrivateCourse::round);
         let times = (self.started_at, self.clock.unix_s());
-        Some(write_record(&self.plan, seats, &self.world, &self.roster, verdict, times))
+        let played = Played { match_id: self.match_id(), queue, order, round, times };
+        Some(write_record(&self.plan, &played, &self.world, &self.roster, verdict))
     }
 }

@@ -7,7 +7,7 @@ use tokens::{MatchClaims, TokenHash};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::domain::{Controls, Seat, Team, Tick};
+use crate::domain::{Controls, Seat, Team, Tick, Wish};
 use crate::use_cases::lobby::frame::{Notice, TickFrame};
 
 /// Tells connections of one process apart.
@@ -24,13 +24,19 @@ pub enum Message {
         seat: Seat,
         connection: ConnectionId,
     },
-    /// A seat in an open lobby; the one the player has, if there is one. None when all are taken.
+    /// Somebody in a private lobby asks for something. Counts only from the connection that has the seat now.
+    Wish {
+        seat: Seat,
+        connection: ConnectionId,
+        wish: Wish,
+    },
+    /// A seat in an open or a private lobby; the one the player has, if there is one.
     GrantSeat {
         player: Uuid,
         name: Arc<str>,
         /// The request that asks.
         trace: Option<TraceContext>,
-        reply: oneshot::Sender<Option<Grant>>,
+        reply: oneshot::Sender<Result<Grant, GrantRefusal>>,
     },
     /// Takes a player's seat away, if there is one.
     RemovePlayer {
@@ -77,7 +83,16 @@ pub struct PlayerInput {
     pub controls: Controls,
 }
 
-/// A seat in an open lobby.
+/// Why a player gets no seat in an open or a private lobby.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrantRefusal {
+    /// Every seat is taken, or the lobby is a match's and gives none.
+    Full,
+    /// The host has sent the player away.
+    Kicked,
+}
+
+/// A seat in an open or a private lobby.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grant {
     pub seat: Seat,
@@ -90,6 +105,8 @@ pub struct Grant {
 #[derive(Debug)]
 pub struct Admission {
     pub seat: Seat,
+    /// The match that is on, or comes next.
+    pub match_id: Uuid,
     pub player: Uuid,
     /// The request that led here.
     pub trace: Option<TraceContext>,
@@ -120,6 +137,8 @@ pub struct Line {
 pub enum Departure {
     MatchOver,
     Left,
+    /// The host of a private lobby has sent the player away.
+    Kicked,
     Replaced,
     LobbyFailed,
     ServerStopping,

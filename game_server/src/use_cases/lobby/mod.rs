@@ -10,6 +10,7 @@
 //! - `inputs`: inputs that wait for their tick; the newest of each seat counts
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
+//! - `private`: when a private lobby plays its next match, and when it ends
 //! - `drain`: how a lobby makes way when its server drains
 //! - `bundle`: what a crash leaves behind
 
@@ -24,6 +25,7 @@ mod inputs;
 mod message;
 mod mirror;
 mod outbox;
+mod private;
 mod record;
 mod roster;
 mod sight;
@@ -41,13 +43,14 @@ use uuid::Uuid;
 
 pub use bundle::CrashBundle;
 pub use frame::{
-    Changes, LobbyState, Need, News, Notice, NoticeBody, PilotLine, Radar, SharedBytes, ShipLook, Snapshot, TickFrame,
-    ToldShip,
+    Changes, LobbyState, Need, News, Notice, NoticeBody, PilotLine, PrivateState, Radar, SharedBytes, ShipLook,
+    Snapshot, TickFrame, ToldShip,
 };
 pub use handle::{LobbyError, LobbyHandle};
 pub use host::Host;
 pub use message::{
-    Admission, ConnectionId, Departure, Grant, JoinRefusal, JoinRequest, Line, Message, PlayerInput, Proof,
+    Admission, ConnectionId, Departure, Grant, GrantRefusal, JoinRefusal, JoinRequest, Line, Message, PlayerInput,
+    Proof,
 };
 pub use mirror::{MAX_BASELINE_AGE, Mirror};
 pub use outbox::OUTBOX_CAPACITY;
@@ -84,6 +87,7 @@ impl fmt::Display for LobbyId {
 #[derive(Debug, Clone)]
 pub struct LobbyPlan {
     pub id: LobbyId,
+    /// Of a private lobby: of its first match.
     pub match_id: Uuid,
     pub rules: Arc<Rules>,
     pub kind: LobbyKind,
@@ -96,8 +100,29 @@ pub struct LobbyPlan {
 pub enum LobbyKind {
     /// Made for known players, ends, and is reported.
     Match(MatchSeats),
+    /// Match after match for whoever has the code. Each match is reported.
+    Private(PrivateSeats),
     /// Endless: players come and go.
     Open,
+}
+
+#[derive(Clone)]
+pub struct PrivateSeats {
+    /// For matchmaking, which lets in who knows it. Stands in no log.
+    pub code: Arc<str>,
+    /// For the founder.
+    pub seats: Vec<Reservation>,
+    /// Bots fly along until this many ships do.
+    pub fill_to: u16,
+    /// Proof that matchmaking ordered this lobby; goes back with each result.
+    pub order: Arc<str>,
+}
+
+impl fmt::Debug for PrivateSeats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { code: _, seats, fill_to, order: _ } = self;
+        f.debug_struct("PrivateSeats").field("seats", seats).field("fill_to", fill_to).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -73,6 +73,14 @@ impl Outboxes {
         }
     }
 
+    /// Puts a message into the outbox of one seat, if there is room: it is an answer to what its client has asked, and a client
+    /// with so much unread asks in vain.
+    pub fn send_to(&self, seat: Seat, notice: &Arc<Notice>) {
+        if let Some(outbox) = self.open.iter().find(|outbox| outbox.seat == seat) {
+            let _ = outbox.notices.try_send(Arc::clone(notice));
+        }
+    }
+
     /// Removes the connections that nobody listens at any more.
     pub fn take_lost(&mut self, mut lost: impl FnMut(Seat, ConnectionId)) {
         self.open.retain(|outbox| {
@@ -144,7 +152,7 @@ mod tests {
     fn ids(notices: &[Arc<Notice>]) -> Vec<u32> {
         let id = |notice: &Arc<Notice>| match notice.body {
             NoticeBody::Event { id, .. } => id,
-            NoticeBody::State(_) | NoticeBody::Draining { .. } => panic!("not an event"),
+            _ => panic!("not an event"),
         };
         notices.iter().map(id).collect()
     }

@@ -1,27 +1,42 @@
 //! What is told of a match when it is over.
 
+use std::sync::Arc;
+
+use uuid::Uuid;
+
 use crate::domain::{PilotKind, Standing, World};
+use crate::use_cases::lobby::LobbyPlan;
 use crate::use_cases::lobby::roster::Roster;
-use crate::use_cases::lobby::{LobbyPlan, MatchSeats};
 use crate::use_cases::ports::{MatchRecord, PilotRecord, Verdict};
 
-/// `times` are the match's start and end in Unix seconds. A clock that was put back meanwhile does not end a match before it
-/// began: nobody would take such a result.
+/// What of a match is known beside its world.
+pub struct Played<'a> {
+    pub match_id: Uuid,
+    /// None in a private lobby.
+    pub queue: Option<&'a Arc<str>>,
+    pub order: &'a Arc<str>,
+    /// Counts the matches of a private lobby, from 0.
+    pub round: u32,
+    /// Start and end in Unix seconds.
+    pub times: (i64, i64),
+}
+
+/// A clock that was put back meanwhile does not end a match before it began: nobody would take such a result.
 pub fn write_record(
     plan: &LobbyPlan,
-    seats: &MatchSeats,
+    played: &Played<'_>,
     world: &World,
     roster: &Roster,
     verdict: Verdict,
-    times: (i64, i64),
 ) -> MatchRecord {
-    let (started_at, ended_at) = times;
+    let (started_at, ended_at) = played.times;
     MatchRecord {
-        match_id: plan.match_id,
+        match_id: played.match_id,
         lobby_id: plan.id.clone(),
         mode: plan.rules.mode.clone(),
-        queue: seats.queue.clone(),
-        order: seats.order.clone(),
+        queue: played.queue.cloned(),
+        order: played.order.clone(),
+        round: played.round,
         verdict,
         started_at,
         ended_at: ended_at.max(started_at),

@@ -1,5 +1,6 @@
 //! Who holds which seat, by what right, and until when.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,14 +9,19 @@ use tokens::TokenHash;
 use uuid::Uuid;
 
 use crate::domain::{Seat, Team};
-use crate::use_cases::lobby::message::{ConnectionId, Grant, JoinRefusal, Proof};
+use crate::use_cases::lobby::message::{ConnectionId, Grant, GrantRefusal, JoinRefusal, Proof};
 use crate::use_cases::lobby::{Reservation, SeatStatus};
 
 /// Every seat of a lobby. All times are since the lobby was made.
 #[derive(Debug)]
 pub struct Roster {
     places: Vec<Place>,
+    /// Players whom the host has sent away. At most [`MAX_BANNED`]: the first are forgotten first, so a host who goes on longer
+    /// than that sees them again.
+    banned: VecDeque<Uuid>,
 }
+
+const MAX_BANNED: usize = 256;
 
 #[derive(Debug, Clone, Default)]
 struct Place {
@@ -61,7 +67,7 @@ pub struct Admitted {
 
 impl Roster {
     pub fn new(seats: u16) -> Roster {
-        Roster { places: vec![Place::default(); usize::from(seats)] }
+        Roster { places: vec![Place::default(); usize::from(seats)], banned: VecDeque::new() }
     }
 
     /// Keeps a seat for a player who is on the way.
@@ -81,7 +87,17 @@ impl Roster {
     }
 
     /// The seat that the player has, or the lowest that is free. An unclaimed one is kept until `until`, counted anew.
-    pub fn grant(&mut self, player: Uuid, name: Arc<str>, until: Duration) -> Option<Grant> {
+    ///
+    /// # Errors
+    /// When every seat is taken, or the player was sent away.
+    pub fn grant(&mut self, player: Uuid, name: Arc<str>, until: Duration) -> Result<Grant, GrantRefusal> {
+        if self.banned.contains(&player) {
+            return Err(GrantRefusal::Kicked);
+        }
+        self.seat_for(player, name, until).ok_or(GrantRefusal::Full)
+    }
+
+    fn seat_for(&mut self, player: Uuid, name: Arc<str>, until: Duration) -> Option<Grant> {
         let seat = match self.seat_of(player) {
             Some(seat) => {
                 if let Some(holder) = self.holder_mut(seat)
@@ -107,17 +123,18 @@ impl Roster {
     /// wins, because it is the one that the player looks at.
     ///
     /// # Errors
-    /// When the proof is not good; nothing has changed then.
+    /// When the proof is not good; nothing has changed then. A ticket must be of the match `match_id`, if there is one: a
+    /// private lobby's seats outlive its matches.
     pub fn admit(
         &mut self,
         proof: &Proof,
-        match_id: Uuid,
+        match_id: Option<Uuid>,
         connection: ConnectionId,
         next_resume: TokenHash,
     ) -> Result<Admitted, JoinRefusal> {
         let (place, holder) = match proof {
             Proof::Ticket(claims) => {
-                if claims.match_id != match_id {
+                if match_id.is_some_and(|match_id| claims.match_id != match_id) {
                     return Err(JoinRefusal::LobbyUnknown);
                 }
                 let place = self.places.get_mut(usize::from(claims.seat)).ok_or(JoinRefusal::TicketInvalid)?;
@@ -172,6 +189,18 @@ impl Roster {
     /// Frees a seat. Says whether somebody held it.
     pub fn vacate(&mut self, seat: Seat) -> bool {
         self.places.get_mut(usize::from(seat.0)).is_some_and(|place| place.holder.take().is_some())
+    }
+
+    /// Frees a seat whose player may not come back. Says whether somebody held it.
+    pub fn ban(&mut self, seat: Seat) -> bool {
+        let player = self.places.get(usize::from(seat.0)).and_then(|place| Some(place.holder.as_ref()?.player));
+        if let Some(player) = player {
+            self.banned.push_back(player);
+            if self.banned.len() > MAX_BANNED {
+                self.banned.pop_front();
+            }
+        }
+        self.vacate(seat)
     }
 
     /// A seat that has been awaited for too long, if there is one.
@@ -284,7 +313,7 @@ mod tests {
     }
 
     fn join(roster: &mut Roster, proof: &Proof, connection: u64) -> Result<Admitted, JoinRefusal> {
-        roster.admit(proof, MATCH, ConnectionId(connection), hash())
+        roster.admit(proof, Some(MATCH), ConnectionId(connection), hash())
     }
 
     #[test]
@@ -305,7 +334,7 @@ mod tests {
         assert_eq!(join(&mut roster, &ticket(GRACE, 0, 1), 1), Err(JoinRefusal::SeatExpired));
         assert_eq!(join(&mut roster, &ticket(ADA, 1, 1), 1), Err(JoinRefusal::SeatExpired));
         assert_eq!(join(&mut roster, &ticket(ADA, 2, 1), 1), Err(JoinRefusal::TicketInvalid));
-        let elsewhere = roster.admit(&ticket(ADA, 0, 1), Uuid::from_u128(8), ConnectionId(1), hash());
+        let elsewhere = roster.admit(&ticket(ADA, 0, 1), Some(Uuid::from_u128(8)), ConnectionId(1), hash());
         assert_eq!(elsewhere, Err(JoinRefusal::LobbyUnknown));
         assert_eq!(roster.connected(), 0);
     }
@@ -316,7 +345,7 @@ mod tests {
         let never_given = Proof::Resume { seat: Seat(0), token: hash() };
         assert_eq!(join(&mut roster, &never_given, 1), Err(JoinRefusal::ResumeInvalid));
         let first = hash();
-        roster.admit(&ticket(ADA, 0, 1), MATCH, ConnectionId(1), first.clone()).unwrap();
+        roster.admit(&ticket(ADA, 0, 1), Some(MATCH), ConnectionId(1), first.clone()).unwrap();
         let resume = Proof::Resume { seat: Seat(0), token: first };
         assert!(join(&mut roster, &resume, 2).unwrap().replaces);
         assert_eq!(join(&mut roster, &resume, 3), Err(JoinRefusal::ResumeInvalid));
@@ -339,10 +368,10 @@ mod tests {
     fn a_player_gets_one_seat_however_often_it_is_asked_for() {
         let mut roster = Roster::new(2);
         let grant = roster.grant(ADA, "Ada".into(), LATER).unwrap();
-        assert_eq!(roster.grant(ADA, "Ada".into(), 2 * LATER), Some(grant));
+        assert_eq!(roster.grant(ADA, "Ada".into(), 2 * LATER), Ok(grant));
         assert_eq!(roster.next_deadline(), Some(2 * LATER));
-        assert!(roster.grant(GRACE, "Grace".into(), LATER).is_some());
-        assert_eq!(roster.grant(Uuid::from_u128(3), "Eve".into(), LATER), None);
+        assert!(roster.grant(GRACE, "Grace".into(), LATER).is_ok());
+        assert_eq!(roster.grant(Uuid::from_u128(3), "Eve".into(), LATER), Err(GrantRefusal::Full));
     }
 
     #[test]
@@ -354,6 +383,18 @@ mod tests {
         let again = roster.grant(ADA, "Ada".into(), LATER).unwrap();
         assert_eq!(again.generation, 5);
         assert_eq!(join(&mut roster, &ticket(ADA, 0, 5), 2), Err(JoinRefusal::TicketUsed));
+    }
+
+    #[test]
+    fn whoever_was_sent_away_gets_no_seat_again_and_the_list_is_bounded() {
+        let mut roster = Roster::new(2);
+        for number in 0..=MAX_BANNED as u128 {
+            let seat = roster.grant(Uuid::from_u128(number), "Eve".into(), LATER).unwrap().seat;
+            assert!(roster.ban(seat));
+            assert_eq!(roster.grant(Uuid::from_u128(number), "Eve".into(), LATER), Err(GrantRefusal::Kicked));
+        }
+        assert!(!roster.ban(Seat(0)) && !roster.ban(Seat(99)));
+        assert_eq!(roster.banned.len(), MAX_BANNED);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use crate::use_cases::lobby::roster::Roster;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LobbyStatus {
+    /// The match that is on, or comes next.
+    pub match_id: Uuid,
     pub phase: Phase,
     pub bots: u32,
     /// The seats held by players, connected or not.
@@ -22,8 +24,8 @@ pub struct SeatStatus {
 }
 
 impl LobbyStatus {
-    pub(super) fn of(world: &World, roster: &Roster) -> LobbyStatus {
+    pub(super) fn of(world: &World, roster: &Roster, match_id: Uuid) -> LobbyStatus {
         let bots = world.pilots().iter().filter(|pilot| pilot.kind == PilotKind::Bot && !pilot.left).count();
-        LobbyStatus { phase: world.phase(), bots: bots as u32, seats: roster.seats().collect() }
+        LobbyStatus { match_id, phase: world.phase(), bots: bots as u32, seats: roster.seats().collect() }
     }
 }

@@ -5,11 +5,12 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::MonotonicClock;
 use http::HeaderMap;
+use http::request::Parts;
 use service_kit::client_address::ClientNetwork;
 use service_kit::forwarded::Proxies;
 use service_kit::problem::ApiError;
@@ -18,12 +19,14 @@ use wire::problem::Code;
 
 use crate::domain::rate_limit::{Budget, Draw, retry_after_s};
 use crate::interface_adapters::budgets::Budgets;
+use crate::interface_adapters::http::HttpState;
 
 /// The size of each budget, and how many clients each remembers.
 #[derive(Debug, Clone, Copy)]
 pub struct LimitSizes {
     pub account_creation: Budget,
     pub session_entry: Budget,
+    pub code_entry: Budget,
     pub general: Budget,
     pub account: Budget,
     pub max_keys: NonZeroU32,
@@ -40,6 +43,7 @@ pub struct Limits {
 struct Tables {
     account_creation: Budgets<ClientNetwork>,
     session_entry: Budgets<ClientNetwork>,
+    code_entry: Budgets<ClientNetwork>,
     general: Budgets<ClientNetwork>,
     account: Budgets<Uuid>,
 }
@@ -48,7 +52,7 @@ impl Limits {
     /// `sizes` of `None` limits nothing.
     pub fn new(sizes: Option<LimitSizes>, proxies: Proxies) -> Self {
         metrics::describe_counter!("rate_limited_total", "Requests refused with rate_limited, by budget.");
-        for draw in [Draw::AccountCreation, Draw::SessionEntry, Draw::General, Draw::Account] {
+        for draw in [Draw::AccountCreation, Draw::SessionEntry, Draw::CodeEntry, Draw::General, Draw::Account] {
             metrics::counter!("rate_limited_total", "budget" => draw.name()).increment(0);
         }
         let tables = sizes.map(|sizes| {
@@ -56,6 +60,7 @@ impl Limits {
             Arc::new(Tables {
                 account_creation: of_networks(sizes.account_creation),
                 session_entry: of_networks(sizes.session_entry),
+                code_entry: of_networks(sizes.code_entry),
                 general: of_networks(sizes.general),
                 account: Budgets::new(sizes.account, sizes.max_keys, MonotonicClock),
             })
@@ -78,9 +83,35 @@ impl Limits {
         let budgets = match draw {
             Draw::AccountCreation => &tables.account_creation,
             Draw::SessionEntry => &tables.session_entry,
+            Draw::CodeEntry => &tables.code_entry,
             Draw::General | Draw::Account => &tables.general,
         };
         budgets.draw(client).map_err(|wait| refusal(draw, wait))
+    }
+}
+
+/// Where a request comes from, for handlers that learn from its body what it draws on.
+pub struct Address {
+    limits: Limits,
+    peer: IpAddr,
+    headers: HeaderMap,
+}
+
+impl Address {
+    /// # Errors
+    /// `rate_limited`
+    pub fn draw_for_code(&self) -> Result<(), ApiError> {
+        self.limits.draw_for_address(Draw::CodeEntry, self.peer, &self.headers)
+    }
+}
+
+impl FromRequestParts<HttpState> for Address {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, ApiError> {
+        let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, state).await;
+        let ConnectInfo(peer) = peer.map_err(|error| ApiError::internal(&error))?;
+        Ok(Self { limits: state.limits.clone(), peer: peer.ip(), headers: parts.headers.clone() })
     }
 }
 

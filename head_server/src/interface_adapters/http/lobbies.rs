@@ -1,12 +1,14 @@
-//! `/lobbies`: what is open, and a seat in it.
+//! `/lobbies`: what is open, a lobby of one's own, and a seat in either.
 
 use axum::Json as Answer;
 use axum::extract::State;
+use http::StatusCode;
 use service_kit::extract::Json;
 use service_kit::problem::ApiError;
-use wire::matchmaking::{LobbyJoin, LobbyList, Seat};
+use wire::matchmaking::{LobbyJoin, LobbyList, LobbyOpen, Seat};
 
 use super::HttpState;
+use super::limits::Address;
 use super::player::Player;
 
 /// The open lobbies, with true counts.
@@ -16,13 +18,30 @@ pub async fn list(State(state): State<HttpState>) -> Result<Answer<LobbyList>, A
     Ok(Answer(state.matchmaking.lobbies().await?))
 }
 
-/// A seat in an open lobby. Asking again gives the same seat with a fresh `match_ticket`.
+/// A private lobby, with the first seat in it, and a `code` that lets others in.
+///
+/// Who has a seat in another lobby leaves that. The lobby lives as long as somebody has a seat in it.
+#[utoipa::path(post, path = "/lobbies", tag = "lobbies", security(("session" = [])),
+    responses((status = CREATED, description = "The seat.", body = Seat)))]
+pub async fn open(
+    State(state): State<HttpState>,
+    player: Player,
+    Json(body): Json<LobbyOpen>,
+) -> Result<(StatusCode, Answer<Seat>), ApiError> {
+    Ok((StatusCode::CREATED, Answer(state.matchmaking.open_lobby(&player.token, &body).await?)))
+}
+
+/// A seat in an open lobby, or with its code in a private one. Asking again gives the same seat with a fresh `match_ticket`.
 #[utoipa::path(post, path = "/lobbies/join", tag = "lobbies", security(("session" = [])),
     responses((status = OK, description = "The seat.", body = Seat)))]
 pub async fn join(
     State(state): State<HttpState>,
     player: Player,
+    address: Address,
     Json(body): Json<LobbyJoin>,
 ) -> Result<Answer<Seat>, ApiError> {
+    if let LobbyJoin::Private(_) = body {
+        address.draw_for_code()?;
+    }
     Ok(Answer(state.matchmaking.join_lobby(&player.token, &body).await?))
 }

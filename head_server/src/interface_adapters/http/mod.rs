@@ -20,10 +20,10 @@ use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::problem::Code::{
-    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, CredentialsInvalid, LadderUnknown, LeaderOnly,
-    LobbyFull, LobbyUnknown, MemberBusy, NameExhausted, NameInvalid, NoCommonRegion, NoServer, PartyFull,
-    PartyNotReady, PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown, RateLimited, RefreshInvalid,
-    RegionUnknown, ResultUnknown, ServiceUnavailable, TicketUnknown, TooManyParties,
+    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, CredentialsInvalid, Kicked, LadderUnknown, LeaderOnly,
+    LobbyFull, LobbyUnknown, MemberBusy, ModeUnknown, NameExhausted, NameInvalid, NoCommonRegion, NoServer,
+    OptionsInvalid, PartyFull, PartyNotReady, PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown,
+    RateLimited, RefreshInvalid, RegionUnknown, ResultUnknown, ServiceUnavailable, TicketUnknown, TooManyParties,
 };
 
 use crate::interface_adapters::auth_client::AuthClient;
@@ -75,8 +75,19 @@ pub fn route_table() -> OpenApiRouter<HttpState> {
         .routes(routes!(parties::renew_invite).fails_with(&[PartyUnknown, LeaderOnly, QueueFull]))
         .routes(routes!(parties::remove_member).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown, QueueFull]))
         .routes(routes!(lobbies::list).fails_with(&[QueueFull]))
+        .routes(routes!(lobbies::open).fails_with(&[
+            ModeUnknown,
+            OptionsInvalid,
+            RegionUnknown,
+            AlreadyQueued,
+            AlreadyMatched,
+            NoServer,
+            QueueFull,
+        ]))
         .routes(routes!(lobbies::join).fails_with(&[
             LobbyUnknown,
+            CodeUnknown,
+            Kicked,
             LobbyFull,
             AlreadyQueued,
             AlreadyMatched,

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use wire::matchmaking::{Party, PartyEvent, PartyJoin, PartyLeader, PartyReady};
 
 use super::HttpState;
+use super::limits::Address;
 use super::player::Player;
 use super::queue::pass_through;
 
@@ -29,8 +30,10 @@ pub async fn create(State(state): State<HttpState>, player: Player) -> Result<(S
 pub async fn join(
     State(state): State<HttpState>,
     player: Player,
+    address: Address,
     Json(body): Json<PartyJoin>,
 ) -> Result<Answer<Party>, ApiError> {
+    address.draw_for_code()?;
     Ok(Answer(state.matchmaking.join_party(&player.token, &body).await?))
 }
 

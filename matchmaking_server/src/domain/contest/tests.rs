@@ -25,7 +25,7 @@ fn order(teams: &[u8]) -> MatchOrder {
         lobby: LobbyId::parse("lobby").unwrap(),
         server: ServerId(Uuid::from_u128(2)),
         mode: "duel".into(),
-        queue: "duel".into(),
+        queue: Some("duel".into()),
         ordered_at: 0,
         seats: teams.iter().enumerate().map(seat).collect(),
     }
@@ -52,7 +52,7 @@ fn record(order: &MatchOrder, outcome: Outcome, pilots: &[(u16, u32, bool)]) -> 
         lobby: order.lobby.clone(),
         server: order.server,
         mode: order.mode.clone(),
-        queue: Some(order.queue.clone()),
+        queue: order.queue.clone(),
         outcome,
         started_at: 0,
         ended_at: 1,

@@ -18,7 +18,7 @@ fn order() -> MatchOrder {
         lobby: LobbyId::parse("lobby").unwrap(),
         server: ServerId(Uuid::from_u128(2)),
         mode: "duel".into(),
-        queue: "duel".into(),
+        queue: Some("duel".into()),
         ordered_at: NOW - 700,
         seats: vec![seat(0), seat(1)],
     }

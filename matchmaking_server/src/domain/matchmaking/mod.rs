@@ -12,18 +12,22 @@ mod open_lobbies;
 mod parties;
 mod passing;
 mod placing;
+mod private_lobbies;
 mod queueing;
 mod reporting;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-pub use open_lobbies::{Candidate, JoinRefusal, LobbySummary, OpenSeatGrant, WayIn};
+pub use open_lobbies::{Candidate, Door, JoinRefusal, LobbySummary, OpenSeatGrant, WayIn};
 pub use passing::{Choices, Outlook};
-pub use placing::{MatchMade, PlacementOrder, Reservation};
+pub use placing::{MatchMade, PlacementOrder, Purpose, Reservation};
+use private_lobbies::PrivatePlace;
+pub use private_lobbies::{Founded, Founding, OpenRefusal};
 pub use queueing::{CancelRefusal, Candidacy, Companion, Enqueue, EnqueueRefusal, Enqueued, Lineup};
 pub use reporting::ReportRefusal;
 
+use super::code::Code;
 use super::ids::{IdMap, LobbyId, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};
 use super::live_match::{Closed, ClosedMatches, LiveMatch, Placing};
 use super::party::{Parties, PartyLimits};
@@ -33,6 +37,10 @@ use super::registry::{LeaseRules, Servers};
 use super::rules::QueueRules;
 use super::seat::{SeatAddress, SeatGeneration};
 use super::ticket::{BlockingRule, End, Ticket, TicketState};
+
+/// A match, a lobby or a seat that no report has contained this long after it was made does not exist: reports come every
+/// second.
+const UNCONFIRMED_KEPT_MS: Millis = 10_000;
 
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -94,6 +102,7 @@ pub struct Counts {
     pub tickets_matched: usize,
     pub parties: usize,
     pub matches_live: usize,
+    pub private_lobbies: usize,
     pub servers_live: usize,
     pub servers_draining: usize,
     pub servers_lapsed: usize,
@@ -107,7 +116,7 @@ struct Standing {
     open_seat: Option<OpenSeat>,
 }
 
-/// A seat in an open lobby.
+/// A seat in an open or a private lobby.
 #[derive(Debug)]
 struct OpenSeat {
     server: ServerId,
@@ -130,6 +139,8 @@ pub struct Matchmaking {
     placings: IdMap<MatchId, Placing>,
     matches: IdMap<MatchId, LiveMatch>,
     closed: ClosedMatches,
+    /// Where the private lobby with each code is.
+    codes: HashMap<Code, PrivatePlace>,
     parties: Parties,
     parties_swept_ms: Millis,
     /// Ended tickets, and when each is forgotten.
@@ -159,6 +170,7 @@ impl Matchmaking {
             placings: IdMap::default(),
             matches: IdMap::default(),
             closed: ClosedMatches::default(),
+            codes: HashMap::new(),
             parties: Parties::new(limits.parties),
             parties_swept_ms: 0,
             ended: VecDeque::new(),
@@ -207,6 +219,7 @@ impl Matchmaking {
             blocked: self.queues.iter().flat_map(|queue| self.blocked(queue, now)).collect(),
             matches_live: self.matches.len(),
             parties: self.parties.len(),
+            private_lobbies: self.codes.len(),
             ..Counts::default()
         };
         for ticket in self.tickets.values() {

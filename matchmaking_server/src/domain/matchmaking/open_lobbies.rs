@@ -1,10 +1,11 @@
-//! Lobbies without a queue, such as `free-play`: what there is, and taking a seat there.
+//! Lobbies without a queue: open ones such as `free-play`, and private ones. What there is, and taking a seat there.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Effect, Matchmaking, OpenSeat};
+use crate::domain::code::Code;
 use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId};
 use crate::domain::seat::{SeatAddress, SeatGeneration, SeatRight};
 use crate::domain::ticket::TicketState;
@@ -29,9 +30,20 @@ pub struct Candidate {
     pub internal_url: Arc<str>,
 }
 
-/// How a player gets into an open lobby.
+/// What a player names when he wants in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Door {
+    /// An open lobby; or the private one where the player has a seat already.
+    Lobby(LobbyId),
+    /// Of a private lobby.
+    Code(Code),
+}
+
+/// How a player gets into a lobby without a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WayIn {
+    pub lobby: LobbyId,
+    pub code: Option<Code>,
     /// A seat in another lobby that has to be given back first.
     pub leave_first: Option<SeatAddress>,
     /// Servers to ask, best first, never empty.
@@ -44,6 +56,8 @@ pub enum JoinRefusal {
     /// As far as is known here the player is in a match; see `EnqueueRefusal::InMatch`.
     InMatch(SeatAddress),
     LobbyUnknown,
+    /// No private lobby has this code, or not any more.
+    CodeUnknown,
     NoServer,
 }
 
@@ -62,7 +76,7 @@ impl Matchmaking {
     pub fn open_lobbies(&self, now: Millis) -> Vec<LobbySummary> {
         let mut sums: BTreeMap<(&LobbyId, &str), LobbySummary> = BTreeMap::new();
         for (_, server) in self.servers.iter().filter(|(_, server)| server.is_live(now)) {
-            for lobby in server.report.lobbies.iter().filter(|lobby| lobby.queue.is_none()) {
+            for lobby in server.report.lobbies.iter().filter(|lobby| lobby.is_public()) {
                 let sum = sums.entry((&lobby.lobby, &server.report.region)).or_insert_with(|| LobbySummary {
                     lobby: lobby.lobby.clone(),
                     mode: lobby.mode.clone(),
@@ -84,8 +98,18 @@ impl Matchmaking {
     /// Which servers to ask for a seat: first where the player sits already, then the fullest with a free seat, so that people
     /// meet; last the full ones, whose reports may be a second old. One that drains is not asked: whoever sits there gets a
     /// seat elsewhere.
-    pub fn way_into(&self, lobby: &LobbyId, player: PlayerId, now: Millis) -> Result<WayIn, JoinRefusal> {
+    pub fn way_into(&self, door: &Door, player: PlayerId, now: Millis) -> Result<WayIn, JoinRefusal> {
         self.check_free_to_join(player)?;
+        match door {
+            Door::Code(code) => self.way_by_code(*code, player, now),
+            Door::Lobby(lobby) => match self.code_of_own_seat(lobby, player) {
+                Some(code) => self.way_by_code(code, player, now),
+                None => self.way_into_open(lobby, player, now),
+            },
+        }
+    }
+
+    fn way_into_open(&self, lobby: &LobbyId, player: PlayerId, now: Millis) -> Result<WayIn, JoinRefusal> {
         let live: Vec<_> = self.servers.iter().filter(|(_, server)| server.is_live(now)).collect();
         if live.is_empty() {
             return Err(JoinRefusal::NoServer);
@@ -94,7 +118,7 @@ impl Matchmaking {
         let sits_at = |id: ServerId| seat.is_some_and(|seat| seat.server == id && seat.lobby == *lobby);
 
         let hosts = live.into_iter().filter_map(|(id, server)| {
-            let report = server.report.lobbies.iter().find(|known| known.lobby == *lobby && known.queue.is_none())?;
+            let report = server.report.lobbies.iter().find(|known| known.lobby == *lobby && known.is_public())?;
             Some((id, server, report))
         });
         let (mut hosts, draining): (Vec<_>, Vec<_>) = hosts.partition(|(_, server, _)| !server.report.draining);
@@ -106,8 +130,7 @@ impl Matchmaking {
             .into_iter()
             .map(|(server, known, _)| Candidate { server, internal_url: known.report.internal_url.clone() })
             .collect();
-        let leave_first = self.open_seat_address(player).filter(|address| address.lobby != *lobby);
-        Ok(WayIn { leave_first, candidates })
+        Ok(WayIn { lobby: lobby.clone(), code: None, leave_first: self.seat_elsewhere(player, lobby), candidates })
     }
 
     /// A game server has given the player a seat: remembers it and hands out the right to it. If the player has been queued
@@ -146,6 +169,7 @@ impl Matchmaking {
             server,
             match_id: grant.match_id,
             lobby: lobby.clone(),
+            code: self.code_of(server, lobby),
             region,
             ws_url,
             player,
@@ -200,7 +224,12 @@ impl Matchmaking {
         })
     }
 
-    fn check_free_to_join(&self, player: PlayerId) -> Result<(), JoinRefusal> {
+    /// The seat that has to be given back before the player takes one in this lobby.
+    pub(super) fn seat_elsewhere(&self, player: PlayerId, lobby: &LobbyId) -> Option<SeatAddress> {
+        self.open_seat_address(player).filter(|address| address.lobby != *lobby)
+    }
+
+    pub(super) fn check_free_to_join(&self, player: PlayerId) -> Result<(), JoinRefusal> {
         let Some(standing) = self.standings.get(&player) else { return Ok(()) };
         if let Some(address) = standing.live_match.and_then(|id| self.match_address(player, id)) {
             return Err(JoinRefusal::InMatch(address));

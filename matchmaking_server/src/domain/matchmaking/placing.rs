@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Effect, LeftQueue, Matchmaking, QueueOutcome};
+use crate::domain::code::Code;
 use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId, TicketId};
 use crate::domain::live_match::{Closed, LiveMatch, MatchSeat, Placing, PlacingGroup, PlacingSeat};
 use crate::domain::queue::Proposal;
@@ -17,9 +18,27 @@ pub struct PlacementOrder {
     pub server: ServerId,
     pub internal_url: Arc<str>,
     pub mode: Arc<str>,
-    pub queue: Arc<str>,
+    pub purpose: Purpose,
     pub fill_to: u16,
     pub seats: Vec<Reservation>,
+}
+
+/// What a lobby is made for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// A match of the queue with this name.
+    Queue(Arc<str>),
+    /// Whoever has the code.
+    Private(Code),
+}
+
+impl Purpose {
+    pub fn queue(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Queue(queue) => Some(queue),
+            Self::Private(_) => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,7 +219,7 @@ impl Matchmaking {
             server: server_id,
             internal_url,
             mode: rules.mode.clone(),
-            queue: rules.name.clone(),
+            purpose: Purpose::Queue(rules.name.clone()),
             fill_to: rules.fill_to,
             seats: reservations,
         })));

@@ -430,6 +430,7 @@ impl Matchmaking {
             server: server_id,
             match_id: id,
             lobby,
+            code: None,
             region: server.report.region.clone(),
             ws_url: server.report.ws_url.clone(),
             player,

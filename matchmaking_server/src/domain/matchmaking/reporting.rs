@@ -3,16 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Effect, Matchmaking, OpenSeat};
+use super::{Effect, Matchmaking, OpenSeat, UNCONFIRMED_KEPT_MS};
 use crate::domain::ids::{IdSet, Millis, PlayerId, ServerId};
 use crate::domain::live_match::{Closed, LiveMatch, MatchSeat};
 use crate::domain::registry::RenewError;
 use crate::domain::report::{LobbyReport, ServerReport};
 use crate::domain::seat::{SeatAddress, SeatGeneration, free_for_all_team};
 use crate::domain::ticket::{End, TicketState};
-
-/// A match or a seat that no report has contained this long after it was made does not exist: reports come every second.
-const UNCONFIRMED_KEPT_MS: Millis = 10_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportRefusal {
@@ -36,11 +33,15 @@ impl Matchmaking {
             if lobby.queue.is_some() {
                 self.follow_match(id, &report, lobby, now);
             } else {
+                if let Some(code) = lobby.code {
+                    self.follow_code(id, code, lobby, now);
+                }
                 self.follow_open_lobby(id, lobby, now);
             }
         }
         self.end_missing_matches(id, &report, restarted, now);
         self.drop_missing_open_seats(id, &report, restarted, now);
+        self.drop_missing_codes(id, &report, restarted, now);
         let with_slots = self.servers.room(now, 1).regions_with_slots();
         self.urgent |= !with_slots.without(self.with_slots).is_empty();
         self.with_slots = with_slots;
@@ -55,6 +56,9 @@ impl Matchmaking {
         }
         for player in server.open_seats {
             self.drop_open_seat(player, id);
+        }
+        for code in server.codes {
+            self.codes.remove(&code);
         }
         self.with_slots = self.servers.room(now, 1).regions_with_slots();
     }

@@ -36,6 +36,7 @@ fn lobby(number: u128) -> LobbyReport {
         match_id: id,
         mode: "duel".into(),
         queue: Some("duel".into()),
+        code: None,
         ended: false,
         max_seats: 2,
         bots: 0,

@@ -1,17 +1,23 @@
-//! `GET /internal/v1/lobbies` lists open lobbies; `POST /internal/v1/lobbies/join` takes a seat in one.
+//! `GET /internal/v1/lobbies` lists open lobbies, `POST` makes a private one; `POST /internal/v1/lobbies/join` takes a seat.
 
 use axum::extract::State;
+use http::StatusCode;
 use service_kit::extract::Json;
 use service_kit::problem::ApiError;
-use wire::matchmaking::{LobbyJoin, LobbyList, LobbySummary, Seat, routes};
+use service_kit::trace::TraceContext;
+use wire::matchmaking::{LobbyJoin, LobbyList, LobbyOpen, LobbySummary, Seat, routes};
 use wire::problem::Code;
 
 use super::player::Player;
+use super::tickets::read_pings;
 use super::wire_ticket::write_seat;
 use super::{AppState, busy};
+use crate::domain::code::Code as InviteCode;
 use crate::domain::ids::LobbyId;
+use crate::domain::matchmaking::Door;
 use crate::use_cases::join_lobby::{JoinError, join_lobby};
 use crate::use_cases::matchmaker::Busy;
+use crate::use_cases::open_private_lobby::{OpenError, Wish, open_private_lobby};
 
 impl From<JoinError> for ApiError {
     fn from(error: JoinError) -> Self {
@@ -19,18 +25,56 @@ impl From<JoinError> for ApiError {
             JoinError::AlreadyQueued => (Code::AlreadyQueued, "You wait in a queue. Cancel that ticket first."),
             JoinError::AlreadyMatched => (Code::AlreadyMatched, "You are in a match. Leave it first."),
             JoinError::LobbyUnknown => (Code::LobbyUnknown, "There is no such lobby."),
+            JoinError::CodeUnknown => (Code::CodeUnknown, "No lobby has this code, or it has ended."),
+            JoinError::Kicked => (Code::Kicked, "The host has sent you away from this lobby."),
             JoinError::LobbyFull => (Code::LobbyFull, "Every seat is taken."),
-            JoinError::NoServer => {
-                return Self::new(Code::NoServer, "No game server can take you now. Try again in a moment.")
-                    .retry_after_s(2);
-            }
+            JoinError::NoServer => return no_server(),
             JoinError::Busy => return busy(Busy),
         };
         Self::new(code, detail)
     }
 }
 
-/// A seat in an open lobby for the bearer.
+impl From<OpenError> for ApiError {
+    fn from(error: OpenError) -> Self {
+        let (code, detail) = match error {
+            OpenError::AlreadyQueued => return JoinError::AlreadyQueued.into(),
+            OpenError::AlreadyMatched => return JoinError::AlreadyMatched.into(),
+            OpenError::RegionUnknown => (Code::RegionUnknown, "None of these regions exists."),
+            OpenError::ModeUnknown => (Code::ModeUnknown, "There is no such mode for a lobby of your own."),
+            OpenError::OptionsInvalid => (Code::OptionsInvalid, "The mode has fewer seats than that."),
+            OpenError::NoServer => return no_server(),
+            OpenError::Busy => return busy(Busy),
+        };
+        Self::new(code, detail)
+    }
+}
+
+fn no_server() -> ApiError {
+    ApiError::new(Code::NoServer, "No game server can take you now. Try again in a moment.").retry_after_s(2)
+}
+
+/// A private lobby, with the first seat in it for the bearer.
+#[utoipa::path(post, path = routes::LOBBIES, tag = "lobbies", security(("session" = [])),
+    responses((status = CREATED, description = "The seat, with the code that lets others in.", body = Seat)))]
+pub async fn open(
+    State(state): State<AppState>,
+    player: Player,
+    Json(request): Json<LobbyOpen>,
+) -> Result<(StatusCode, axum::Json<Seat>), ApiError> {
+    let wish = Wish {
+        player: player.id,
+        name: player.name,
+        mode: request.mode.into(),
+        fill_to: request.options.fill_to,
+        regions: request.regions.map(read_pings),
+        trace: TraceContext::current().map(|trace| trace.to_header().into()),
+    };
+    let right = open_private_lobby(&state.matchmaker, &state.servers, wish).await?;
+    Ok((StatusCode::CREATED, axum::Json(write_seat(&right, &state.match_tickets)?)))
+}
+
+/// A seat for the bearer in an open lobby, or with its code in a private one.
 #[utoipa::path(post, path = routes::LOBBY_JOIN, tag = "lobbies", security(("session" = [])),
     responses((status = OK, description = "The seat, with a fresh match ticket.", body = Seat)))]
 pub async fn join(
@@ -38,8 +82,11 @@ pub async fn join(
     player: Player,
     Json(request): Json<LobbyJoin>,
 ) -> Result<axum::Json<Seat>, ApiError> {
-    let lobby = LobbyId::parse(&request.lobby_id).ok_or(JoinError::LobbyUnknown)?;
-    let right = join_lobby(&state.matchmaker, &state.servers, player.id, player.name, lobby).await?;
+    let door = match request {
+        LobbyJoin::Named(lobby) => Door::Lobby(LobbyId::parse(&lobby.lobby_id).ok_or(JoinError::LobbyUnknown)?),
+        LobbyJoin::Private(lobby) => Door::Code(InviteCode::parse(&lobby.code.0).ok_or(JoinError::CodeUnknown)?),
+    };
+    let right = join_lobby(&state.matchmaker, &state.servers, player.id, player.name, door).await?;
     Ok(axum::Json(write_seat(&right, &state.match_tickets)?))
 }
 

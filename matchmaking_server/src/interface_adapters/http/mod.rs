@@ -26,10 +26,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::problem::Code;
 use wire::problem::Code::{
-    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, LadderUnknown, LeaderOnly, LobbyFull, LobbyUnknown,
-    MemberBusy, NoCommonRegion, NoServer, PartyFull, PartyNotReady, PartySizeRefused, PartyUnknown, PlayerUnknown,
-    QueueFull, QueueUnknown, RegionUnknown, ReportInvalid, ResultConflict, ResultRefused, ResultUnknown,
-    ServerSuperseded, ServiceUnavailable, TicketUnknown, TooManyParties,
+    AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, Kicked, LadderUnknown, LeaderOnly, LobbyFull,
+    LobbyUnknown, MemberBusy, ModeUnknown, NoCommonRegion, NoServer, OptionsInvalid, PartyFull, PartyNotReady,
+    PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown, RegionUnknown, ReportInvalid,
+    ResultConflict, ResultRefused, ResultUnknown, ServerSuperseded, ServiceUnavailable, TicketUnknown, TooManyParties,
 };
 
 use crate::use_cases::match_tickets::MatchTickets;
@@ -96,7 +96,23 @@ pub fn internal_routes() -> OpenApiRouter<AppState> {
         .routes(routes!(parties::renew_invite).fails_with(&[PartyUnknown, LeaderOnly]))
         .routes(routes!(parties::remove_member).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown]))
         .routes(routes!(lobbies::list))
-        .routes(routes!(lobbies::join).fails_with(&[LobbyUnknown, LobbyFull, AlreadyQueued, AlreadyMatched, NoServer]))
+        .routes(routes!(lobbies::open).fails_with(&[
+            ModeUnknown,
+            OptionsInvalid,
+            RegionUnknown,
+            AlreadyQueued,
+            AlreadyMatched,
+            NoServer,
+        ]))
+        .routes(routes!(lobbies::join).fails_with(&[
+            LobbyUnknown,
+            CodeUnknown,
+            Kicked,
+            LobbyFull,
+            AlreadyQueued,
+            AlreadyMatched,
+            NoServer,
+        ]))
         .fails_with(&[QueueFull]);
     OpenApiRouter::new()
         .merge(for_players)

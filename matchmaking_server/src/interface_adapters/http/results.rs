@@ -30,12 +30,13 @@ const MAX_KEPT_BYTES: usize = 64 * 1024;
         (status = OK, description = "The same was recorded before.", body = MatchResult)))]
 pub async fn record(
     State(state): State<AppState>,
-    Json(ResultReport { order, result }): Json<ResultReport>,
+    Json(ResultReport { order, round, result }): Json<ResultReport>,
 ) -> Result<(StatusCode, axum::Json<MatchResult>), ApiError> {
     let received = ReceivedResult {
         match_id: MatchId(result.match_id),
         server: ServerId(result.server_id),
         order,
+        round,
         record: read_result(result.clone()),
         content: content(&result),
     };

@@ -1,7 +1,7 @@
 //! Tickets and seats as they go out; match tickets are signed here, at the last moment.
 
 use service_kit::problem::ApiError;
-use wire::matchmaking::{BlockedBy as WireBlockedBy, Placement, Seat, Ticket, TicketStatus};
+use wire::matchmaking::{BlockedBy as WireBlockedBy, InviteCode, Placement, Seat, Ticket, TicketStatus};
 
 use crate::domain::ids::Millis;
 use crate::domain::seat::SeatRight;
@@ -76,5 +76,6 @@ pub fn write_seat(right: &SeatRight, match_tickets: &MatchTickets) -> Result<Sea
             match_ticket: ticket.token,
         },
         expires_at: ticket.expires_at,
+        code: right.code.map(|code| InviteCode(code.to_string())),
     })
 }

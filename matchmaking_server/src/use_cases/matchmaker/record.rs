@@ -63,6 +63,7 @@ pub(super) fn record_gauges(counts: &Counts) {
     metrics::gauge!("matchmaking_tickets_matched").set(counts.tickets_matched as f64);
     metrics::gauge!("matchmaking_parties").set(counts.parties as f64);
     metrics::gauge!("matchmaking_matches_live").set(counts.matches_live as f64);
+    metrics::gauge!("matchmaking_private_lobbies").set(counts.private_lobbies as f64);
     for (state, servers) in
         [("live", counts.servers_live), ("draining", counts.servers_draining), ("lapsed", counts.servers_lapsed)]
     {
@@ -90,6 +91,7 @@ pub(super) fn describe_metrics() {
     metrics::describe_gauge!("matchmaking_tickets_matched", "Tickets whose match is on.");
     metrics::describe_gauge!("matchmaking_parties", "Parties, whether or not they wait or play.");
     metrics::describe_gauge!("matchmaking_matches_live", "Matches that are on.");
+    metrics::describe_gauge!("matchmaking_private_lobbies", "Private lobbies, by their codes.");
     metrics::describe_gauge!("matchmaking_servers", "Game servers by state of their lease.");
     metrics::describe_counter!("matchmaking_allocations_total", "Lobbies asked for, by outcome.");
     for outcome in ["created", "refused", "unavailable"] {

@@ -41,6 +41,8 @@ struct ArenaState {
     lobbies: BTreeMap<String, LobbyReport>,
     /// What was asked, in order.
     created: Vec<LobbyCreate>,
+    /// Players whom the hosts of lobbies have sent away.
+    banned: Vec<Uuid>,
 }
 
 const FREE_PLAY_SEATS: u32 = 16;
@@ -65,8 +67,8 @@ impl Arena {
             lobbies: Vec::new(),
         };
         let free_play = lobby("free-play", Uuid::new_v4(), "free-play", None, FREE_PLAY_SEATS);
-        let state =
-            ArenaState { report, lobbies: BTreeMap::from([("free-play".into(), free_play)]), created: Vec::new() };
+        let lobbies = BTreeMap::from([("free-play".into(), free_play)]);
+        let state = ArenaState { report, lobbies, created: Vec::new(), banned: Vec::new() };
         let arena = Self {
             id: Uuid::new_v4(),
             state: Arc::new(Mutex::new(state)),
@@ -118,6 +120,10 @@ impl Arena {
         change(self.state().lobbies.get_mut(lobby).unwrap());
     }
 
+    pub fn ban(&self, player: Uuid) {
+        self.state().banned.push(player);
+    }
+
     pub fn close_lobby(&self, lobby: &str) {
         self.state().lobbies.remove(lobby).unwrap();
     }
@@ -151,6 +157,7 @@ fn lobby(id: &str, match_id: Uuid, mode: &str, queue: Option<String>, max_seats:
         match_id,
         mode: mode.into(),
         queue,
+        code: None,
         phase: LobbyPhase::Running,
         max_seats,
         bots: 0,
@@ -176,7 +183,14 @@ async fn create(State(arena): State<Arena>, Path(id): Path<String>, Json(order):
         if *arena.behaviour.borrow() == Behaviour::Drain {
             return problem(StatusCode::CONFLICT, "server_draining");
         }
-        let mut made = lobby(&id, order.match_id, &order.mode, Some(order.queue), 16);
+        if order.mode == "chess" {
+            return problem(StatusCode::UNPROCESSABLE_ENTITY, "mode_unknown");
+        }
+        if order.fill_to > 16 {
+            return problem(StatusCode::UNPROCESSABLE_ENTITY, "seats_invalid");
+        }
+        let mut made = lobby(&id, order.match_id, &order.mode, order.queue, 16);
+        made.code = order.code;
         made.seats = order
             .seats
             .iter()
@@ -202,6 +216,9 @@ async fn take_seat(State(arena): State<Arena>, Path(id): Path<String>, Json(want
         return problem(StatusCode::CONFLICT, "server_draining");
     }
     let mut state = arena.state();
+    if state.banned.contains(&wanted.player_id) {
+        return problem(StatusCode::FORBIDDEN, "kicked");
+    }
     let Some(lobby) = state.lobbies.get_mut(&id) else {
         return problem(StatusCode::NOT_FOUND, "lobby_unknown");
     };

@@ -2,7 +2,8 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use wire::arena::LobbyCreate;
+use uuid::Uuid;
+use wire::arena::{LobbyCreate, SeatReservation};
 
 use super::{Answer, Arena, Player, Service, text};
 
@@ -23,6 +24,17 @@ pub struct MadeMatch {
 }
 
 impl MadeMatch {
+    /// A lobby that was made for one player, who may be joined by others.
+    pub fn of(service: &Service, arena: &Arena, made: LobbyCreate) -> Self {
+        let started_at = service_kit::clock::Clock::unix_s(service.clock.as_ref());
+        Self { made, server: arena.id.to_string(), started_at }
+    }
+
+    /// Somebody has come, who was not ordered.
+    pub fn seat(&mut self, seat: u16, player_id: Uuid, name: &str) {
+        self.made.seats.push(SeatReservation { seat, player_id, name: name.into(), team: 0, traceparent: None });
+    }
+
     pub fn id(&self) -> String {
         self.made.match_id.to_string()
     }
@@ -78,8 +90,7 @@ impl Service {
         }
         let made = arena.created().into_iter().find(|made| made.match_id.to_string() == match_id).unwrap();
         assert_eq!(made.seats.len(), players.len(), "they were not all matched with one another");
-        let started_at = service_kit::clock::Clock::unix_s(self.clock.as_ref());
-        MadeMatch { made, server: arena.id.to_string(), started_at }
+        MadeMatch::of(self, arena, made)
     }
 
     /// A duel that the first of the two wins.

@@ -11,7 +11,7 @@ use std::time::Duration;
 pub use arena::{Arena, Behaviour, text};
 use axum::Router;
 use axum::routing::get;
-pub use made_match::End;
+pub use made_match::{End, MadeMatch};
 use matchmaking_server::{Config, start};
 pub use player::{Answer, Events, Player, matched_claims};
 use service_kit::clock::{Clock, ManualClock};

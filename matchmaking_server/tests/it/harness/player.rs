@@ -86,6 +86,15 @@ impl Player {
         self.call(Method::POST, "lobbies/join", Some(json!({ "lobby_id": lobby }))).await
     }
 
+    /// Makes a private lobby.
+    pub async fn open(&self, mode: &str) -> Answer {
+        self.call(Method::POST, "lobbies", Some(json!({ "mode": mode }))).await
+    }
+
+    pub async fn join_by_code(&self, code: &str) -> Answer {
+        self.call(Method::POST, "lobbies/join", Some(json!({ "code": code }))).await
+    }
+
     /// Polls the ticket until it has this status.
     pub async fn ticket_until(&self, id: &str, status: &str) -> Value {
         until(&format!("ticket {status}"), || async {

@@ -33,6 +33,16 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
     case 'Leave':
       out.push(4);
       break;
+    case 'Ready':
+      out.push(5, message.data.ready ? 1 : 0);
+      break;
+    case 'Start':
+      out.push(6);
+      break;
+    case 'Kick':
+      out.push(7);
+      putVarint(out, message.data.seat);
+      break;
   }
   return Uint8Array.from(out);
 }

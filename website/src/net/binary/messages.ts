@@ -6,12 +6,15 @@ import type {
   Obstacle,
   Phase,
   Pilot,
+  PrivateState,
   Radar,
   ServerMessage,
 } from '../protocol';
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
+const REQUESTS = ['ready', 'start', 'kick'];
+const DENIALS = ['not_private', 'not_host', 'not_waiting', 'not_ready', 'too_few', 'nobody_there'];
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
 
 /** What short forms in messages refer to. */
@@ -30,6 +33,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 8) return { type: 'Pong', data: { nonce: body.u32(), tick: body.u32() } };
   if (kind === 9) return { type: 'ServerDraining', data: { tick: body.u32(), ends_tick: body.u32() } };
   if (kind === 10) return { type: 'Radar', data: readRadar(body) };
+  if (kind === 11) return readDenied(body);
   if (kind >= 3 && kind <= 7) return { type: 'Event', data: readEvent(kind, body, context) };
   return null;
 }
@@ -100,14 +104,28 @@ function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {
   if (flags & 1) pilots.clear();
   body.ids((seat) => pilots.delete(seat));
   body.ids((seat) => pilots.set(seat, readPilot(body, seat, pilots.get(seat))));
+  const lobby = flags & 64 ? readPrivate(body) : null;
   return {
     tick,
     phase: PHASES[(flags >> 2) & 3] ?? 'ended',
     phase_ends_tick,
     outcome: OUTCOMES[(flags >> 4) & 3] ?? null,
     winners,
+    ...(lobby ? { private: lobby } : {}),
     pilots: [...pilots.values()].sort((a, b) => a.seat - b.seat),
   };
+}
+
+function readPrivate(body: Reader): PrivateState {
+  const after = body.varint();
+  return { host: after === 0 ? null : after - 1, match_id: body.uuid() };
+}
+
+/** Null if it is of a newer protocol. */
+function readDenied(body: Reader): ServerMessage | null {
+  const request = REQUESTS[body.u8() - 1];
+  const code = DENIALS[body.u8() - 1];
+  return request !== undefined && code !== undefined ? { type: 'Denied', data: { request, code } } : null;
 }
 
 function readPilot(body: Reader, seat: number, known: Pilot | undefined): Pilot {
@@ -122,10 +140,12 @@ function readPilot(body: Reader, seat: number, known: Pilot | undefined): Pilot 
     pilot = { seat, player_id, name, team, bot, present: true, kills, deaths, assists, streak, score };
   }
   if (!pilot) throw new ProtocolError('a change of a pilot that is unknown');
-  const present = (what & 4) !== 0;
-  if (!(what & 2)) return { ...pilot, present };
+  const there: Pilot = { ...pilot, present: (what & 4) !== 0, ready: (what & 8) !== 0 };
+  // Like in the text encoding, what is not so is not said.
+  if (!there.ready) delete there.ready;
+  if (!(what & 2)) return there;
   const [kills, deaths, score] = [body.varint(), body.varint(), body.zigzag()];
-  return { ...pilot, present, kills, deaths, score, assists: body.varint(), streak: body.varint() };
+  return { ...there, kills, deaths, score, assists: body.varint(), streak: body.varint() };
 }
 
 const NO_COUNTS = { kills: 0, deaths: 0, assists: 0, streak: 0, score: 0 };

@@ -21,12 +21,20 @@ const _LEAVE := 7
 const _PONG := 8
 const _DRAINING := 9
 const _RADAR := 10
+const _DENIED := 11
+const _REQUESTS: Array[String] = ["", "ready", "start", "kick"]
+const _DENIALS: Array[String] = [
+	"", "not_private", "not_host", "not_waiting", "not_ready", "too_few", "nobody_there"
+]
 const _EVENTS: Dictionary[int, String] = {_SPAWN: "spawn", _HIT: "hit", _KILL: "kill", _JOIN: "join", _LEAVE: "leave"}
 # Messages of a client.
 const _CLIENT_JOIN := 1
 const _CLIENT_INPUT := 2
 const _CLIENT_PING := 3
 const _CLIENT_LEAVE := 4
+const _CLIENT_READY := 5
+const _CLIENT_START := 6
+const _CLIENT_KICK := 7
 const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
 const _INPUT_SHOOT := 1
@@ -43,6 +51,7 @@ var _readers: Dictionary[int, Callable] = {
 	_PONG: _read_pong,
 	_DRAINING: _read_draining,
 	_RADAR: _read_radar,
+	_DENIED: _read_denied,
 }
 var _identity: JetMessages.Identity
 var _roster := JetBinaryRoster.new()
@@ -89,6 +98,21 @@ func leave() -> PackedByteArray:
 	return PackedByteArray([_CLIENT_LEAVE])
 
 
+func ready(is_ready: bool) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_READY, 1 if is_ready else 0])
+
+
+func start() -> PackedByteArray:
+	return PackedByteArray([_CLIENT_START])
+
+
+func kick(seat: int) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	out.put_u8(_CLIENT_KICK)
+	_put_varint(out, seat)
+	return out.data_array
+
+
 func decode(bytes: PackedByteArray, is_string: bool) -> Frame:
 	var frame := Frame.new()
 	if is_string:
@@ -133,13 +157,16 @@ func _join(flags: int, token: String) -> StreamPeerBuffer:
 	var text := token.to_utf8_buffer()
 	out.put_u8(_CLIENT_JOIN)
 	out.put_u8(flags)
-	var length := text.size()
-	while length >= 0x80:
-		out.put_u8(length & 0x7F | 0x80)
-		length >>= 7
-	out.put_u8(length)
+	_put_varint(out, text.size())
 	out.put_data(text)
 	return out
+
+
+func _put_varint(out: StreamPeerBuffer, value: int) -> void:
+	while value >= 0x80:
+		out.put_u8(value & 0x7F | 0x80)
+		value >>= 7
+	out.put_u8(value)
 
 
 ## Null for a kind that we do not know.
@@ -165,6 +192,18 @@ func _read_draining(body: JetByteReader) -> JetMessages.ServerDraining:
 	draining.tick = body.u32()
 	draining.ends_tick = body.u32()
 	return draining
+
+
+## Null if it is of a newer protocol.
+func _read_denied(body: JetByteReader) -> JetMessages.Denied:
+	var request := body.u8()
+	var code := body.u8()
+	if request == 0 or request >= _REQUESTS.size() or code == 0 or code >= _DENIALS.size():
+		return null
+	var denied := JetMessages.Denied.new()
+	denied.request = _REQUESTS[request]
+	denied.code = _DENIALS[code]
+	return denied
 
 
 func _read_radar(body: JetByteReader) -> JetMessages.Radar:

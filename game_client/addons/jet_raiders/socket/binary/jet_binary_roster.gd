@@ -7,10 +7,12 @@ const _OUTCOMES: Array[String] = ["", "completed", "abandoned", "failed"]
 # Flags of a state.
 const _FORGET := 1
 const _HAS_END := 2
+const _PRIVATE := 64
 # Parts of a pilot's change.
 const _CARD := 1
 const _COUNTS := 2
 const _PRESENT := 4
+const _READY := 8
 # Flags of a card.
 const _HAS_PLAYER := 1
 const _BOT := 2
@@ -36,6 +38,10 @@ func read(body: JetByteReader) -> JetMessages.GameState:
 	for left in body.count():
 		seat = body.id_after(seat)
 		_read_pilot(body, seat)
+	if flags & _PRIVATE:
+		state.private = JetMessages.PrivateState.new()
+		state.private.host = body.varint() - 1
+		state.private.match_id = body.uuid()
 	var seats := _pilots.keys()
 	seats.sort()
 	for known: int in seats:
@@ -75,4 +81,5 @@ func _read_pilot(body: JetByteReader, seat: int) -> void:
 		pilot.assists = body.varint()
 		pilot.streak = body.varint()
 	pilot.present = what & _PRESENT
+	pilot.ready = what & _READY
 	_pilots[seat] = pilot

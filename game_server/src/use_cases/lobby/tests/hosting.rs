@@ -85,7 +85,7 @@ fn a_match_is_reported_once_at_its_end_and_closes_after_the_scoreboard() {
     let notices = ada.notices();
     let last = notices.iter().rev().find_map(|notice| match &notice.body {
         NoticeBody::State(state) => Some(state),
-        NoticeBody::Event { .. } | NoticeBody::Draining { .. } => None,
+        _ => None,
     });
     let state = last.unwrap();
     let Phase::Ended { at, outcome: Outcome::TimeUp } = state.phase else { panic!("{:?}", state.phase) };
@@ -141,17 +141,17 @@ fn an_open_lobby_with_nobody_in_it_idles() {
 fn a_seat_that_is_never_claimed_is_given_to_somebody_else() {
     let mut stage = Stage::new(open_lobby());
     for player in 1..=4 {
-        assert!(stage.grant(Uuid::from_u128(player)).is_some());
+        assert!(stage.grant(Uuid::from_u128(player)).is_ok());
     }
-    assert_eq!(stage.grant(Uuid::from_u128(5)), None);
+    assert_eq!(stage.grant(Uuid::from_u128(5)), Err(GrantRefusal::Full));
     stage.after(TIMES.claim);
-    assert_eq!(stage.grant(Uuid::from_u128(5)).map(|grant| grant.seat), Some(Seat(0)));
+    assert_eq!(stage.grant(Uuid::from_u128(5)).map(|grant| grant.seat), Ok(Seat(0)));
 }
 
 #[test]
 fn a_match_gives_no_seats() {
     let mut stage = Stage::new(duel());
-    assert_eq!(stage.grant(Uuid::from_u128(9)), None);
+    assert_eq!(stage.grant(Uuid::from_u128(9)), Err(GrantRefusal::Full));
 }
 
 #[test]

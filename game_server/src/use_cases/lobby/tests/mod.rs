@@ -5,6 +5,7 @@ mod coming_back;
 mod draining;
 mod hosting;
 mod large_world;
+mod private;
 mod task;
 
 use std::sync::Arc;
@@ -17,11 +18,11 @@ use uuid::Uuid;
 
 use crate::domain::{
     BotNumbers, Controls, EnergyNumbers, Event, FlightNumbers, ModeNumbers, Phase, Rules, ScoreNumbers, Seat,
-    ShipNumbers, SideNumbers, Team, Tick, ViewNumbers, WeaponNumbers, WorldNumbers,
+    ShipNumbers, SideNumbers, Team, Tick, ViewNumbers, WeaponNumbers, Wish, WorldNumbers,
 };
 use crate::use_cases::lobby::{
-    Admission, ConnectionId, Grant, Host, JoinRefusal, JoinRequest, LobbyId, LobbyKind, LobbyPlan, LobbyTimes,
-    MatchSeats, Message, Notice, NoticeBody, PlayerInput, Proof, Reservation,
+    Admission, ConnectionId, Grant, GrantRefusal, Host, JoinRefusal, JoinRequest, LobbyId, LobbyKind, LobbyPlan,
+    LobbyTimes, MatchSeats, Message, Notice, NoticeBody, PlayerInput, PrivateSeats, Proof, Reservation,
 };
 
 const MATCH: Uuid = Uuid::from_u128(77);
@@ -91,6 +92,19 @@ fn duel() -> LobbyPlan {
         match_id: MATCH,
         rules: rules(Some(2.0), 2, 0),
         kind: LobbyKind::Match(MatchSeats { queue: "duel".into(), seats, fill_to: 2, order: "order".into() }),
+        seed: 5,
+        trace: None,
+    }
+}
+
+/// A private lobby of matches of two seconds, made for Ada, with two seats.
+fn private_lobby() -> LobbyPlan {
+    let seats = vec![reservation(0, ADA, "Ada")];
+    LobbyPlan {
+        id: LobbyId::parse("private").unwrap(),
+        match_id: MATCH,
+        rules: rules(Some(2.0), 2, 0),
+        kind: LobbyKind::Private(PrivateSeats { code: "H7K3PW".into(), seats, fill_to: 0, order: "order".into() }),
         seed: 5,
         trace: None,
     }
@@ -190,7 +204,7 @@ impl Stage {
         ticket(player, seat, generation)
     }
 
-    fn grant(&mut self, player: Uuid) -> Option<Grant> {
+    fn grant(&mut self, player: Uuid) -> Result<Grant, GrantRefusal> {
         let (reply, mut answer) = oneshot::channel();
         self.receive(Message::GrantSeat { player, name: "Eve".into(), trace: None, reply });
         self.tick();
@@ -222,6 +236,10 @@ impl Client {
 
     fn leave(&self) -> Message {
         Message::Leave { seat: self.seat(), connection: self.connection }
+    }
+
+    fn wish(&self, wish: Wish) -> Message {
+        Message::Wish { seat: self.seat(), connection: self.connection, wish }
     }
 
     fn input(&self, seq: u32, thrust: f32) -> Message {
@@ -269,7 +287,7 @@ fn ticket(player: Uuid, seat: u16, generation: u32) -> Proof {
 fn event_ids(notices: &[Arc<Notice>]) -> Vec<u32> {
     let id = |notice: &Arc<Notice>| match notice.body {
         NoticeBody::Event { id, .. } => Some(id),
-        NoticeBody::State(_) | NoticeBody::Draining { .. } => None,
+        _ => None,
     };
     notices.iter().filter_map(id).collect()
 }

@@ -14,7 +14,7 @@ use crate::use_cases::lobby::task::{Surroundings, prepare};
 use crate::use_cases::lobby::{CrashBundle, Departure};
 use crate::use_cases::open_lobbies::keep_open;
 use crate::use_cases::ports::{CrashBundles, MatchRecord, MatchReports, Verdict};
-use crate::use_cases::registry::{CreateError, MatchOrder, Registry, RegistryParts};
+use crate::use_cases::registry::{CreateError, LobbyOrder, Registry, RegistryParts};
 
 /// Long enough for any machine; nothing waits this long when all is well.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -59,13 +59,13 @@ fn registry(collector: &Arc<Collector>, max_lobbies: usize, stop: &CancellationT
     })
 }
 
-fn order(lobby: &str, match_id: u128) -> MatchOrder {
+fn order(lobby: &str, match_id: u128) -> LobbyOrder {
     let seats = vec![reservation(0, ADA, "Ada"), reservation(1, GRACE, "Grace")];
-    MatchOrder {
+    LobbyOrder {
         lobby_id: LobbyId::parse(lobby).unwrap(),
         match_id: Uuid::from_u128(match_id),
         mode: "duel".into(),
-        seats: MatchSeats { queue: "duel".into(), seats, fill_to: 2, order: "order".into() },
+        kind: LobbyKind::Match(MatchSeats { queue: "duel".into(), seats, fill_to: 2, order: "order".into() }),
     }
 }
 
@@ -142,7 +142,7 @@ async fn an_open_lobby_that_has_failed_is_made_again() {
         }
     };
     assert_ne!(again.match_id(), first.match_id(), "tickets for the failed one must not fit");
-    assert!(timeout(DEADLINE, again.grant_seat(ADA, "Ada".into())).await.unwrap().unwrap().is_some());
+    assert!(timeout(DEADLINE, again.grant_seat(ADA, "Ada".into())).await.unwrap().unwrap().is_ok());
     stop.cancel();
     timeout(DEADLINE, keeper).await.unwrap().unwrap();
 }
@@ -251,7 +251,8 @@ async fn orders_with_seats_that_contradict_each_other_are_refused() {
     ];
     for spoil in spoil {
         let mut order = order("a", 1);
-        spoil(&mut order.seats);
+        let LobbyKind::Match(seats) = &mut order.kind else { panic!("a match was ordered") };
+        spoil(seats);
         assert!(matches!(registry.create(order), Err(CreateError::SeatsInvalid(_))));
     }
     assert!(registry.all().is_empty());

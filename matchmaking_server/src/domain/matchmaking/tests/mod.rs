@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod parties;
+mod private_lobbies;
 mod properties;
 mod rules;
 mod stories;

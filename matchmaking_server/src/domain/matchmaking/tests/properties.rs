@@ -66,6 +66,11 @@ enum Step {
         player: u128,
         duel: bool,
     },
+    /// A private lobby; sometimes its server does not make it.
+    Found {
+        player: u128,
+        made: bool,
+    },
     ForgetEverything,
 }
 
@@ -92,6 +97,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => (player.clone(), player.clone()).prop_map(|(by, player)| Step::LeaveParty { by, player }),
         4 => (player.clone(), any::<bool>()).prop_map(|(player, duel)| Step::EnqueueParty { player, duel }),
         2 => (player, server).prop_map(|(player, server)| Step::JoinOpen { player, server }),
+        2 => (1..8u128, prop::bool::weighted(0.8)).prop_map(|(player, made)| Step::Found { player, made }),
         1 => Just(Step::ForgetEverything),
     ]
 }
@@ -161,6 +167,16 @@ fn run(steps: &[Step]) -> World {
                 let grant = OpenSeatGrant { match_id, seat: 0, team: 0, accepted: 0 };
                 let name = "P".into();
                 let _ = world.state.take_open_seat(player(number), name, &free_play, server(host), grant, world.now);
+            }
+            Step::Found { player, made } => {
+                if let Ok(founded) = world.found(player, player) {
+                    let hosts = &world.servers[&founded.order.server];
+                    if made && hosts.lobbies.len() < hosts.max_lobbies as usize {
+                        drop(world.made(&founded));
+                    } else {
+                        world.state.founding_failed(&founded.order, true, world.now);
+                    }
+                }
             }
             Step::CreateParty { player } => drop(world.create_party(player)),
             Step::JoinParty { player, of } => drop(world.join_party(player, of)),

@@ -345,7 +345,7 @@ fn draining_servers_get_no_match_and_are_not_joinable() {
     assert!(world.orders.is_empty());
     assert!(!world.state.open_lobbies(world.now)[0].joinable);
     let lobby = LobbyId::parse("free-play").unwrap();
-    assert_eq!(world.state.way_into(&lobby, player(2), world.now), Err(JoinRefusal::NoServer));
+    assert_eq!(world.state.way_into(&Door::Lobby(lobby.clone()), player(2), world.now), Err(JoinRefusal::NoServer));
 }
 
 #[test]
@@ -356,7 +356,7 @@ fn who_sits_in_an_open_lobby_that_drains_gets_a_seat_elsewhere_and_the_old_one_i
     world.state.take_open_seat(player(1), "P1".into(), &lobby, server(1), granted, world.now).unwrap();
     world.servers.get_mut(&server(1)).unwrap().draining = true;
     world.report(1).unwrap();
-    let way_in = world.state.way_into(&lobby, player(1), world.now).unwrap();
+    let way_in = world.state.way_into(&Door::Lobby(lobby.clone()), player(1), world.now).unwrap();
     assert_eq!(way_in.candidates.iter().map(|candidate| candidate.server).collect::<Vec<_>>(), [server(2)]);
     let granted = grant(&world, 2, 0);
     world.state.take_open_seat(player(1), "P1".into(), &lobby, server(2), granted, world.now).unwrap();
@@ -373,7 +373,7 @@ fn people_meet_in_the_fullest_lobby_that_has_a_seat_and_come_back_to_their_own()
     let mut world = World::with_servers();
     let lobby = LobbyId::parse("free-play").unwrap();
     let asked = |world: &World, number| {
-        let way_in = world.state.way_into(&lobby, player(number), world.now).unwrap();
+        let way_in = world.state.way_into(&Door::Lobby(lobby.clone()), player(number), world.now).unwrap();
         way_in.candidates.iter().map(|candidate| candidate.server).collect::<Vec<_>>()
     };
     assert_eq!(asked(&world, 1), [server(1), server(2)]);
@@ -400,7 +400,10 @@ fn a_player_is_queued_or_in_an_open_lobby_never_both() {
     let Err(EnqueueRefusal::InOpenLobby(address)) = world.enqueue(1, "duel") else { panic!("queued") };
     world.state.forget_open_seat(&address);
     world.queued(1, "duel");
-    assert_eq!(world.state.way_into(&lobby, player(1), world.now), Err(JoinRefusal::AlreadyQueued));
+    assert_eq!(
+        world.state.way_into(&Door::Lobby(lobby.clone()), player(1), world.now),
+        Err(JoinRefusal::AlreadyQueued)
+    );
     // The seat came too late: it is given back.
     let late = world.state.take_open_seat(player(1), "P1".into(), &lobby, server(1), granted, world.now);
     assert_eq!(late, Err(JoinRefusal::AlreadyQueued));

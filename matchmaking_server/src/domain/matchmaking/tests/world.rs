@@ -90,6 +90,7 @@ impl World {
             match_id: MatchId(self.id()),
             mode: "free-play".into(),
             queue: None,
+            code: None,
             ended: false,
             max_seats: 2,
             bots: 1,
@@ -208,7 +209,8 @@ impl World {
                 lobby: order.lobby.clone(),
                 match_id: id,
                 mode: order.mode.clone(),
-                queue: Some(order.queue.clone()),
+                queue: order.purpose.queue().cloned(),
+                code: None,
                 ended: false,
                 max_seats: 4,
                 bots: 0,
@@ -229,6 +231,53 @@ impl World {
         self.state.placing_failed(order.match_id, self.now);
         self.settle();
         Some(order.match_id)
+    }
+
+    /// A private lobby with the code of this number, if there is room for it.
+    pub fn found(&mut self, number: u128, code: u128) -> Result<Founded, OpenRefusal> {
+        let id = MatchId(self.id());
+        let founding = Founding {
+            player: player(number),
+            name: format!("P{number}").into(),
+            mode: "duel".into(),
+            fill_to: 0,
+            regions: None,
+            id,
+            trace: None,
+        };
+        let mut codes = code..;
+        let founded =
+            self.state.found_lobby(founding, || Code::from_random(codes.next().unwrap_or_default()), self.now);
+        if let Ok(Founded { leave_first: Some(address), .. }) = &founded {
+            self.release(address);
+            self.state.forget_open_seat(address);
+        }
+        self.settle();
+        founded
+    }
+
+    /// The server makes the lobby, and its founder has the first seat.
+    pub fn made(&mut self, founded: &Founded) -> Result<crate::domain::seat::SeatRight, JoinRefusal> {
+        let order = &founded.order;
+        let (founder, grant) = (&order.seats[0], order.founders_seat());
+        let Purpose::Private(code) = order.purpose else { panic!("not private") };
+        if let Some(report) = self.servers.get_mut(&order.server) {
+            report.lobbies.push(LobbyReport {
+                lobby: order.lobby.clone(),
+                match_id: order.match_id,
+                mode: order.mode.clone(),
+                queue: None,
+                code: Some(code),
+                ended: false,
+                max_seats: 2,
+                bots: 0,
+                seats: vec![SeatReport { seat: 0, player: founder.player, accepted: 0 }],
+            });
+        }
+        let name = founder.name.clone();
+        let right = self.state.take_open_seat(founder.player, name, &order.lobby, order.server, grant, self.now);
+        self.settle();
+        right
     }
 
     pub fn status(&mut self, ticket: TicketId) -> Option<Status> {
@@ -330,6 +379,11 @@ impl World {
         for standing in state.standings.values() {
             assert!(standing.ticket.is_some() || standing.live_match.is_some() || standing.open_seat.is_some());
         }
+        for server in state.servers.iter().map(|(_, server)| server) {
+            assert!(server.codes.iter().all(|code| state.codes.contains_key(code)), "a code of nowhere");
+        }
+        let codes: usize = state.servers.iter().map(|(_, server)| server.codes.len()).sum();
+        assert_eq!(codes, state.codes.len(), "a code without a server, or with two");
         for live in state.matches.values() {
             let server = state.servers.get(live.server).expect("a match on an unknown server");
             assert!(server.matches.contains(&live.id));

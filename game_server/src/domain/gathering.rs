@@ -1,0 +1,187 @@
+//! The rules of a private lobby: who hosts, who is ready, when a match may start, and how all come together again after it.
+//!
+//! - Who has been there longest hosts. When the host leaves, the next one does.
+//! - A match starts when the host says so, everybody else who is connected is ready, and at least two ships will fly.
+//! - The host sends others away, at any time.
+//! - After a match everybody who stayed waits again, with a fresh score table, and says anew whether he is ready.
+
+use crate::domain::{Command, Event, Phase, Pilot, PilotKind, Seat, Ship, World};
+
+/// A match of a private lobby needs as many ships, whatever its mode says.
+const FEWEST_SHIPS: u16 = 2;
+
+/// What a private lobby has beside its match.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gathering {
+    /// The humans, in the order in which they came.
+    company: Vec<Seat>,
+    /// Those of them who are ready for the match that comes next.
+    ready: Vec<Seat>,
+}
+
+impl Gathering {
+    /// None while nobody is there.
+    #[must_use]
+    pub fn host(&self) -> Option<Seat> {
+        self.company.first().copied()
+    }
+
+    #[must_use]
+    pub fn is_ready(&self, seat: Seat) -> bool {
+        self.ready.contains(&seat)
+    }
+
+    pub(super) fn company(&self) -> &[Seat] {
+        &self.company
+    }
+
+    pub(super) fn ready(&self) -> &[Seat] {
+        &self.ready
+    }
+}
+
+/// What somebody in a private lobby asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// Says whether he is ready.
+    Ready(bool),
+    /// To start the match.
+    Start,
+    /// To send the pilot of this seat away for good.
+    Kick(Seat),
+}
+
+/// Why a wish changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denial {
+    /// The lobby is not private.
+    NotPrivate,
+    /// Only the host may do that.
+    NotHost,
+    /// A match is on, or its score table is shown.
+    NotWaiting,
+    /// Somebody who is connected is not ready.
+    NotReady,
+    /// Fewer ships would fly than a match needs.
+    TooFew,
+    /// Nobody else has that seat.
+    NobodyThere,
+}
+
+impl World {
+    /// None unless the world is a private lobby's.
+    #[must_use]
+    pub fn gathering(&self) -> Option<&Gathering> {
+        self.gathering.as_ref()
+    }
+
+    /// Makes a new world a private lobby's; after a match of one, brings everybody together again. An endless world has no
+    /// match to wait for.
+    pub(super) fn gather(&mut self, events: &mut Vec<Event>) {
+        match (self.phase, &mut self.gathering) {
+            (Phase::Waiting, gathering @ None) => *gathering = Some(Gathering::default()),
+            (Phase::Ended { .. }, Some(_)) => {
+                self.clear_the_table();
+                self.enter(Phase::Waiting, events);
+            }
+            _ => {}
+        }
+    }
+
+    /// Does what somebody in a private lobby asks for, or says why not.
+    pub(super) fn grant(&mut self, seat: Seat, wish: Wish, events: &mut Vec<Event>) {
+        let granted = match wish {
+            Wish::Ready(ready) => self.set_ready(seat, ready, events),
+            Wish::Start => self.start_by(seat, events),
+            Wish::Kick(target) => self.kick(seat, target, events),
+        };
+        if let Err(why) = granted {
+            events.push(Event::Denied { seat, wish, why });
+        }
+    }
+
+    /// Notes who has come and who has gone with this command.
+    pub(super) fn follow_company(&mut self, command: &Command) {
+        let Some(gathering) = &mut self.gathering else { return };
+        if !matches!(command, Command::Join { .. } | Command::Leave { .. } | Command::Wish { .. } | Command::Gather) {
+            return;
+        }
+        let is_here = |pilot: &Pilot| pilot.kind == PilotKind::Human && !pilot.left;
+        let here: Vec<Seat> = self.pilots.iter().filter(|pilot| is_here(pilot)).map(|pilot| pilot.seat).collect();
+        gathering.company.retain(|seat| here.contains(seat));
+        gathering.ready.retain(|seat| here.contains(seat));
+        let new = here.into_iter().filter(|seat| !gathering.company.contains(seat)).collect::<Vec<_>>();
+        gathering.company.extend(new);
+    }
+
+    fn set_ready(&mut self, seat: Seat, ready: bool, events: &mut Vec<Event>) -> Result<(), Denial> {
+        let waiting = self.phase == Phase::Waiting;
+        let gathering = self.gathering.as_mut().ok_or(Denial::NotPrivate)?;
+        if !waiting {
+            return Err(Denial::NotWaiting);
+        }
+        if !gathering.company.contains(&seat) {
+            return Err(Denial::NobodyThere);
+        }
+        if gathering.is_ready(seat) != ready {
+            if ready {
+                gathering.ready.push(seat);
+            } else {
+                gathering.ready.retain(|known| *known != seat);
+            }
+            events.push(Event::ReadyChanged { seat, ready });
+        }
+        Ok(())
+    }
+
+    fn start_by(&mut self, seat: Seat, events: &mut Vec<Event>) -> Result<(), Denial> {
+        let gathering = self.hosted_by(seat)?;
+        if self.phase != Phase::Waiting {
+            return Err(Denial::NotWaiting);
+        }
+        let awaited = |pilot: &&Pilot| pilot.is_steered_by_hand() && pilot.seat != seat;
+        if !self.pilots.iter().filter(awaited).all(|pilot| gathering.is_ready(pilot.seat)) {
+            return Err(Denial::NotReady);
+        }
+        // Bots take the seats that nobody has, up to what is wanted.
+        let wanted = usize::from(self.wanted_ships.min(self.rules.max_players));
+        let fewest = self.rules.min_players.max(FEWEST_SHIPS);
+        if gathering.company.len().max(wanted) < usize::from(fewest) {
+            return Err(Denial::TooFew);
+        }
+        if let Some(gathering) = &mut self.gathering {
+            gathering.ready.clear();
+        }
+        self.start(events);
+        Ok(())
+    }
+
+    fn kick(&mut self, by: Seat, target: Seat, events: &mut Vec<Event>) -> Result<(), Denial> {
+        let gathering = self.hosted_by(by)?;
+        if by == target || !gathering.company.contains(&target) {
+            return Err(Denial::NobodyThere);
+        }
+        events.push(Event::Kicked { seat: target });
+        self.leave(target, events);
+        Ok(())
+    }
+
+    fn hosted_by(&self, seat: Seat) -> Result<&Gathering, Denial> {
+        let gathering = self.gathering.as_ref().ok_or(Denial::NotPrivate)?;
+        if gathering.host() == Some(seat) { Ok(gathering) } else { Err(Denial::NotHost) }
+    }
+
+    /// Who left is forgotten; who stayed begins at nothing, with a ship that is placed anew.
+    fn clear_the_table(&mut self) {
+        self.shots.clear();
+        self.pilots.retain(|pilot| !pilot.left);
+        for pilot in &mut self.pilots {
+            let fresh = Pilot::new(pilot.seat, pilot.name.clone(), pilot.team, pilot.kind);
+            *pilot = Pilot { present: pilot.present, ..fresh };
+        }
+        for ship in &mut self.ships {
+            // The numbering of inputs goes on: the connection is the same.
+            *ship = Ship { ack: ship.ack, ..Ship::new(ship.seat, ship.team, self.tick) };
+        }
+    }
+}
