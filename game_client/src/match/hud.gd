@@ -106,6 +106,10 @@ func _show_news(event: JetMessages.Event, by_name: String, target_name: String, 
 
 func _show_middle(state: JetMatchState, left: float) -> void:
 	match state.phase:
+		"waiting" when state.private != null:
+			# The lobby's panel is there.
+			_say("", "")
+			return
 		"waiting":
 			_say("Get ready", "Waiting for the other pilots…")
 			return

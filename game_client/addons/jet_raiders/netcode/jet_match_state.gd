@@ -9,6 +9,9 @@ signal pilots_changed
 ## A line for the kill feed: a [code]kill[/code], [code]join[/code] or [code]leave[/code]. Names as they were.
 signal news(event: JetMessages.Event, by_name: String, target_name: String)
 
+## What we asked for in a private lobby is not granted; a code of PROTOCOL.md.
+signal denied(code: String)
+
 ## How the match ended for us.
 enum Result { WON, DRAWN, LOST, ABANDONED }
 
@@ -27,6 +30,8 @@ var closes_tick := -1
 var outcome := ""
 var winners := PackedInt32Array()
 var pilots: Array[JetMessages.Pilot] = []
+## Null unless the lobby is private.
+var private: JetMessages.PrivateState
 ## The newest of a large world; null before it, and in small ones.
 var radar: JetMessages.Radar
 var terrain: JetTerrain
@@ -58,6 +63,8 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 		radar = message
 	elif message is JetMessages.ServerDraining:
 		closes_tick = message.ends_tick
+	elif message is JetMessages.Denied:
+		denied.emit(message.code)
 
 
 ## Sets the time that is drawn.
@@ -236,6 +243,10 @@ func _apply_game_state(state: JetMessages.GameState) -> void:
 	phase_ends_tick = state.phase_ends_tick
 	outcome = state.outcome
 	winners = state.winners
+	private = state.private
+	if private:
+		# The next match of a private lobby has an id of its own.
+		identity.match_id = private.match_id
 	pilots = state.pilots
 	_pilots_by_seat.clear()
 	for pilot in pilots:
