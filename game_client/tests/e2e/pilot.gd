@@ -110,7 +110,7 @@ func _fly_in_party(menu: MenuScreen, code: String) -> void:
 	(menu.get_node("%PartyButton") as Button).pressed.emit()
 	await _until(func() -> bool: return _main.screen is PartyScreen)
 	var screen: PartyScreen = _main.screen
-	_say({"event": "party", "code": (screen.get_node("%Code") as Label).text})
+	_say({"event": "party", "code": (screen.get_node("%Invitation/Code") as Label).text})
 	var actions := screen.get_node("%Actions")
 	if code == "new":
 		var members := screen.get_node("%Members")
