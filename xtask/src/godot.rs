@@ -47,7 +47,7 @@ pub fn test() -> Result<(), String> {
     unit_tests(&engine, &home)?;
     running_game::build()?;
     three_fly_one_match(&engine, &home)?;
-    a_party_flies_together(&engine, &home)?;
+    friends_fly_together(&engine, &home)?;
     a_bad_network_and_a_server_that_dies(&engine, &home)?;
     export_and_start(&engine, &home)
 }
@@ -146,27 +146,28 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// One makes a party, another joins it by its code and is ready, and both are in one match.
-fn a_party_flies_together(engine: &Engine, home: &Path) -> Result<(), String> {
-    println!("\na party flies together");
-    let game = RunningGame::start("godot-party", 0, &SHORT_MATCHES)?;
-    let member = |name: &str, party: &str| {
-        let mut command = headless(engine, &home.join(name), &game.address, name, "skirmish");
-        command.env("PILOT_PARTY", party);
-        command
-    };
-    let mut leader = Pilot::start("Harriet", &mut member("Harriet", "new"))?;
-    let party = leader.wait_for("party", SOON)?;
-    let code = party["code"].as_str().unwrap_or_default().to_owned();
-    let mut follower = Pilot::start("Valentina", &mut member("Valentina", &code))?;
-    let mut matches = Vec::new();
-    for pilot in [&mut leader, &mut follower] {
-        matches.push(pilot.wait_for("ended", MATCH)?["match_id"].clone());
+/// One makes a party, and then a private lobby; another joins it by its code and is ready, and both are in one match.
+fn friends_fly_together(engine: &Engine, home: &Path) -> Result<(), String> {
+    let game = RunningGame::start("godot-friends", 0, &SHORT_MATCHES)?;
+    for (what, variable, mode) in [("party", "PILOT_PARTY", "skirmish"), ("lobby", "PILOT_LOBBY", "duel")] {
+        println!("\ntwo friends in a {what}");
+        let friend = |name: &str, code: &str| {
+            let mut command = headless(engine, &home.join(name).join(what), &game.address, name, mode);
+            command.env(variable, code);
+            command
+        };
+        let mut first = Pilot::start("Harriet", &mut friend("Harriet", "new"))?;
+        let code = first.wait_for(what, SOON)?["code"].as_str().unwrap_or_default().to_owned();
+        let mut second = Pilot::start("Valentina", &mut friend("Valentina", &code))?;
+        let mut matches = Vec::new();
+        for pilot in [&mut first, &mut second] {
+            matches.push(pilot.wait_for("ended", MATCH)?["match_id"].clone());
+        }
+        if matches[0] != matches[1] {
+            return Err(format!("they are not in one match: {matches:?}"));
+        }
+        println!("  both flew match {}, by the code {code}", matches[0]);
     }
-    if matches[0] != matches[1] {
-        return Err(format!("the party was torn apart: {matches:?}"));
-    }
-    println!("  two by the code {code} flew match {}", matches[0]);
     Ok(())
 }
 

@@ -35,6 +35,8 @@ var _shake_s := 0.0
 @onready var _particles: Particles = $Frame/World/Particles
 @onready var _shots: ShotsLayer = $Frame/World/Shots
 @onready var _jets: JetsLayer = $Frame/World/Jets
+@onready var _mountains: Mountains = $Frame/World/Mountains
+@onready var _energy: EnergyGauge = $Frame/World/Energy
 @onready var _labels: Control = $Labels
 
 
@@ -47,6 +49,8 @@ func watch(state: JetMatchState) -> void:
 		_pilots[seat].free_nodes()
 	_pilots.clear()
 	_known_shots.clear()
+	_mountains.show_obstacles(state.identity)
+	_energy.set_up(state.identity)
 
 
 ## Draws the next frame. The state must have been advanced.
@@ -93,17 +97,18 @@ func _show_event(event: JetMessages.Event) -> void:
 		return
 	match event.kind:
 		"hit":
-			_effects.hit(place)
-			if event.target in _pilots:
+			var harmed := event.damage > 0
+			_effects.hit(place, harmed)
+			if event.target in _pilots and harmed:
 				_pilots[event.target].flash()
-			if event.target == own:
+			if event.target == own and harmed:
 				_shake(0.2)
 		"kill":
-			_effects.explosion(place, Palette.of_ship(event.target, event.target == own))
+			_effects.explosion(place, Palette.in_match(_state, event.target))
 			if event.target == own:
 				_shake(0.5)
 		"spawn":
-			_effects.spawn(place, Palette.of_ship(event.seat, event.seat == own))
+			_effects.spawn(place, Palette.in_match(_state, event.seat))
 	event_shown.emit(event)
 
 
@@ -118,6 +123,7 @@ func _shake(seconds: float) -> void:
 
 func _show_ships(ships: Array[JetSnapshotBuffer.ShownShip], delta: float) -> void:
 	_frame_number += 1
+	_energy.hide()
 	_jets.begin((ships.size() + _pilots.size()) * ArenaView.MAX_COPIES)
 	for ship in ships:
 		if ship.id not in _pilots:
@@ -156,11 +162,15 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 	var radius := identity.ship.radius
 	var flicker := absf(sin(Time.get_ticks_msec() / 41.0 + ship.id * 2.0))
 	var flash := pilot.flash_left(delta)
+	pilot.color = Palette.in_match(_state, ship.id)
 	for place in places:
 		var jet := JetsLayer.place_of(place, ship.rotation, radius)
 		_jets.add(jet, Color(pilot.color, pilot.presence), ship.throttle, flicker, flash)
 		if pilot.is_own:
 			_jets.add_ring(jet, pilot.color)
+			_energy.show_at(place, ship.energy)
+		if ship.protected:
+			_jets.add_shield(jet, 0.45 + 0.35 * sin(Time.get_ticks_msec() / 90.0))
 	for point in pilot.trail_to(ship.position, identity.world.size()):
 		_effects.trail(point, ship.rotation, ship.throttle, pilot.color)
 	var center := view.nearest(ship.position)
@@ -185,7 +195,7 @@ func _show_shots() -> void:
 		# Far away it is neither seen nor heard.
 		if not view.view.has_point(place):
 			continue
-		var color := Palette.of_ship(shot.owner, shot.owner == own)
+		var color := Palette.in_match(_state, shot.owner)
 		_shots.add_shot(place, shot.velocity, color)
 		# Ours are heard when they are foretold, and not again when a snapshot has them.
 		var is_new := shot.id not in _known_shots and (shot.id < 0 or shot.owner != own and _is_at_its_owner(shot))

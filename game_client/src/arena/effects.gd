@@ -22,7 +22,11 @@ func muzzle(place: Vector2, color: Color) -> void:
 	_particles.light(place, color, 0.12, 45.0, 13.0)
 
 
-func hit(place: Vector2) -> void:
+## A hit that did no harm glances off.
+func hit(place: Vector2, harmed: bool) -> void:
+	if not harmed:
+		_sparks(place, 5, 90.0, Color("9fd8ff"), 0.25)
+		return
 	_sparks(place, 9, 150.0, Color("ffe2a8"), 0.35)
 	_particles.light(place, Color("fff1cf"), 0.18, 58.0, 19.0)
 

@@ -6,6 +6,8 @@ extends Node2D
 const RADIUS := 24.0
 const LIGHT := Transform2D(Vector2(96, 0), Vector2(0, 96), Vector2.ZERO)
 const FLASH := Transform2D(Vector2(83, 0), Vector2(0, 83), Vector2.ZERO)
+const SHIELD := Transform2D(Vector2(64, 0), Vector2(0, 64), Vector2.ZERO)
+const SHIELD_COLOR := Color("bfe9ff")
 const RING := Transform2D(Vector2(74, 0), Vector2(0, 74), Vector2.ZERO)
 const FLAME_COLOR := Color(1, 0.631, 0.29)
 ## Of the texture of the flame, px.
@@ -16,6 +18,7 @@ const GLOW_SIZE := 64.0
 @onready var _flames: SpriteLayer = $Flames
 @onready var _hulls: SpriteLayer = $Hulls
 @onready var _flashes: SpriteLayer = $Flashes
+@onready var _shields: SpriteLayer = $Shields
 
 
 func _ready() -> void:
@@ -24,7 +27,7 @@ func _ready() -> void:
 
 ## Forgets the jets of the frame before. Of the next ones there will be [param at_most].
 func begin(at_most: int) -> void:
-	for layer: SpriteLayer in [_rings, _lights, _flames, _hulls, _flashes]:
+	for layer: SpriteLayer in [_rings, _lights, _flames, _hulls, _flashes, _shields]:
 		layer.begin(at_most)
 
 
@@ -43,6 +46,11 @@ func add(jet: Transform2D, color: Color, throttle: float, flicker: float, flash:
 ## Marks the jet that is ours.
 func add_ring(jet: Transform2D, color: Color) -> void:
 	_rings.add(jet * RING, Color(color, 0.22))
+
+
+## Shows that nothing harms the jet; [param strength] lies in 0 to 1.
+func add_shield(jet: Transform2D, strength: float) -> void:
+	_shields.add(jet * SHIELD, Color(SHIELD_COLOR, strength))
 
 
 ## Where a jet of [param radius] is drawn.

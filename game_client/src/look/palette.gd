@@ -25,6 +25,23 @@ const OTHERS: Array[Color] = [
 	Color("5fd3bc"),
 ]
 
+## Of the sides, where there are sides.
+const SIDES: Array[Color] = [Color("6f93ff"), Color("ff6a5a"), Color("ffc857"), Color("c792ff")]
+const SIDE_NAMES: Array[String] = ["Blue", "Red", "Gold", "Violet"]
+
+
+## Of the ship of a seat in a match: its side's where there are sides; ours is always our own.
+static func in_match(state: JetMatchState, seat: int) -> Color:
+	var is_own := seat == state.identity.seat
+	var pilot := state.pilot_of(seat)
+	if is_own or pilot == null or state.identity.sides == 0:
+		return of_ship(seat, is_own)
+	return SIDES[posmod(pilot.team, SIDES.size())]
+
+
+static func side_name(side: int) -> String:
+	return SIDE_NAMES[side] if side < SIDE_NAMES.size() else "Side %d" % (side + 1)
+
 
 static func of_ship(seat: int, is_own: bool) -> Color:
 	return OWN if is_own else OTHERS[posmod(seat, OTHERS.size())]

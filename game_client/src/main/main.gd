@@ -7,6 +7,7 @@ const QUEUE: PackedScene = preload("res://src/queue/queue_screen.tscn")
 const FLIGHT: PackedScene = preload("res://src/match/flight_screen.tscn")
 const PARTY: PackedScene = preload("res://src/party/party_screen.tscn")
 const RECORDS: PackedScene = preload("res://src/records/records_screen.tscn")
+const NEW_LOBBY: PackedScene = preload("res://src/lobby/new_lobby_screen.tscn")
 const SETTINGS: PackedScene = preload("res://src/settings/settings_panel.tscn")
 const LOBBIES_EVERY_S := 10.0
 ## Everybody on a closing server is sent on in the same moment. They do not all knock at once.
@@ -17,7 +18,8 @@ const MOVE_ON_FOR_MS := 60_000
 const WORTH_ANOTHER_TRY: Array[String] = ["lobby_unknown", "lobby_full"]
 
 var settings: Settings
-## The screen that is on: a [MenuScreen], a [PartyScreen], a [RecordsScreen], a [QueueScreen] or a [FlightScreen].
+## The screen that is on: a [MenuScreen], a [PartyScreen], a [NewLobbyScreen], a [RecordsScreen], a [QueueScreen] or
+## a [FlightScreen].
 var screen: Control
 
 var _session: JetSession
@@ -105,6 +107,7 @@ func _show_menu(notice: String) -> void:
 	var menu: MenuScreen = screen
 	menu.play_pressed.connect(_on_play_pressed)
 	menu.party_pressed.connect(_on_party_pressed)
+	menu.lobby_pressed.connect(_on_lobby_pressed)
 	menu.records_pressed.connect(_show_records)
 	menu.settings_pressed.connect(_on_settings_pressed)
 	menu.quit_pressed.connect(get_tree().quit)
@@ -159,6 +162,51 @@ func _on_party_pressed(pilot: String, code: String) -> void:
 		_show_party("")
 
 
+func _on_lobby_pressed(pilot: String, code: String) -> void:
+	_synth.play(&"click")
+	var menu: MenuScreen = screen
+	menu.set_busy(true)
+	var turn := _turn
+	var reply := await _session.enter_as(pilot)
+	if reply.problem == null and code != "" and turn == _turn:
+		reply = await _session.with_token(_api.join_lobby_by_code.bind(code))
+	if turn != _turn:
+		return
+	if reply.problem:
+		menu.set_busy(false)
+		menu.show_notice(Sentences.of_code(reply.problem.code))
+	elif code == "":
+		_show_new_lobby()
+	else:
+		_fly_privately(reply.value)
+
+
+func _show_new_lobby() -> void:
+	_enter(NEW_LOBBY)
+	var lobby: NewLobbyScreen = screen
+	lobby.back_pressed.connect(_show_menu.bind(""))
+	lobby.make_pressed.connect(_on_make_pressed)
+
+
+func _on_make_pressed(mode: String, fill_to: int) -> void:
+	var lobby: NewLobbyScreen = screen
+	lobby.set_busy(true)
+	lobby.show_notice("")
+	var turn := _turn
+	var reply := await _session.with_token(_api.open_lobby.bind(mode, fill_to))
+	if turn != _turn:
+		return
+	if reply.problem:
+		lobby.set_busy(false)
+		lobby.show_notice(Sentences.of_code(reply.problem.code))
+	else:
+		_fly_privately(reply.value)
+
+
+func _fly_privately(seat: JetSeat) -> void:
+	_fly(SeatSource.of_code(seat.code), seat)
+
+
 func _on_party_left() -> void:
 	_party.leave()
 	_show_menu("")
@@ -209,8 +257,8 @@ func _play(pilot: String, source: SeatSource) -> JetProblem:
 	var turn := _turn
 	var reply := await _session.enter_as(pilot)
 	if reply.problem == null and turn == _turn:
-		if source.lobby_id != "":
-			reply = await _session.with_token(_api.join_lobby.bind(source.lobby_id))
+		if source.queue == "":
+			reply = await source.fresh_ticket(_api, _session)
 			if reply.problem == null and turn == _turn:
 				_fly(source, reply.value)
 		else:
@@ -221,7 +269,7 @@ func _play(pilot: String, source: SeatSource) -> JetProblem:
 
 
 func _play_again(source: SeatSource) -> void:
-	if _party.is_in_party() and source.lobby_id == "":
+	if _party.is_in_party() and source.queue != "":
 		_show_party("")
 		return
 	var turn := _turn
@@ -232,7 +280,7 @@ func _play_again(source: SeatSource) -> void:
 
 ## Plays on after a server has closed: tries until another one takes us.
 func _move_on(source: SeatSource) -> void:
-	if _party.is_in_party() and source.lobby_id == "":
+	if _party.is_in_party() and source.queue != "":
 		_show_party("")
 		return
 	var turn := _turn
@@ -313,8 +361,9 @@ func _enter_flight(source: SeatSource) -> FlightScreen:
 	var flight: FlightScreen = screen
 	flight.set_up(settings, _synth)
 	flight.connection.fresh_ticket = source.fresh_ticket.bind(_api, _session)
-	# Open lobbies have no results.
-	if source.lobby_id == "":
+	flight.lobby_code = source.code
+	# Lobbies have no results.
+	if source.queue != "":
 		flight.read_result = func(match_id: String) -> JetReply:
 			return await _session.with_token(_api.records.played_match.bind(match_id))
 	flight.seat_taken.connect(_on_seat_taken.bind(source))

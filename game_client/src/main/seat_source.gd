@@ -1,13 +1,15 @@
 class_name SeatSource
 extends RefCounted
-## Where a seat comes from, and so where a fresh ticket for it does: a queue, or an open lobby.
+## Where a seat comes from, and so where a fresh ticket for it does: a queue, an open lobby, or a private one.
 
-## Empty for a lobby.
+## Empty for lobbies.
 var queue := ""
 ## Empty before the ticket is known.
 var ticket_id := ""
-## Empty for a queue.
+## Of an open lobby; empty for the others.
 var lobby_id := ""
+## Of a private lobby; empty for the others.
+var code := ""
 
 
 static func of_mode(mode: String) -> SeatSource:
@@ -19,20 +21,24 @@ static func of_mode(mode: String) -> SeatSource:
 	return source
 
 
+static func of_code(lobby_code: String) -> SeatSource:
+	var source := SeatSource.new()
+	source.code = lobby_code
+	return source
+
+
 static func of_ticket(ticket: JetTicket) -> SeatSource:
 	var source := of_mode(ticket.queue)
 	source.ticket_id = ticket.ticket_id
 	return source
 
 
-func to_mode() -> String:
-	return lobby_id if lobby_id != "" else queue
-
-
 ## Asks for a fresh match ticket of the same seat. Value: [JetSeat].
 func fresh_ticket(api: JetHeadApi, session: JetSession) -> JetReply:
 	if lobby_id != "":
 		return await session.with_token(api.join_lobby.bind(lobby_id))
+	if code != "":
+		return await session.with_token(api.join_lobby_by_code.bind(code))
 	var reply := await session.with_token(api.ticket.bind(ticket_id))
 	if reply.problem:
 		return reply
@@ -43,7 +49,7 @@ func fresh_ticket(api: JetHeadApi, session: JetSession) -> JetReply:
 
 
 func to_entry() -> Dictionary:
-	return {"queue": queue, "ticket_id": ticket_id, "lobby_id": lobby_id}
+	return {"queue": queue, "ticket_id": ticket_id, "lobby_id": lobby_id, "code": code}
 
 
 ## Null if [param entry] names no seat.
@@ -53,5 +59,6 @@ static func from_entry(entry: Dictionary) -> SeatSource:
 	source.queue = fields.text_or_empty("queue")
 	source.ticket_id = fields.text_or_empty("ticket_id")
 	source.lobby_id = fields.text_or_empty("lobby_id")
-	var is_named := source.lobby_id != "" or (source.queue != "" and source.ticket_id != "")
+	source.code = fields.text_or_empty("code")
+	var is_named := source.lobby_id != "" or source.code != "" or (source.queue != "" and source.ticket_id != "")
 	return null if fields.is_broken() or not is_named else source

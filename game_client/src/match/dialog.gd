@@ -70,6 +70,11 @@ func show_results(state: JetMatchState) -> void:
 			_show(&"results", "ABANDONED", "Too few pilots stayed.", Palette.AMBER)
 	_table.show()
 	_table.show_state(state)
+	if state.private:
+		_text.text = "Back to the lobby in a moment."
+		_text.show()
+		_add_action("Leave lobby", LEAVE)
+		return
 	_add_action("Play again", AGAIN, true)
 	_add_action("Back to menu", LEAVE)
 

@@ -20,15 +20,19 @@ var state := JetMatchState.new()
 var connection: JetMatchConnection
 ## Asks for a recorded match: takes its id, returns a [JetReply] with a [JetPlayedMatch]. Not set where there are none.
 var read_result: Callable
+## Of the private lobby that we are in; empty elsewhere.
+var lobby_code := ""
 
 var _synth: Synth
 var _input := PilotInput.new()
 var _is_over := false
 var _beeped := 0
+var _assists := 0
 
 @onready var _arena: Arena = $Arena
 @onready var _hud: Hud = $Hud
 @onready var _dialog: Dialog = $Dialog
+@onready var _lobby: PrivateLobbyPanel = $Lobby
 
 
 func _ready() -> void:
@@ -38,6 +42,13 @@ func _ready() -> void:
 	connection.lost.connect(_on_lost)
 	connection.stopped.connect(_on_stopped)
 	state.phase_changed.connect(_on_phase_changed)
+	state.pilots_changed.connect(_show_lobby)
+	state.denied.connect(func(code: String) -> void: _lobby.show_notice(Sentences.of_code(code)))
+	_lobby.ready_pressed.connect(func(is_ready: bool) -> void: connection.send_ready(is_ready))
+	_lobby.start_pressed.connect(func() -> void: connection.send_start())
+	_lobby.kick_pressed.connect(func(seat: int) -> void: connection.send_kick(seat))
+	_lobby.leave_pressed.connect(_on_chosen.bind(Dialog.LEAVE))
+	state.pilots_changed.connect(_on_pilots_changed)
 	_arena.event_shown.connect(_on_event_shown)
 	_arena.shot_fired.connect(func(is_own: bool) -> void: _synth.play(&"own_shot" if is_own else &"shot"))
 	_hud.menu_pressed.connect(_toggle_menu)
@@ -60,7 +71,7 @@ func _process(delta: float) -> void:
 	if state.identity == null:
 		return
 	state.advance(Time.get_ticks_msec())
-	_input.is_enabled = connection.is_joined() and not _is_over and not _dialog.visible
+	_input.is_enabled = connection.is_joined() and not _is_over and not _dialog.visible and not _lobby.visible
 	_input.advance(state, connection)
 	_arena.advance(delta)
 	_hud.advance(state, _arena.view, connection.round_trip_ms)
@@ -98,10 +109,12 @@ func _on_lost(attempt: int) -> void:
 func _on_stopped(code: String) -> void:
 	seat_given_up.emit()
 	# The scores stay up when the server closes the ended match.
-	if _is_over:
+	if _is_over and state.private == null:
 		return
 	_is_over = true
-	if code == "left":
+	if code == "server_draining" and lobby_code != "":
+		ended.emit(Sentences.of_code("lobby_closed"))
+	elif code in ["left", "kicked"]:
 		ended.emit(Sentences.of_code(code))
 	elif code == "server_draining":
 		_dialog.show_moving_on()
@@ -110,13 +123,25 @@ func _on_stopped(code: String) -> void:
 		_dialog.show_stopped(code)
 
 
+## While a private lobby waits its panel is on; match follows match.
+func _show_lobby() -> void:
+	if state.private == null or state.phase != "waiting":
+		_lobby.hide()
+		return
+	if _dialog.kind == &"results":
+		_dialog.close()
+	_is_over = false
+	_lobby.show_lobby(state, lobby_code)
+
+
 func _on_phase_changed(phase: String) -> void:
 	if phase != "ended" or _is_over:
 		return
 	_is_over = true
-	seat_given_up.emit()
 	_dialog.show_results(state)
-	_show_ratings()
+	if state.private == null:
+		seat_given_up.emit()
+		_show_ratings()
 	var is_won := state.result() == JetMatchState.Result.WON
 	_synth.play(&"won" if is_won else &"lost")
 
@@ -133,6 +158,14 @@ func _show_ratings() -> void:
 			return
 		if reply.problem.code != "result_unknown" and not reply.problem.is_passing():
 			return
+
+
+## Nothing tells of an assist but the count of them.
+func _on_pilots_changed() -> void:
+	var own := state.own_pilot()
+	if own and own.assists > _assists:
+		_synth.play(&"assist")
+	_assists = own.assists if own else 0
 
 
 func _on_event_shown(event: JetMessages.Event) -> void:
@@ -157,7 +190,7 @@ func _on_chosen(choice: StringName) -> void:
 func _toggle_menu() -> void:
 	if _dialog.kind == &"menu":
 		_dialog.close()
-	elif not _dialog.visible and not _is_over:
+	elif not _dialog.visible and not _is_over and not _lobby.visible:
 		_dialog.show_menu()
 
 

@@ -12,6 +12,7 @@ var _running_since_ms := -1
 
 @onready var _mode: Label = %Mode
 @onready var _score: Label = %Score
+@onready var _sides: HBoxContainer = %Sides
 @onready var _clock: Label = %Clock
 @onready var _connection: Label = %Connection
 @onready var _table: ScoreTable = %Table
@@ -60,10 +61,36 @@ func advance(state: JetMatchState, view: ArenaView, round_trip_ms: float) -> voi
 func _show_pilots(state: JetMatchState) -> void:
 	_mode.text = Modes.name_of(state.identity.mode).to_upper()
 	var own := state.own_pilot()
-	_score.text = Sentences.count(own.kills, "kill") if own else ""
+	_score.text = _own_score(own) if own else ""
+	_show_sides(state)
 	_table.show_state(state)
 	if _scores.visible:
 		_full_table.show_state(state)
+
+
+## Kills, and how many of them in a row where it is more than two.
+func _own_score(own: JetMessages.Pilot) -> String:
+	var row := ", %d in a row" % own.streak if own.streak > 2 else ""
+	return Sentences.count(own.kills, "kill") + row
+
+
+func _show_sides(state: JetMatchState) -> void:
+	for child in _sides.get_children():
+		_sides.remove_child(child)
+		child.queue_free()
+	var scores := state.side_scores()
+	for side in scores.size():
+		_add_side("%s %d" % [Palette.side_name(side), scores[side]], Palette.SIDES[side % Palette.SIDES.size()])
+	if not scores.is_empty() and state.identity.score_limit > 0:
+		_add_side("of %d" % state.identity.score_limit, Palette.INK_SOFT)
+
+
+func _add_side(text: String, color: Color) -> void:
+	var label := Label.new()
+	label.text = text
+	label.add_theme_color_override("font_color", color)
+	label.add_theme_font_override("font", preload("res://assets/fonts/bold.tres"))
+	_sides.add_child(label)
 
 
 ## The full table is made when it is looked at: with many pilots that takes a while.
@@ -74,11 +101,15 @@ func _show_scores(state: JetMatchState, is_wanted: bool) -> void:
 
 
 func _show_news(event: JetMessages.Event, by_name: String, target_name: String, state: JetMatchState) -> void:
-	_feed.add_line(event, by_name, target_name, state.identity.seat)
+	_feed.add_line(event, by_name, target_name, state)
 
 
 func _show_middle(state: JetMatchState, left: float) -> void:
 	match state.phase:
+		"waiting" when state.private != null:
+			# The lobby's panel is there.
+			_say("", "")
+			return
 		"waiting":
 			_say("Get ready", "Waiting for the other pilots…")
 			return

@@ -6,7 +6,7 @@ const MAX_LINES := 6
 const SHOWN_S := 6.0
 
 
-func add_line(event: JetMessages.Event, by_name: String, target_name: String, own_seat: int) -> void:
+func add_line(event: JetMessages.Event, by_name: String, target_name: String, state: JetMatchState) -> void:
 	var panel := PanelContainer.new()
 	panel.theme_type_variation = &"ShadePanel"
 	panel.size_flags_horizontal = SIZE_SHRINK_END
@@ -14,11 +14,11 @@ func add_line(event: JetMessages.Event, by_name: String, target_name: String, ow
 	words.add_theme_constant_override("separation", 5)
 	panel.add_child(words)
 	var by := event.by if event.kind == "kill" else event.seat
-	_add_word(words, by_name, Palette.of_ship(by, by == own_seat))
+	_add_word(words, by_name, Palette.in_match(state, by))
 	match event.kind:
 		"kill":
 			_add_word(words, "shot down", Palette.INK_SOFT)
-			_add_word(words, target_name, Palette.of_ship(event.target, event.target == own_seat))
+			_add_word(words, target_name, Palette.in_match(state, event.target))
 		"join":
 			_add_word(words, "joined", Palette.INK_SOFT)
 		"leave":

@@ -65,4 +65,4 @@ func _draw_ships(ships: Array[JetMessages.Ship]) -> void:
 	var share := size / _state.identity.world.size()
 	for ship in ships:
 		if ship.alive:
-			draw_circle(Vector2(ship.x, ship.y) * share, 2.5, Palette.of_ship(ship.id, false))
+			draw_circle(Vector2(ship.x, ship.y) * share, 2.5, Palette.in_match(_state, ship.id))

@@ -27,24 +27,25 @@ func show_state(state: JetMatchState, ratings: Dictionary[int, JetPlayedMatch.Ra
 	for child in get_children():
 		remove_child(child)
 		child.queue_free()
-	columns = 2 if is_short else (5 if ratings.is_empty() else 6)
+	columns = 2 if is_short else (6 if ratings.is_empty() else 7)
 	if not is_short:
-		for title: String in ["", "Pilot", "Kills", "Deaths", "Score"]:
+		for title: String in ["", "Pilot", "Kills", "Assists", "Deaths", "Score"]:
 			_add(title, Palette.INK_SOFT, title == "Pilot")
 		if not ratings.is_empty():
 			_add("Rating", Palette.INK_SOFT, false)
 	var place := 0
 	var rank := 0
-	var score_before := 0
+	var placing_before := 0
+	var sides := state.side_scores()
 	for pilot in state.standings():
 		place += 1
-		# Equal scores share a rank, as in the recorded result.
-		if place == 1 or pilot.score != score_before:
+		var placing := state.placing_of(pilot, sides)
+		if place == 1 or placing != placing_before:
 			rank = place
-		score_before = pilot.score
+		placing_before = placing
 		var is_own := pilot.seat == state.identity.seat
 		if rows == 0 or place <= rows or is_own:
-			_add_pilot(pilot, rank, is_own)
+			_add_pilot(pilot, rank, Palette.in_match(state, pilot.seat), is_own)
 			if not ratings.is_empty():
 				var change: JetPlayedMatch.RatingChange = ratings.get(pilot.seat)
 				_add(Sentences.rating_change(change) if change else "–", Palette.AMBER, false)
@@ -53,14 +54,14 @@ func show_state(state: JetMatchState, ratings: Dictionary[int, JetPlayedMatch.Ra
 					_own.append(child as Label)
 
 
-func _add_pilot(pilot: JetMessages.Pilot, rank: int, is_own: bool) -> void:
-	var color := Palette.of_ship(pilot.seat, is_own)
+func _add_pilot(pilot: JetMessages.Pilot, rank: int, color: Color, is_own: bool) -> void:
 	var suffix := "  bot" if pilot.bot else ("" if pilot.present else "  away")
 	if not is_short:
 		_add(str(rank), Palette.INK, false)
 	_add(pilot.name + suffix, color, true)
 	if not is_short:
 		_add(str(pilot.kills), Palette.INK, false)
+		_add(str(pilot.assists), Palette.INK, false)
 		_add(str(pilot.deaths), Palette.INK, false)
 	_add(str(pilot.score), Palette.CYAN if is_own else Palette.INK, false)
 

@@ -5,6 +5,8 @@ extends Control
 signal play_pressed(pilot: String, mode: String)
 ## Joins the party with this code; an empty one makes a new party.
 signal party_pressed(pilot: String, code: String)
+## Joins the private lobby with this code; an empty one makes a new lobby.
+signal lobby_pressed(pilot: String, code: String)
 signal records_pressed
 signal settings_pressed
 signal quit_pressed
@@ -18,17 +20,19 @@ signal quit_pressed
 @onready var _ratings: Label = %Ratings
 @onready var _code: LineEdit = %PartyCode
 @onready var _party: Button = %PartyButton
-@onready var _modes: Array[ModeButton] = [%Duel, %Skirmish, %FreeFlight]
+@onready var _lobby: Button = %LobbyButton
+@onready var _modes: Array[ModeButton] = [%Duel, %Skirmish, %Squadron, %FreeFlight]
 
 
 func _ready() -> void:
 	for button in _modes:
 		button.pressed.connect(_play.bind(button.mode))
 	_name.text_submitted.connect(func(_text: String) -> void: _play(Modes.DUEL))
-	_code.text_changed.connect(_name_party_button)
+	_code.text_changed.connect(_name_code_buttons)
 	_code.text_submitted.connect(func(_text: String) -> void: _enter_party())
 	_party.pressed.connect(_enter_party)
-	_name_party_button("")
+	_lobby.pressed.connect(_enter_lobby)
+	_name_code_buttons("")
 	_ratings.hide()
 	%RecordsButton.pressed.connect(records_pressed.emit)
 	%SettingsButton.pressed.connect(settings_pressed.emit)
@@ -65,6 +69,7 @@ func set_busy(is_busy: bool) -> void:
 	_name.editable = not is_busy
 	_code.editable = not is_busy
 	_party.disabled = is_busy
+	_lobby.disabled = is_busy
 	for button in _modes:
 		button.disabled = is_busy
 
@@ -96,8 +101,16 @@ func _enter_party() -> void:
 		party_pressed.emit(pilot, _code.text.strip_edges())
 
 
-func _name_party_button(code: String) -> void:
-	_party.text = "Make a party" if code.strip_edges() == "" else "Join the party"
+func _enter_lobby() -> void:
+	var pilot := _pilot()
+	if pilot != "":
+		lobby_pressed.emit(pilot, _code.text.strip_edges())
+
+
+func _name_code_buttons(code: String) -> void:
+	var is_empty := code.strip_edges() == ""
+	_party.text = "Make a party" if is_empty else "Join the party"
+	_lobby.text = "Private match" if is_empty else "Join the lobby"
 
 
 ## The name that was typed. Without one the player is asked for it.

@@ -12,8 +12,7 @@ signal new_code_pressed
 
 var _me := ""
 
-@onready var _code: Label = %Code
-@onready var _copy: Button = %Copy
+@onready var _invitation: Invitation = %Invitation
 @onready var _new_code: Button = %NewCode
 @onready var _notice: Label = %Notice
 @onready var _members: VBoxContainer = %Members
@@ -22,7 +21,6 @@ var _me := ""
 
 
 func _ready() -> void:
-	_copy.pressed.connect(_copy_code)
 	_new_code.pressed.connect(new_code_pressed.emit)
 	show_notice("")
 
@@ -40,9 +38,7 @@ func show_notice(text: String) -> void:
 
 func show_party(party: JetParty) -> void:
 	var leads := party.leader_id == _me
-	if _code.text != party.code:
-		_code.text = party.code
-		_copy.text = "Copy code"
+	_invitation.show_code(party.code)
 	_new_code.visible = leads
 	_empty(_members)
 	for member in party.members:
@@ -72,26 +68,13 @@ func _show_actions(party: JetParty, leads: bool, is_ready: bool) -> void:
 
 
 func _member_row(party: JetParty, member: JetParty.Member) -> Control:
-	var row := HBoxContainer.new()
-	row.add_theme_constant_override("separation", 12)
 	var leads := member.player_id == party.leader_id
-	var mark := Label.new()
-	mark.text = "●" if member.ready or leads else "○"
-	mark.add_theme_color_override("font_color", Palette.GREEN if member.ready or leads else Palette.INK_SOFT)
-	row.add_child(mark)
-	var name_label := Label.new()
-	name_label.text = member.name
-	name_label.size_flags_horizontal = SIZE_EXPAND_FILL
-	if member.player_id == _me:
-		name_label.add_theme_color_override("font_color", Palette.OWN)
-	row.add_child(name_label)
-	var state := Label.new()
-	state.theme_type_variation = &"SoftLabel"
-	state.text = "leads" if leads else ("ready" if member.ready else "not ready yet")
-	row.add_child(state)
+	var color := Palette.OWN if member.player_id == _me else Palette.INK
+	var state := "leads" if leads else ("ready" if member.ready else "not ready yet")
+	var row := MemberRow.make(member.name, color, member.ready or leads, state)
 	if party.leader_id == _me and not leads:
-		row.add_child(_button("Let lead", &"BarButton", lead_pressed.emit.bind(member.player_id)))
-		row.add_child(_button("Send away", &"BarButton", remove_pressed.emit.bind(member.player_id)))
+		row.add_button("Let lead", lead_pressed.emit.bind(member.player_id))
+		row.add_button("Send away", remove_pressed.emit.bind(member.player_id))
 	return row
 
 
@@ -104,11 +87,6 @@ func _advice_for(party: JetParty, leads: bool, is_ready: bool) -> String:
 	if not waited_for.is_empty():
 		return "Waiting for %s." % ", ".join(waited_for)
 	return "Everybody is ready. What will it be?"
-
-
-func _copy_code() -> void:
-	DisplayServer.clipboard_set(_code.text)
-	_copy.text = "Copied"
 
 
 func _button(text: String, look: StringName, on_pressed: Callable) -> Button:

@@ -14,6 +14,8 @@ func _ready() -> void:
 	_streams[&"own_shot"] = _wave([_tone(&"square", 880.0, 180.0, 0.09, 0.05)])
 	_streams[&"shot"] = _wave([_tone(&"square", 620.0, 140.0, 0.08, 0.02)])
 	_streams[&"hit"] = _wave([_burst(2400.0, 0.08, 0.12)])
+	_streams[&"glance"] = _wave([_tone(&"sine", 1500.0, 2100.0, 0.1, 0.06)])
+	_streams[&"assist"] = _wave([_tone(&"triangle", 520.0, 780.0, 0.16, 0.09)])
 	_streams[&"own_hit"] = _wave([_burst(1500.0, 0.12, 0.22), _tone(&"triangle", 210.0, 90.0, 0.16, 0.2)])
 	_streams[&"explosion"] = _wave([_burst(700.0, 0.7, 0.4), _tone(&"sine", 130.0, 32.0, 0.5, 0.3)])
 	_streams[&"kill"] = _wave([_tone(&"triangle", 660.0, 990.0, 0.18, 0.12)])
@@ -48,6 +50,9 @@ func play(sound: StringName) -> void:
 static func of_event(event: JetMessages.Event, own_seat: int) -> StringName:
 	match event.kind:
 		"hit":
+			# A protected ship takes no harm.
+			if event.damage == 0:
+				return &"glance"
 			return &"own_hit" if event.target == own_seat else &"hit"
 		"kill":
 			return &"kill" if event.by == own_seat and event.target != own_seat else &"explosion"

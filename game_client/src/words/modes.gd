@@ -10,6 +10,9 @@ const FREE_FLIGHT := "free-play"
 ## What a party can play.
 const QUEUES: Array[String] = [DUEL, SKIRMISH]
 
+## What can be played among friends, and how many jets fly there with bots.
+const PRIVATE: Dictionary[String, int] = {DUEL: 2, SKIRMISH: 8}
+
 const _NAMES: Dictionary[String, String] = {
 	DUEL: "Duel",
 	SKIRMISH: "Skirmish",

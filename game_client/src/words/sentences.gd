@@ -73,6 +73,14 @@ const _SENTENCES: Dictionary[String, String] = {
 	"queue_expired": "No match was found in time. Try again, or try another mode.",
 	"queue_cancelled": "The search was cancelled, perhaps on another device.",
 	"party_search_ended": "The search has ended: somebody cancelled it, came or left.",
+	"lobby_closed": "That server is closing, and the lobby with it. Make a new one: it will be on another server.",
+	# What is not granted in a private lobby.
+	"not_private": "This is no private lobby.",
+	"not_host": "Only the host can do that.",
+	"not_waiting": "The match has begun already.",
+	"not_ready": "Not everybody is ready.",
+	"too_few": "A match needs at least two jets: wait for a friend, or make a lobby with bots.",
+	"nobody_there": "Nobody has that seat any more.",
 	"party_over": "You are not in the party any more.",
 }
 

@@ -2,8 +2,8 @@ extends SceneTree
 ## Plays the real game without a person: [code]godot -s tests/e2e/pilot.gd -- --server URL --profile NAME[/code]. It
 ## presses what a person would press, and prints what happens, one JSON object a line after [code]PILOT[/code]. The task
 ## runner reads that. Environment: [code]PILOT_NAME[/code], [code]PILOT_MODE[/code], [code]PILOT_ENCODING[/code] (text,
-## or else binary), [code]PILOT_PARTY[/code] (the code of a party to join, or [code]new[/code] to lead one of two) and,
-## for screenshots, [code]PICTURES_DIR[/code].
+## or else binary), [code]PILOT_PARTY[/code] or [code]PILOT_LOBBY[/code] (the code of a party or a lobby to join, or
+## [code]new[/code] to make one for two) and, for screenshots, [code]PICTURES_DIR[/code].
 
 const FLYING: Array[StringName] = [Bindings.THROTTLE_UP, Bindings.TURN_LEFT, Bindings.TURN_RIGHT, Bindings.FIRE]
 const CHANGE_EVERY_MS := 350
@@ -62,6 +62,10 @@ func _press_play() -> void:
 	if party != "":
 		await _fly_in_party(menu, party)
 		return
+	var lobby := OS.get_environment("PILOT_LOBBY")
+	if lobby != "":
+		await _fly_in_lobby(menu, lobby)
+		return
 	if _pictures != "":
 		# The backdrop's jets have to get going, and the count of pilots to arrive.
 		await create_timer(3.0).timeout
@@ -76,7 +80,9 @@ func _press_play() -> void:
 		menu = _main.screen
 		(menu.get_node("%PilotName") as LineEdit).text = OS.get_environment("PILOT_NAME")
 	var mode := OS.get_environment("PILOT_MODE")
-	for button: ModeButton in [menu.get_node("%Duel"), menu.get_node("%Skirmish"), menu.get_node("%FreeFlight")]:
+	for button: ModeButton in [
+		menu.get_node("%Duel"), menu.get_node("%Skirmish"), menu.get_node("%Squadron"), menu.get_node("%FreeFlight")
+	]:
 		if button.mode == mode:
 			button.pressed.emit()
 	await _until(func() -> bool: return not _main.screen is MenuScreen)
@@ -104,7 +110,7 @@ func _fly_in_party(menu: MenuScreen, code: String) -> void:
 	(menu.get_node("%PartyButton") as Button).pressed.emit()
 	await _until(func() -> bool: return _main.screen is PartyScreen)
 	var screen: PartyScreen = _main.screen
-	_say({"event": "party", "code": (screen.get_node("%Code") as Label).text})
+	_say({"event": "party", "code": (screen.get_node("%Invitation/Code") as Label).text})
 	var actions := screen.get_node("%Actions")
 	if code == "new":
 		var members := screen.get_node("%Members")
@@ -113,6 +119,31 @@ func _fly_in_party(menu: MenuScreen, code: String) -> void:
 	else:
 		(actions.get_child(0) as Button).pressed.emit()
 	await _until(func() -> bool: return _main.screen is QueueScreen or _main.screen is FlightScreen)
+
+
+## The one who made it waits for another, who is ready, and starts.
+func _fly_in_lobby(menu: MenuScreen, code: String) -> void:
+	(menu.get_node("%PartyCode") as LineEdit).text = "" if code == "new" else code
+	(menu.get_node("%LobbyButton") as Button).pressed.emit()
+	if code == "new":
+		await _until(func() -> bool: return _main.screen is NewLobbyScreen)
+		await _take_picture("new_lobby")
+		(_main.screen as NewLobbyScreen).make_pressed.emit(OS.get_environment("PILOT_MODE"), 0)
+	await _until(func() -> bool: return _main.screen is FlightScreen)
+	var flight: FlightScreen = _main.screen
+	var panel: Control = flight.get_node("Lobby")
+	await _until(func() -> bool: return panel.visible)
+	_say({"event": "lobby", "code": flight.lobby_code})
+	if code == "new":
+		await _until(func() -> bool: return flight.state.pilots.any(_is_ready))
+		await _take_picture("lobby")
+		(panel.get_node("%Start") as Button).pressed.emit()
+	else:
+		(panel.get_node("%Readiness") as Button).pressed.emit()
+
+
+func _is_ready(pilot: JetMessages.Pilot) -> bool:
+	return pilot.ready
 
 
 func _listen(flight: FlightScreen) -> void:

@@ -61,7 +61,16 @@ static func identity(resume_token: String, hold_s := 60) -> Dictionary:
 		"score_limit": 0,
 		"world": {"width": 800, "height": 460},
 		"obstacles": [],
-		"ship": {"radius": 24, "max_hp": 100, "max_speed": 150, "turn_rate": 3, "throttle_rate": 2, "max_energy": 100, "energy_rate": 0},
+		"ship":
+		{
+			"radius": 24,
+			"max_hp": 100,
+			"max_speed": 150,
+			"turn_rate": 3,
+			"throttle_rate": 2,
+			"max_energy": 100,
+			"energy_rate": 0
+		},
 		"shot": {"radius": 5, "speed": 500, "damage": 30, "lifetime_ms": 3000, "cooldown_ms": 100, "energy": 0},
 	}
 

@@ -79,6 +79,19 @@ func join_lobby(token: String, lobby_id: String) -> JetReply:
 	return _read(await _call(HTTPClient.METHOD_POST, "/lobbies/join", token, body), JetSeat.from)
 
 
+## Makes a private lobby where bots fly along until [param fill_to] ships do; 0 is no bots. Value: [JetSeat] with its
+## code.
+func open_lobby(token: String, mode: String, fill_to := 0) -> JetReply:
+	var body := {"mode": mode, "options": {"fill_to": fill_to}}
+	return _read(await _call(HTTPClient.METHOD_POST, "/lobbies", token, body), JetSeat.from)
+
+
+## Value: [JetSeat] in the private lobby with this code.
+func join_lobby_by_code(token: String, code: String) -> JetReply:
+	var body := {"code": code}
+	return _read(await _call(HTTPClient.METHOD_POST, "/lobbies/join", token, body), JetSeat.from)
+
+
 ## Value: [code]Array[JetLobby][/code].
 func lobbies() -> JetReply:
 	return _read(await _call(HTTPClient.METHOD_GET, "/lobbies", ""), _lobby_list)

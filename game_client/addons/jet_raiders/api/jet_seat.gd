@@ -10,6 +10,8 @@ var ws_url: String
 var match_ticket: String
 ## Unix seconds.
 var expires_at: int
+## Of a private lobby: lets others in. Empty for others.
+var code: String
 
 
 static func from(fields: JetFields) -> JetSeat:
@@ -20,4 +22,5 @@ static func from(fields: JetFields) -> JetSeat:
 	seat.ws_url = fields.text("ws_url")
 	seat.match_ticket = fields.text("match_ticket")
 	seat.expires_at = fields.whole("expires_at")
+	seat.code = fields.text_or_empty("code")
 	return seat

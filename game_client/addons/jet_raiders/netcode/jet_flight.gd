@@ -27,8 +27,8 @@ func copy() -> JetFlight:
 	return flight
 
 
-## Flies on for [param ticks], which may be a fraction, with [param controls] held.
-func fly(controls: JetControls, identity: JetMessages.Identity, ticks := 1.0) -> void:
+## Flies on for [param ticks], which may be a fraction, with [param controls] held; [param terrain] keeps it out.
+func fly(controls: JetControls, identity: JetMessages.Identity, ticks := 1.0, terrain: JetTerrain = null) -> void:
 	var seconds := ticks / identity.tick_rate
 	var numbers := identity.ship
 	var turn := JetControls.in_steps(controls.turn)
@@ -37,3 +37,5 @@ func fly(controls: JetControls, identity: JetMessages.Identity, ticks := 1.0) ->
 	throttle = clampf(throttle + thrust * numbers.throttle_rate * seconds, 0.0, 1.0)
 	var forward := Vector2(sin(rotation), -cos(rotation))
 	position = JetTorus.wrapped(position + forward * throttle * numbers.max_speed * seconds, identity.world.size())
+	if terrain and throttle > 0.0:
+		position = terrain.keep_out(position)

@@ -9,6 +9,9 @@ signal pilots_changed
 ## A line for the kill feed: a [code]kill[/code], [code]join[/code] or [code]leave[/code]. Names as they were.
 signal news(event: JetMessages.Event, by_name: String, target_name: String)
 
+## What we asked for in a private lobby is not granted; a code of PROTOCOL.md.
+signal denied(code: String)
+
 ## How the match ended for us.
 enum Result { WON, DRAWN, LOST, ABANDONED }
 
@@ -27,8 +30,11 @@ var closes_tick := -1
 var outcome := ""
 var winners := PackedInt32Array()
 var pilots: Array[JetMessages.Pilot] = []
+## Null unless the lobby is private.
+var private: JetMessages.PrivateState
 ## The newest of a large world; null before it, and in small ones.
 var radar: JetMessages.Radar
+var terrain: JetTerrain
 var clock: JetTickClock
 var snapshots: JetSnapshotBuffer
 var prediction: JetPrediction
@@ -57,6 +63,8 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 		radar = message
 	elif message is JetMessages.ServerDraining:
 		closes_tick = message.ends_tick
+	elif message is JetMessages.Denied:
+		denied.emit(message.code)
 
 
 ## Sets the time that is drawn.
@@ -123,7 +131,7 @@ func shots_now() -> Array[JetSnapshotBuffer.ShownShot]:
 		shot.velocity = foretold.velocity
 		var flown_s := maxf(own_shown - foretold.born, 0.0) / identity.tick_rate
 		shot.position = foretold.position + foretold.velocity * flown_s
-		if inside.has_point(shot.position):
+		if inside.has_point(shot.position) and not terrain.blocks(foretold.position, shot.position):
 			shots.append(shot)
 	return shots
 
@@ -151,11 +159,28 @@ func own_pilot() -> JetMessages.Pilot:
 	return pilot_of(identity.seat) if identity else null
 
 
-## Best first: score, then fewer deaths, then seat, so that a table does not flicker.
+## Best first: what places a pilot, then side, score, fewer deaths and seat, so that a table does not flicker.
 func standings() -> Array[JetMessages.Pilot]:
 	var sorted := pilots.duplicate()
-	sorted.sort_custom(_is_better)
+	var sides := side_scores()
+	sorted.sort_custom(_is_better.bind(sides))
 	return sorted
+
+
+## The points of each side, by its number; none where everybody fights everybody.
+func side_scores() -> PackedInt32Array:
+	var scores := PackedInt32Array()
+	if identity:
+		scores.resize(identity.sides)
+	for pilot in pilots:
+		if pilot.team < scores.size():
+			scores[pilot.team] += pilot.score
+	return scores
+
+
+## Where there are sides, their points place a pilot; equal ones share a rank, as in the recorded result.
+func placing_of(pilot: JetMessages.Pilot, sides: PackedInt32Array) -> int:
+	return sides[pilot.team] if pilot.team < sides.size() else pilot.score
 
 
 ## Winners of more than one team mean a draw.
@@ -207,8 +232,9 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 	ack = -1
 	radar = null
 	clock = JetTickClock.new(identity.tick_rate)
-	snapshots = JetSnapshotBuffer.new(identity.world.size(), identity.tick_rate)
-	prediction = JetPrediction.new(identity)
+	terrain = JetTerrain.new(identity)
+	snapshots = JetSnapshotBuffer.new(identity.world.size(), identity.tick_rate, terrain)
+	prediction = JetPrediction.new(identity, terrain)
 
 
 func _apply_game_state(state: JetMessages.GameState) -> void:
@@ -217,6 +243,10 @@ func _apply_game_state(state: JetMessages.GameState) -> void:
 	phase_ends_tick = state.phase_ends_tick
 	outcome = state.outcome
 	winners = state.winners
+	private = state.private
+	if private:
+		# The next match of a private lobby has an id of its own.
+		identity.match_id = private.match_id
 	pilots = state.pilots
 	_pilots_by_seat.clear()
 	for pilot in pilots:
@@ -259,7 +289,12 @@ func _name_of(seat: int) -> String:
 	return pilot.name if pilot else "Pilot %d" % (seat + 1)
 
 
-func _is_better(a: JetMessages.Pilot, b: JetMessages.Pilot) -> bool:
+func _is_better(a: JetMessages.Pilot, b: JetMessages.Pilot, sides: PackedInt32Array) -> bool:
+	var difference := placing_of(a, sides) - placing_of(b, sides)
+	if difference != 0:
+		return difference > 0
+	if not sides.is_empty() and a.team != b.team:
+		return a.team < b.team
 	if a.score != b.score:
 		return a.score > b.score
 	if a.deaths != b.deaths:

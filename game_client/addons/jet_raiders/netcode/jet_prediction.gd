@@ -53,6 +53,7 @@ var lead_ticks := FIRST_LEAD_TICKS
 
 var _released := Order.new()
 var _identity: JetMessages.Identity
+var _terrain: JetTerrain
 var _base: JetMessages.Ship
 var _base_tick := 0
 ## Oldest first; once something was acknowledged, the first is what the server flies with in the base.
@@ -68,8 +69,9 @@ var _fired_up_to := 0
 var _ready_at := 0
 
 
-func _init(identity: JetMessages.Identity) -> void:
+func _init(identity: JetMessages.Identity, terrain: JetTerrain = null) -> void:
 	_identity = identity
+	_terrain = terrain
 	_released.controls = JetControls.new()
 
 
@@ -145,7 +147,7 @@ func _pull_trigger(until: float) -> void:
 	for tick in range(maxi(_fired_up_to, _base_tick) + 1, last + 1):
 		_fired_up_to = tick
 		var order := _order_for(tick)
-		if tick < _ready_at or not order.controls.shoot:
+		if tick < _ready_at or not order.controls.shoot or _energy_on(tick) < _identity.shot.energy:
 			continue
 		_ready_at = tick + roundi(_identity.shot.cooldown_ms * _identity.tick_rate / 1000.0)
 		var flight := _fly_to(tick)
@@ -156,6 +158,14 @@ func _pull_trigger(until: float) -> void:
 		shot.position = JetTorus.wrapped(flight.position + forward * _identity.ship.radius, _identity.world.size())
 		shot.velocity = forward * _identity.shot.speed
 		_foretold.append(shot)
+
+
+## What our ship has to pay a shot with on [param tick], counted on from the newest snapshot.
+func _energy_on(tick: int) -> float:
+	var full := _identity.ship.max_energy
+	var grown := (tick - _base_tick) * _identity.ship.energy_rate / _identity.tick_rate
+	# What grew while it was full is lost, and less than a shot is worth.
+	return minf(_base.energy * full + grown, full) - _foretold.size() * _identity.shot.energy
 
 
 ## By how many ticks the lead has changed.
@@ -173,7 +183,7 @@ func _fly_to(tick: float) -> JetFlight:
 	var at := float(_base_tick)
 	while at < last:
 		var step := minf(1.0, last - at)
-		flight.fly(_order_for(at + 1.0).controls, _identity, step)
+		flight.fly(_order_for(at + 1.0).controls, _identity, step, _terrain)
 		at += step
 	return flight
 

@@ -22,6 +22,10 @@ class ShownShip:
 	var turn: float
 	var hp: int
 	var alive: bool
+	## Nothing harms it for now.
+	var protected: bool
+	## 0 to 1; known of our own ship only.
+	var energy: float
 
 
 ## A shot as it is to be drawn.
@@ -44,13 +48,15 @@ class Kept:
 
 var _world: Vector2
 var _tick_rate: float
+var _terrain: JetTerrain
 ## Oldest first.
 var _snapshots: Array[Kept] = []
 ## Used again each frame.
 var _shown: Array[ShownShip] = []
 
 
-func _init(world: Vector2, tick_rate: float) -> void:
+func _init(world: Vector2, tick_rate: float, terrain: JetTerrain = null) -> void:
+	_terrain = terrain
 	_world = world
 	_tick_rate = tick_rate
 
@@ -111,7 +117,7 @@ func ships_at(tick: float) -> Array[ShownShip]:
 
 
 ## The shots at [param tick] but those of [param except], each on its straight line. Shots do not wrap: they are gone
-## where they leave the world.
+## where they leave the world or meet an obstacle.
 func shots_at(tick: float, except := -1) -> Array[ShownShot]:
 	return _shots(tick, except, false, MAX_OVERSHOOT_TICKS)
 
@@ -141,8 +147,9 @@ func _shots(tick: float, owner: int, are_the_owners: bool, overshoot: float) -> 
 
 func _append_shot(shown: Array[ShownShot], shot: JetMessages.Shot, ticks: float) -> void:
 	var velocity := Vector2(shot.vx, shot.vy)
-	var position := Vector2(shot.x, shot.y) + velocity * (ticks / _tick_rate)
-	if not Rect2(Vector2.ZERO, _world).has_point(position):
+	var told := Vector2(shot.x, shot.y)
+	var position := told + velocity * (ticks / _tick_rate)
+	if not Rect2(Vector2.ZERO, _world).has_point(position) or (_terrain and _terrain.blocks(told, position)):
 		return
 	var copy := ShownShot.new()
 	copy.id = shot.id
@@ -168,6 +175,8 @@ func _show_between(ship: ShownShip, from: JetMessages.Ship, to: JetMessages.Ship
 	ship.turn = nearest.turn
 	ship.hp = nearest.hp
 	ship.alive = nearest.alive
+	ship.protected = nearest.protected
+	ship.energy = nearest.energy
 	if jumps or not nearest.alive:
 		ship.position = Vector2(nearest.x, nearest.y)
 		ship.rotation = nearest.rotation

@@ -92,6 +92,22 @@ func send_input(seq: int, tick: int, controls: JetControls, seen := -1) -> bool:
 	return _is_joined and _socket.send(codec.input(seq, tick, controls, seen))
 
 
+## In a private lobby, like the next two: what is not granted comes back as [JetMessages.Denied]. False if there is no
+## joined connection.
+func send_ready(is_ready: bool) -> bool:
+	return _is_joined and _socket.send(codec.ready(is_ready))
+
+
+## By the host.
+func send_start() -> bool:
+	return _is_joined and _socket.send(codec.start())
+
+
+## By the host.
+func send_kick(seat: int) -> bool:
+	return _is_joined and _socket.send(codec.kick(seat))
+
+
 ## Gives the seat up for good. No signal follows.
 func leave() -> void:
 	if _is_joined and _socket.send(codec.leave()):

@@ -23,9 +23,7 @@ const _DRAINING := 9
 const _RADAR := 10
 const _DENIED := 11
 const _REQUESTS: Array[String] = ["", "ready", "start", "kick"]
-const _DENIALS: Array[String] = [
-	"", "not_private", "not_host", "not_waiting", "not_ready", "too_few", "nobody_there"
-]
+const _DENIALS: Array[String] = ["", "not_private", "not_host", "not_waiting", "not_ready", "too_few", "nobody_there"]
 const _EVENTS: Dictionary[int, String] = {_SPAWN: "spawn", _HIT: "hit", _KILL: "kill", _JOIN: "join", _LEAVE: "leave"}
 # Messages of a client.
 const _CLIENT_JOIN := 1

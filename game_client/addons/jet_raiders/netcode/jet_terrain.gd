@@ -1,0 +1,64 @@
+class_name JetTerrain
+extends RefCounted
+## The obstacles of a world, at each place where they show on the torus: what keeps ships out and stops shots.
+
+
+## An obstacle at one of the places where it shows.
+class Placed:
+	extends RefCounted
+	var from: Vector2
+	var to: Vector2
+	var radius: float
+
+
+## Those that a ship or a shot inside the world can meet.
+var _near: Array[Placed] = []
+var _world: Vector2
+var _ship_radius: float
+
+
+func _init(identity: JetMessages.Identity) -> void:
+	_world = identity.world.size()
+	_ship_radius = identity.ship.radius
+	var inside := Rect2(Vector2.ZERO, _world)
+	for image in images(identity.obstacles, _world):
+		var extent := Rect2(image.from, Vector2.ZERO).expand(image.to).grow(image.radius + _ship_radius)
+		if extent.intersects(inside):
+			_near.append(image)
+
+
+## Every obstacle in and around the world, which is shown as a rectangle: across the seams, too.
+static func images(obstacles: Array[JetMessages.Obstacle], world: Vector2) -> Array[Placed]:
+	var all: Array[Placed] = []
+	for obstacle in obstacles:
+		for row: int in [-1, 0, 1]:
+			for column: int in [-1, 0, 1]:
+				var image := Placed.new()
+				var moved := Vector2(column, row) * world
+				image.from = Vector2(obstacle.x1, obstacle.y1) + moved
+				image.to = Vector2(obstacle.x2, obstacle.y2) + moved
+				image.radius = obstacle.radius
+				all.append(image)
+	return all
+
+
+## Where a ship that would be at [param place] is: on the surface of whatever it would be in, as in the simulation.
+func keep_out(place: Vector2) -> Vector2:
+	if _near.is_empty():
+		return place
+	for obstacle in _near:
+		var offset := place - Geometry2D.get_closest_point_to_segment(place, obstacle.from, obstacle.to)
+		var clearance := obstacle.radius + _ship_radius
+		var distance := offset.length()
+		if distance < clearance and distance > 0.0:
+			place += offset * (clearance / distance - 1.0)
+	return JetTorus.wrapped(place, _world)
+
+
+## True if an obstacle stands on the straight way between two points inside the world.
+func blocks(from: Vector2, to: Vector2) -> bool:
+	for obstacle in _near:
+		var nearest := Geometry2D.get_closest_points_between_segments(from, to, obstacle.from, obstacle.to)
+		if nearest[0].distance_to(nearest[1]) <= obstacle.radius:
+			return true
+	return false
