@@ -102,7 +102,12 @@ async fn take_seat(
                     .await?;
                 return right.map_err(|refusal| refused(&refusal));
             }
-            Err(SeatRefusal::Kicked) => return Err(JoinError::Kicked),
+            Err(SeatRefusal::Kicked) => {
+                // The seat that the server's last report still tells of is gone.
+                let server = candidate.server;
+                matchmaker.ask(move |state, _| state.forget_seat_in(player, server, &lobby)).await?;
+                return Err(JoinError::Kicked);
+            }
             Err(SeatRefusal::Full) => any_full = true,
             Err(SeatRefusal::LobbyUnknown) => any_unknown = true,
             // It began after its last report.

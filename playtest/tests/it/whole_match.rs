@@ -139,7 +139,7 @@ async fn a_skirmish_gathers_everybody_who_waits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cancelled_ticket_is_out_and_a_matched_one_stays() {
+async fn a_cancelled_ticket_is_out_and_one_whose_seat_is_taken_stays() {
     let game = Game::start().await;
     let ada = game.guest("Ada").await;
     let ticket = ada.queue("duel").await.unwrap();
@@ -150,6 +150,7 @@ async fn a_cancelled_ticket_is_out_and_a_matched_one_stays() {
 
     let matched = game.matched(&ada, "duel").await;
     assert_ne!(matched.ticket_id, ticket.ticket_id);
+    let (_socket, _) = matched.join().await;
     assert_eq!(ada.cancel(matched.ticket_id).await.err().unwrap().code(), "already_matched");
     let stranger = game.guest("Eve").await;
     assert_eq!(stranger.ticket(matched.ticket_id).await.err().unwrap().code(), "ticket_unknown");

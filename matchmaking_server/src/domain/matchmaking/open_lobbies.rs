@@ -194,9 +194,14 @@ impl Matchmaking {
 
     /// The seat has been given back.
     pub fn forget_open_seat(&mut self, address: &SeatAddress) {
-        let seat = self.standings.get(&address.player).and_then(|standing| standing.open_seat.as_ref());
-        if seat.is_some_and(|seat| seat.server == address.server && seat.lobby == address.lobby) {
-            self.drop_open_seat(address.player, address.server);
+        self.forget_seat_in(address.player, address.server, &address.lobby);
+    }
+
+    /// The same, for a player whom the lobby does not have any more.
+    pub fn forget_seat_in(&mut self, player: PlayerId, server: ServerId, lobby: &LobbyId) {
+        let seat = self.standings.get(&player).and_then(|standing| standing.open_seat.as_ref());
+        if seat.is_some_and(|seat| seat.server == server && seat.lobby == *lobby) {
+            self.drop_open_seat(player, server);
         }
     }
 
