@@ -151,7 +151,10 @@ impl World {
 
     pub fn create_party(&mut self, number: u128) -> Result<PartyId, PartyRefusal> {
         let id = PartyId(self.id());
-        let made = self.state.create_party(player(number), "P".into(), id, || Code::from_random(number), self.now);
+        // The first code is the founder's own, which a party that he has left may still have.
+        let mut codes = (number..).step_by(1_000).map(Code::from_random);
+        let new_code = || codes.next().unwrap();
+        let made = self.state.create_party(player(number), "P".into(), id, new_code, self.now);
         self.settle();
         made.map(|(_, view)| view.id)
     }
