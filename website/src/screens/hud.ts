@@ -100,6 +100,8 @@ export class Hud {
   }
 
   private drawMiddle(state: MatchState, left: number | null, nowMs: number): void {
+    // In a private lobby its panel says what is waited for.
+    if (state.phase === 'waiting' && state.private) return this.words('', '');
     if (state.phase === 'waiting') return this.words('Get ready', 'Waiting for the other pilots…');
     if (state.phase === 'countdown')
       return this.words(String(Math.max(1, Math.ceil(left ?? 1))), 'Engines on');
