@@ -74,14 +74,14 @@ pub struct RegionPing {
 }
 
 /// Takes `40.0` for 40: languages that know one kind of number write it so, and to JSON they are the same.
-fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+fn whole_number<'de, D: Deserializer<'de>, T: TryFrom<u32>>(deserializer: D) -> Result<T, D::Error> {
     let number = f64::deserialize(deserializer)?;
-    if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) {
-        // Exact: a double holds every 32-bit number.
-        Ok(number as u32)
-    } else {
-        Err(D::Error::invalid_value(Unexpected::Float(number), &"a whole number below 2^32"))
-    }
+    let whole = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
+    // Exact: a double holds every 32-bit number.
+    whole
+        .then(|| T::try_from(number as u32).ok())
+        .flatten()
+        .ok_or_else(|| D::Error::invalid_value(Unexpected::Float(number), &"a whole number in range"))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -268,6 +268,7 @@ pub struct LobbyOpen {
 #[serde(deny_unknown_fields, default)]
 pub struct LobbyOptions {
     /// Bots join until this many ships fly, at most the mode's seats; 0 is no bots.
+    #[serde(deserialize_with = "whole_number")]
     pub fill_to: u16,
 }
 
@@ -457,5 +458,13 @@ mod tests {
         for bad in ["40.5", "-1", "4294967296", "1e300", "\"40\"", "null"] {
             assert_eq!(ping(&format!(r#"{{"region":"local","ping_ms":{bad}}}"#)), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn so_may_the_options_of_a_lobby() {
+        let fill_to = |json| serde_json::from_str::<LobbyOptions>(json).ok().map(|options| options.fill_to);
+        assert_eq!(fill_to("{}"), Some(0));
+        assert_eq!(fill_to(r#"{"fill_to":65535.0}"#), Some(u16::MAX));
+        assert_eq!(fill_to(r#"{"fill_to":65536.0}"#), None);
     }
 }
