@@ -36,13 +36,7 @@ export class Pilot {
     this.connection = new site.MatchConnection(join, {
       openSocket: (url, listener) => openSocket(url, subprotocol, listener),
       freshTicket: () => Promise.reject(new Error('the bench does not come back')),
-      timers: {
-        after: (ms, work) => {
-          const timer = setTimeout(work, ms);
-          return () => clearTimeout(timer);
-        },
-        nowMs: () => performance.now(),
-      },
+      timers: site.SYSTEM_TIMERS,
       random: Math.random,
       onMessage: (message) =>
         look(this, message, () => {

@@ -5,7 +5,7 @@
  *   PILOT_NAME, PILOT_MODE
  *   CHROMIUM   the browser (default /usr/bin/chromium)
  */
-import { chromium } from 'playwright-core';
+import { launchBrowser } from './browser.mjs';
 
 /** Generous: this browser shares its machine with other players. */
 const SOON_MS = 100_000;
@@ -13,17 +13,7 @@ const MATCH_MS = 180_000;
 
 const say = (event) => console.log(`PILOT ${JSON.stringify(event)}`);
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  headless: true,
-  args: [
-    '--no-sandbox',
-    '--disable-quic',
-    '--no-first-run',
-    '--enable-unsafe-swiftshader',
-    '--use-angle=swiftshader',
-  ],
-});
+const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 640, height: 400 } });
   await page.goto(process.env.BASE_URL, { timeout: SOON_MS });

@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from './browser.mjs';
 
 const SHOTS_DIR = process.env.SHOTS_DIR ?? 'test-results/shots';
 /** Generous: the machine may be busy. */
@@ -17,17 +17,7 @@ const SOON_MS = 60_000;
 const WATCHED_MS = 8_000;
 
 await mkdir(SHOTS_DIR, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  headless: true,
-  args: [
-    '--no-sandbox',
-    '--disable-quic',
-    '--no-first-run',
-    '--enable-unsafe-swiftshader',
-    '--use-angle=swiftshader',
-  ],
-});
+const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 760 } });
   page.setDefaultTimeout(SOON_MS);

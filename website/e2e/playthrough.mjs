@@ -10,30 +10,18 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from './browser.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').BrowserContext} BrowserContext */
 
 const BASE_URL = process.env.BASE_URL ?? process.argv[2] ?? 'http://127.0.0.1:3000';
 const SHOTS_DIR = process.env.SHOTS_DIR ?? 'test-results/shots';
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** For what a person would call at once, on a busy machine. */
 const SOON_MS = 40_000;
 /** For what takes a match's length. */
 const MATCH_MS = 120_000;
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--enable-unsafe-swiftshader',
-  '--use-angle=swiftshader',
-];
 
 let passed = 0;
 let failed = 0;
@@ -154,10 +142,7 @@ const uniqueName = (name) => `${name} ${Math.floor(Math.random() * 1e6)}`;
 async function main() {
   await mkdir(SHOTS_DIR, { recursive: true });
   const home = await mkdtemp(path.join(os.tmpdir(), 'jet-raiders-e2e-'));
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    headless: true,
-    args: FLAGS,
+  const browser = await launchBrowser({
     env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home },
   });
   try {

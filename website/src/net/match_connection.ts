@@ -24,6 +24,15 @@ export interface Timers {
   nowMs(): number;
 }
 
+/** The browser's, and Node's. */
+export const SYSTEM_TIMERS: Timers = {
+  after: (ms, work) => {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+  nowMs: () => performance.now(),
+};
+
 /** Where to join and with what. */
 export type JoinWith = { ws_url: string; match_ticket: string } | { ws_url: string; resume_token: string };
 

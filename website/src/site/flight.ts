@@ -3,7 +3,7 @@ import { secondsLeft } from '../game/countdown';
 import { inputTime, recordInput } from '../game/predict';
 import type { MatchState } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
-import { MatchConnection, type JoinWith } from '../net/match_connection';
+import { MatchConnection, SYSTEM_TIMERS, type JoinWith } from '../net/match_connection';
 import type { Controls, GameEvent, ServerMessage } from '../net/protocol';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import { openWebSocket } from '../net/web_socket';
@@ -94,13 +94,7 @@ export class Flight {
     this.connection = new MatchConnection(options.join, {
       openSocket: openWebSocket,
       freshTicket: options.freshTicket,
-      timers: {
-        after: (ms, work) => {
-          const timer = setTimeout(work, ms);
-          return () => clearTimeout(timer);
-        },
-        nowMs: () => performance.now(),
-      },
+      timers: SYSTEM_TIMERS,
       random: Math.random,
       onMessage: (message) => this.receive(message),
       onJoined: (ws_url, resume_token) => {
