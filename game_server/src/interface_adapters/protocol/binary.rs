@@ -280,7 +280,7 @@ fn change(told: &ToldShip) -> (Course, Option<Condition>) {
         Some(News::Course(course)) => course,
         Some(News::Whole) | None => Course::default(),
     };
-    (course, (told.hp_changed || told.look_changed).then(|| condition(told)))
+    (course, told.condition_changed.then(|| condition(told)))
 }
 
 fn condition(told: &ToldShip) -> Condition {

@@ -101,9 +101,9 @@ pub struct ToldShip {
     /// The last snapshot that had news of it: who has an older one needs more than today's.
     pub changed_at: Tick,
     pub news: Option<News>,
-    pub hp_changed: bool,
     pub look: ShipLook,
-    pub look_changed: bool,
+    /// `hp` or `look` is not what it was in the snapshot before.
+    pub condition_changed: bool,
 }
 
 /// What else shows on a ship.
@@ -129,7 +129,7 @@ pub enum News {
 impl ToldShip {
     /// True if there is something to say to whoever has the snapshot before.
     pub fn is_news(&self) -> bool {
-        self.news.is_some() || self.hp_changed || self.look_changed
+        self.news.is_some() || self.condition_changed
     }
 }
 

@@ -116,9 +116,7 @@ impl Mirror {
         let passed = Passed { now, ticks, anew: false, flight: &self.flight };
         let last = if shown.is_some() { self.ships.as_slice() } else { &[] };
         let told = with_last(world.ships(), last, |ship, last| match last {
-            Some(last) => {
-                ToldShip { track: passed.flown(last), news: None, hp_changed: false, look_changed: false, ..*last }
-            }
+            Some(last) => ToldShip { track: passed.flown(last), news: None, condition_changed: false, ..*last },
             None => passed.whole(ship),
         });
         Snapshot {
@@ -174,23 +172,21 @@ impl Passed<'_> {
             hp: ship.hp,
             changed_at: self.now,
             news: Some(News::Whole),
-            hp_changed: true,
             look: ShipLook::of(ship, self.now),
-            look_changed: true,
+            condition_changed: true,
         }
     }
 
     fn told(&self, last: &ToldShip, ship: &Ship) -> ToldShip {
-        let hp_changed = ship.hp != last.hp;
-        let look = ShipLook::of(ship, self.now);
-        let look_changed = look != last.look;
         if last.hp == 0 && ship.hp > 0 {
             return self.whole(ship);
         }
         let (track, news) = if ship.hp == 0 { (self.flown(last), None) } else { self.course(last, &self.truth(ship)) };
-        let changed = hp_changed || look_changed || news.is_some() || self.anew;
+        let look = ShipLook::of(ship, self.now);
+        let condition_changed = (ship.hp, look) != (last.hp, last.look);
+        let changed = condition_changed || news.is_some() || self.anew;
         let changed_at = if changed { self.now } else { last.changed_at };
-        ToldShip { seat: ship.seat, track, hp: ship.hp, changed_at, news, hp_changed, look, look_changed }
+        ToldShip { seat: ship.seat, track, hp: ship.hp, changed_at, news, look, condition_changed }
     }
 
     /// The cheapest words that bring the belief close to the truth.
@@ -346,10 +342,10 @@ mod tests {
         assert!(mirror.show(&world).told[0].look.protected);
         fly(&mut world, 58);
         let still = mirror.show(&world).told[0];
-        assert!(still.look.protected && !still.look_changed);
+        assert!(still.look.protected && !still.condition_changed);
         fly(&mut world, 2);
         let told = mirror.show(&world).told[0];
-        assert!(!told.look.protected && told.look_changed && told.changed_at == world.tick());
+        assert!(!told.look.protected && told.condition_changed && told.changed_at == world.tick());
         assert!(told.news.is_none(), "{told:?}");
     }
 

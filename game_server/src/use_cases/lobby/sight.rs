@@ -313,7 +313,7 @@ impl Prices {
             + part(course.turn.is_some(), self.stick)
             + part(course.thrust.is_some(), self.stick)
             + part(course.shift.is_some(), self.shift)
-            + part(told.hp_changed || told.look_changed, self.condition)
+            + part(told.condition_changed, self.condition)
     }
 }
 
