@@ -11,6 +11,7 @@
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
 //! - `private`: when a private lobby plays its next match, and when it ends
+//! - `vacancies`: whether others may come in the stead of players who have left
 //! - `drain`: how a lobby makes way when its server drains
 //! - `bundle`: what a crash leaves behind
 
@@ -33,6 +34,7 @@ mod status;
 mod task;
 #[cfg(test)]
 mod tests;
+mod vacancies;
 
 use std::fmt;
 use std::sync::Arc;
