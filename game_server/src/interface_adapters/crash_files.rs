@@ -81,6 +81,9 @@ fn command_json(tick: Tick, command: &Command) -> Value {
             "thrust": controls.thrust(), "turn": controls.turn(), "shoot": controls.shoot(),
             "ability": controls.ability(),
         }),
+        Command::ChooseJet { seat, jet } => {
+            json!({ "tick": tick, "do": "choose_jet", "seat": seat.0, "jet": jet.0 })
+        }
         Command::WantBots(ships) => json!({ "tick": tick, "do": "want_bots", "ships": ships }),
         Command::Gather => json!({ "tick": tick, "do": "gather" }),
         Command::Wish { seat, wish } => {

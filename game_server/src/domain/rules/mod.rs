@@ -8,11 +8,11 @@ use std::ops::Deref;
 
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Team, Torus, View};
+use crate::domain::{Jet, JetId, Team, Torus, View};
 
 pub use check::RulesError;
 pub use numbers::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
+    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
     WeaponNumbers, WorldNumbers,
 };
 
@@ -31,6 +31,8 @@ pub struct Rules {
     pub(super) protection_ticks: u32,
     pub(super) assist_ticks: u32,
     pub(super) terrain: Terrain,
+    /// At least one.
+    jets: Vec<Jet>,
     hash: u64,
 }
 
@@ -52,9 +54,28 @@ impl Rules {
             protection_ticks: ticks_in(numbers.ship.protection_s),
             assist_ticks: ticks_in(numbers.score.assist_s),
             terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
+            jets: Jet::all(&numbers),
             hash: hash::hash(&numbers),
             numbers,
         })
+    }
+
+    /// True if ships keep a velocity of their own.
+    #[must_use]
+    pub fn drifts(&self) -> bool {
+        matches!(self.flight.model, FlightModel::Drift(_))
+    }
+
+    /// What can be flown, by number: at least one.
+    #[must_use]
+    pub fn jets(&self) -> &[Jet] {
+        &self.jets
+    }
+
+    /// The last one for a number that is too high.
+    #[must_use]
+    pub fn jet(&self, id: JetId) -> &Jet {
+        &self.jets[usize::from(id.0).min(self.jets.len() - 1)]
     }
 
     /// The space that ships fly in.
