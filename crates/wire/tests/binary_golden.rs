@@ -13,9 +13,9 @@ use wire::binary::{
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Jet, JetTraits, Join, Kick, Leave, LobbyRequest, Obstacle,
-    Pilot, Ping, Pong, PrivateState, Radar, RadarSide, Ready, ServerDraining, ShipTraits, ShotTraits, Special, Start, ViewShape,
-    WorldShape,
+    ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Jet, JetTraits, Join, Kick, Leave,
+    LobbyRequest, Obstacle, Pilot, Ping, Pong, PrivateState, Radar, RadarSide, Ready, ServerDraining, ShipTraits,
+    ShotTraits, Special, Start, ViewShape, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -414,7 +414,8 @@ fn news(tick: u32) -> Vec<u8> {
 }
 
 fn corrections(tick: u32) -> Vec<u8> {
-    let shifted = |dx, dy, heading| Course { shift: Some(Shift { dx, dy, heading, velocity: None }), ..Course::default() };
+    let shifted =
+        |dx, dy, heading| Course { shift: Some(Shift { dx, dy, heading, velocity: None }), ..Course::default() };
     let turned = Course { turn: Some(5), age: 2, ..shifted(-128, 127, -3) };
     let ships = [
         ShipRecord { seat: 1, news: ShipNews::Course(turned), condition: None },

@@ -49,8 +49,8 @@ pub use pilot::{Pilot, PilotKind, Seat, Team};
 pub use radar::{RadarSide, RadarSweep};
 pub use replay::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
 pub use rules::{
-    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
-    ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers,
+    ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};

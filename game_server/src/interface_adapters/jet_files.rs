@@ -17,8 +17,8 @@ pub fn load_jets() -> Result<Vec<JetNumbers>, String> {
 }
 
 fn read(text: &str) -> Result<Vec<JetNumbers>, String> {
-    let file: JetFile = toml::from_str(text)
-        .map_err(|error: toml::de::Error| error.message().lines().collect::<Vec<_>>().join(" "))?;
+    let file: JetFile =
+        toml::from_str(text).map_err(|error: toml::de::Error| error.message().lines().collect::<Vec<_>>().join(" "))?;
     Ok(file.jet.into_iter().map(JetEntry::into_numbers).collect())
 }
 

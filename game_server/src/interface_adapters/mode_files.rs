@@ -9,8 +9,8 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::domain::{
-    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, JetNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
-    ViewNumbers, WeaponNumbers,
+    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, JetNumbers, ModeNumbers, Rules, RulesError,
+    ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers,
 };
 use crate::interface_adapters::jet_files::load_jets;
 use crate::interface_adapters::map_files::{MapError, load_map};

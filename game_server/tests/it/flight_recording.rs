@@ -71,9 +71,7 @@ fn recording((mode, jet): (&str, u8)) -> Value {
             tick.is_multiple_of(KEPT_EVERY).then(|| ship(&world, tick))
         })
         .collect();
-    let input = |(index, &(tick, thrust, turn)): (usize, &(u32, f32, f32))| {
-        json!({ "tick": tick, "thrust": thrust, "turn": turn, "ability": asks(index) })
-    };
+    let input = |(index, &(tick, thrust, turn)): (usize, &(u32, f32, f32))| json!({ "tick": tick, "thrust": thrust, "turn": turn, "ability": asks(index) });
     let inputs: Vec<Value> = INPUTS.iter().enumerate().map(input).collect();
     json!({
         "mode": mode, "jet": jet, "world": shape, "obstacles": obstacles, "ship": numbers, "jets": jets,

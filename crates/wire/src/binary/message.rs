@@ -10,8 +10,8 @@ use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
-    DenialCode, Denied, Event, EventKind, GameState, Identity, JetTraits, LobbyRequest, Obstacle, Pilot, Pong, PrivateState,
-    Radar, ServerDraining, ShipTraits, ShotTraits, Special, ViewShape, WorldShape,
+    DenialCode, Denied, Event, EventKind, GameState, Identity, JetTraits, LobbyRequest, Obstacle, Pilot, Pong,
+    PrivateState, Radar, ServerDraining, ShipTraits, ShotTraits, Special, ViewShape, WorldShape,
 };
 
 const IDENTITY: u8 = 1;

@@ -303,11 +303,7 @@ fn read_record(reader: &mut Reader<'_>, seat: u16, what: u8, drifts: bool) -> Re
     Ok(ShipRecord { seat, news: ShipNews::Course(course), condition })
 }
 
-fn read_course(
-    reader: &mut Reader<'_>,
-    what: u8,
-    drifts: bool,
-) -> Result<(Course, Option<Condition>), DecodeError> {
+fn read_course(reader: &mut Reader<'_>, what: u8, drifts: bool) -> Result<(Course, Option<Condition>), DecodeError> {
     let turn = if what & TURN != 0 { Some(reader.i8()?) } else { None };
     let thrust = if what & THRUST != 0 { Some(reader.i8()?) } else { None };
     let shift = if what & SHIFT != 0 {

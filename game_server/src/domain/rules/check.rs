@@ -124,7 +124,8 @@ fn check_jet(n: &ModeNumbers, jet: &JetNumbers) -> Result<(), RulesError> {
         Special::Shield { .. } | Special::Cloak { .. } => 1.0,
     };
     // Its own radius in a tick is as far as a ship may go: so it flies through no obstacle.
-    let limit = MAX_JET_SPEED.min(n.ship.radius_px / TICK_S).min(0.5 * n.world.width_px.min(n.world.height_px) / TICK_S);
+    let limit =
+        MAX_JET_SPEED.min(n.ship.radius_px / TICK_S).min(0.5 * n.world.width_px.min(n.world.height_px) / TICK_S);
     within("the speed of a jet, its special included", n.flight.speed_px_per_s * jet.speed * push, 0.0, limit)?;
     within("jet.special.energy", jet.special.energy(), 0.0, 10_000.0)
 }

@@ -1,8 +1,8 @@
 //! The name of a set of numbers.
 
 use super::{
-    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
-    WeaponNumbers, WorldNumbers,
+    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers,
+    ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 use crate::domain::hash::StateHash;
 use crate::domain::{JetNumbers, Obstacle, Special};

@@ -1,8 +1,8 @@
 //! Same seed, same commands, same world: what replays and several platforms rest on.
 
 use super::*;
-use crate::domain::{JetId, Obstacle};
 use crate::domain::rng::Rng;
+use crate::domain::{JetId, Obstacle};
 
 /// A lobby in which everything happens: bots, humans who come, go, lose the connection and steer at random.
 fn busy_lobby(seed: u64, count: u32, each: impl FnMut(&World, &[Event])) -> World {

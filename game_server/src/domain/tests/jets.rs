@@ -73,7 +73,8 @@ fn reverse_thrust_is_weaker_than_forward_thrust() {
 #[test]
 fn a_jet_bounces_off_an_obstacle_with_loss() {
     let mut numbers = drifting();
-    numbers.world.obstacles = vec![Obstacle { from: Vec2::new(400.0, 100.0), to: Vec2::new(400.0, 300.0), radius: 10.0 }];
+    numbers.world.obstacles =
+        vec![Obstacle { from: Vec2::new(400.0, 100.0), to: Vec2::new(400.0, 300.0), radius: 10.0 }];
     let mut world = flying_by(numbers, &[SHIELD]);
     put(&mut world, 0, 340.0, 200.0, 0.0);
     ship_mut(&mut world, 0).velocity = Vec2::new(200.0, 50.0);

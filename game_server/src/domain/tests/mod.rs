@@ -21,8 +21,8 @@ mod sides;
 use std::sync::Arc;
 
 use crate::domain::{
-    BotNumbers, Command, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Rules, ScoreNumbers, Seat, Ship,
-    ShipNumbers, SideNumbers, Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World, WorldNumbers, five_jets,
+    BotNumbers, Command, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Rules, ScoreNumbers,
+    Seat, Ship, ShipNumbers, SideNumbers, Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World, WorldNumbers, five_jets,
 };
 
 /// The classic numbers in an endless world of up to 16 without bots.

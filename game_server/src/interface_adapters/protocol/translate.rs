@@ -4,15 +4,14 @@ use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, JetTraits,
-    LobbyRequest,
-    Obstacle as WireObstacle, Pilot as WirePilot, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
-    RadarSide as WireSide, ShipTraits, ShotTraits, Special as WireSpecial, ViewShape, WorldShape, WorldUpdate,
+    LobbyRequest, Obstacle as WireObstacle, Pilot as WirePilot, PrivateState as WirePrivate, Projectile,
+    Radar as WireRadar, RadarSide as WireSide, ShipTraits, ShotTraits, Special as WireSpecial, ViewShape, WorldShape,
+    WorldUpdate,
 };
 
 use crate::domain::{
-    Controls, ControlsError, Denial, Drift, Event, FlightModel, Jet, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot, Special,
-    SpecialState,
-    TICKS_PER_SECOND, Tick, Vec2, Wish,
+    Controls, ControlsError, Denial, Drift, Event, FlightModel, Jet, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind,
+    Rules, Seat, Ship, Shot, Special, SpecialState, TICKS_PER_SECOND, Tick, Vec2, Wish,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Departure, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Radar, Snapshot,
@@ -93,7 +92,7 @@ pub fn mode_identity(rules: &Rules) -> Identity {
             FlightModel::Drift(drift) => {
                 let jets = rules.jets().iter().zip(&drift.jets);
                 jets.map(|(jet, numbers)| jet_traits(jet, numbers.special, drift)).collect()
-            },
+            }
         },
         view: rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT }),
     }

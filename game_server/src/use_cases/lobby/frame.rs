@@ -8,7 +8,8 @@ use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{
-    Chart, Denial, Event, JetId, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World,
+    Chart, Denial, Event, JetId, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, SpecialState, TICKS_PER_SECOND,
+    Tick, Wish, World,
 };
 
 /// A place for encoded bytes beside the data it was made from. The first connection that needs it fills it.
@@ -268,18 +269,14 @@ impl PilotLine {
         self.is_new || self.scored || self.presence_changed
     }
 
-    fn after(
-        before: Option<&PilotLine>,
-        pilot: &Pilot,
-        player: Option<Uuid>,
-        ready: bool,
-        jet: JetId,
-    ) -> PilotLine {
+    fn after(before: Option<&PilotLine>, pilot: &Pilot, player: Option<Uuid>, ready: bool, jet: JetId) -> PilotLine {
         let card = |pilot: &Pilot| (pilot.name.clone(), pilot.team, pilot.kind);
         let score = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.assists, pilot.streak, pilot.score);
         let differs = |differs: &dyn Fn(&PilotLine) -> bool| before.is_none_or(differs);
         PilotLine {
-            is_new: differs(&|before| card(&before.pilot) != card(pilot) || before.player != player || before.jet != jet),
+            is_new: differs(&|before| {
+                card(&before.pilot) != card(pilot) || before.player != player || before.jet != jet
+            }),
             scored: differs(&|before| score(&before.pilot) != score(pilot)),
             presence_changed: differs(&|before| (before.pilot.present, before.ready) != (pilot.present, ready)),
             pilot: pilot.clone(),

@@ -15,9 +15,7 @@ use reckoning::{
     Course, Craft, Engine, FULL_THROTTLE, Flight, FlightTraits, Shift, Track, UNITS_PER_PX, VELOCITY_UNITS,
 };
 
-use crate::domain::{
-    Chart, FlightModel, Jet, JetId, Phase, Rules, Ship, SpecialState, TICKS_PER_SECOND, Tick, World,
-};
+use crate::domain::{Chart, FlightModel, Jet, JetId, Phase, Rules, Ship, SpecialState, TICKS_PER_SECOND, Tick, World};
 use crate::use_cases::lobby::frame::{Changes, News, ShipLook, Snapshot, ToldShip};
 
 /// A ship is put right when it is further from where clients believe it to be.
@@ -323,7 +321,9 @@ impl Error {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::{Command, Controls, EnergyNumbers, FlightNumbers, ModeNumbers, Obstacle, Seat, Team, Vec2, five_jets};
+    use crate::domain::{
+        Command, Controls, EnergyNumbers, FlightNumbers, ModeNumbers, Obstacle, Seat, Team, Vec2, five_jets,
+    };
     use crate::use_cases::lobby::tests::rules;
 
     /// Two pilots in a world of their own, in flight.

@@ -17,8 +17,8 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::domain::{
-    BotNumbers, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Phase, Rules, ScoreNumbers, Seat,
-    ShipNumbers, SideNumbers, Team, Tick, ViewNumbers, WeaponNumbers, Wish, WorldNumbers,
+    BotNumbers, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Phase, Rules, ScoreNumbers,
+    Seat, ShipNumbers, SideNumbers, Team, Tick, ViewNumbers, WeaponNumbers, Wish, WorldNumbers,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Grant, GrantRefusal, Host, JoinRefusal, JoinRequest, LobbyId, LobbyKind, LobbyPlan,
