@@ -8,7 +8,8 @@ use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{
-    Chart, Denial, Event, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, Wish, World,
+    Chart, Core, Denial, Event, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, Wish,
+    World,
 };
 
 /// A place for encoded bytes beside the data it was made from. The first connection that needs it fills it.
@@ -228,6 +229,8 @@ pub struct LobbyState {
     /// Of how many pilots something differs from the state before.
     pub news: usize,
     pub private: Option<PrivateState>,
+    /// By side.
+    pub cores: Vec<Core>,
 }
 
 /// What a private lobby has beside its match.
@@ -324,7 +327,16 @@ impl Notice {
         let gone = before.iter().map(|line| line.pilot.seat).filter(|seat| world.pilot(*seat).is_none()).collect();
         Notice::of(
             world.tick(),
-            NoticeBody::State(LobbyState { phase, closes_at, winners, pilots, gone, news, private }),
+            NoticeBody::State(LobbyState {
+                phase,
+                closes_at,
+                winners,
+                pilots,
+                gone,
+                news,
+                private,
+                cores: world.cores().to_vec(),
+            }),
         )
     }
 }
@@ -336,6 +348,7 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::Left { .. }
         | Event::Spawned { .. }
         | Event::Hit { .. }
+        | Event::CoreMoved { .. }
         | Event::Killed { .. } => true,
         Event::Assisted { .. }
         | Event::PresenceChanged { .. }
@@ -360,6 +373,7 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         Event::Joined { .. }
         | Event::Left { .. }
         | Event::PresenceChanged { .. }
+        | Event::CoreMoved { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. } => StateChange::Course,
         Event::Killed { .. } | Event::Assisted { .. } => StateChange::Score,
