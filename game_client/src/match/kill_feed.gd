@@ -28,7 +28,9 @@ func add_line(event: JetMessages.Event, by_name: String, target_name: String, st
 			_add_word(words, "shot down", Palette.INK_SOFT)
 			_add_word(words, target_name, Palette.in_match(state, event.target))
 		"core":
-			_add_word(words, _CORE_WORDS[event.change] if by_name != "" else "Home again: the core of", Palette.INK_SOFT)
+			_add_word(
+				words, _CORE_WORDS[event.change] if by_name != "" else "Home again: the core of", Palette.INK_SOFT
+			)
 			_add_word(words, Palette.side_name(event.side), Palette.SIDES[event.side % Palette.SIDES.size()])
 		"join":
 			_add_word(words, "joined", Palette.INK_SOFT)

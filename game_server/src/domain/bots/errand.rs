@@ -4,7 +4,7 @@ use crate::domain::bots::Surroundings;
 use crate::domain::{Core, CorePlace, Seat, Ship, Vec2};
 
 /// One in so many bots of a side stays near its base.
-const DEFENDERS: u16 = 3;
+const DEFENDERS: u16 = 2;
 /// So near the base a defender is where it should be.
 const GUARD_PX: f32 = 260.0;
 /// A friend who carries a core is followed from here, not closer: the escort fights.
