@@ -40,7 +40,7 @@ impl<'a> Surroundings<'a> {
             }
             CorePlace::Home => {}
         }
-        if me.seat.0 % DEFENDERS == 0 {
+        if me.seat.0.is_multiple_of(DEFENDERS) {
             let way = self.way(me, base);
             return (way.length() > GUARD_PX).then_some(Errand { way, may_fight: true });
         }
