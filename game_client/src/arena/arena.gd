@@ -35,6 +35,7 @@ var _shake_s := 0.0
 @onready var _world: Node2D = $Frame/World
 @onready var _field: Field = $Frame/World/Field
 @onready var _ring: Ring = $Frame/World/Ring
+@onready var _cores: Cores = $Frame/World/Cores
 @onready var _particles: Particles = $Frame/World/Particles
 @onready var _shots: ShotsLayer = $Frame/World/Shots
 @onready var _jets: JetsLayer = $Frame/World/Jets
@@ -70,6 +71,11 @@ func advance(delta: float) -> void:
 	_field.show_view(world, view.view)
 	_ring.show_at(_state, _state.shown_tick(), 2.0 * (world.x + world.y))
 	_particles.show_around(view.view.get_center(), world)
+	var flying: Dictionary[int, Vector2] = {}
+	for ship in ships:
+		if ship.alive:
+			flying[ship.id] = view.nearest(ship.position)
+	_cores.show_state(_state, flying)
 	for event in _state.take_due_events():
 		_show_event(event)
 	_show_ships(ships, delta)

@@ -94,6 +94,8 @@ impl Event {
             | Event::Left { .. }
             | Event::Equipped { .. }
             | Event::Assisted { .. }
+            // Everybody hears of it.
+            | Event::CoreMoved { .. }
             | Event::PresenceChanged { .. }
             | Event::PhaseChanged { .. }
             | Event::ReadyChanged { .. }
@@ -117,6 +119,7 @@ impl Event {
             Event::Hit { by, target, .. } => by == pilot || target == pilot,
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
             Event::Assisted { by, victim } => by == pilot || victim == pilot,
+            Event::CoreMoved { by, .. } => by == Some(pilot),
             Event::PhaseChanged { .. } => false,
         }
     }
