@@ -96,6 +96,12 @@ impl Ship {
         now < self.protected_until
     }
 
+    /// True for whom it hides from: nothing may tell such a pilot where it is.
+    #[must_use]
+    pub fn is_hidden_from(&self, pilot: Seat, team: Team, rules: &Rules) -> bool {
+        self.is_cloaked(rules) && pilot != self.seat && rules.are_foes(team, self.team)
+    }
+
     /// True while it hides from its enemies.
     #[must_use]
     pub fn is_cloaked(&self, rules: &Rules) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::domain::bots::Surroundings;
 use crate::domain::bots::aim::{closest_approach, intercept_s};
+use crate::domain::bots::specials::{self, Intent};
 use crate::domain::geometry::wrap_angle;
 use crate::domain::hash::StateHash;
 use crate::domain::rng::Rng;
@@ -81,23 +82,30 @@ impl Brain {
         let lined_up = self.known.is_some() && is_worth_a_shot(around, me, aim, distance, off_target);
         let shoot = lined_up && self.may_fire(around);
 
+        let intent = Intent { distance, off_target, in_danger: around.now < self.dodge_until, lined_up };
+        let ability = specials::asks(around, me, &intent);
+        let (thrust, turn) = self.steer(around, me, distance, off_target);
+        Controls::saturating(thrust, turn, shoot, ability)
+    }
+
+    /// Thrust and turn: around obstacles, out of the way of shots, past an enemy that is too near, else at it.
+    fn steer(&mut self, around: &Surroundings<'_>, me: &Ship, distance: f32, off_target: f32) -> (f32, f32) {
         let rules = around.rules;
         if distance < 2.0 * rules.ship.radius_px {
             self.break_off_until = around.now.after(BREAK_OFF_TICKS);
         }
         if let Some(turn) = turn_away_from_obstacles(around, me, off_target) {
-            return Controls::saturating(thrust_to(around, me, 0.7), turn, shoot);
+            return (thrust_to(around, me, 0.7), turn);
         }
         if around.now < self.dodge_until {
-            return Controls::saturating(1.0, self.dodge_turn, shoot);
+            return (1.0, self.dodge_turn);
         }
         if around.now < self.break_off_until {
-            return Controls::saturating(1.0, 0.0, shoot);
+            return (1.0, 0.0);
         }
         // Slower when near, so that the enemy does not slip out of a turn that cannot be made any tighter.
         let throttle = if distance > 260.0 { 1.0 } else { 0.35 + 0.65 * (distance / 260.0) };
-        let turn = off_target / (rules.jet(me.jet).turn_rad_per_s * decision_s(around));
-        Controls::saturating(thrust_to(around, me, throttle), turn, shoot)
+        (thrust_to(around, me, throttle), off_target / (rules.jet(me.jet).turn_rad_per_s * decision_s(around)))
     }
 
     /// The nearest enemy in sight, or the one already chased unless another is much nearer.
@@ -270,7 +278,7 @@ fn turn_away_from_obstacles(around: &Surroundings<'_>, me: &Ship, off_target: f3
 /// With nobody in sight, fly a wide circle.
 fn cruise(around: &Surroundings<'_>, me: &Ship) -> Controls {
     let turn = turn_away_from_obstacles(around, me, 1.0).unwrap_or(0.15);
-    Controls::saturating(thrust_to(around, me, 0.8), turn, false)
+    Controls::saturating(thrust_to(around, me, 0.8), turn, false, false)
 }
 
 /// The thrust that brings the ship to `wanted` of its full speed ahead by the next decision, or as near as it can.
