@@ -14,11 +14,13 @@ mod grid;
 mod harm;
 mod hash;
 mod jet;
+mod last_standing;
 mod past;
 mod phase;
 mod pilot;
 mod radar;
 mod replay;
+mod ring;
 mod rng;
 mod roster;
 mod rules;
@@ -48,9 +50,10 @@ pub use phase::{Outcome, Phase, Standing};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
 pub use radar::{RadarSide, RadarSweep};
 pub use replay::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
+pub use ring::{Circle, Ring};
 pub use rules::{
-    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers,
-    ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, Rules, RulesError,
+    ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};

@@ -58,6 +58,8 @@ pub enum Life {
     Absent {
         respawn_at: Tick,
     },
+    /// Destroyed, and it does not come back in this match.
+    Out,
 }
 
 impl Ship {
@@ -105,6 +107,7 @@ impl Ship {
     /// True while it hides from its enemies.
     #[must_use]
     pub fn is_cloaked(&self, rules: &Rules) -> bool {
-        self.special == SpecialState::On && matches!(rules.jet(self.jet).special, Some(Special::Cloak { .. }))
+        let is_on = self.special == SpecialState::On && self.is_alive();
+        is_on && matches!(rules.jet(self.jet).special, Some(Special::Cloak { .. }))
     }
 }

@@ -5,4 +5,5 @@ mod energy;
 mod match_phase;
 mod movement;
 mod respawn;
+mod ring;
 mod weapons;

@@ -77,7 +77,7 @@ fn a_recording_whose_commands_were_changed_ends_differently() {
 #[test]
 fn a_recording_of_other_numbers_or_another_simulation_is_refused() {
     let (mut replay, _) = recorded(11);
-    let other = Arc::new(Rules::new(ModeNumbers { respawn_s: 2.0, ..classic() }).unwrap());
+    let other = Arc::new(Rules::new(ModeNumbers { respawn_s: Some(2.0), ..classic() }).unwrap());
     assert_eq!(replay.fly(other).err(), Some(ReplayError::OtherNumbers { mode: "classic".into() }));
     replay.rules_version += 1;
     let rules = Arc::new(Rules::new(classic()).unwrap());

@@ -9,6 +9,7 @@ import type {
   Pilot,
   PrivateState,
   Radar,
+  RingShape,
   ServerMessage,
   Special,
 } from '../protocol';
@@ -60,6 +61,8 @@ function readIdentity(body: Reader): Identity {
     obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
   });
   const view = { area: body.f32(), max_aspect: body.f32() };
+  const modeHas = body.u8();
+  const ring = modeHas & 2 ? readRing(body) : null;
   const jets = Array.from({ length: body.u8() }, () => readJet(body));
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
     throw new ProtocolError('no such world');
@@ -83,6 +86,8 @@ function readIdentity(body: Reader): Identity {
     shot: { radius, speed, damage, lifetime_ms, cooldown_ms, energy },
     ...(jets.length > 0 ? { jets } : {}),
     ...(view.area > 0 ? { view } : {}),
+    ...(modeHas & 1 ? { one_life: true } : {}),
+    ...(ring ? { ring } : {}),
   };
 }
 
@@ -100,6 +105,12 @@ function readJet(body: Reader): JetTraits {
   const [reverse, strafe, boost, bounce] = [body.f32(), body.f32(), body.f32(), body.f32()];
   const flight = { max_speed, turn_rate, drag, reverse, strafe, boost, bounce };
   return { name, special, special_energy, max_hp, max_energy, energy_rate, ...flight };
+}
+
+function readRing(body: Reader): RingShape {
+  const [x, y, wander, first, last] = [body.f32(), body.f32(), body.f32(), body.f32(), body.f32()];
+  const [wander_ticks, closes_at, closed_at] = [body.u32(), body.u32(), body.u32()];
+  return { x, y, wander, wander_ticks, first, last, closes_at, closed_at };
 }
 
 function readRadar(body: Reader): Radar {
