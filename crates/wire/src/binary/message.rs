@@ -118,13 +118,13 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         for number in [view.area, view.max_aspect] {
             out.extend_from_slice(&number.to_le_bytes());
         }
+        out.push(identity.jets.len() as u8);
+        identity.jets.iter().for_each(|jet| put_jet(jet, out));
         let has = |is: bool, flag: u8| if is { flag } else { 0 };
         out.push(has(identity.one_life, MODE_ONE_LIFE) | has(identity.ring.is_some(), MODE_RING));
         if let Some(ring) = identity.ring {
             put_ring(ring, out);
         }
-        out.push(identity.jets.len() as u8);
-        identity.jets.iter().for_each(|jet| put_jet(jet, out));
     });
 }
 
@@ -210,12 +210,12 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         obstacles.push(Obstacle { x1, y1, x2, y2, radius: reader.f32()? });
     }
     let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
-    let mode_has = reader.u8()?;
-    let ring = if mode_has & MODE_RING != 0 { Some(read_ring(reader)?) } else { None };
     let mut jets = Vec::new();
     for _ in 0..reader.u8()? {
         jets.push(read_jet(reader)?);
     }
+    let mode_has = reader.u8()?;
+    let ring = if mode_has & MODE_RING != 0 { Some(read_ring(reader)?) } else { None };
     if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
         return Err(DecodeError::OutOfRange);
     }

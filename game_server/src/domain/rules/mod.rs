@@ -34,9 +34,9 @@ pub struct Rules {
     pub(super) protection_ticks: u32,
     pub(super) assist_ticks: u32,
     pub(super) terrain: Terrain,
+    pub(super) ring: Option<Ring>,
     /// At least one.
     jets: Vec<Jet>,
-    pub(super) ring: Option<Ring>,
     hash: u64,
 }
 
@@ -58,8 +58,8 @@ impl Rules {
             protection_ticks: ticks_in(numbers.ship.protection_s),
             assist_ticks: ticks_in(numbers.score.assist_s),
             terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
-            jets: Jet::all(&numbers),
             ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
+            jets: Jet::all(&numbers),
             hash: hash::hash(&numbers),
             numbers,
         })

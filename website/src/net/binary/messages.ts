@@ -61,9 +61,9 @@ function readIdentity(body: Reader): Identity {
     obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
   });
   const view = { area: body.f32(), max_aspect: body.f32() };
+  const jets = Array.from({ length: body.u8() }, () => readJet(body));
   const modeHas = body.u8();
   const ring = modeHas & 2 ? readRing(body) : null;
-  const jets = Array.from({ length: body.u8() }, () => readJet(body));
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
     throw new ProtocolError('no such world');
   return {
@@ -91,6 +91,12 @@ function readIdentity(body: Reader): Identity {
   };
 }
 
+function readRing(body: Reader): RingShape {
+  const [x, y, wander, first, last] = [body.f32(), body.f32(), body.f32(), body.f32(), body.f32()];
+  const [wander_ticks, closes_at, closed_at] = [body.u32(), body.u32(), body.u32()];
+  return { x, y, wander, wander_ticks, first, last, closes_at, closed_at };
+}
+
 function readJet(body: Reader): JetTraits {
   const name = body.text();
   const special = SPECIALS[body.u8() - 1];
@@ -105,12 +111,6 @@ function readJet(body: Reader): JetTraits {
   const [reverse, strafe, boost, bounce] = [body.f32(), body.f32(), body.f32(), body.f32()];
   const flight = { max_speed, turn_rate, drag, reverse, strafe, boost, bounce };
   return { name, special, special_energy, max_hp, max_energy, energy_rate, ...flight };
-}
-
-function readRing(body: Reader): RingShape {
-  const [x, y, wander, first, last] = [body.f32(), body.f32(), body.f32(), body.f32(), body.f32()];
-  const [wander_ticks, closes_at, closed_at] = [body.u32(), body.u32(), body.u32()];
-  return { x, y, wander, wander_ticks, first, last, closes_at, closed_at };
 }
 
 function readRadar(body: Reader): Radar {
