@@ -328,6 +328,9 @@ pub struct ServerReport {
     /// A draining server gets no new match.
     pub draining: bool,
     pub max_lobbies: u32,
+    /// Time that the ticks of all lobbies took lately, in thousandths of the time of all cores.
+    #[serde(default)]
+    pub tick_load_permille: u32,
     #[schema(max_items = 10_000)]
     pub lobbies: Vec<LobbyReport>,
 }
