@@ -201,6 +201,18 @@ impl Servers {
         }
     }
 
+    /// Regions with a server that takes matches, and the least loaded of them in each.
+    pub fn regions(&self, now: Millis) -> impl Iterator<Item = &Server> {
+        let mut regions: BTreeMap<&str, &Server> = BTreeMap::new();
+        for server in self.by_id.values().filter(|server| server.is_live(now) && !server.report.draining) {
+            let known = regions.entry(&server.report.region).or_insert(server);
+            if server.load() < known.load() {
+                *known = server;
+            }
+        }
+        regions.into_values()
+    }
+
     /// Free slots by region, for at most `matches` placings.
     pub fn room(&self, now: Millis, matches: usize) -> Room {
         let mut room = Room::for_matches(matches);
