@@ -37,7 +37,7 @@ mod tests;
 pub use command::Command;
 pub use controls::{Controls, ControlsError};
 pub use event::Event;
-pub use gathering::{Denial, Gathering, Wish};
+pub use gathering::{Denial, Gathering, Settings, Wish};
 pub use geometry::{Torus, Vec2};
 pub use past::MAX_REWIND_TICKS;
 pub use phase::{Outcome, Phase, Standing};

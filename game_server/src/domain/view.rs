@@ -96,6 +96,7 @@ impl Event {
             | Event::PresenceChanged { .. }
             | Event::PhaseChanged { .. }
             | Event::ReadyChanged { .. }
+            | Event::SettingsChanged
             | Event::Kicked { .. }
             | Event::Denied { .. } => None,
         }
@@ -115,7 +116,7 @@ impl Event {
             Event::Hit { by, target, .. } => by == pilot || target == pilot,
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
             Event::Assisted { by, victim } => by == pilot || victim == pilot,
-            Event::PhaseChanged { .. } => false,
+            Event::PhaseChanged { .. } | Event::SettingsChanged => false,
         }
     }
 }

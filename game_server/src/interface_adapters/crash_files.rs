@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use service_kit::clock::Clock;
 
-use crate::domain::{Command, Tick, Wish};
+use crate::domain::{Command, Settings, Tick, Wish};
 use crate::use_cases::lobby::CrashBundle;
 use crate::use_cases::ports::CrashBundles;
 
@@ -88,6 +88,9 @@ fn command_json(tick: Tick, command: &Command) -> Value {
                 Wish::Ready(ready) => json!({ "do": "ready", "ready": ready }),
                 Wish::Start => json!({ "do": "start_by" }),
                 Wish::Kick(target) => json!({ "do": "kick", "target": target.0 }),
+                Wish::Settings(Settings { fill_to, match_s, score_limit }) => {
+                    json!({ "do": "settings", "fill_to": fill_to, "match_s": match_s, "score_limit": score_limit })
+                }
             };
             asked["tick"] = json!(tick);
             asked["seat"] = json!(seat.0);

@@ -5,7 +5,7 @@ use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, LobbyRequest,
     Obstacle as WireObstacle, Pilot as WirePilot, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
-    RadarSide as WireSide, ShipTraits, ShotTraits, ViewShape, WorldShape, WorldUpdate,
+    RadarSide as WireSide, Settings as WireSettings, ShipTraits, ShotTraits, ViewShape, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
@@ -134,9 +134,15 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
         phase_ends_tick: ends.map(tick_number),
         outcome,
         winners: state.winners.iter().map(|seat| seat.0).collect(),
-        private: state
-            .private
-            .map(|private| WirePrivate { host: private.host.map(|seat| seat.0), match_id: private.match_id }),
+        private: state.private.map(|private| WirePrivate {
+            host: private.host.map(|seat| seat.0),
+            match_id: private.match_id,
+            settings: WireSettings {
+                fill_to: private.settings.fill_to,
+                match_s: private.settings.match_s,
+                score_limit: private.settings.score_limit.unwrap_or(0),
+            },
+        }),
         pilots: state.pilots.iter().map(pilot).collect(),
     }
 }
@@ -203,6 +209,7 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
+        | Event::SettingsChanged
         | Event::Kicked { .. }
         | Event::Denied { .. } => return None,
     };
@@ -215,6 +222,7 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
         Wish::Ready(_) => LobbyRequest::Ready,
         Wish::Start => LobbyRequest::Start,
         Wish::Kick(_) => LobbyRequest::Kick,
+        Wish::Settings(_) => LobbyRequest::Settings,
     };
     let code = match why {
         Denial::NotPrivate => DenialCode::NotPrivate,
@@ -223,6 +231,7 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
         Denial::NotReady => DenialCode::NotReady,
         Denial::TooFew => DenialCode::TooFew,
         Denial::NobodyThere => DenialCode::NobodyThere,
+        Denial::OutOfRange => DenialCode::OutOfRange,
     };
     Denied { request, code }
 }

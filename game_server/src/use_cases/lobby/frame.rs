@@ -8,7 +8,8 @@ use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{
-    Chart, Denial, Event, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, Wish, World,
+    Chart, Denial, Event, Phase, Pilot, PilotKind, RadarSweep, Seat, Settings, Ship, Shot, TICKS_PER_SECOND, Tick,
+    Wish, World,
 };
 
 /// A place for encoded bytes beside the data it was made from. The first connection that needs it fills it.
@@ -237,6 +238,7 @@ pub struct PrivateState {
     pub host: Option<Seat>,
     /// The match that is on, or comes next.
     pub match_id: Uuid,
+    pub settings: Settings,
 }
 
 #[derive(Debug)]
@@ -320,7 +322,8 @@ impl Notice {
         };
         let pilots: Vec<PilotLine> = world.pilots().iter().map(line).collect();
         let news = pilots.iter().filter(|line| line.is_news()).count();
-        let private = world.gathering().map(|gathering| PrivateState { host: gathering.host(), match_id });
+        let private = world.gathering().zip(world.settings());
+        let private = private.map(|(gathering, settings)| PrivateState { host: gathering.host(), match_id, settings });
         let gone = before.iter().map(|line| line.pilot.seat).filter(|seat| world.pilot(*seat).is_none()).collect();
         Notice::of(
             world.tick(),
@@ -341,6 +344,7 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
+        | Event::SettingsChanged
         | Event::Kicked { .. }
         | Event::Denied { .. } => false,
     }
@@ -361,7 +365,8 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         | Event::Left { .. }
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
-        | Event::ReadyChanged { .. } => StateChange::Course,
+        | Event::ReadyChanged { .. }
+        | Event::SettingsChanged => StateChange::Course,
         Event::Killed { .. } | Event::Assisted { .. } => StateChange::Score,
         Event::Spawned { .. } | Event::Hit { .. } | Event::Kicked { .. } | Event::Denied { .. } => StateChange::None,
     }

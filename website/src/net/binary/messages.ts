@@ -13,8 +13,16 @@ import type {
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
-const REQUESTS = ['ready', 'start', 'kick'];
-const DENIALS = ['not_private', 'not_host', 'not_waiting', 'not_ready', 'too_few', 'nobody_there'];
+const REQUESTS = ['ready', 'start', 'kick', 'settings'];
+const DENIALS = [
+  'not_private',
+  'not_host',
+  'not_waiting',
+  'not_ready',
+  'too_few',
+  'nobody_there',
+  'out_of_range',
+];
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
 
 /** What short forms in messages refer to. */
@@ -118,7 +126,9 @@ function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {
 
 function readPrivate(body: Reader): PrivateState {
   const after = body.varint();
-  return { host: after === 0 ? null : after - 1, match_id: body.uuid() };
+  const match_id = body.uuid();
+  const settings = { fill_to: body.varint(), match_s: body.varint(), score_limit: body.varint() };
+  return { host: after === 0 ? null : after - 1, match_id, settings };
 }
 
 /** Null if it is of a newer protocol. */
