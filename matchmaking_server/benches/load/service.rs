@@ -36,12 +36,14 @@ pub struct Service {
     http: reqwest::Client,
     auth: SigningKey,
     process: Child,
-    _around: JoinSet<()>,
+    around: JoinSet<()>,
     _data: TempDir,
 }
 
 impl Drop for Service {
     fn drop(&mut self) {
+        // They would miss the server.
+        self.around.abort_all();
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -88,7 +90,7 @@ impl Service {
         for region in REGIONS {
             around.spawn(stand_in(http.clone(), url.clone(), region, game_url.clone()));
         }
-        Self { url, http, auth, process, _around: around, _data: data }
+        Self { url, http, auth, process, around, _data: data }
     }
 
     /// Somebody who will queue for a rated match, in this region.

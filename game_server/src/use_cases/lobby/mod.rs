@@ -13,6 +13,7 @@
 //! - `private`: when a private lobby plays its next match, and when it ends
 //! - `vacancies`: whether others may come in the stead of players who have left
 //! - `drain`: how a lobby makes way when its server drains
+//! - `recording`: every command with its tick, which is a replay
 //! - `bundle`: what a crash leaves behind
 
 mod audience;
@@ -28,6 +29,7 @@ mod mirror;
 mod outbox;
 mod private;
 mod record;
+mod recording;
 mod roster;
 mod sight;
 mod status;
