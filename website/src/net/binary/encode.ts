@@ -33,6 +33,9 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
     case 'Leave':
       out.push(4);
       break;
+    case 'Jet':
+      out.push(8, message.data.jet);
+      break;
     case 'Ready':
       out.push(5, message.data.ready ? 1 : 0);
       break;
@@ -44,7 +47,7 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       putVarint(out, message.data.seat);
       break;
     case 'Settings':
-      out.push(8);
+      out.push(9);
       putVarint(out, message.data.fill_to);
       putVarint(out, message.data.match_s);
       putVarint(out, message.data.score_limit);

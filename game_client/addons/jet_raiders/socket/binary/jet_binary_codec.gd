@@ -35,7 +35,8 @@ const _CLIENT_LEAVE := 4
 const _CLIENT_READY := 5
 const _CLIENT_START := 6
 const _CLIENT_KICK := 7
-const _CLIENT_SETTINGS := 8
+const _CLIENT_JET := 8
+const _CLIENT_SETTINGS := 9
 const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
 const _INPUT_SHOOT := 1
@@ -97,6 +98,10 @@ func ping(nonce: int) -> PackedByteArray:
 
 func leave() -> PackedByteArray:
 	return PackedByteArray([_CLIENT_LEAVE])
+
+
+func jet(number: int) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_JET, number])
 
 
 func ready(is_ready: bool) -> PackedByteArray:
