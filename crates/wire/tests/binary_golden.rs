@@ -13,8 +13,8 @@ use wire::binary::{
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Join, Kick, Leave, LobbyRequest, Obstacle,
-    Pilot, Ping, Pong, PrivateState, Radar, RadarSide, Ready, ServerDraining, ShipTraits, ShotTraits, Start, ViewShape,
+    ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Join, Kick, Leave, Obstacle, Pilot, Ping,
+    Pong, PrivateState, Radar, RadarSide, Ready, Request, ServerDraining, ShipTraits, ShotTraits, Start, ViewShape,
     WorldShape,
 };
 
@@ -416,7 +416,7 @@ fn gathered(tick: u32) -> Vec<u8> {
         pilots: &[PilotChange { pilot: ada, card: false, counts: false }],
     };
     let deserted = StateChange { private: Some(PrivateState { host: None, match_id: ADA }), pilots: &[], ..state };
-    let denied = Denied { request: LobbyRequest::Start, code: DenialCode::NotReady };
+    let denied = Denied { request: Request::Start, code: DenialCode::NotReady };
     let mut out = head(tick, true, false, false);
     let newer = vec![11, 2, 9, 9];
     let messages = [

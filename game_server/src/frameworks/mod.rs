@@ -5,4 +5,4 @@ mod config;
 mod shutdown;
 
 pub use app::{documents, start};
-pub use config::{Config, Drain, Limits, Times};
+pub use config::{Config, Drain, Limits, Times, WebrtcConfig};

@@ -10,8 +10,8 @@ use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
-    DenialCode, Denied, Event, EventKind, GameState, Identity, LobbyRequest, Obstacle, Pilot, Pong, PrivateState,
-    Radar, ServerDraining, ShipTraits, ShotTraits, ViewShape, WorldShape,
+    Answer, DenialCode, Denied, Event, EventKind, GameState, Identity, Obstacle, Pilot, Pong, PrivateState, Radar,
+    Request, ServerDraining, ShipTraits, ShotTraits, ViewShape, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -25,6 +25,7 @@ const PONG: u8 = 8;
 const DRAINING: u8 = 9;
 const RADAR: u8 = 10;
 const DENIED: u8 = 11;
+const ANSWER: u8 = 12;
 
 const STATE_WHOLE: u8 = 1;
 const STATE_HAS_END: u8 = 2;
@@ -363,12 +364,17 @@ pub fn encode_draining(draining: ServerDraining, out: &mut Vec<u8>) {
     });
 }
 
+pub fn encode_answer(answer: &Answer, out: &mut Vec<u8>) {
+    put_message(ANSWER, out, |out| put_text(out, &answer.sdp));
+}
+
 pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
     put_message(DENIED, out, |out| {
         out.push(match denied.request {
-            LobbyRequest::Ready => 1,
-            LobbyRequest::Start => 2,
-            LobbyRequest::Kick => 3,
+            Request::Ready => 1,
+            Request::Start => 2,
+            Request::Kick => 3,
+            Request::Offer => 4,
         });
         out.push(match denied.code {
             DenialCode::NotPrivate => 1,
@@ -377,6 +383,9 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
             DenialCode::NotReady => 4,
             DenialCode::TooFew => 5,
             DenialCode::NobodyThere => 6,
+            DenialCode::NoChannels => 7,
+            DenialCode::OfferInvalid => 8,
+            DenialCode::ChannelsFull => 9,
         });
     });
 }
@@ -384,9 +393,10 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
 /// None if it is of a newer protocol.
 fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
     let request = match reader.u8()? {
-        1 => Some(LobbyRequest::Ready),
-        2 => Some(LobbyRequest::Start),
-        3 => Some(LobbyRequest::Kick),
+        1 => Some(Request::Ready),
+        2 => Some(Request::Start),
+        3 => Some(Request::Kick),
+        4 => Some(Request::Offer),
         _ => None,
     };
     let code = match reader.u8()? {
@@ -396,6 +406,9 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
         4 => Some(DenialCode::NotReady),
         5 => Some(DenialCode::TooFew),
         6 => Some(DenialCode::NobodyThere),
+        7 => Some(DenialCode::NoChannels),
+        8 => Some(DenialCode::OfferInvalid),
+        9 => Some(DenialCode::ChannelsFull),
         _ => None,
     };
     Ok(request.zip(code).map(|(request, code)| Denied { request, code }))
@@ -409,6 +422,7 @@ pub(super) enum Ordered {
     Pong(Pong),
     Draining(ServerDraining),
     Denied(Denied),
+    Answer(Answer),
     Radar(Radar),
     /// Of a newer protocol.
     Unknown,
@@ -441,6 +455,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         PONG => Ordered::Pong(Pong { nonce: body.u32()?, tick: body.u32()? }),
         DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
+        ANSWER => Ordered::Answer(Answer { sdp: body.text()?.to_owned() }),
         RADAR => Ordered::Radar(read_radar(&mut body)?),
         SPAWN | HIT | KILL | JOIN | LEAVE => Ordered::Event(read_event(kind, &mut body, context)?),
         _ => Ordered::Unknown,

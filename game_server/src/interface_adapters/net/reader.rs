@@ -20,6 +20,9 @@ pub enum Heard {
     Leave,
     /// In a private lobby.
     Wish(Wish),
+    /// For a data channel: the session description.
+    Offer(String),
+    Fallback,
     /// WebSocket's own; nothing to do.
     Control,
 }
@@ -51,6 +54,8 @@ pub fn read(frame: Option<Result<Message, Error>>, encoding: Encoding) -> Result
         Ok(ClientMessage::Ready(ready)) => Ok(Heard::Wish(Wish::Ready(ready.ready))),
         Ok(ClientMessage::Start(_)) => Ok(Heard::Wish(Wish::Start)),
         Ok(ClientMessage::Kick(kick)) => Ok(Heard::Wish(Wish::Kick(Seat(kick.seat)))),
+        Ok(ClientMessage::Offer(offer)) => Ok(Heard::Offer(offer.sdp)),
+        Ok(ClientMessage::Fallback(_)) => Ok(Heard::Fallback),
         Err(error) => {
             tracing::debug!(error, "frame not understood");
             Err(Ending::Because(CloseCode::BadMessage))

@@ -249,6 +249,7 @@ impl Client {
             seq,
             at: None,
             seen: None,
+            again: false,
             controls: Controls::new(thrust, 0.0, false, false).unwrap(),
         })
     }
