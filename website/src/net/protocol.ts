@@ -20,7 +20,11 @@ export type ClientMessage =
   | { type: 'Leave'; data: Record<string, never> }
   | { type: 'Ready'; data: { ready: boolean } }
   | { type: 'Start'; data: Record<string, never> }
-  | { type: 'Kick'; data: { seat: number } };
+  | { type: 'Kick'; data: { seat: number } }
+  | { type: 'Offer'; data: { sdp: string } }
+  | { type: 'Fallback'; data: Record<string, never> };
+
+export type InputData = Extract<ClientMessage, { type: 'Input' }>['data'];
 
 export interface Identity {
   player_id: string;
@@ -124,7 +128,7 @@ export interface PrivateState {
   match_id: string;
 }
 
-/** What the client asked for in a private lobby changes nothing. */
+/** What the client asked for changes nothing. */
 export interface Denied {
   request: string;
   code: string;
@@ -181,4 +185,5 @@ export type ServerMessage =
   | { type: 'Event'; data: GameEvent }
   | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
   | { type: 'Denied'; data: Denied }
+  | { type: 'Answer'; data: { sdp: string } }
   | { type: 'Pong'; data: { nonce: number; tick: number } };

@@ -76,6 +76,7 @@ export class App {
     installDebugHook(
       () => this.screen,
       () => this.flight?.state ?? null,
+      () => this.flight?.transport ?? null,
     );
   }
 

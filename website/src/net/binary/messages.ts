@@ -13,8 +13,18 @@ import type {
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
-const REQUESTS = ['ready', 'start', 'kick'];
-const DENIALS = ['not_private', 'not_host', 'not_waiting', 'not_ready', 'too_few', 'nobody_there'];
+const REQUESTS = ['ready', 'start', 'kick', 'offer'];
+const DENIALS = [
+  'not_private',
+  'not_host',
+  'not_waiting',
+  'not_ready',
+  'too_few',
+  'nobody_there',
+  'no_channels',
+  'offer_invalid',
+  'channels_full',
+];
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
 
 /** What short forms in messages refer to. */
@@ -34,6 +44,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 9) return { type: 'ServerDraining', data: { tick: body.u32(), ends_tick: body.u32() } };
   if (kind === 10) return { type: 'Radar', data: readRadar(body) };
   if (kind === 11) return readDenied(body);
+  if (kind === 12) return { type: 'Answer', data: { sdp: body.text() } };
   if (kind >= 3 && kind <= 7) return { type: 'Event', data: readEvent(kind, body, context) };
   return null;
 }

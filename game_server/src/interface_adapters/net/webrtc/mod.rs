@@ -63,7 +63,8 @@ struct Shared {
 }
 
 impl Channels {
-    /// Sessions on a bound port. `public` is where clients reach it, if not at the address that it is bound to.
+    /// Sessions on a bound port. `public` is where clients reach it, if not at the address that it is bound to; port 0 stands
+    /// for the bound one.
     ///
     /// # Errors
     /// When the port has no address, or there is no certificate to be made.
@@ -72,8 +73,13 @@ impl Channels {
         let certificate = crypto.dtls_provider.generate_certificate();
         let certificate =
             certificate.ok_or_else(|| io::Error::other("no certificate for data channels can be made"))?;
+        let bound = socket.local_addr()?;
+        let mut public = public.unwrap_or(bound);
+        if public.port() == 0 {
+            public.set_port(bound.port());
+        }
         Ok(Channels(Arc::new(Shared {
-            public: public.map_or_else(|| socket.local_addr(), Ok)?,
+            public,
             socket: Arc::new(socket),
             crypto: Arc::new(crypto),
             certificate,

@@ -1,4 +1,5 @@
 #![allow(clippy::unwrap_used)]
+mod losses;
 mod views;
 
 use super::*;
