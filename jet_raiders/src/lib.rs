@@ -47,6 +47,7 @@ pub struct InternalAddresses {
 pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, StartError> {
     let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let host = config.settings.host;
+    let udp = SocketAddr::new(host, config.listen(host, 1).port);
     // All ports first, so that a taken one is told before anything runs.
     let head = listeners("the website", &config.listen(host, 0)).await?;
     let game = listeners("the game server", &config.listen(host, 1)).await?;
@@ -84,7 +85,7 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
         allowed_origins.extend(["localhost", "127.0.0.1"].map(|name| origin(&tls, name, head_port)));
     }
     let webrtc = match config.settings.webrtc {
-        true => channels(&public_host, SocketAddr::new(host, config.listen(host, 1).port), config.game.webrtc).await,
+        true => channels(&public_host, udp, config.game.webrtc).await,
         false => config.game.webrtc,
     };
     let game_config = game_server::Config {
