@@ -21,7 +21,7 @@ use crate::use_cases::lobby::LobbyTimes;
 use crate::use_cases::registry::Modes;
 
 /// Of a world that is shown whole, a score table or snapshot of more would not fit into a frame of the text protocol.
-const MAX_PLAYERS: u16 = 128;
+const MAX_SEATS: u16 = 128;
 /// With views the server's own work is what counts.
 const MAX_PLAYERS_WITH_VIEWS: u16 = 2048;
 
@@ -157,30 +157,7 @@ impl Config {
 
     /// The rules of every mode, or one line for each mistake in the overrides.
     pub(super) fn load_modes(&self) -> Result<Modes, Vec<String>> {
-        let mut overrides: BTreeMap<String, &Table> = BTreeMap::new();
-        for (name, table) in &self.modes {
-            overrides.insert(name.replace('_', "-"), table);
-        }
-        let none = Table::new();
-        let mut modes = Modes::new();
-        let mut mistakes = self.traces.mistakes();
-        for name in mode_names() {
-            match load_mode(name, overrides.remove(name).unwrap_or(&none)) {
-                Ok(rules) if rules.view().is_none() && rules.max_players > MAX_PLAYERS => {
-                    mistakes.push(format!(
-                        "modes: mode {name}: max_players may be at most {MAX_PLAYERS} where view.area_px2 is 0"
-                    ));
-                }
-                Ok(rules) if rules.max_players > MAX_PLAYERS_WITH_VIEWS => {
-                    mistakes.push(format!("modes: mode {name}: max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"));
-                }
-                Ok(rules) => drop(modes.insert(name.to_owned(), Arc::new(rules))),
-                Err(error) => mistakes.push(format!("modes: {error}")),
-            }
-        }
-        let unknown = overrides.keys().filter_map(|name| load_mode(name, &none).err());
-        mistakes.extend(unknown.map(|error| format!("modes: {error}")));
-        if mistakes.is_empty() { Ok(modes) } else { Err(mistakes) }
+        load_modes(&self.modes)
     }
 
     fn mode_mistakes(&self) -> Vec<String> {
@@ -196,6 +173,34 @@ impl Config {
         }
         mistakes
     }
+}
+
+/// The rules of every mode, `given` overrides some of their numbers; or one line for each mistake in the overrides.
+pub(super) fn load_modes(given: &BTreeMap<String, Table>) -> Result<Modes, Vec<String>> {
+    let mut overrides: BTreeMap<String, &Table> = BTreeMap::new();
+    for (name, table) in given {
+        overrides.insert(name.replace('_', "-"), table);
+    }
+    let none = Table::new();
+    let mut modes = Modes::new();
+    let mut mistakes = Vec::new();
+    for name in mode_names() {
+        match load_mode(name, overrides.remove(name).unwrap_or(&none)) {
+            Ok(rules) if rules.view().is_none() && rules.seats() > MAX_SEATS => {
+                mistakes.push(format!(
+                    "modes: mode {name}: max_players allows more than {MAX_SEATS} seats, while view.area_px2 is 0"
+                ));
+            }
+            Ok(rules) if rules.max_players > MAX_PLAYERS_WITH_VIEWS => {
+                mistakes.push(format!("modes: mode {name}: max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"));
+            }
+            Ok(rules) => drop(modes.insert(name.to_owned(), Arc::new(rules))),
+            Err(error) => mistakes.push(format!("modes: {error}")),
+        }
+    }
+    let unknown = overrides.keys().filter_map(|name| load_mode(name, &none).err());
+    mistakes.extend(unknown.map(|error| format!("modes: {error}")));
+    if mistakes.is_empty() { Ok(modes) } else { Err(mistakes) }
 }
 
 impl Times {
@@ -241,7 +246,7 @@ impl Settings for Config {
     const ENV_PREFIX: &'static str = "GAME";
 
     fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         mistakes.extend(credential_mistake(&self.service_credential));
         let websocket = |url: &str| url.starts_with("ws://") || url.starts_with("wss://");
         mistakes.extend(self.internal_tls.mistakes(&[
@@ -338,7 +343,11 @@ mod tests {
         for (name, value, line) in [
             ("GAME__MODES__CHESS__MATCH_S", "1", "modes: there is no mode \"chess\""),
             ("GAME__MODES__DUEL__COLOUR", "1", "modes: mode duel: there is no key colour"),
-            ("GAME__MODES__SKIRMISH__MAX_PLAYERS", "500", "modes: mode skirmish: max_players may be at most 128"),
+            (
+                "GAME__MODES__SKIRMISH__MAX_PLAYERS",
+                "500",
+                "modes: mode skirmish: max_players allows more than 128 seats",
+            ),
             ("GAME__OPEN_LOBBIES", "duel", "open_lobbies: \"duel\" is no endless mode"),
             ("GAME__TIMES__HOLD_S", "-1", "times.hold_s: must be from 0.01"),
             ("GAME__TIMES__PING_S", "31.5", "times.ping_s: must be shorter"),

@@ -33,5 +33,6 @@ pub fn read_lobby(report: &WireLobbyReport) -> Option<LobbyReport> {
         max_seats: report.max_seats,
         bots: report.bots,
         seats: seats.collect(),
+        vacancies: report.vacancies,
     })
 }

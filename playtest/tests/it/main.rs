@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod apart;
+mod backfill;
 mod coming_back;
 mod free_play;
 mod harness;
 mod https;
+mod last_jet;
 mod metrics;
 mod private_lobbies;
 mod ratings;

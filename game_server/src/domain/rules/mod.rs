@@ -8,13 +8,16 @@ use std::ops::Deref;
 
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Team, Torus, View};
+use crate::domain::{Ring, Team, Torus, View};
 
 pub use check::RulesError;
 pub use numbers::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
-    WeaponNumbers, WorldNumbers,
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers, ShipNumbers, SideNumbers,
+    ViewNumbers, WeaponNumbers, WorldNumbers,
 };
+
+/// Who leaves a match is replaced so many times at most, or as many as fly in it.
+const SPARE_SEATS: u16 = 16;
 
 /// Numbers that were checked, and what follows from them. Read them through [`ModeNumbers`].
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +25,7 @@ pub struct Rules {
     numbers: ModeNumbers,
     pub(super) countdown_ticks: u32,
     pub(super) match_ticks: Option<u32>,
-    pub(super) respawn_ticks: u32,
+    pub(super) respawn_ticks: Option<u32>,
     pub(super) shot_life_ticks: u32,
     pub(super) cooldown_ticks: u32,
     pub(super) reaction_ticks: u32,
@@ -31,6 +34,7 @@ pub struct Rules {
     pub(super) protection_ticks: u32,
     pub(super) assist_ticks: u32,
     pub(super) terrain: Terrain,
+    pub(super) ring: Option<Ring>,
     hash: u64,
 }
 
@@ -43,7 +47,7 @@ impl Rules {
         Ok(Rules {
             countdown_ticks: ticks_in(numbers.countdown_s),
             match_ticks: numbers.match_s.map(ticks_in),
-            respawn_ticks: ticks_in(numbers.respawn_s),
+            respawn_ticks: numbers.respawn_s.map(ticks_in),
             shot_life_ticks: ticks_in(numbers.weapon.shot_life_s),
             cooldown_ticks: ticks_in(numbers.weapon.cooldown_s),
             reaction_ticks: ticks_in(numbers.bots.reaction_s),
@@ -52,6 +56,7 @@ impl Rules {
             protection_ticks: ticks_in(numbers.ship.protection_s),
             assist_ticks: ticks_in(numbers.score.assist_s),
             terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
+            ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
             hash: hash::hash(&numbers),
             numbers,
         })
@@ -81,10 +86,30 @@ impl Rules {
         self.sides.count.is_none() || one != other
     }
 
+    /// How many seats a world has. A match has some beyond `max_players`: who comes for somebody who has left takes a seat of
+    /// his own, for the line of who left stays.
+    #[must_use]
+    pub fn seats(&self) -> u16 {
+        let spare = if self.is_endless() { 0 } else { self.max_players.min(SPARE_SEATS) };
+        self.max_players.saturating_add(spare)
+    }
+
     /// True if the world never ends.
     #[must_use]
     pub fn is_endless(&self) -> bool {
         self.match_s.is_none()
+    }
+
+    /// The ring that closes; none where nothing does.
+    #[must_use]
+    pub fn ring(&self) -> Option<&Ring> {
+        self.ring.as_ref()
+    }
+
+    /// True if destroyed ships stay out and the last one that flies wins.
+    #[must_use]
+    pub fn is_last_standing(&self) -> bool {
+        self.respawn_s.is_none()
     }
 
     /// Equal for equal numbers, on every machine. A replay names the rules it was flown under by this.

@@ -11,7 +11,6 @@ use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
 
 use crate::domain::{Command, Event, Outcome, Phase, Seat, Tick, World};
-use crate::use_cases::lobby::bundle::CommandLog;
 use crate::use_cases::lobby::course::MatchCourse;
 use crate::use_cases::lobby::drain::Drain;
 use crate::use_cases::lobby::frame::{Notice, Radar, TickFrame};
@@ -23,7 +22,9 @@ use crate::use_cases::lobby::mirror::Mirror;
 use crate::use_cases::lobby::outbox::{EventMemory, Outboxes};
 use crate::use_cases::lobby::private::PrivateCourse;
 use crate::use_cases::lobby::record::{Played, write_record};
+use crate::use_cases::lobby::recording::Recording;
 use crate::use_cases::lobby::roster::{Admitted, Roster};
+use crate::use_cases::lobby::vacancies::{vacancies, vacancy_for};
 use crate::use_cases::lobby::{CrashBundle, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
 use crate::use_cases::ports::{MatchRecord, Verdict};
 
@@ -42,7 +43,7 @@ pub struct Host {
     outboxes: Outboxes,
     memory: EventMemory,
     mirror: Mirror,
-    log: CommandLog,
+    recording: Recording,
     /// Of a match.
     course: Option<MatchCourse>,
     /// Of a private lobby.
@@ -66,6 +67,8 @@ pub struct Host {
     /// Unix seconds.
     started_at: i64,
     record: Option<MatchRecord>,
+    /// How many players a running match would take in place of those it has lost, as of the last tick.
+    vacancies: u32,
     /// True if the status may differ from the one taken last.
     status_changed: bool,
     #[cfg(test)]
@@ -90,7 +93,10 @@ enum Answer {
 impl Host {
     pub fn new(plan: LobbyPlan, times: LobbyTimes, clock: Arc<dyn Clock>) -> Host {
         let world = World::new(plan.rules.clone(), plan.seed);
-        let mut roster = Roster::new(plan.rules.max_players);
+        let mut roster = Roster::new(match plan.kind {
+            LobbyKind::Match(_) => plan.rules.seats(),
+            LobbyKind::Open | LobbyKind::Private(_) => plan.rules.max_players,
+        });
         let mut commands = Vec::new();
         let (mut course, mut private) = (None, None);
         let reserved: &[_] = match &plan.kind {
@@ -127,12 +133,13 @@ impl Host {
             memory: EventMemory::default(),
             mirror: Mirror::new(&plan.rules),
             plan,
-            log: CommandLog::default(),
+            recording: Recording::default(),
             ticks: broadcast::channel(TICKS_KEPT).0,
             events: Vec::new(),
             arrivals: Vec::new(),
             answers: Vec::new(),
             record: None,
+            vacancies: 0,
             status_changed: false,
             #[cfg(test)]
             faulty: false,
@@ -160,10 +167,7 @@ impl Host {
                 }
             }
             Message::GrantSeat { player, name, trace, reply } => {
-                let grant = match self.plan.kind {
-                    LobbyKind::Open | LobbyKind::Private(_) => self.roster.grant(player, name, now + self.times.claim),
-                    LobbyKind::Match(_) => Err(GrantRefusal::Full),
-                };
+                let grant = self.grant(player, name, now + self.times.claim);
                 if let (Ok(grant), Some(trace)) = (&grant, trace) {
                     self.roster.note_trace(grant.seat, trace);
                 }
@@ -209,15 +213,17 @@ impl Host {
         }
         self.inputs.drain_into(self.world.tick().after(1), &mut self.commands);
 
-        self.log.record(self.world.tick().after(1), &self.commands);
+        self.recording.record(self.world.tick().after(1), &self.commands);
         #[cfg(test)]
         assert!(!self.faulty, "a fault was injected");
         self.events.clear();
         self.world.step(&self.commands, &mut self.events);
         self.commands.clear();
+        self.recording.note(self.world.tick(), &self.events);
 
         self.finish_match(now);
         self.carry_out_wishes();
+        self.count_vacancies();
         let told = self.tell_events(now);
         self.show(told);
     }
@@ -263,7 +269,7 @@ impl Host {
     }
 
     pub fn status(&self) -> LobbyStatus {
-        LobbyStatus::of(&self.world, &self.roster, self.match_id())
+        LobbyStatus::of(&self.world, &self.roster, self.match_id(), self.vacancies)
     }
 
     /// The status, if it may have changed since the last call.
@@ -306,7 +312,9 @@ impl Host {
     }
 
     pub fn into_bundle(self, panic: String) -> CrashBundle {
-        self.log.into_bundle(&self.plan, self.world.tick(), panic)
+        let match_id = self.match_id();
+        let replay = self.recording.of_panic(&self.plan, panic);
+        CrashBundle { lobby_id: self.plan.id, match_id, replay }
     }
 
     fn join(&mut self, request: JoinRequest) {
@@ -339,6 +347,24 @@ impl Host {
                 self.arrivals.push(Arrival { seat, player, trace, connection, last_event, reply });
             }
         }
+    }
+
+    /// A seat for this player: the one he has, or another. It is kept until `until`.
+    fn grant(&mut self, player: Uuid, name: Arc<str>, until: Duration) -> Result<Grant, GrantRefusal> {
+        let LobbyKind::Match(order) = &self.plan.kind else { return self.roster.grant(player, name, until) };
+        if self.drain.is_some() {
+            return Err(GrantRefusal::Full);
+        }
+        let (seat, team) = vacancy_for(player, order, &self.world, &self.roster).ok_or(GrantRefusal::Full)?;
+        Ok(self.roster.take(seat, player, name, team, until))
+    }
+
+    fn count_vacancies(&mut self) {
+        let LobbyKind::Match(order) = &self.plan.kind else { return };
+        let places = if self.drain.is_some() { 0 } else { vacancies(order, &self.world, &self.roster) };
+        let places = u32::try_from(places).unwrap_or(u32::MAX);
+        self.status_changed |= places != self.vacancies;
+        self.vacancies = places;
     }
 
     /// Frees a seat for good, whoever holds it.
@@ -388,7 +414,7 @@ impl Host {
             private.ended(now);
         }
         let verdict = match outcome {
-            Outcome::TimeUp | Outcome::ScoreReached | Outcome::Deserted => Verdict::Completed,
+            Outcome::TimeUp | Outcome::ScoreReached | Outcome::LastStanding | Outcome::Deserted => Verdict::Completed,
             Outcome::Abandoned => Verdict::Abandoned,
         };
         self.record = self.write_record(verdict);
@@ -402,7 +428,12 @@ impl Host {
         };
         let round = self.private.as_ref().map_or(0, PrivateCourse::round);
         let times = (self.started_at, self.clock.unix_s());
-        let played = Played { match_id: self.match_id(), queue, order, round, times };
-        Some(write_record(&self.plan, &played, &self.world, &self.roster, verdict))
+        // A world that has failed is in no state to compare another flight with.
+        let replay = match verdict {
+            Verdict::Completed | Verdict::Abandoned => self.recording.of_match(&self.plan, &self.world),
+            Verdict::Failed => None,
+        };
+        let played = Played { match_id: self.match_id(), queue, order, round, times, replay };
+        Some(write_record(&self.plan, played, &self.world, &self.roster, verdict))
     }
 }

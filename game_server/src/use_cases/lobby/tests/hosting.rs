@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::domain::Outcome;
+use crate::domain::{Outcome, Replay, ReplayEnd};
 use crate::use_cases::lobby::{Departure, OUTBOX_CAPACITY};
 use crate::use_cases::ports::Verdict;
 
@@ -39,6 +39,7 @@ fn a_match_that_nobody_joins_is_abandoned() {
     stage.after(TIMES.unclaimed);
     let record = stage.host.take_record().unwrap();
     assert_eq!((record.verdict, record.pilots.len()), (Verdict::Abandoned, 0));
+    assert!(record.replay.is_none(), "nothing has begun");
     assert_eq!(stage.host.ending(stage.now), Some(Departure::MatchOver));
 }
 
@@ -100,6 +101,24 @@ fn a_match_is_reported_once_at_its_end_and_closes_after_the_scoreboard() {
 }
 
 #[test]
+fn a_match_is_recorded_and_flies_again_to_the_same_end() {
+    let mut stage = Stage::new(duel());
+    let (ada, _grace) = (stage.join(ADA, 0), stage.join(GRACE, 1));
+    stage.tick_until(|host| matches!(host.status().phase, Phase::Running { .. }));
+    let began = stage.host.tick_number();
+    for seq in 1..100 {
+        stage.receive(ada.input(seq, if seq % 30 < 20 { 1.0 } else { -0.5 }));
+        stage.tick();
+    }
+    stage.tick_until(|host| matches!(host.status().phase, Phase::Ended { .. }));
+    let record = stage.host.take_record().unwrap();
+    let replay = record.replay.unwrap();
+    assert!(replay.begins < began && replay.ticks == record.ticks);
+    assert_eq!(replay.end, ReplayEnd::Hash(record.world_hash));
+    Replay::decode(&replay.encode()).unwrap().fly(stage.host.plan().rules.clone()).unwrap();
+}
+
+#[test]
 fn who_never_flew_cannot_join_a_match_that_has_ended() {
     let mut stage = Stage::new(duel());
     let _ada = stage.join(ADA, 0);
@@ -149,7 +168,33 @@ fn a_seat_that_is_never_claimed_is_given_to_somebody_else() {
 }
 
 #[test]
-fn a_match_gives_no_seats() {
+fn a_match_that_has_lost_a_player_takes_another_and_the_leaver_keeps_his_line() {
+    let mut plan = duel();
+    plan.rules = rules(Some(180.0), 2, 0);
+    let mut stage = Stage::new(plan);
+    let (ada, _grace) = (stage.join(ADA, 0), stage.join(GRACE, 1));
+    stage.tick_until(|host| matches!(host.status().phase, Phase::Running { .. }));
+    let eve = Uuid::from_u128(9);
+    assert_eq!((stage.host.status().vacancies, stage.grant(eve)), (0, Err(GrantRefusal::Full)));
+    stage.receive(ada.leave());
+    stage.tick();
+    assert_eq!(stage.host.status().vacancies, 1);
+    assert_eq!(stage.grant(ADA), Err(GrantRefusal::Full), "who left does not come back as another");
+    let late = stage.enter(eve);
+    assert_eq!((late.seat(), stage.host.status().vacancies), (Seat(2), 0));
+    assert_eq!(stage.grant(Uuid::from_u128(10)), Err(GrantRefusal::Full));
+    stage.after(Duration::from_secs(1));
+    for _ in 0..180 * 60 {
+        stage.tick();
+    }
+    let record = stage.host.take_record().unwrap();
+    let mut lines: Vec<_> = record.pilots.iter().map(|pilot| (pilot.seat.0, pilot.player, pilot.left_early)).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [(0, Some(ADA), true), (1, Some(GRACE), false), (2, Some(eve), false)]);
+}
+
+#[test]
+fn a_match_that_is_whole_gives_no_seats() {
     let mut stage = Stage::new(duel());
     assert_eq!(stage.grant(Uuid::from_u128(9)), Err(GrantRefusal::Full));
 }
