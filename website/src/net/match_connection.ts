@@ -65,6 +65,11 @@ const DEFAULT_HOLD_MS = 60_000;
 /** Fresh tickets refused in a row before we believe it. */
 const MAX_TICKETS_REFUSED = 3;
 
+/** Nobody but the connection itself has asked. */
+function aboutChannel(message: ServerMessage): boolean {
+  return message.type === 'Answer' || (message.type === 'Denied' && message.data.request === 'offer');
+}
+
 /** One seat's connection: joins, keeps alive, comes back when it breaks, and says when that is no use any more. */
 export class MatchConnection {
   private socket: Socket | null = null;
@@ -165,7 +170,7 @@ export class MatchConnection {
     for (const message of messages) {
       if (message.type === 'Identity') this.identified(message.data);
       if (message.type === 'Event') this.lastEvent = message.data.id;
-      this.options.onMessage(message);
+      if (!aboutChannel(message)) this.options.onMessage(message);
       // The first snapshot waits for nothing.
       if (message.type === 'WorldUpdate' && !this.beside) this.openBeside();
       this.beside?.heard(message);

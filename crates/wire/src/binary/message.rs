@@ -466,12 +466,24 @@ pub(super) struct Context<'a> {
     pub pilots: &'a mut BTreeMap<u16, Pilot>,
 }
 
-/// Steps over one message; the nonce if it is a pong.
-pub(super) fn pong_nonce(reader: &mut Reader<'_>) -> Result<Option<u32>, DecodeError> {
+/// A message that who measures a stream is interested in.
+pub(super) enum Noticed {
+    /// By its nonce.
+    Pong(u32),
+    Answer(String),
+    Other,
+}
+
+/// Steps over one message.
+pub(super) fn notice(reader: &mut Reader<'_>) -> Result<Noticed, DecodeError> {
     let kind = reader.u8()?;
     let length = usize::try_from(reader.varint()?).map_err(|_| DecodeError::TooShort)?;
-    let body = reader.take(length)?;
-    if kind == PONG { Reader::new(body).u32().map(Some) } else { Ok(None) }
+    let mut body = Reader::new(reader.take(length)?);
+    Ok(match kind {
+        PONG => Noticed::Pong(body.u32()?),
+        ANSWER => Noticed::Answer(body.text()?.to_owned()),
+        _ => Noticed::Other,
+    })
 }
 
 pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -> Result<Ordered, DecodeError> {
