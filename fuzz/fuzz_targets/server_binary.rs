@@ -23,10 +23,12 @@ fn identity_frame() -> Vec<u8> {
         view: None,
         one_life: false,
         ring: None,
+        bases: Vec::new(),
         world: WorldShape { width: 800.0, height: 460.0 },
         sides: 0,
         score_limit: 0,
         obstacles: Vec::new(),
+        jets: Vec::new(),
         ship: ShipTraits {
             radius: 24.0,
             max_hp: 100,

@@ -8,6 +8,8 @@ signal event_shown(event: JetMessages.Event)
 signal shot_fired(is_own: bool)
 
 ## Half of the widest label that is kept inside the window, px.
+## Drawn as the throttle of a jet that boosts.
+const BOOSTED := 1.8
 const LABEL_REACH := 60.0
 ## How far a jet's picture reaches, as a share of its radius.
 const REACH := 1.4
@@ -33,6 +35,7 @@ var _shake_s := 0.0
 @onready var _world: Node2D = $Frame/World
 @onready var _field: Field = $Frame/World/Field
 @onready var _ring: Ring = $Frame/World/Ring
+@onready var _cores: Cores = $Frame/World/Cores
 @onready var _particles: Particles = $Frame/World/Particles
 @onready var _shots: ShotsLayer = $Frame/World/Shots
 @onready var _jets: JetsLayer = $Frame/World/Jets
@@ -68,6 +71,11 @@ func advance(delta: float) -> void:
 	_field.show_view(world, view.view)
 	_ring.show_at(_state, _state.shown_tick(), 2.0 * (world.x + world.y))
 	_particles.show_around(view.view.get_center(), world)
+	var flying: Dictionary[int, Vector2] = {}
+	for ship in ships:
+		if ship.alive:
+			flying[ship.id] = view.nearest(ship.position)
+	_cores.show_state(_state, flying)
 	for event in _state.take_due_events():
 		_show_event(event)
 	_show_ships(ships, delta)
@@ -165,13 +173,18 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 	var flicker := absf(sin(Time.get_ticks_msec() / 41.0 + ship.id * 2.0))
 	var flash := pilot.flash_left(delta)
 	pilot.color = Palette.in_match(_state, ship.id)
+	var kind := identity.jet(ship.jet)
+	var special := kind.special if kind and ship.special else ""
 	for place in places:
 		var jet := JetsLayer.place_of(place, ship.rotation, radius)
-		_jets.add(jet, Color(pilot.color, pilot.presence), ship.throttle, flicker, flash)
+		# A cloak that we see through is ours, or a friend's.
+		var presence := pilot.presence * (0.3 if special == "cloak" else 1.0)
+		var throttle := BOOSTED if special == "boost" else ship.throttle
+		_jets.add(jet, Color(pilot.color, presence), throttle, flicker, flash)
 		if pilot.is_own:
 			_jets.add_ring(jet, pilot.color)
-			_energy.show_at(place, ship.energy)
-		if ship.protected:
+			_energy.show_at(place, ship.energy, ship.jet)
+		if ship.protected or special == "shield":
 			_jets.add_shield(jet, 0.45 + 0.35 * sin(Time.get_ticks_msec() / 90.0))
 	for point in pilot.trail_to(ship.position, identity.world.size()):
 		_effects.trail(point, ship.rotation, ship.throttle, pilot.color)
@@ -183,7 +196,7 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 	below.x = clampf(below.x, LABEL_REACH, maxf(LABEL_REACH, size.x - LABEL_REACH))
 	below.y = minf(below.y, view.frame.end.y - 30.0)
 	var known := _state.pilot_of(ship.id)
-	pilot.show_label(below, known.name if known else "", ship.hp / float(identity.ship.max_hp))
+	pilot.show_label(below, known.name if known else "", ship.hp / float(identity.max_hp_of(ship.jet)))
 
 
 func _show_shots() -> void:

@@ -92,7 +92,10 @@ impl Event {
             }
             Event::Joined { .. }
             | Event::Left { .. }
+            | Event::Equipped { .. }
             | Event::Assisted { .. }
+            // Everybody hears of it.
+            | Event::CoreMoved { .. }
             | Event::PresenceChanged { .. }
             | Event::PhaseChanged { .. }
             | Event::ReadyChanged { .. }
@@ -108,6 +111,7 @@ impl Event {
             Event::Joined { seat, .. }
             | Event::Left { seat }
             | Event::Spawned { seat, .. }
+            | Event::Equipped { seat, .. }
             | Event::PresenceChanged { seat, .. }
             | Event::ReadyChanged { seat, .. }
             | Event::Kicked { seat }
@@ -115,6 +119,7 @@ impl Event {
             Event::Hit { by, target, .. } => by == pilot || target == pilot,
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
             Event::Assisted { by, victim } => by == pilot || victim == pilot,
+            Event::CoreMoved { by, .. } => by == Some(pilot),
             Event::PhaseChanged { .. } => false,
         }
     }

@@ -9,16 +9,18 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::domain::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, RingNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers,
-    SideNumbers, ViewNumbers, WeaponNumbers,
+    BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, JetNumbers, ModeNumbers, RingNumbers,
+    Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers,
 };
+use crate::interface_adapters::jet_files::load_jets;
 use crate::interface_adapters::map_files::{MapError, load_map};
 
 /// The shipped modes: name and file.
-const MODES: [(&str, &str); 5] = [
+const MODES: [(&str, &str); 6] = [
     ("duel", include_str!("../../modes/duel.toml")),
     ("skirmish", include_str!("../../modes/skirmish.toml")),
     ("squadron", include_str!("../../modes/squadron.toml")),
+    ("raid", include_str!("../../modes/raid.toml")),
     ("last-jet", include_str!("../../modes/last_jet.toml")),
     ("free-play", include_str!("../../modes/free_play.toml")),
 ];
@@ -34,6 +36,8 @@ pub enum ModeError {
     WrongValue { mode: String, key: String, reason: String },
     #[error("mode {mode}: the file cannot be read: {reason}")]
     File { mode: String, reason: String },
+    #[error("the jets' file cannot be read: {0}")]
+    Jets(String),
     #[error("mode {mode}: {source}")]
     Map { mode: String, source: MapError },
     #[error("mode {mode}: {source}")]
@@ -60,7 +64,8 @@ pub fn load_mode(mode: &str, overrides: &Table) -> Result<Rules, ModeError> {
     merge(&mode, &mut table, overrides)?;
     // The file alone was readable, and merging names what it refuses, so this fails on nothing that is not named.
     let file = ModeFile::read(&table).map_err(|reason| ModeError::File { mode: mode.clone(), reason })?;
-    let numbers = file.into_numbers(&mode).map_err(|source| ModeError::Map { mode: mode.clone(), source })?;
+    let jets = load_jets().map_err(ModeError::Jets)?;
+    let numbers = file.into_numbers(&mode, jets).map_err(|source| ModeError::Map { mode: mode.clone(), source })?;
     Rules::new(numbers).map_err(|source| ModeError::Rules { mode, source })
 }
 
@@ -122,10 +127,11 @@ struct ModeFile {
     view: ViewSection,
     #[serde(with = "RingSection")]
     ring: RingNumbers,
+    #[serde(with = "CoreSection")]
+    cores: CoreNumbers,
     #[serde(with = "ShipSection")]
     ship: ShipNumbers,
-    #[serde(with = "FlightSection")]
-    flight: FlightNumbers,
+    flight: FlightSection,
     #[serde(with = "EnergySection")]
     energy: EnergyNumbers,
     #[serde(with = "WeaponSection")]
@@ -171,6 +177,14 @@ struct RingSection {
 }
 
 #[derive(Deserialize)]
+#[serde(remote = "CoreNumbers", deny_unknown_fields)]
+struct CoreSection {
+    capture: u16,
+    reach_px: f32,
+    returns_s: f32,
+}
+
+#[derive(Deserialize)]
 #[serde(remote = "ShipNumbers", deny_unknown_fields)]
 struct ShipSection {
     radius_px: f32,
@@ -178,12 +192,26 @@ struct ShipSection {
     protection_s: f32,
 }
 
+/// Each flight model has keys of its own.
 #[derive(Deserialize)]
-#[serde(remote = "FlightNumbers", deny_unknown_fields)]
-struct FlightSection {
-    speed_px_per_s: f32,
-    turn_rad_per_s: f32,
-    throttle_per_s: f32,
+#[serde(tag = "model", rename_all = "snake_case", deny_unknown_fields)]
+enum FlightSection {
+    Throttle { speed_px_per_s: f32, turn_rad_per_s: f32, throttle_per_s: f32 },
+    Drift { speed_px_per_s: f32, turn_rad_per_s: f32, drag_per_s: f32, reverse: f32, bounce: f32 },
+}
+
+impl FlightSection {
+    fn into_numbers(self, jets: Vec<JetNumbers>) -> FlightNumbers {
+        match self {
+            FlightSection::Throttle { speed_px_per_s, turn_rad_per_s, throttle_per_s } => {
+                FlightNumbers { speed_px_per_s, turn_rad_per_s, model: FlightModel::Throttle { throttle_per_s } }
+            }
+            FlightSection::Drift { speed_px_per_s, turn_rad_per_s, drag_per_s, reverse, bounce } => {
+                let model = FlightModel::Drift(Drift { drag_per_s, reverse, bounce, jets });
+                FlightNumbers { speed_px_per_s, turn_rad_per_s, model }
+            }
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -235,8 +263,9 @@ impl ModeFile {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
     }
 
-    /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring" and "as large as its map".
-    fn into_numbers(self, mode: &str) -> Result<ModeNumbers, MapError> {
+    /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring", "no cores" and "as large as its
+    /// map".
+    fn into_numbers(self, mode: &str, jets: Vec<JetNumbers>) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
         let WorldSection { map, width_px, height_px } = self.world;
         let mut world = load_map(&map)?;
@@ -258,8 +287,9 @@ impl ModeFile {
             sides: SideNumbers { count: (count != 0).then_some(count), friendly_fire },
             view: ViewNumbers { area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2) },
             ring: (self.ring.first_px != 0.0).then_some(self.ring),
+            cores: (self.cores.capture != 0).then_some(self.cores),
             ship: self.ship,
-            flight: self.flight,
+            flight: self.flight.into_numbers(jets),
             energy: self.energy,
             weapon: self.weapon,
             score: self.score,
@@ -301,6 +331,14 @@ mod tests {
     }
 
     #[test]
+    fn each_flight_model_has_its_own_keys() {
+        let skirmish = load_mode("skirmish", &overrides("flight.drag_per_s = 2")).unwrap();
+        assert_eq!((skirmish.jets().len(), load_mode("duel", &Table::new()).unwrap().jets().len()), (5, 1));
+        assert_eq!(refusal("flight.drag_per_s = 2"), "mode duel: there is no key flight.drag_per_s");
+        assert!(refusal("flight.model = \"glide\"").starts_with("mode duel: flight.model: "));
+    }
+
+    #[test]
     fn free_play_never_ends() {
         let rules = load_mode("free-play", &Table::new()).unwrap();
         assert!(rules.is_endless());
@@ -324,7 +362,7 @@ mod tests {
         assert!(refusal("match_s = \"long\"").starts_with("mode duel: match_s: "));
         assert_eq!(
             refusal("world.map = \"moon\""),
-            "mode duel: there is no map \"moon\"; the maps are classic, crater, open_sky, ridges"
+            "mode duel: there is no map \"moon\"; the maps are classic, crater, open_sky, ridges, strongholds"
         );
         assert!(refusal("weapon = 3").starts_with("mode duel: weapon: "));
         assert_eq!(refusal("[bots]\ncaution = 2"), "mode duel: bots.caution is 2, but must be from 0 to 1");
@@ -335,6 +373,9 @@ mod tests {
     #[test]
     fn an_unknown_mode_is_refused_with_the_known_ones() {
         let message = load_mode("chess", &Table::new()).unwrap_err().to_string();
-        assert_eq!(message, "there is no mode \"chess\"; the modes are duel, skirmish, squadron, last-jet, free-play");
+        assert_eq!(
+            message,
+            "there is no mode \"chess\"; the modes are duel, skirmish, squadron, raid, last-jet, free-play"
+        );
     }
 }

@@ -1,4 +1,6 @@
 import type {
+  Core,
+  CoreChange,
   Entity,
   GameEvent,
   Identity,
@@ -15,13 +17,15 @@ import type { Prediction } from './predict';
 /** One line of the kill feed. */
 export interface FeedLine {
   event_id: number;
-  kind: 'kill' | 'join' | 'leave';
+  kind: 'kill' | 'join' | 'leave' | 'core';
   /** Seats; `by` is the subject, `target` only for a kill. */
   by: number;
   target: number | null;
   /** The name as it was: the pilot may be gone from the roster by now. */
   byName: string;
   targetName: string;
+  /** Of a core only; then `by` is -1 if it went home by itself. */
+  core: { side: number; change: CoreChange } | null;
   atMs: number;
 }
 
@@ -37,6 +41,8 @@ export interface MatchState {
   winners: number[];
   /** Who hosts this lobby; null unless it is private. */
   private: PrivateState | null;
+  /** By side; none where nothing is stolen. */
+  cores: Core[];
   pilots: Pilot[];
   /** Oldest first, at most `MAX_SNAPSHOTS`. */
   snapshots: WorldUpdate[];
@@ -58,12 +64,27 @@ export interface ShownShip extends Pick<
   'id' | 'x' | 'y' | 'rotation' | 'throttle' | 'turn' | 'hp' | 'alive'
 > {
   own: boolean;
+  /** Of the identity's jets. */
+  jet: number;
+  /** Its special is on. */
+  special: boolean;
+  /** px/s, where ships drift. */
+  vx: number;
+  vy: number;
   protected: boolean;
   /** 0 to 1; known of the own ship only. */
   energy: number;
 }
 
 export type ShownShot = Pick<Projectile, 'id' | 'owner' | 'x' | 'y' | 'vx' | 'vy'>;
+
+/** What sets a kind of ship apart, also where there is one kind only. */
+export function traitsOf(
+  { jets, ship }: Identity,
+  jet: number,
+): { max_hp: number; max_energy: number; energy_rate: number } {
+  return jets?.[jet] ?? ship;
+}
 
 export function ownPilot(state: MatchState): Pilot | undefined {
   return pilotOf(state, state.identity.seat);

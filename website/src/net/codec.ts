@@ -39,11 +39,15 @@ const entity = object({
   id: number,
   x: number,
   y: number,
+  vx: optional(number),
+  vy: optional(number),
   rotation: number,
   throttle: number,
   turn: number,
   hp: number,
   alive: flag,
+  jet: optional(number),
+  special: optional(flag),
   protected: optional(flag),
   energy: optional(number),
   ack: number,
@@ -64,6 +68,7 @@ const pilot = object({
   name: text,
   team: number,
   bot: flag,
+  jet: optional(number),
   present: flag,
   ready: optional(flag),
   kills: number,
@@ -72,6 +77,29 @@ const pilot = object({
   streak: number,
   score: number,
 });
+
+const SPECIALS = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
+
+const jet = object({
+  name: text,
+  special: (value) => SPECIALS.includes(value as string),
+  special_energy: number,
+  max_hp: number,
+  max_energy: number,
+  energy_rate: number,
+  max_speed: number,
+  turn_rate: number,
+  drag: number,
+  reverse: number,
+  strafe: number,
+  boost: number,
+  bounce: number,
+});
+const home = object({ state: (value) => value === 'home' });
+const carried = object({ state: (value) => value === 'carried', by: number });
+const dropped = object({ state: (value) => value === 'dropped', x: number, y: number, returns_tick: number });
+const core: Check = (value) =>
+  object({ side: number })(value) && [home, carried, dropped].some((place) => place(value));
 
 const SHAPES: Record<ServerMessage['type'], Check> = {
   Identity: object({
@@ -107,7 +135,22 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
       cooldown_ms: number,
       energy: number,
     }),
-    view: (value) => value === undefined || object({ area: number, max_aspect: number })(value),
+    jets: optional(listOf(jet)),
+    view: optional(object({ area: number, max_aspect: number })),
+    one_life: optional(flag),
+    ring: optional(
+      object({
+        x: number,
+        y: number,
+        wander: number,
+        wander_ticks: number,
+        first: number,
+        last: number,
+        closes_at: number,
+        closed_at: number,
+      }),
+    ),
+    bases: optional(listOf(object({ side: number, x: number, y: number, radius: number }))),
   }),
   GameState: object({
     tick: number,
@@ -116,6 +159,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     outcome: nullOr(text),
     winners: listOf(number),
     private: optional(object({ host: nullOr(number), match_id: text })),
+    cores: optional(listOf(core)),
     pilots: listOf(pilot),
   }),
   WorldUpdate: object({ tick: number, entities: listOf(entity), projectiles: listOf(projectile) }),
@@ -139,6 +183,7 @@ const EVENT_KINDS: Record<string, Check> = {
   kill: object({ by: number, target: number, ...at }),
   join: object({ seat: number, name: text, bot: flag }),
   leave: object({ seat: number }),
+  core: object({ side: number, change: text, by: optional(number), ...at }),
 };
 
 /**

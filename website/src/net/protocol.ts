@@ -18,6 +18,7 @@ export type ClientMessage =
   | { type: 'Input'; data: Controls & { seq: number; tick?: number; seen?: number } }
   | { type: 'Ping'; data: { nonce: number } }
   | { type: 'Leave'; data: Record<string, never> }
+  | { type: 'Jet'; data: { jet: number } }
   | { type: 'Ready'; data: { ready: boolean } }
   | { type: 'Start'; data: Record<string, never> }
   | { type: 'Kick'; data: { seat: number } }
@@ -61,12 +62,24 @@ export interface Identity {
     cooldown_ms: number;
     energy: number;
   };
+  /** What can be flown where ships drift; absent where thrust moves a throttle. */
+  jets?: JetTraits[];
   /** Absent where everybody is shown the whole world. */
   view?: ViewShape;
   /** Destroyed ships stay out, and the last one that flies wins; absent for false. */
   one_life?: boolean;
   /** Absent where no ring closes. */
   ring?: RingShape;
+  /** Where sides steal cores from each other, one for each side; absent for none. */
+  bases?: Base[];
+}
+
+/** A side's core stands in the middle. An enemy core is home within `radius` of it. */
+export interface Base {
+  side: number;
+  x: number;
+  y: number;
+  radius: number;
 }
 
 /** A circle outside of which ships are harmed. Where it is follows from the ticks left until the phase ends. */
@@ -83,6 +96,31 @@ export interface RingShape {
   /** With so many ticks left it begins to close, and with so many it has. */
   closes_at: number;
   closed_at: number;
+}
+
+export type Special = 'boost' | 'strafe' | 'shield' | 'salvo' | 'cloak';
+
+/** A jet. Its ships drift: thrust pushes, drag brakes. */
+export interface JetTraits {
+  name: string;
+  special: Special;
+  /** Energy that the special takes: in a second of one that lasts, else at once. */
+  special_energy: number;
+  max_hp: number;
+  max_energy: number;
+  energy_rate: number;
+  max_speed: number;
+  turn_rate: number;
+  /** Share of its speed that it loses in a second. */
+  drag: number;
+  /** Push backwards, by that forwards. */
+  reverse: number;
+  /** Push sideways while the special is on, by that forwards; 0 for none. */
+  strafe: number;
+  /** Push forwards while the special is on, by that without; 0 for none. */
+  boost: number;
+  /** Of its speed towards an obstacle, how much it has left after it bounces off. */
+  bounce: number;
 }
 
 /** Everything within `radius` of the line between two points. What lies over an edge comes in on the other side. */
@@ -119,6 +157,8 @@ export interface Pilot {
   name: string;
   team: number;
   bot: boolean;
+  /** What the pilot flies, of the identity's jets; absent for the first. */
+  jet?: number;
   present: boolean;
   /** In a private lobby that waits; absent for false. */
   ready?: boolean;
@@ -138,8 +178,19 @@ export interface GameStateData {
   winners: number[];
   /** Of a private lobby only. */
   private?: PrivateState;
+  /** By side; absent where nothing is stolen. */
+  cores?: Core[];
   pilots: Pilot[];
 }
+
+/** Where the core of a side is. */
+export type Core = { side: number } & (
+  | { state: 'home' }
+  | { state: 'carried'; by: number }
+  | { state: 'dropped'; x: number; y: number; returns_tick: number }
+);
+
+export type CoreChange = 'taken' | 'dropped' | 'returned' | 'captured';
 
 export interface PrivateState {
   /** The seat that may start the match; null while nobody is there. */
@@ -158,11 +209,18 @@ export interface Entity {
   id: number;
   x: number;
   y: number;
+  /** Of a ship that drifts, px/s; absent for 0. */
+  vx?: number;
+  vy?: number;
   rotation: number;
   throttle: number;
   turn: number;
   hp: number;
   alive: boolean;
+  /** Of the identity's jets; absent for the first. */
+  jet?: number;
+  /** Its special is on; absent for false. */
+  special?: boolean;
   /** Nothing harms it for now; absent for false. */
   protected?: boolean;
   /** What its shots are paid with, 0 to 1 of all it can hold; absent for 1. */
@@ -195,6 +253,8 @@ export type GameEvent = { id: number; tick: number } & (
   | { kind: 'kill'; by: number; target: number; x: number; y: number }
   | { kind: 'join'; seat: number; name: string; bot: boolean }
   | { kind: 'leave'; seat: number }
+  /** `by` is absent when the core went home by itself. */
+  | { kind: 'core'; side: number; change: CoreChange; by?: number; x: number; y: number }
 );
 
 export type ServerMessage =

@@ -4,6 +4,7 @@ import { ownPilot, sideScores, standings, type FeedLine, type MatchState } from 
 import type { Pilot } from '../net/protocol';
 import { cssColor, shipColor, sideLook } from '../render/palette';
 import { button, el, setText } from './element';
+import { Hangar, specialName } from './hangar';
 import { keyLegend } from './keys';
 import { modeName } from './modes';
 import { scoreTable } from './score_table';
@@ -15,6 +16,7 @@ const TABLE_ROWS = 6;
 
 export interface HudOptions {
   muted: boolean;
+  onJet: (jet: number) => void;
   onMenu: () => void;
   onMute: () => boolean;
 }
@@ -32,13 +34,17 @@ export class Hud {
   private readonly small = el('p', { class: 'hud-small' });
   private readonly closing = el('p', { class: 'hud-closing' });
   private readonly keys = el('div', { class: 'hud-keys' }, keyLegend());
+  private readonly special = el('div', { class: 'hud-special' });
+  private readonly hangar: Hangar;
   private readonly mute: HTMLButtonElement;
   private startedMs: number | null = null;
   private runningSinceMs: number | null = null;
   private drawnRoster = '';
   private drawnFeed = '';
+  private drawnSpecial = '';
 
   constructor(options: HudOptions) {
+    this.hangar = new Hangar(options.onJet);
     this.mute = button('', 'plain', () => this.showMuted(options.onMute()));
     this.mute.classList.add('hud-button');
     this.showMuted(options.muted);
@@ -60,8 +66,15 @@ export class Hud {
       this.table,
       this.feed,
       el('div', { class: 'hud-middle' }, this.big, this.small),
+      this.hangar.root,
+      this.special,
       this.keys,
     );
+  }
+
+  /** A key that steers nothing. */
+  key(code: string): void {
+    this.hangar.chooseByKey(code);
   }
 
   draw(state: MatchState, nowMs: number): void {
@@ -77,6 +90,8 @@ export class Hud {
     this.drawRoster(state);
     this.drawFeed(state, nowMs);
     this.drawMiddle(state, left, nowMs);
+    this.hangar.draw(state);
+    this.drawSpecial(state);
     this.keys.hidden = nowMs - this.startedMs > KEYS_SHOWN_MS && state.phase === 'running';
   }
 
@@ -100,6 +115,26 @@ export class Hud {
     this.feed.replaceChildren(...lines.map((line) => feedEntry(line, state)));
   }
 
+  /** What our jet's special is, what it takes, and whether there is enough for it. */
+  private drawSpecial(state: MatchState): void {
+    const own = state.snapshots.at(-1)?.entities.find(({ id }) => id === state.identity.seat);
+    const jet = own?.alive ? state.identity.jets?.[own.jet ?? 0] : undefined;
+    this.special.hidden = !jet || state.phase !== 'running';
+    if (!own || !jet) return;
+    const lasts = jet.special !== 'salvo';
+    const enough = (own.energy ?? 1) * jet.max_energy >= jet.special_energy * (lasts ? 0.25 : 1);
+    const look = own.special ? 'on' : enough ? 'ready' : 'short';
+    if (this.drawnSpecial === jet.special + look) return;
+    this.drawnSpecial = jet.special + look;
+    this.special.dataset['look'] = look;
+    const cost = `${Math.round(jet.special_energy)} energy${lasts ? ' a second' : ''}`;
+    this.special.replaceChildren(
+      el('kbd', { text: 'Shift' }),
+      el('b', { text: specialName(jet.special) }),
+      cost,
+    );
+  }
+
   private drawMiddle(state: MatchState, left: number | null, nowMs: number): void {
     // In a private lobby its panel says what is waited for.
     if (state.phase === 'waiting' && state.private) return this.words('', '');
@@ -110,11 +145,12 @@ export class Hud {
     this.runningSinceMs ??= nowMs;
     const own = state.snapshots.at(-1)?.entities.find(({ id }) => id === state.identity.seat);
     if (own && !own.alive && state.identity.one_life) return this.words('You are out', outText(state));
-    if (own && !own.alive) return this.words('Shot down', 'A new jet is on its way…');
+    if (own && !own.alive)
+      return this.words('Shot down', state.identity.jets ? 'Your next jet:' : 'A new jet is on its way…');
     const safe = safeCircle(state, state.snapshots.at(-1)?.tick ?? 0);
     if (own && safe && isOutside(safe, own)) return this.words('', 'Back into the ring!');
     const justStarted = state.phaseEndsTick !== null && nowMs - this.runningSinceMs < 900;
-    this.words(justStarted ? 'Fight!' : '', '');
+    this.words(justStarted ? 'Fight!' : '', coreNews(state));
   }
 
   private words(big: string, small: string): void {
@@ -153,6 +189,37 @@ function sideEntry(side: number, score: number): HTMLElement {
   return entry;
 }
 
+const CORE_WORDS = {
+  taken: ' took the core of ',
+  returned: ' sent home the core of ',
+  captured: ' brought home the core of ',
+};
+
+function coreEntry(
+  { side, change }: NonNullable<FeedLine['core']>,
+  by: HTMLElement | null,
+  own: boolean,
+): HTMLLIElement {
+  const { name, color } = sideLook(side);
+  const of = el('b', { text: name });
+  of.style.color = cssColor(color);
+  if (!by || change === 'dropped') return el('li', {}, 'The core of ', of, ' is home again');
+  return el('li', { class: own ? 'own' : '' }, by, CORE_WORDS[change], of);
+}
+
+/** What a player of the raid must know now. */
+function coreNews({ cores, identity, pilots }: MatchState): string {
+  const team = pilots.find(({ seat }) => seat === identity.seat)?.team;
+  const carried = cores.find((core) => core.state === 'carried' && core.by === identity.seat);
+  const own = cores.find(({ side }) => side === team);
+  if (carried && own && own.state !== 'home')
+    return 'Your own core is away: it must be home before you can score.';
+  if (carried) return 'You have their core. Fly it home!';
+  if (own?.state === 'carried') return 'They have your core. Shoot the carrier down!';
+  if (own?.state === 'dropped') return 'Your core lies out there. Touch it to send it home.';
+  return '';
+}
+
 function feedEntry(line: FeedLine, state: MatchState): HTMLLIElement {
   const name = (seat: number, text: string) => {
     const element = el('b', { text });
@@ -162,6 +229,7 @@ function feedEntry(line: FeedLine, state: MatchState): HTMLLIElement {
   const by = name(line.by, line.byName);
   if (line.kind === 'join') return el('li', {}, by, ' joined');
   if (line.kind === 'leave') return el('li', {}, by, ' left');
+  if (line.core) return coreEntry(line.core, line.by >= 0 ? by : null, line.by === state.identity.seat);
   const target = line.target ?? -1;
   // Nobody did it.
   if (target === line.by) return el('li', {}, by, ' was lost outside the ring');

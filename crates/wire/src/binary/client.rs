@@ -1,7 +1,9 @@
 //! What a client says.
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
-use crate::socket::{ClientMessage, Fallback, Input, Join, Kick, Leave, MAX_CLIENT_FRAME, Offer, Ping, Ready, Start};
+use crate::socket::{
+    ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Offer, Ping, Ready, Start,
+};
 
 const JOIN: u8 = 1;
 const INPUT: u8 = 2;
@@ -10,8 +12,9 @@ const LEAVE: u8 = 4;
 const READY: u8 = 5;
 const START: u8 = 6;
 const KICK: u8 = 7;
-const OFFER: u8 = 8;
-const FALLBACK: u8 = 9;
+const JET: u8 = 8;
+const OFFER: u8 = 9;
+const FALLBACK: u8 = 10;
 
 const JOIN_RESUMES: u8 = 1;
 const JOIN_LAST_EVENT: u8 = 2;
@@ -47,6 +50,7 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
             _ => return Err(DecodeError::OutOfRange),
         },
         START => ClientMessage::Start(Start {}),
+        JET => ClientMessage::Jet(Jet { jet: reader.u8()? }),
         KICK => ClientMessage::Kick(Kick { seat: reader.seat()? }),
         OFFER => ClientMessage::Offer(Offer { sdp: reader.text()?.to_owned() }),
         FALLBACK => ClientMessage::Fallback(Fallback {}),
@@ -139,6 +143,7 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
             out.extend_from_slice(&ping.nonce.to_le_bytes());
         }
         ClientMessage::Leave(Leave {}) => out.push(LEAVE),
+        ClientMessage::Jet(jet) => out.extend_from_slice(&[JET, jet.jet]),
         ClientMessage::Ready(ready) => out.extend_from_slice(&[READY, u8::from(ready.ready)]),
         ClientMessage::Start(Start {}) => out.push(START),
         ClientMessage::Kick(kick) => {

@@ -10,8 +10,9 @@ use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
-    Answer, DenialCode, Denied, Event, EventKind, GameState, Identity, Obstacle, Pilot, Pong, PrivateState, Radar,
-    Request, RingShape, ServerDraining, ShipTraits, ShotTraits, ViewShape, WorldShape,
+    Answer, Base, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, GameState, Identity, JetTraits,
+    Obstacle, Pilot, Pong, PrivateState, Radar, Request, RingShape, ServerDraining, ShipTraits, ShotTraits, Special,
+    ViewShape, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -26,13 +27,16 @@ const DRAINING: u8 = 9;
 const RADAR: u8 = 10;
 const DENIED: u8 = 11;
 const ANSWER: u8 = 12;
+const CORE: u8 = 16;
 
 const MODE_ONE_LIFE: u8 = 1;
 const MODE_RING: u8 = 2;
+const MODE_BASES: u8 = 4;
 
 const STATE_WHOLE: u8 = 1;
 const STATE_HAS_END: u8 = 2;
 const STATE_PRIVATE: u8 = 64;
+const STATE_CORES: u8 = 128;
 
 const PILOT_CARD: u8 = 1;
 const PILOT_COUNTS: u8 = 2;
@@ -53,6 +57,7 @@ pub struct StateChange<'a> {
     /// True for a client that knows nothing yet.
     pub whole: bool,
     pub private: Option<PrivateState>,
+    pub cores: &'a [Core],
     pub gone: &'a [u16],
     /// By seat.
     pub pilots: &'a [PilotChange],
@@ -119,12 +124,68 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         for number in [view.area, view.max_aspect] {
             out.extend_from_slice(&number.to_le_bytes());
         }
+        out.push(identity.jets.len() as u8);
+        identity.jets.iter().for_each(|jet| put_jet(jet, out));
         let has = |is: bool, flag: u8| if is { flag } else { 0 };
-        out.push(has(identity.one_life, MODE_ONE_LIFE) | has(identity.ring.is_some(), MODE_RING));
+        out.push(
+            has(identity.one_life, MODE_ONE_LIFE)
+                | has(identity.ring.is_some(), MODE_RING)
+                | has(!identity.bases.is_empty(), MODE_BASES),
+        );
         if let Some(ring) = identity.ring {
             put_ring(ring, out);
         }
+        if !identity.bases.is_empty() {
+            put_varint(out, identity.bases.len() as u32);
+            for Base { side, x, y, radius } in &identity.bases {
+                out.push(*side);
+                for number in [x, y, radius] {
+                    out.extend_from_slice(&number.to_le_bytes());
+                }
+            }
+        }
     });
+}
+
+/// In the order of their numbers on the wire, which begin at 1.
+const SPECIALS: [Special; 5] = [Special::Boost, Special::Strafe, Special::Shield, Special::Salvo, Special::Cloak];
+
+fn put_jet(jet: &JetTraits, out: &mut Vec<u8>) {
+    let JetTraits { name, special, special_energy, max_hp, max_energy, energy_rate, max_speed, turn_rate, .. } = jet;
+    let JetTraits { drag, reverse, strafe, boost, bounce, .. } = jet;
+    put_text(out, name);
+    out.push(SPECIALS.iter().zip(1..).find(|(known, _)| *known == special).map_or(0, |(_, number)| number));
+    out.extend_from_slice(&(*max_hp as u32).to_le_bytes());
+    for number in [special_energy, max_energy, energy_rate, max_speed, turn_rate, drag, reverse, strafe, boost, bounce]
+    {
+        out.extend_from_slice(&number.to_le_bytes());
+    }
+}
+
+fn read_jet(reader: &mut Reader<'_>) -> Result<JetTraits, DecodeError> {
+    let name = reader.text()?.to_owned();
+    let special = usize::from(reader.u8()?).checked_sub(1).and_then(|at| SPECIALS.get(at));
+    let jet = JetTraits {
+        name,
+        special: *special.ok_or(DecodeError::OutOfRange)?,
+        max_hp: reader.u32()? as i32,
+        special_energy: reader.f32()?,
+        max_energy: reader.f32()?,
+        energy_rate: reader.f32()?,
+        max_speed: reader.f32()?,
+        turn_rate: reader.f32()?,
+        drag: reader.f32()?,
+        reverse: reader.f32()?,
+        strafe: reader.f32()?,
+        boost: reader.f32()?,
+        bounce: reader.f32()?,
+    };
+    let JetTraits { max_speed, turn_rate, drag, reverse, strafe, boost, .. } = jet;
+    let shares = [drag, reverse, strafe, boost].iter().any(|share| share.abs() > 1_000.0);
+    if shares || [max_speed, turn_rate].iter().any(|rate| rate.abs() > MAX_RATE) {
+        return Err(DecodeError::OutOfRange);
+    }
+    Ok(jet)
 }
 
 fn put_ring(ring: RingShape, out: &mut Vec<u8>) {
@@ -168,8 +229,20 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         obstacles.push(Obstacle { x1, y1, x2, y2, radius: reader.f32()? });
     }
     let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
+    let mut jets = Vec::new();
+    for _ in 0..reader.u8()? {
+        jets.push(read_jet(reader)?);
+    }
     let mode_has = reader.u8()?;
     let ring = if mode_has & MODE_RING != 0 { Some(read_ring(reader)?) } else { None };
+    let mut bases = Vec::new();
+    if mode_has & MODE_BASES != 0 {
+        for _ in 0..reader.varint()? {
+            let side = reader.u8()?;
+            let (x, y) = (reader.f32()?, reader.f32()?);
+            bases.push(Base { side, x, y, radius: reader.f32()? });
+        }
+    }
     if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
         return Err(DecodeError::OutOfRange);
     }
@@ -191,9 +264,11 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         obstacles,
         ship: ShipTraits { radius: ship_radius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
         shot: ShotTraits { radius, speed, damage, lifetime_ms, cooldown_ms, energy: shot_energy },
+        jets,
         view: (view != WHOLE_WORLD).then_some(view),
         one_life: mode_has & MODE_ONE_LIFE != 0,
         ring,
+        bases,
     })
 }
 
@@ -221,7 +296,8 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
         };
         let flags = flag(state.whole, STATE_WHOLE)
             | flag(state.phase_ends_tick.is_some(), STATE_HAS_END)
-            | flag(state.private.is_some(), STATE_PRIVATE);
+            | flag(state.private.is_some(), STATE_PRIVATE)
+            | flag(!state.cores.is_empty(), STATE_CORES);
         out.push(flags | phase << 2 | outcome << 4);
         out.extend_from_slice(&state.tick.to_le_bytes());
         if let Some(ends) = state.phase_ends_tick {
@@ -242,7 +318,45 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
             put_varint(out, host.map_or(0, |seat| u32::from(seat) + 1));
             out.extend_from_slice(match_id.as_bytes());
         }
+        if !state.cores.is_empty() {
+            put_cores(state.cores, out);
+        }
     });
+}
+
+fn put_cores(cores: &[Core], out: &mut Vec<u8>) {
+    put_varint(out, cores.len() as u32);
+    for Core { side, place } in cores {
+        out.push(*side);
+        match *place {
+            CorePlace::Home => out.push(0),
+            CorePlace::Carried { by } => {
+                out.push(1);
+                put_varint(out, u32::from(by));
+            }
+            CorePlace::Dropped { x, y, returns_tick } => {
+                out.push(2);
+                out.extend_from_slice(&x.to_le_bytes());
+                out.extend_from_slice(&y.to_le_bytes());
+                out.extend_from_slice(&returns_tick.to_le_bytes());
+            }
+        }
+    }
+}
+
+fn read_cores(reader: &mut Reader<'_>) -> Result<Vec<Core>, DecodeError> {
+    let mut cores = Vec::new();
+    for _ in 0..reader.varint()? {
+        let side = reader.u8()?;
+        let place = match reader.u8()? {
+            0 => CorePlace::Home,
+            1 => CorePlace::Carried { by: reader.seat()? },
+            2 => CorePlace::Dropped { x: reader.f32()?, y: reader.f32()?, returns_tick: reader.u32()? },
+            _ => return Err(DecodeError::OutOfRange),
+        };
+        cores.push(Core { side, place });
+    }
+    Ok(cores)
 }
 
 fn put_pilot(change: &PilotChange, out: &mut Vec<u8>) {
@@ -252,7 +366,7 @@ fn put_pilot(change: &PilotChange, out: &mut Vec<u8>) {
     out.push(flag(*card, PILOT_CARD) | flag(*counts, PILOT_COUNTS) | is_there);
     if *card {
         out.push(flag(pilot.player_id.is_some(), CARD_PLAYER) | flag(pilot.bot, CARD_BOT));
-        out.push(pilot.team);
+        out.extend_from_slice(&[pilot.team, pilot.jet]);
         if let Some(player) = pilot.player_id {
             out.extend_from_slice(player.as_bytes());
         }
@@ -301,8 +415,9 @@ fn read_state(reader: &mut Reader<'_>, pilots: &mut BTreeMap<u16, Pilot>) -> Res
         read_pilot(reader, seat, pilots)?;
     }
     let private = if flags & STATE_PRIVATE != 0 { Some(read_private(reader)?) } else { None };
+    let cores = if flags & STATE_CORES != 0 { read_cores(reader)? } else { Vec::new() };
     let pilots = pilots.values().cloned().collect();
-    Ok(GameState { tick, phase, phase_ends_tick, outcome, winners, private, pilots })
+    Ok(GameState { tick, phase, phase_ends_tick, outcome, winners, private, cores, pilots })
 }
 
 fn read_private(reader: &mut Reader<'_>) -> Result<PrivateState, DecodeError> {
@@ -317,12 +432,12 @@ fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pil
     let what = reader.u8()?;
     if what & PILOT_CARD != 0 {
         let card = reader.u8()?;
-        let team = reader.u8()?;
+        let (team, jet) = (reader.u8()?, reader.u8()?);
         let player_id = if card & CARD_PLAYER != 0 { Some(Uuid::from_bytes(reader.array()?)) } else { None };
         let name = reader.text()?.to_owned();
         let bot = card & CARD_BOT != 0;
         let known = pilots.remove(&seat).unwrap_or_default();
-        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, present: true, ready: false, ..known });
+        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, jet, present: true, ready: false, ..known });
     }
     let pilot = pilots.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
     pilot.present = what & PILOT_PRESENT != 0;
@@ -371,6 +486,18 @@ pub fn encode_event(event: &Event, world: WorldShape, out: &mut Vec<u8>) {
         EventKind::Leave { seat } => put_message(LEAVE, out, |out| {
             head(out);
             put_varint(out, u32::from(*seat));
+        }),
+        EventKind::Core { side, change, by, x, y } => put_message(CORE, out, |out| {
+            head(out);
+            out.push(*side);
+            out.push(match change {
+                CoreChange::Taken => 1,
+                CoreChange::Dropped => 2,
+                CoreChange::Returned => 3,
+                CoreChange::Captured => 4,
+            });
+            put_varint(out, by.map_or(0, |seat| u32::from(seat) + 1));
+            place(*x, *y).put(out);
         }),
     }
 }
@@ -498,7 +625,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
         ANSWER => Ordered::Answer(Answer { sdp: body.text()?.to_owned() }),
         RADAR => Ordered::Radar(read_radar(&mut body)?),
-        SPAWN | HIT | KILL | JOIN | LEAVE => Ordered::Event(read_event(kind, &mut body, context)?),
+        SPAWN | HIT | KILL | JOIN | LEAVE | CORE => Ordered::Event(read_event(kind, &mut body, context)?),
         _ => Ordered::Unknown,
     })
 }
@@ -528,6 +655,20 @@ fn read_event(kind: u8, reader: &mut Reader<'_>, context: &Context<'_>) -> Resul
             EventKind::Kill { by, target, x, y }
         }
         JOIN => EventKind::Join { seat: reader.seat()?, bot: reader.u8()? != 0, name: reader.text()?.to_owned() },
+        CORE => {
+            let side = reader.u8()?;
+            let change = match reader.u8()? {
+                1 => CoreChange::Taken,
+                2 => CoreChange::Dropped,
+                3 => CoreChange::Returned,
+                4 => CoreChange::Captured,
+                _ => return Err(DecodeError::OutOfRange),
+            };
+            let by = reader.varint()?.checked_sub(1).map(u16::try_from).transpose();
+            let by = by.map_err(|_| DecodeError::OutOfRange)?;
+            let (x, y) = place(reader)?;
+            EventKind::Core { side, change, by, x, y }
+        }
         _ => EventKind::Leave { seat: reader.seat()? },
     };
     Ok(Event { id, tick, kind })

@@ -57,6 +57,10 @@ func leave() -> PackedByteArray:
 	return _encode("Leave", {})
 
 
+func jet(number: int) -> PackedByteArray:
+	return _encode("Jet", {"jet": number})
+
+
 func ready(is_ready: bool) -> PackedByteArray:
 	return _encode("Ready", {"ready": is_ready})
 
@@ -162,6 +166,9 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 		identity.obstacles.append(obstacle)
 	identity.ship = _ship_numbers(data.object("ship"))
 	identity.shot = _shot_numbers(data.object("shot"))
+	if data.has("jets"):
+		for fields in data.objects("jets"):
+			identity.jets.append(_jet_numbers(fields))
 	if data.has("view"):
 		var view := data.object("view")
 		identity.view = JetMessages.ViewShape.new()
@@ -170,6 +177,14 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 	identity.one_life = data.has("one_life") and data.flag("one_life")
 	if data.has("ring"):
 		identity.ring = _ring(data.object("ring"))
+	if data.has("bases"):
+		for fields in data.objects("bases"):
+			var base := JetMessages.Base.new()
+			base.side = fields.whole("side")
+			base.x = fields.number("x")
+			base.y = fields.number("y")
+			base.radius = fields.number("radius")
+			identity.bases.append(base)
 	return identity
 
 
@@ -198,6 +213,24 @@ func _ship_numbers(data: JetFields) -> JetMessages.ShipNumbers:
 	return ship
 
 
+func _jet_numbers(data: JetFields) -> JetMessages.JetNumbers:
+	var numbers := JetMessages.JetNumbers.new()
+	numbers.name = data.text("name")
+	numbers.special = data.text("special")
+	numbers.special_energy = data.number("special_energy")
+	numbers.max_hp = data.whole("max_hp")
+	numbers.max_energy = data.number("max_energy")
+	numbers.energy_rate = data.number("energy_rate")
+	numbers.max_speed = data.number("max_speed")
+	numbers.turn_rate = data.number("turn_rate")
+	numbers.drag = data.number("drag")
+	numbers.reverse = data.number("reverse")
+	numbers.strafe = data.number("strafe")
+	numbers.boost = data.number("boost")
+	numbers.bounce = data.number("bounce")
+	return numbers
+
+
 func _shot_numbers(data: JetFields) -> JetMessages.ShotNumbers:
 	var shot := JetMessages.ShotNumbers.new()
 	shot.radius = data.number("radius")
@@ -221,6 +254,9 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 		state.private = JetMessages.PrivateState.new()
 		state.private.host = private.whole_or("host", -1)
 		state.private.match_id = private.text("match_id")
+	if data.has("cores"):
+		for fields in data.objects("cores"):
+			state.cores.append(_core(fields))
 	for fields in data.objects("pilots"):
 		var pilot := JetMessages.Pilot.new()
 		pilot.seat = fields.whole("seat")
@@ -228,6 +264,7 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 		pilot.name = fields.text("name")
 		pilot.team = fields.whole("team")
 		pilot.bot = fields.flag("bot")
+		pilot.jet = fields.whole_or("jet", 0)
 		pilot.present = fields.flag("present")
 		pilot.ready = fields.has("ready") and fields.flag("ready")
 		pilot.kills = fields.whole("kills")
@@ -247,12 +284,16 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 		ship.id = fields.whole("id")
 		ship.x = fields.number("x")
 		ship.y = fields.number("y")
+		ship.vx = fields.number("vx") if fields.has("vx") else 0.0
+		ship.vy = fields.number("vy") if fields.has("vy") else 0.0
 		ship.rotation = fields.number("rotation")
 		ship.throttle = fields.number("throttle")
 		ship.turn = fields.number("turn")
 		ship.hp = fields.whole("hp")
 		ship.alive = fields.flag("alive")
 		ship.protected = fields.has("protected") and fields.flag("protected")
+		ship.jet = fields.whole_or("jet", 0)
+		ship.special = fields.has("special") and fields.flag("special")
 		ship.energy = fields.number("energy") if fields.has("energy") else 1.0
 		ship.ack = fields.whole("ack")
 		ship.lead = fields.whole_or("lead", 0)
@@ -271,6 +312,20 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 
 
 ## Null for a kind that we do not know.
+func _core(data: JetFields) -> JetMessages.Core:
+	var core := JetMessages.Core.new()
+	core.side = data.whole("side")
+	core.state = data.text("state")
+	match core.state:
+		"carried":
+			core.by = data.whole("by")
+		"dropped":
+			core.x = data.number("x")
+			core.y = data.number("y")
+			core.returns_tick = data.whole("returns_tick")
+	return core
+
+
 func _event(data: JetFields) -> JetMessages.Event:
 	var event := JetMessages.Event.new()
 	event.id = data.whole("id")
@@ -293,9 +348,13 @@ func _event(data: JetFields) -> JetMessages.Event:
 			event.bot = data.flag("bot")
 		"leave":
 			event.seat = data.whole("seat")
+		"core":
+			event.side = data.whole("side")
+			event.change = data.text("change")
+			event.by = data.whole("by") if data.has("by") else -1
 		_:
 			return null
-	if event.kind in ["spawn", "hit", "kill"]:
+	if event.kind in ["spawn", "hit", "kill", "core"]:
 		event.x = data.number("x")
 		event.y = data.number("y")
 	return event

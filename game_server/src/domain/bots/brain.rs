@@ -2,10 +2,11 @@
 
 use crate::domain::bots::Surroundings;
 use crate::domain::bots::aim::{closest_approach, intercept_s};
+use crate::domain::bots::errand::Errand;
 use crate::domain::geometry::wrap_angle;
 use crate::domain::hash::StateHash;
 use crate::domain::rng::Rng;
-use crate::domain::{Controls, Seat, Ship, TICK_S, Tick, Vec2};
+use crate::domain::{Controls, FlightModel, Seat, Ship, TICK_S, Tick, Vec2};
 
 /// Most fights are near; looking here first saves a search of all that is in sight.
 const NEAR_PX: f32 = 300.0;
@@ -19,6 +20,8 @@ const DANGER_S: f32 = 0.4;
 const DODGE_TICKS: u32 = 15;
 /// How far ahead a bot looks for obstacles.
 const LOOK_AHEAD_PX: f32 = 150.0;
+/// On an errand, an enemy this near is fought first if the errand leaves time for it.
+const FIGHT_PX: f32 = 240.0;
 /// How near the edge of the ring a bot turns back.
 const RING_MARGIN_PX: f32 = 90.0;
 /// Having all but rammed its enemy, a bot flies on for this long before it turns back.
@@ -69,7 +72,8 @@ impl Brain {
 
     /// What to do until the next decision. `me` is this bot's living ship.
     pub(super) fn decide(&mut self, around: &Surroundings<'_>, me: &Ship, rng: &mut Rng) -> Controls {
-        let Some(enemy) = self.choose_target(around, me) else { return cruise(around, me) };
+        let errand = around.errand(me);
+        let Some(enemy) = self.choose_target(around, me) else { return cruise(around, me, errand) };
         self.watch(around, enemy);
         self.look_out_for_shots(around, me, rng);
         if self.aim_until <= around.now {
@@ -87,7 +91,8 @@ impl Brain {
         if distance < 2.0 * rules.ship.radius_px {
             self.break_off_until = around.now.after(BREAK_OFF_TICKS);
         }
-        if let Some(turn) = turn_away_from_obstacles(around, me, off_target) {
+        let wanted = errand.map_or(off_target, |errand| wrap_angle(errand.way.heading() - me.heading));
+        if let Some(turn) = turn_away_from_obstacles(around, me, wanted) {
             return Controls::saturating(thrust_to(around, me, 0.7), turn, shoot);
         }
         if let Some((throttle, turn)) = back_into_the_ring(around, me) {
@@ -96,17 +101,29 @@ impl Brain {
         if around.now < self.dodge_until {
             return Controls::saturating(1.0, self.dodge_turn, shoot);
         }
+        if let Some(errand) = errand.filter(|errand| !errand.may_fight || distance > FIGHT_PX) {
+            let turn = wrap_angle(errand.way.heading() - me.heading);
+            let turn = turn / (rules.flight.turn_rad_per_s * decision_s(around));
+            return Controls::saturating(1.0, turn, shoot);
+        }
         if around.now < self.break_off_until {
             return Controls::saturating(1.0, 0.0, shoot);
         }
         // Slower when near, so that the enemy does not slip out of a turn that cannot be made any tighter.
         let throttle = if distance > 260.0 { 1.0 } else { 0.35 + 0.65 * (distance / 260.0) };
-        let turn = off_target / (rules.flight.turn_rad_per_s * decision_s(around));
+        let turn = off_target / (rules.jet(me.jet).turn_rad_per_s * decision_s(around));
         Controls::saturating(thrust_to(around, me, throttle), turn, shoot)
     }
 
     /// The nearest enemy in sight, or the one already chased unless another is much nearer.
     fn choose_target<'a>(&mut self, around: &Surroundings<'a>, me: &Ship) -> Option<&'a Ship> {
+        if let Some(thief) = around.thief(me).and_then(|seat| around.prey_in_sight(me, seat)) {
+            if self.target != Some(thief.seat) {
+                self.forget();
+                self.target = Some(thief.seat);
+            }
+            return Some(thief);
+        }
         let is_enemy = |index: usize| around.ships.get(index).is_some_and(|ship| around.is_prey(me, ship));
         let sight = around.rules.bots.sight_px;
         let nearest = around
@@ -146,7 +163,7 @@ impl Brain {
             self.fresh.is_none_or(|fresh| around.now.since(fresh.at) >= u64::from(around.rules.reaction_ticks));
         if seen_long_enough {
             self.known = self.fresh;
-            let velocity = enemy.velocity(around.rules);
+            let velocity = enemy.velocity;
             self.fresh = Some(Sighting { at: around.now, position: enemy.position, velocity });
         }
     }
@@ -180,7 +197,7 @@ impl Brain {
             return;
         }
         let arena = around.rules.arena();
-        let own_velocity = me.velocity(around.rules);
+        let own_velocity = me.velocity;
         let mut soonest = DANGER_S;
         let mut passes_at = None;
         around.shot_grid.visit(me.position, DANGER_PX, |entry| {
@@ -284,16 +301,26 @@ fn back_into_the_ring(around: &Surroundings<'_>, me: &Ship) -> Option<(f32, f32)
     is_at_risk.then(|| (throttle, off_course / (around.rules.flight.turn_rad_per_s * decision_s(around))))
 }
 
-/// With nobody in sight, fly a wide circle.
-fn cruise(around: &Surroundings<'_>, me: &Ship) -> Controls {
-    let (throttle, course) = back_into_the_ring(around, me).unwrap_or((0.8, 0.15));
+/// With nobody in sight, go about one's errand, or fly a wide circle.
+fn cruise(around: &Surroundings<'_>, me: &Ship, errand: Option<Errand>) -> Controls {
+    let on_errand = |errand: Errand| {
+        let off_course = wrap_angle(errand.way.heading() - me.heading);
+        (1.0, off_course / (around.rules.flight.turn_rad_per_s * decision_s(around)))
+    };
+    let (throttle, course) = back_into_the_ring(around, me).or(errand.map(on_errand)).unwrap_or((0.8, 0.15));
     let turn = turn_away_from_obstacles(around, me, course).unwrap_or(course);
     Controls::saturating(thrust_to(around, me, throttle), turn, false)
 }
 
-/// The thrust that brings the throttle to `wanted` by the next decision, or as near as it can.
+/// The thrust that brings the ship to `wanted` of its full speed ahead by the next decision, or as near as it can.
 fn thrust_to(around: &Surroundings<'_>, me: &Ship, wanted: f32) -> f32 {
-    (wanted - me.throttle) / (around.rules.flight.throttle_per_s * decision_s(around))
+    match &around.rules.flight.model {
+        FlightModel::Throttle { throttle_per_s } => (wanted - me.throttle) / (throttle_per_s * decision_s(around)),
+        FlightModel::Drift(drift) => {
+            let ahead = me.velocity.dot(Vec2::forward(me.heading)) / around.rules.jet(me.jet).speed_px_per_s;
+            wanted + (wanted - ahead) / (drift.drag_per_s * decision_s(around))
+        }
+    }
 }
 
 /// Seconds from one decision to the next.

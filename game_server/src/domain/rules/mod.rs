@@ -8,12 +8,12 @@ use std::ops::Deref;
 
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Ring, Team, Torus, View};
+use crate::domain::{Base, Jet, JetId, Ring, Team, Torus, View};
 
 pub use check::RulesError;
 pub use numbers::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers, ShipNumbers, SideNumbers,
-    ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers,
+    ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 
 /// Who leaves a match is replaced so many times at most, or as many as fly in it.
@@ -33,8 +33,11 @@ pub struct Rules {
     pub(super) rest_ticks: u32,
     pub(super) protection_ticks: u32,
     pub(super) assist_ticks: u32,
+    pub(super) core_return_ticks: u32,
     pub(super) terrain: Terrain,
     pub(super) ring: Option<Ring>,
+    /// At least one.
+    jets: Vec<Jet>,
     hash: u64,
 }
 
@@ -54,12 +57,32 @@ impl Rules {
             burst_ticks: ticks_in(numbers.bots.burst_s),
             rest_ticks: ticks_in(numbers.bots.rest_s),
             protection_ticks: ticks_in(numbers.ship.protection_s),
+            core_return_ticks: numbers.cores.as_ref().map_or(0, |cores| ticks_in(cores.returns_s)),
             assist_ticks: ticks_in(numbers.score.assist_s),
             terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
             ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
+            jets: Jet::all(&numbers),
             hash: hash::hash(&numbers),
             numbers,
         })
+    }
+
+    /// True if ships keep a velocity of their own.
+    #[must_use]
+    pub fn drifts(&self) -> bool {
+        matches!(self.flight.model, FlightModel::Drift(_))
+    }
+
+    /// What can be flown, by number: at least one.
+    #[must_use]
+    pub fn jets(&self) -> &[Jet] {
+        &self.jets
+    }
+
+    /// The last one for a number that is too high.
+    #[must_use]
+    pub fn jet(&self, id: JetId) -> &Jet {
+        &self.jets[usize::from(id.0).min(self.jets.len() - 1)]
     }
 
     /// The space that ships fly in.
@@ -98,6 +121,13 @@ impl Rules {
     #[must_use]
     pub fn is_endless(&self) -> bool {
         self.match_s.is_none()
+    }
+
+    /// A side's place on the map, where the mode has any use for it.
+    #[must_use]
+    pub fn base(&self, side: Team) -> Option<&Base> {
+        self.cores.as_ref()?;
+        self.world.bases.iter().find(|base| base.side == side)
     }
 
     /// The ring that closes; none where nothing does.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::Obstacle;
+use crate::domain::{Base, JetNumbers, Obstacle};
 
 /// Every number of a mode, named as in its data file.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,8 @@ pub struct ModeNumbers {
     pub view: ViewNumbers,
     pub sides: SideNumbers,
     pub ring: Option<RingNumbers>,
+    /// `None`: there is nothing to steal.
+    pub cores: Option<CoreNumbers>,
     pub ship: ShipNumbers,
     pub flight: FlightNumbers,
     pub energy: EnergyNumbers,
@@ -41,6 +43,8 @@ pub struct WorldNumbers {
     pub width_px: f32,
     pub height_px: f32,
     pub obstacles: Vec<Obstacle>,
+    /// At most one for each side.
+    pub bases: Vec<Base>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +84,17 @@ pub struct RingNumbers {
     pub every_s: f32,
 }
 
+/// Each side has a core at its base for the others to steal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoreNumbers {
+    /// Points for bringing an enemy core home.
+    pub capture: u16,
+    /// How near the centre of a ship must come to a core to touch it.
+    pub reach_px: f32,
+    /// How long a core lies where it was dropped before it goes home by itself.
+    pub returns_s: f32,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShipNumbers {
     pub radius_px: f32,
@@ -90,12 +105,35 @@ pub struct ShipNumbers {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlightNumbers {
-    /// At full throttle.
+    /// The most that throttle or thrust alone gives.
     pub speed_px_per_s: f32,
     /// At full turn.
     pub turn_rad_per_s: f32,
-    /// Change of the throttle (0 to 1) at full thrust.
-    pub throttle_per_s: f32,
+    pub model: FlightModel,
+}
+
+/// What thrust does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FlightModel {
+    /// It moves the throttle; the ship flies where the nose points, as fast as the throttle says.
+    Throttle {
+        /// Change of the throttle (0 to 1) at full thrust.
+        throttle_per_s: f32,
+    },
+    /// It pushes; drag brakes, and the ship drifts on.
+    Drift(Drift),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drift {
+    /// Share of its speed that a ship loses in a second, at the rate of that moment.
+    pub drag_per_s: f32,
+    /// Push backwards, by that forwards.
+    pub reverse: f32,
+    /// Of its speed towards an obstacle, how much a ship has left after it bounces off, the other way.
+    pub bounce: f32,
+    /// What can be flown; at least one.
+    pub jets: Vec<JetNumbers>,
 }
 
 /// What shots are paid with. A ship is placed with all it can hold.

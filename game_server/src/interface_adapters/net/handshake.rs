@@ -63,6 +63,7 @@ async fn first_message(socket: &mut WebSocket, encoding: Encoding) -> Result<Joi
             Heard::Input(_)
             | Heard::Ping { .. }
             | Heard::Leave
+            | Heard::Jet(_)
             | Heard::Wish(_)
             | Heard::Offer(_)
             | Heard::Fallback => {

@@ -4,10 +4,11 @@ import { readMessage } from './messages';
 import { Reader } from './reader';
 import {
   clampedThrottle,
-  flightOf,
+  flightsOf,
   flyOn,
   follow,
   FULL_STICK,
+  limited,
   shownTrack,
   type Course,
   type Flight,
@@ -15,11 +16,16 @@ import {
 } from './reckoning';
 
 interface Ship {
+  jet: number;
+  flight: Flight;
   track: Track;
   hp: number;
-  /** Bits: 1 protected. */
+  /** Bits: 1 protected, 2 the special is on. */
   state: number;
 }
+
+const PROTECTED = 1;
+const SPECIAL = 2;
 
 interface Shot {
   id: number;
@@ -44,7 +50,8 @@ const MAX_BASELINE_AGE = 255;
 /** What a frame of a connection means, given those before it: on the socket all of them, on a data channel those that came. */
 export class ServerDecoder {
   private identity: Identity | null = null;
-  private flight: Flight | null = null;
+  /** By jet; one alone where ships do not drift. */
+  private flights: Flight[] = [];
   private pilots = new Map<number, Pilot>();
   private lastEvent = 0;
   /**
@@ -123,7 +130,7 @@ export class ServerDecoder {
 
   private identified(identity: Identity): void {
     this.identity = identity;
-    this.flight = flightOf(identity.world, identity.ship, identity.tick_rate);
+    this.flights = flightsOf(identity);
     this.pilots = new Map();
     this.lastEvent = identity.last_event;
     this.known = [];
@@ -144,8 +151,8 @@ export class ServerDecoder {
 
   /** Reads what has changed since the baseline, which stays as it was. */
   private advance(reader: Reader, { tick, age, moving, baseline }: Step): WorldUpdate {
-    const { identity, flight } = this;
-    if (!identity || !flight) throw new ProtocolError('a snapshot before the identity');
+    const { identity, flights } = this;
+    if (!identity) throw new ProtocolError('a snapshot before the identity');
     const known: Known = age > 0 && baseline ? copied(baseline, tick) : { tick, ships: new Map(), shots: [] };
     const head = { ack: reader.u16(), lead: reader.i8(), energy: reader.u8() / 255 };
 
@@ -161,11 +168,11 @@ export class ServerDecoder {
     if (sections & 2) {
       reader.ids((seat) => {
         told.add(seat);
-        known.ships.set(seat, readShip(reader, known.ships.get(seat), age, flown, flight));
+        known.ships.set(seat, readShip(reader, known.ships.get(seat), age, flown, flights));
       });
     }
     for (const [seat, ship] of known.ships) {
-      if (!told.has(seat) && ship.hp > 0) flyOn(ship.track, flown(age), flight);
+      if (!told.has(seat) && ship.hp > 0) flyOn(ship.track, flown(age), ship.flight);
     }
     if (sections & 4) {
       const gone = new Set<number>();
@@ -184,13 +191,15 @@ export class ServerDecoder {
   private update({ tick, ships, shots }: Known, identity: Identity): WorldUpdate {
     const entities = [...ships]
       .sort(([a], [b]) => a - b)
-      .map(([id, { track, hp, state }]) => ({
+      .map(([id, { jet, flight, track, hp, state }]) => ({
         id,
-        ...shownTrack(track),
+        ...shownTrack(track, flight),
         turn: track.turn / FULL_STICK,
         hp,
         alive: hp > 0,
-        ...(state & 1 ? { protected: true } : {}),
+        ...(state & PROTECTED ? { protected: true } : {}),
+        ...(jet > 0 ? { jet } : {}),
+        ...(state & SPECIAL ? { special: true } : {}),
         ...(id === identity.seat && this.energy < 1 ? { energy: this.energy } : {}),
         ack: id === identity.seat ? this.ack : 0,
         ...(id === identity.seat && this.lead !== 0 ? { lead: this.lead } : {}),
@@ -226,7 +235,7 @@ function readShip(
   known: Ship | undefined,
   age: number,
   flown: (ticks: number) => number,
-  flight: Flight,
+  flights: Flight[],
 ): Ship {
   let ship = known;
   // Up to how many ticks after the baseline the ship is told.
@@ -235,31 +244,45 @@ function readShip(
   for (; what & 128; what = reader.u8()) {
     const until = age - reader.u8();
     if (until < told) throw new ProtocolError('a change before the baseline');
-    ship = changed(reader, what, ship, flown(until - told), flight);
+    ship = changed(reader, what, ship, flown(until - told));
     told = until;
   }
   if (what & 1) {
-    const [x, y, heading] = [reader.u32(), reader.u32(), reader.u32()];
-    if (x >= flight.width || y >= flight.height) throw new ProtocolError('a ship outside of the world');
-    const throttle = clampedThrottle(reader.u24());
-    const track = { x, y, heading, throttle, turn: reader.i8(), thrust: reader.i8() };
-    return { track, hp: reader.seat(), state: reader.u8() };
+    return readWhole(reader, flights);
   }
-  return changed(reader, what, ship, flown(age - told), flight);
+  return changed(reader, what, ship, flown(age - told));
+}
+
+function readWhole(reader: Reader, flights: Flight[]): Ship {
+  const drifts = flights.some(({ motion }) => 'keep' in motion);
+  const [x, y, heading] = [reader.u32(), reader.u32(), reader.u32()];
+  const throttle = drifts ? 0 : clampedThrottle(reader.u24());
+  const [vx, vy] = drifts ? [limited(reader.i24()), limited(reader.i24())] : [0, 0];
+  const [turn, thrust] = [reader.i8(), reader.i8()];
+  const jet = drifts ? reader.u8() : 0;
+  const [hp, state] = [reader.seat(), reader.u8()];
+  const flight = flights[jet];
+  if (!flight) throw new ProtocolError('a jet that is unknown');
+  if (x >= flight.width || y >= flight.height) throw new ProtocolError('a ship outside of the world');
+  const special = (state & SPECIAL) !== 0;
+  return { jet, flight, track: { x, y, heading, throttle, vx, vy, turn, thrust, special }, hp, state };
 }
 
 /** The ship after so many ticks, with what is said to have changed. */
-function changed(reader: Reader, what: number, known: Ship | undefined, ticks: number, flight: Flight): Ship {
-  const course: Course = {
-    turn: what & 2 ? reader.i8() : null,
-    thrust: what & 4 ? reader.i8() : null,
-    age: (what >> 5) & 3,
-    shift: what & 8 ? { dx: reader.i8(), dy: reader.i8(), heading: reader.i8() } : null,
-  };
+function changed(reader: Reader, what: number, known: Ship | undefined, ticks: number): Ship {
   if (!known) throw new ProtocolError('a change of a ship that is unknown');
-  follow(known.track, known.hp > 0 ? ticks : 0, course, flight);
-  if (!(what & 16)) return known;
-  return { track: known.track, hp: reader.seat(), state: reader.u8() };
+  const { flight, track, hp } = known;
+  const drifts = 'keep' in flight.motion;
+  const speed = () => (drifts ? reader.i8() : 0);
+  const turn = what & 2 ? reader.i8() : null;
+  const thrust = what & 4 ? reader.i8() : null;
+  const shift =
+    what & 8 ? { dx: reader.i8(), dy: reader.i8(), heading: reader.i8(), dvx: speed(), dvy: speed() } : null;
+  const condition = what & 16 ? { hp: reader.seat(), state: reader.u8() } : null;
+  const special = condition && (condition.state & SPECIAL) !== 0;
+  const course: Course = { turn, thrust, special, age: (what >> 5) & 3, shift };
+  follow(track, hp > 0 ? ticks : 0, course, flight);
+  return { ...known, ...condition };
 }
 
 function readShot(reader: Reader, id: number, tick: number, { world, shot }: Identity): Shot {

@@ -30,6 +30,9 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
     case 'Leave':
       out.push(4);
       break;
+    case 'Jet':
+      out.push(8, message.data.jet);
+      break;
     case 'Ready':
       out.push(5, message.data.ready ? 1 : 0);
       break;
@@ -42,13 +45,13 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       break;
     case 'Offer': {
       const sdp = utf8.encode(message.data.sdp);
-      out.push(8);
+      out.push(9);
       putVarint(out, sdp.length);
       out.push(...sdp);
       break;
     }
     case 'Fallback':
-      out.push(9);
+      out.push(10);
       break;
   }
   return Uint8Array.from(out);

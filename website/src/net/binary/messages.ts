@@ -1,8 +1,11 @@
 import { ProtocolError } from '../codec';
 import type {
+  Base,
+  Core,
   GameEvent,
   GameStateData,
   Identity,
+  JetTraits,
   Obstacle,
   Phase,
   Pilot,
@@ -10,6 +13,7 @@ import type {
   Radar,
   RingShape,
   ServerMessage,
+  Special,
 } from '../protocol';
 import type { Reader } from './reader';
 
@@ -26,6 +30,8 @@ const DENIALS = [
   'offer_invalid',
   'channels_full',
 ];
+const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
+const CORE_CHANGES = ['taken', 'dropped', 'returned', 'captured'] as const;
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
 
 /** What short forms in messages refer to. */
@@ -46,7 +52,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 10) return { type: 'Radar', data: readRadar(body) };
   if (kind === 11) return readDenied(body);
   if (kind === 12) return { type: 'Answer', data: { sdp: body.text() } };
-  if (kind >= 3 && kind <= 7) return { type: 'Event', data: readEvent(kind, body, context) };
+  if ((kind >= 3 && kind <= 7) || kind === 16) return { type: 'Event', data: readEvent(kind, body, context) };
   return null;
 }
 
@@ -69,8 +75,15 @@ function readIdentity(body: Reader): Identity {
     obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
   });
   const view = { area: body.f32(), max_aspect: body.f32() };
+  const jets = Array.from({ length: body.u8() }, () => readJet(body));
   const modeHas = body.u8();
   const ring = modeHas & 2 ? readRing(body) : null;
+  const bases: Base[] = [];
+  if (modeHas & 4)
+    body.list(() => {
+      const [side, x, y] = [body.u8(), body.f32(), body.f32()];
+      bases.push({ side, x, y, radius: body.f32() });
+    });
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
     throw new ProtocolError('no such world');
   return {
@@ -91,9 +104,11 @@ function readIdentity(body: Reader): Identity {
     obstacles,
     ship: { radius: shipRadius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
     shot: { radius, speed, damage, lifetime_ms, cooldown_ms, energy },
+    ...(jets.length > 0 ? { jets } : {}),
     ...(view.area > 0 ? { view } : {}),
     ...(modeHas & 1 ? { one_life: true } : {}),
     ...(ring ? { ring } : {}),
+    ...(bases.length > 0 ? { bases } : {}),
   };
 }
 
@@ -101,6 +116,22 @@ function readRing(body: Reader): RingShape {
   const [x, y, wander, first, last] = [body.f32(), body.f32(), body.f32(), body.f32(), body.f32()];
   const [wander_ticks, closes_at, closed_at] = [body.u32(), body.u32(), body.u32()];
   return { x, y, wander, wander_ticks, first, last, closes_at, closed_at };
+}
+
+function readJet(body: Reader): JetTraits {
+  const name = body.text();
+  const special = SPECIALS[body.u8() - 1];
+  if (!special) throw new ProtocolError('a special that is unknown');
+  const [max_hp, special_energy, max_energy, energy_rate] = [
+    body.u32() | 0,
+    body.f32(),
+    body.f32(),
+    body.f32(),
+  ];
+  const [max_speed, turn_rate, drag] = [body.f32(), body.f32(), body.f32()];
+  const [reverse, strafe, boost, bounce] = [body.f32(), body.f32(), body.f32(), body.f32()];
+  const flight = { max_speed, turn_rate, drag, reverse, strafe, boost, bounce };
+  return { name, special, special_energy, max_hp, max_energy, energy_rate, ...flight };
 }
 
 function readRadar(body: Reader): Radar {
@@ -127,6 +158,8 @@ function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {
   body.ids((seat) => pilots.delete(seat));
   body.ids((seat) => pilots.set(seat, readPilot(body, seat, pilots.get(seat))));
   const lobby = flags & 64 ? readPrivate(body) : null;
+  const cores: Core[] = [];
+  if (flags & 128) body.list(() => cores.push(readCore(body)));
   return {
     tick,
     phase: PHASES[(flags >> 2) & 3] ?? 'ended',
@@ -134,8 +167,18 @@ function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {
     outcome: OUTCOMES[(flags >> 4) & 3] ?? null,
     winners,
     ...(lobby ? { private: lobby } : {}),
+    ...(cores.length > 0 ? { cores } : {}),
     pilots: [...pilots.values()].sort((a, b) => a.seat - b.seat),
   };
+}
+
+function readCore(body: Reader): Core {
+  const [side, state] = [body.u8(), body.u8()];
+  if (state === 0) return { side, state: 'home' };
+  if (state === 1) return { side, state: 'carried', by: body.seat() };
+  if (state !== 2) throw new ProtocolError('no such place of a core');
+  const [x, y] = [body.f32(), body.f32()];
+  return { side, state: 'dropped', x, y, returns_tick: body.u32() };
 }
 
 function readPrivate(body: Reader): PrivateState {
@@ -155,11 +198,25 @@ function readPilot(body: Reader, seat: number, known: Pilot | undefined): Pilot 
   let pilot = known;
   if (what & 1) {
     const card = body.u8();
-    const team = body.u8();
+    const [team, jet] = [body.u8(), body.u8()];
     const player_id = card & 1 ? body.uuid() : null;
     const { kills, deaths, assists, streak, score } = known ?? NO_COUNTS;
     const [name, bot] = [body.text(), (card & 2) !== 0];
-    pilot = { seat, player_id, name, team, bot, present: true, kills, deaths, assists, streak, score };
+    const flies = jet > 0 ? { jet } : {};
+    pilot = {
+      seat,
+      player_id,
+      name,
+      team,
+      bot,
+      ...flies,
+      present: true,
+      kills,
+      deaths,
+      assists,
+      streak,
+      score,
+    };
   }
   if (!pilot) throw new ProtocolError('a change of a pilot that is unknown');
   const there: Pilot = { ...pilot, present: (what & 4) !== 0, ready: (what & 8) !== 0 };
@@ -180,6 +237,13 @@ function readEvent(kind: number, body: Reader, { frameTick, lastEvent, world }: 
     x: ((body.u16() + 0.5) * world.width) / 65536,
     y: ((body.u16() + 0.5) * world.height) / 65536,
   });
+  if (kind === 16) {
+    const side = body.u8();
+    const change = CORE_CHANGES[body.u8() - 1];
+    if (!change) throw new ProtocolError('no such change of a core');
+    const by = body.varint() - 1;
+    return { id, tick, kind: 'core', side, change, ...(by >= 0 ? { by } : {}), ...place() };
+  }
   const first = body.seat();
   switch (kind) {
     case 3:
