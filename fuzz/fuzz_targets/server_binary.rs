@@ -1,5 +1,5 @@
 //! What a server may send in `jet.v1.bin`: the frames of one connection, each after its length in two bytes, behind an identity
-//! that gives them a world.
+//! that gives them a world. The highest bit of a length says that it came on a data channel.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -53,9 +53,18 @@ fuzz_target!(|connection: &[u8]| {
     decoder.decode(&identity_frame()).unwrap();
     let mut rest = connection;
     while let Some((length, after)) = rest.split_first_chunk::<2>() {
-        let (frame, after) = after.split_at(after.len().min(u16::from_le_bytes(*length).into()));
+        let length = u16::from_le_bytes(*length);
+        let (frame, after) = after.split_at(after.len().min((length & 0x7fff).into()));
         rest = after;
         let seen = glance(frame);
+        if length & 0x8000 != 0 {
+            let before = decoder.newest_tick();
+            match decoder.decode_datagram(frame) {
+                Ok(Some(update)) => assert_eq!(decoder.newest_tick(), Some(update.tick)),
+                Ok(None) | Err(_) => assert_eq!(decoder.newest_tick(), before),
+            }
+            continue;
+        }
         if decoder.decode(frame).is_err() {
             return;
         }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::extract::ws::Message as Frame;
 use game_server::domain::{Controls, Rules, Seat, Ship, TICKS_PER_SECOND, Tick, Torus, Vec2};
 use game_server::interface_adapters::mode_files::load_mode;
-use game_server::interface_adapters::net::{Encoding, Greeting, Writer, WriterParts};
+use game_server::interface_adapters::net::{Encoding, Greeting, Way, Writer, WriterParts};
 use game_server::interface_adapters::protocol::mode_identity;
 use game_server::use_cases::lobby::{
     ConnectionId, Departure, Host, JoinRequest, Line, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Message, PlayerInput,
@@ -221,7 +221,7 @@ impl Client {
         self.seq += 1;
         let controls = Controls::new(1.0, scene.roll(), scene.roll() > 0.5, false).unwrap();
         let (seat, connection, seq) = (self.seat, self.connection, self.seq);
-        let input = PlayerInput { seat, connection, seq, at: None, seen: None, controls };
+        let input = PlayerInput { seat, connection, seq, at: None, seen: None, again: false, controls };
         scene.host.receive(Message::Input(input), scene.now);
     }
 
@@ -248,7 +248,7 @@ impl Client {
 
     fn show(&mut self, frame: &Arc<TickFrame>) {
         let started = thread_cpu();
-        let Some(written) = self.writer.compose(Some(frame)) else { return };
+        let Some(written) = self.writer.compose(Some(frame), Way::Socket).frame else { return };
         self.cost.write_us += (thread_cpu() - started).as_secs_f64() * 1e6;
         self.cost.frames += 1;
         self.cost.bytes += written.payload_len() + if written.payload_len() < 126 { 2 } else { 4 };

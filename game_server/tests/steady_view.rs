@@ -33,6 +33,7 @@ fn main() {
             out.clear();
             let region = Region::new(ALLOCATOR);
             sheet.put(&frame, frame.snapshot.as_ref().unwrap(), (Seat(0), &mut sight), &rules, 2_000, &mut out);
+            sight.arrived(frame.tick);
             let used = region.change();
             allocations += used.allocations + used.reallocations;
             bytes += out.len();

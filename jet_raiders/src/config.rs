@@ -16,6 +16,8 @@ pub struct ProgramSettings {
     pub public_host: String,
     pub port: u16,
     pub data_dir: PathBuf,
+    /// Data channels over UDP, on the game socket's port number.
+    pub webrtc: bool,
     /// How long a stop waits for matches that have begun, in seconds.
     pub drain_within_s: f64,
     pub service_credential: String,

@@ -19,6 +19,7 @@ use tokens::ServiceCredential;
 use wire::matchmaking::{LobbyList, routes};
 
 pub use config::{Config, ProgramSettings};
+use game_server::WebrtcConfig;
 
 const READY_WITHIN: Duration = Duration::from_secs(15);
 const ASK_EVERY: Duration = Duration::from_millis(20);
@@ -46,6 +47,7 @@ pub struct InternalAddresses {
 pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, StartError> {
     let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let host = config.settings.host;
+    let udp = SocketAddr::new(host, config.listen(host, 1).port);
     // All ports first, so that a taken one is told before anything runs.
     let head = listeners("the website", &config.listen(host, 0)).await?;
     let game = listeners("the game server", &config.listen(host, 1)).await?;
@@ -82,7 +84,12 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
     if host.is_loopback() {
         allowed_origins.extend(["localhost", "127.0.0.1"].map(|name| origin(&tls, name, head_port)));
     }
+    let webrtc = match config.settings.webrtc {
+        true => channels(&public_host, udp, config.game.webrtc).await,
+        false => config.game.webrtc,
+    };
     let game_config = game_server::Config {
+        webrtc,
         data_dir: data.join("game"),
         public_ws_url: game_ws_url.clone(),
         internal_url: internal.game.clone(),
@@ -113,6 +120,21 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
     let matchmaking = ServiceClient::new(&internal.matchmaking, config.credential.clone(), &Trust::plain()?)?;
     wait_for_a_lobby(&matchmaking).await?;
     Ok(Running { head_url, game_ws_url, internal, matchmaking_jwks_url, credential: config.credential })
+}
+
+/// Data channels at `bind`, where its own settings do not say otherwise. Clients are told an IP address; where there is none
+/// to be found they play over the socket.
+async fn channels(public_host: &str, bind: SocketAddr, settings: WebrtcConfig) -> WebrtcConfig {
+    if !settings.bind.is_empty() {
+        return settings;
+    }
+    let found = tokio::net::lookup_host((public_host.trim_matches(['[', ']']), bind.port())).await;
+    let public = found.ok().and_then(|mut found| found.find(|address| address.is_ipv4() == bind.is_ipv4()));
+    let Some(public) = public else {
+        tracing::warn!(public_host, "the name has no address: no data channels");
+        return settings;
+    };
+    WebrtcConfig { bind: bind.to_string(), public_address: public.to_string(), ..settings }
 }
 
 async fn listeners(what: &str, listen: &ListenConfig) -> Result<Listeners, StartError> {

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use mio::net::TcpStream;
+use mio::net::{TcpStream, UdpSocket};
 use tungstenite::client::IntoClientRequest;
 use tungstenite::handshake::client::ClientHandshake;
 use tungstenite::handshake::{HandshakeError, MidHandshake};
@@ -14,9 +14,14 @@ use tungstenite::http::HeaderValue;
 use tungstenite::http::header::SEC_WEBSOCKET_PROTOCOL;
 use tungstenite::protocol::WebSocketConfig;
 use tungstenite::{Error, Message, WebSocket};
-use wire::binary::{self, SUBPROTOCOL_BIN, ServerDecoder, glance};
-use wire::socket::{ClientMessage, Join, Ping, SUBPROTOCOL_JSON, ServerMessage, decode_server, encode_client};
+use wire::binary::{
+    self, ClientDatagram, Glance, MAX_DATAGRAM_INPUTS, SUBPROTOCOL_BIN, ServerDecoder, encode_client_datagram, glance,
+};
+use wire::socket::{
+    ClientMessage, Input, Join, Offer, Ping, SUBPROTOCOL_JSON, ServerMessage, decode_server, encode_client,
+};
 
+use crate::data_channel::DataChannel;
 use crate::figures::Figures;
 use crate::manoeuvre;
 
@@ -33,6 +38,9 @@ const MAX_UNACKNOWLEDGED: usize = 256;
 const HEADER_UP: usize = 6;
 
 const TICKS_PER_SECOND: f64 = 60.0;
+
+/// How soon an input on a channel is to count, after the newest snapshot.
+const TICKS_AHEAD: u32 = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -51,6 +59,10 @@ pub struct Ticketed {
     /// None for a client that opens its socket and says nothing.
     pub ticket: Option<String>,
     pub encoding: Encoding,
+    /// Plays over a data channel once it flies, in the binary encoding.
+    pub channel: bool,
+    /// The share of the channel's packets that is lost, each way.
+    pub loss: f64,
     /// Decodes every frame and counts those that it does not understand, which costs the swarm time.
     pub observes: bool,
 }
@@ -67,6 +79,11 @@ pub struct Client {
     place: Ticketed,
     number: usize,
     link: Link,
+    beside: Option<DataChannel>,
+    /// True once a snapshot has come on the channel.
+    carried: bool,
+    /// Inputs that the channel says again.
+    said: VecDeque<Input>,
     /// True while the socket's buffer holds something that must go out.
     stuck: bool,
     decoder: ServerDecoder,
@@ -88,6 +105,9 @@ impl Client {
             place,
             number,
             link: Link::Absent,
+            beside: None,
+            carried: false,
+            said: VecDeque::new(),
             stuck: false,
             decoder: ServerDecoder::default(),
             seat: None,
@@ -112,7 +132,7 @@ impl Client {
     /// True once it is where it wants to be: snapshots come, or the silent socket is open.
     pub fn is_settled(&self) -> bool {
         match self.place.ticket {
-            Some(_) => self.shown.is_some(),
+            Some(_) => self.shown.is_some() && (self.carried || !self.place.channel),
             None => matches!(self.link, Link::Open(_)),
         }
     }
@@ -203,7 +223,16 @@ impl Client {
         }
         self.unacknowledged.push_back((self.seq, due));
         figures.inputs += 1;
-        self.try_to_say(&ClientMessage::Input(manoeuvre::input(self.number, self.seq, self.shown)), figures);
+        let input = manoeuvre::input(self.number, self.seq, self.shown);
+        if !self.carried {
+            return self.try_to_say(&ClientMessage::Input(input), figures);
+        }
+        if self.said.len() == MAX_DATAGRAM_INPUTS {
+            self.said.pop_front();
+        }
+        // On a channel each input names its tick: soon.
+        self.said.push_back(Input { tick: self.shown.map(|shown| shown + TICKS_AHEAD), ..input });
+        self.say_beside(figures);
     }
 
     /// Sends a ping. Its latency counts from `due`.
@@ -211,6 +240,76 @@ impl Client {
         let nonce = self.ping.map_or(0, |(nonce, _)| nonce).wrapping_add(1);
         self.ping = Some((nonce, due));
         self.try_to_say(&ClientMessage::Ping(Ping { nonce }), figures);
+    }
+
+    /// Offers a data channel, if the client plays over one. Its socket must be watched.
+    pub fn offer(
+        &mut self,
+        figures: &mut Figures,
+        watch: impl FnOnce(&mut UdpSocket) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if !self.place.channel || self.beside.is_some() {
+            return Ok(());
+        }
+        let (mut beside, sdp) = DataChannel::offer(self.place.address, self.place.loss, self.number as u32)?;
+        watch(beside.socket())?;
+        self.beside = Some(beside);
+        self.try_to_say(&ClientMessage::Offer(Offer { sdp }), figures);
+        Ok(())
+    }
+
+    /// Reads and writes what the channel has and takes. When to look again, if there is a channel.
+    pub fn attend_channel(&mut self, epoch: Instant, figures: &mut Figures) -> Option<Instant> {
+        let mut beside = self.beside.take()?;
+        let mut heard = Vec::new();
+        let was_open = beside.is_open();
+        let proceeded = beside.proceed(|message| heard.push(message));
+        let opened = beside.is_open() && !was_open;
+        self.beside = Some(beside);
+        for message in &heard {
+            figures.bytes_down += message.len() as u64;
+            self.carried = true;
+            match glance(message) {
+                Ok(seen) => self.heard_beside(message, &seen, epoch, figures),
+                Err(_) => figures.not_understood += 1,
+            }
+        }
+        if opened || !heard.is_empty() {
+            self.say_beside(figures);
+        }
+        match proceeded {
+            Ok(next) => Some(next),
+            Err(why) => {
+                figures.end(&why);
+                self.link = Link::Ended;
+                None
+            }
+        }
+    }
+
+    fn heard_beside(&mut self, message: &[u8], seen: &Glance, epoch: Instant, figures: &mut Figures) {
+        if self.place.observes && self.decoder.decode_datagram(message).is_err() {
+            figures.not_understood += 1;
+        }
+        // One that was overtaken is of no use.
+        if self.shown.is_none_or(|shown| seen.tick > shown) {
+            self.heard_glance(seen, epoch, figures);
+        }
+    }
+
+    /// Says which snapshot has come, and the inputs that are not acknowledged.
+    fn say_beside(&mut self, figures: &mut Figures) {
+        let Some(beside) = self.beside.as_mut().filter(|beside| beside.is_open()) else { return };
+        let acknowledged = self.acknowledged;
+        self.said.retain(|input| input.seq > acknowledged);
+        // An observer has what it can decode; the others say what came, which is what they would have.
+        let taken = if self.place.observes { self.decoder.newest_tick() } else { self.shown };
+        let mut bytes = Vec::new();
+        encode_client_datagram(&ClientDatagram { taken, inputs: self.said.iter().copied().collect() }, &mut bytes);
+        figures.bytes_up += bytes.len() as u64;
+        if !beside.send(&bytes) {
+            figures.inputs_not_sent += 1;
+        }
     }
 
     fn try_to_say(&mut self, message: &ClientMessage, figures: &mut Figures) {
@@ -274,12 +373,15 @@ impl Client {
                 if self.place.observes && self.decoder.decode(&frame).is_err() {
                     figures.not_understood += 1;
                 }
-                for nonce in seen.pongs {
-                    self.heard_pong(nonce, now, figures);
+                for nonce in &seen.pongs {
+                    self.heard_pong(*nonce, now, figures);
                 }
-                if let Some(head) = seen.snapshot {
-                    let newer = head.ack.wrapping_sub(self.acknowledged as u16);
-                    self.heard_snapshot(seen.tick, self.acknowledged.wrapping_add(newer.into()), now, epoch, figures);
+                if let Some((beside, answer)) = self.beside.as_mut().zip(seen.answer.as_deref()) {
+                    beside.answered(answer)?;
+                }
+                self.heard_glance(&seen, epoch, figures);
+                if self.beside.is_some() && seen.snapshot.is_some() {
+                    self.say_beside(figures);
                 }
             }
             Message::Text(text) => {
@@ -295,6 +397,14 @@ impl Client {
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
         }
         Ok(())
+    }
+
+    fn heard_glance(&mut self, seen: &Glance, epoch: Instant, figures: &mut Figures) {
+        if let Some(head) = seen.snapshot {
+            let newer = head.ack.wrapping_sub(self.acknowledged as u16);
+            let ack = self.acknowledged.wrapping_add(newer.into());
+            self.heard_snapshot(seen.tick, ack, Instant::now(), epoch, figures);
+        }
     }
 
     fn heard_text(&mut self, messages: Vec<ServerMessage>, now: Instant, epoch: Instant, figures: &mut Figures) {

@@ -6,11 +6,15 @@ use std::fmt;
 use std::io;
 use std::time::{Duration, Instant};
 
+use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token};
 
 use crate::SwarmError;
 use crate::client::{Client, Ticketed};
 use crate::figures::Figures;
+
+/// Data channels have the numbers from here on, after those of their clients' sockets.
+const CHANNELS: usize = usize::MAX / 2;
 
 const PING_EVERY: Duration = Duration::from_secs(1);
 
@@ -25,12 +29,16 @@ enum Due {
     Arrival,
     Input,
     Ping,
+    /// The data channel has something to do by itself.
+    Channel,
 }
 
 /// Clients by number, and a timetable that waits for nobody.
 pub struct Flock {
     poll: Poll,
     clients: Vec<Client>,
+    /// By client: when its channel stands in the timetable next.
+    channels_due: Vec<Option<Instant>>,
     timetable: BinaryHeap<Reverse<(Instant, usize, Due)>>,
     input_every: Duration,
     epoch: Instant,
@@ -67,6 +75,7 @@ impl Flock {
         Ok(Flock {
             poll: Poll::new().map_err(|error| SwarmError::new("poll", error))?,
             clients: Vec::new(),
+            channels_due: Vec::new(),
             timetable: BinaryHeap::new(),
             input_every: Duration::from_secs(1) / inputs_per_s.max(1),
             epoch: Instant::now(),
@@ -93,6 +102,7 @@ impl Flock {
         for (nth, place) in places.into_iter().enumerate() {
             let number = self.clients.len();
             self.clients.push(Client::new(place, number));
+            self.channels_due.push(None);
             let at = now + Duration::from_secs_f64(nth as f64 / arrivals_per_s);
             self.timetable.push(Reverse((at, number, Due::Arrival)));
         }
@@ -156,14 +166,23 @@ impl Flock {
             }
             for event in &events {
                 let Token(number) = event.token();
-                self.attend(number);
+                self.attend(number)?;
             }
         }
     }
 
-    fn attend(&mut self, number: usize) {
-        let Some(client) = self.clients.get_mut(number) else { return };
+    fn attend(&mut self, number: usize) -> Result<(), SwarmError> {
+        if let Some(number) = number.checked_sub(CHANNELS) {
+            self.attend_channel(number);
+            return Ok(());
+        }
+        let Some(client) = self.clients.get_mut(number) else { return Ok(()) };
         if client.ready(self.epoch, &mut self.figures) {
+            let registry = self.poll.registry();
+            let token = Token(CHANNELS + number);
+            let watch = |socket: &mut UdpSocket| registry.register(socket, token, Interest::READABLE);
+            let offered = client.offer(&mut self.figures, watch);
+            offered.map_err(|error| SwarmError::new("cannot open another data channel", error))?;
             let now = Instant::now();
             // Spread evenly: each next one a golden part of the period further.
             let phase = self.input_every.mul_f64((number as f64 * 0.618_033_988_75).fract());
@@ -174,6 +193,7 @@ impl Flock {
                 Due::Ping,
             )));
         }
+        Ok(())
     }
 
     fn do_what_is_due(&mut self, now: Instant) -> Result<(), SwarmError> {
@@ -193,8 +213,10 @@ impl Flock {
                     let watched = client.arrive(|stream| registry.register(stream, Token(number), interests));
                     watched.map_err(|error| SwarmError::new("cannot open another connection", error))?;
                 }
+                Due::Channel => self.attend_channel(number),
                 Due::Input => {
                     client.steer(at, &mut self.figures);
+                    self.attend_channel(number);
                     self.timetable.push(Reverse((at + self.input_every, number, due)));
                 }
                 Due::Ping => {
@@ -204,6 +226,18 @@ impl Flock {
             }
         }
         Ok(())
+    }
+
+    /// Whatever it does by itself is done by its clock, so each look names the next one.
+    fn attend_channel(&mut self, number: usize) {
+        let Some(client) = self.clients.get_mut(number) else { return };
+        let Some(next) = client.attend_channel(self.epoch, &mut self.figures) else { return };
+        let Some(due) = self.channels_due.get_mut(number) else { return };
+        // The one that stands in the timetable is early enough, or names a later one when it comes.
+        if due.is_none_or(|due| next < due || due <= Instant::now()) {
+            *due = Some(next);
+            self.timetable.push(Reverse((next, number, Due::Channel)));
+        }
     }
 
     fn settled(&self) -> usize {

@@ -60,6 +60,8 @@ impl FloorProcess {
             mode: Arc::from("floor"),
             ticket: Some("anybody".into()),
             encoding: Encoding::Binary,
+            channel: false,
+            loss: 0.0,
             observes: false,
         }
     }

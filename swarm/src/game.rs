@@ -169,6 +169,8 @@ impl Game {
             mode: mode.clone(),
             ticket,
             encoding: Encoding::Binary,
+            channel: false,
+            loss: 0.0,
             observes: false,
         }
     }
@@ -206,6 +208,10 @@ fn environment(settings: &GameSettings, stand_in: &StandIn, data: &TempDir) -> V
         ("MATCHMAKING_INTERNAL_URL", matchmaking),
         ("DATA_DIR", data.path().join("game").display().to_string()),
         ("LISTEN__PORT", "0".into()),
+        ("WEBRTC__BIND", "127.0.0.1:0".into()),
+        ("WEBRTC__MAX_CHANNELS", connections.to_string()),
+        // A machine that is busy with the swarm is no reason to change over.
+        ("TIMES__CHANNEL_S", "10".into()),
         ("LISTEN__INTERNAL_PORT", "0".into()),
         ("LOG__FILTER", "warn".into()),
         ("LIMITS__MAX_LOBBIES", (settings.lobbies + 1).to_string()),

@@ -7,11 +7,12 @@
 //! - `stand_in`: matchmaking, as far as a game server and its players need it
 //! - `game`, `floor`: what is measured, and the least that any server must do
 //! - `lobby_order`: lobbies and tickets
-//! - `client`, `manoeuvre`, `flock`: the clients and the thread that drives them
+//! - `client`, `data_channel`, `manoeuvre`, `flock`: the clients and the thread that drives them
 //! - `impairment`: a network that delays, and passes only so much
 //! - `figures`, `server_reading`, `process`, `metrics_text`: what came of it
 
 mod client;
+mod data_channel;
 mod figures;
 mod flock;
 mod floor;

@@ -76,9 +76,13 @@ fn run(options: &Options) -> Result<Report, SwarmError> {
     let observer_every = places.len().checked_div(options.observers).unwrap_or(usize::MAX).max(1);
     for (number, place) in places.iter_mut().enumerate() {
         place.observes = number % observer_every == 0;
-        if number * 61 % 100 < options.json_share {
+        let nth = number * 61 % 100;
+        if nth < options.json_share {
             place.encoding = Encoding::Json;
         }
+        // The others, from the other end.
+        place.channel = place.encoding == Encoding::Binary && 99 - nth < options.channels_share;
+        place.loss = options.impairment.loss;
     }
     let (mut flock, _link) = settle(options, places)?;
     let (figures, work) = measure(options, &game, &mut flock)?;

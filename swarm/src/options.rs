@@ -13,6 +13,7 @@ swarm [options]: clients that fly in many lobbies of one game server, and what t
   --players 16       in each
   --mode skirmish    of the lobbies
   --inputs 30        that each client sends a second, at most 60
+  --channels 0       of a hundred clients, how many play over a WebRTC data channel
   --json 0           of a hundred clients, how many speak jet.v1.json
   --observers 16     clients that decode every frame in full
   --arrivals 200     a second, whether those before have been let in or not
@@ -21,7 +22,8 @@ swarm [options]: clients that fly in many lobbies of one game server, and what t
   --report FILE      the same figures as JSON
   --floor BYTES      not the game server, but the least that a server must do, with frames of so many bytes
   --delay MS --jitter MS --loss PERCENT --rate KB/S
-                     a link between clients and server; each way, rate for each connection
+                     a link between clients and server; each way, rate for each connection. The packets of data channels
+                     do not pass through the link; --loss loses them
   --attach ADDRESS --credential SECRET [--pid N]
                      wait here for a game server that has this address for its matchmaking and was started with this
                      service credential, instead of starting one; its process id, if it runs on this machine";
@@ -31,6 +33,7 @@ pub struct Options {
     pub order: LobbyOrder,
     pub inputs_per_s: u32,
     pub json_share: usize,
+    pub channels_share: usize,
     pub observers: usize,
     pub arrivals_per_s: f64,
     pub warm_up: Duration,
@@ -50,6 +53,7 @@ impl Options {
             order: LobbyOrder { mode: "skirmish".into(), players: 16 },
             inputs_per_s: 30,
             json_share: 0,
+            channels_share: 0,
             observers: 16,
             arrivals_per_s: 200.0,
             warm_up: Duration::from_secs(5),
@@ -88,6 +92,7 @@ impl Options {
             "--mode" => self.order.mode = value.into(),
             "--inputs" => self.inputs_per_s = whole()?.min(60),
             "--json" => self.json_share = whole()? as usize,
+            "--channels" => self.channels_share = whole()? as usize,
             "--observers" => self.observers = whole()? as usize,
             "--arrivals" => self.arrivals_per_s = positive()?,
             "--warm-up" => self.warm_up = Duration::from_secs_f64(positive()?),

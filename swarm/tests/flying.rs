@@ -16,6 +16,8 @@ fn main() -> ExitCode {
     }
     clients_of_both_encodings_understand_every_frame_and_feel_the_network();
     println!("clients_of_both_encodings_understand_every_frame_and_feel_the_network ... ok");
+    clients_of_data_channels_understand_what_comes_though_packets_get_lost();
+    println!("clients_of_data_channels_understand_what_comes_though_packets_get_lost ... ok");
     the_floor_sends_snapshots_of_the_size_wanted();
     println!("the_floor_sends_snapshots_of_the_size_wanted ... ok");
     ExitCode::SUCCESS
@@ -61,6 +63,22 @@ fn clients_of_both_encodings_understand_every_frame_and_feel_the_network() {
     assert_eq!(work.tick_lateness(Some("duel")).count(), 0.0);
     #[cfg(target_os = "linux")]
     assert!(work.cpu_us_per_snapshot().unwrap() > 0.0);
+}
+
+fn clients_of_data_channels_understand_what_comes_though_packets_get_lost() {
+    let settings =
+        GameSettings { lobbies: 1, connections: 4, seats: vec![("skirmish".into(), 4)], ..GameSettings::default() };
+    let game = Game::start(&settings).unwrap();
+    let mut flock = Flock::new(30).unwrap();
+    let mut places = game.open_lobby(&LobbyOrder { mode: "skirmish".into(), players: 4 }).unwrap();
+    for place in &mut places {
+        (place.channel, place.loss, place.observes) = (true, 0.05, true);
+    }
+    flock.send(places, 1000.0);
+    flock.settle(DEADLINE).unwrap();
+    let figures = flock.measure(MEASURED).unwrap();
+    assert_eq!((figures.not_understood, figures.ended.len()), (0, 0), "{:?}", figures.ended);
+    assert!(figures.snapshots > 0 && figures.input_to_ack.count() > 0);
 }
 
 fn the_floor_sends_snapshots_of_the_size_wanted() {

@@ -114,6 +114,8 @@ function conditions() {
     ended: ({ phase }) => phase === 'ended',
     sameSeat: ({ match_id, seat, own }, before) =>
       own !== undefined && match_id === before.match_id && seat === before.seat,
+    transport: ({ transport, phase }, wanted) => transport === wanted && phase === 'running',
+    later: ({ tick }, than) => tick > than,
     anotherMatch: ({ screen, match_id }, before) =>
       screen === 'queue' || (match_id !== null && match_id !== before.match_id),
   };
@@ -152,6 +154,7 @@ async function main() {
     await scenario('A private match', () => privateMatch(browser));
     await scenario('Two tabs of one browser', () => twoTabs(browser));
     await scenario('Free flight', () => freeFlight(browser));
+    await scenario('A data channel, and what becomes of it', () => dataChannel(browser));
     await scenario('A cut connection', () => cutConnection(browser));
     await scenario('The browser did not complain', () =>
       step('no console errors, no uncaught errors', async () => {
@@ -451,6 +454,48 @@ async function freeFlight(browser) {
     await page.keyboard.down('Space');
     await seen(page, 'own ship moved', 'moved', SOON_MS, from);
     await shot(page, '8-free-flight');
+  });
+  await context.close();
+}
+
+/** Keeps the page's peer connections at hand, and lets the test make their network deaf. */
+function openToTheTest() {
+  const Peer = window.RTCPeerConnection;
+  window.jetRaidersPeers = [];
+  window.RTCPeerConnection = class extends Peer {
+    constructor(...options) {
+      super(...options);
+      window.jetRaidersPeers.push(this);
+    }
+  };
+}
+
+async function dataChannel(browser) {
+  const context = await newContext(browser);
+  await context.addInitScript(openToTheTest);
+  /** @type {Page} */
+  let page;
+  await step('snapshots move to a data channel', async () => {
+    page = await openPage(context, 'data channel');
+    await play(page, uniqueName('Hanna'), 'free-play');
+    await seen(page, 'snapshots on the channel', 'transport', SOON_MS, 'channel');
+  });
+  await step('the ship obeys over it', async () => {
+    const from = (await debug(page)).ships.find((ship) => ship.own);
+    await page.keyboard.down('KeyW');
+    await page.keyboard.down('KeyA');
+    await seen(page, 'own ship turned', 'turned', SOON_MS, from);
+    assert((await debug(page)).transport === 'channel', 'it was steered on the socket');
+  });
+  await step('the channel dies, and the game goes on over the socket', async () => {
+    const { tick } = await debug(page);
+    await page.evaluate(() => window.jetRaidersPeers.at(-1).close());
+    await seen(page, 'snapshots on the socket', 'transport', SOON_MS, 'socket');
+    await seen(page, 'the world goes on', 'later', SOON_MS, tick + 30);
+    assert((await page.locator('.overlay.lost').count()) === 0, 'the connection counts as lost');
+  });
+  await step('and moves to another channel after a while', async () => {
+    await seen(page, 'snapshots on the channel', 'transport', SOON_MS, 'channel');
   });
   await context.close();
 }

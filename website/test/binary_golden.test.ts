@@ -5,6 +5,7 @@ import { encodeMessage } from '../src/net/binary/encode';
 import { SINE_TABLE } from '../src/net/binary/reckoning';
 import { decodeFrame, ProtocolError } from '../src/net/codec';
 import type { ClientMessage } from '../src/net/protocol';
+import { bytesOf, rounded } from './golden';
 
 interface Vectors {
   client: { name: string; bytes: string; message: ClientMessage }[];
@@ -19,26 +20,17 @@ const views = JSON.parse(
 const jets = JSON.parse(
   readFileSync(new URL('../../crates/wire/golden/jets.json', import.meta.url), 'utf8'),
 ) as Pick<Vectors, 'server'>;
-const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
-
-/** Both sides do the same arithmetic, the server's in 32-bit floats. */
-function rounded(value: unknown): unknown {
-  if (typeof value === 'number') return Math.round(value * 1000) / 1000 + 0;
-  if (Array.isArray(value)) return value.map(rounded);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, rounded(field)]));
-}
 
 describe('golden vectors of jet.v1.bin', () => {
   it.each(vectors.client)('encodes: $name', ({ bytes: hex, message }) => {
-    expect([...encodeMessage(message)]).toEqual([...bytes(hex)]);
+    expect([...encodeMessage(message)]).toEqual([...bytesOf(hex)]);
   });
 
   it('decodes a connection, frame by frame, and believes every ship to be where the server thinks', () => {
     for (const { server } of [vectors, views, jets]) {
       const decoder = new ServerDecoder();
       for (const { name, bytes: hex, messages, tracks } of server) {
-        expect(rounded(decoder.decode(bytes(hex))), name).toEqual(rounded(messages));
+        expect(rounded(decoder.decode(bytesOf(hex))), name).toEqual(rounded(messages));
         for (const { seat, ...track } of tracks) expect(decoder.track(seat), name).toEqual(track);
       }
     }
@@ -57,7 +49,7 @@ describe('golden vectors of jet.v1.bin', () => {
   });
 
   it('refuses a frame that is cut off, wherever', () => {
-    const welcome = bytes(vectors.server[0]?.bytes ?? '');
+    const welcome = bytesOf(vectors.server[0]?.bytes ?? '');
     for (let length = 0; length < welcome.length; length += 1) {
       expect(() => new ServerDecoder().decode(welcome.subarray(0, length))).toThrow(ProtocolError);
     }
@@ -66,7 +58,7 @@ describe('golden vectors of jet.v1.bin', () => {
   it('refuses a snapshot whose baseline it does not have', () => {
     const [first, , third] = vectors.server;
     const decoder = new ServerDecoder();
-    decoder.decode(bytes(first?.bytes ?? ''));
-    expect(() => decoder.decode(bytes(third?.bytes ?? ''))).toThrow(/baseline/);
+    decoder.decode(bytesOf(first?.bytes ?? ''));
+    expect(() => decoder.decode(bytesOf(third?.bytes ?? ''))).toThrow(/baseline/);
   });
 });

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::command::{output, root, run as run_command, target_folder};
 
-const TARGETS: [&str; 6] = ["client_binary", "client_json", "server_binary", "match_order", "mode_file", "queues_file"];
+const TARGETS: [&str; 7] =
+    ["client_binary", "client_datagram", "client_json", "server_binary", "match_order", "mode_file", "queues_file"];
 
 /// Of each target, unless told otherwise.
 const SECONDS: u32 = 600;
@@ -62,6 +63,7 @@ fn plant(target: &str, folder: &Path) -> Result<(), String> {
     let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
     let seeds: Vec<Vec<u8>> = match target {
         "client_binary" => list(&golden("binary.json")?, "client").iter().filter_map(frame).collect(),
+        "client_datagram" => list(&golden("datagrams.json")?, "datagrams").iter().filter_map(frame).collect(),
         "server_binary" => {
             let frames = list(&golden("binary.json")?, "server");
             vec![frames.iter().filter_map(frame).flat_map(behind_its_length).collect()]

@@ -36,6 +36,9 @@ pub enum ClientMessage {
     Kick(Kick),
     /// By the host of a private lobby that waits.
     Settings(Settings),
+    /// For a way beside the socket.
+    Offer(Offer),
+    Fallback(Fallback),
 }
 
 /// Exactly one of `match_ticket` and `resume_token` is set.
@@ -125,6 +128,19 @@ pub struct Settings {
     pub score_limit: u32,
 }
 
+/// Asks for a data channel beside the socket, which carries snapshots and inputs from then on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    /// A WebRTC session description (RFC 8829) with one data channel.
+    pub sdp: String,
+}
+
+/// The data channel is of no use: everything comes on the socket again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fallback {}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data")]
 pub enum ServerMessage {
@@ -135,6 +151,7 @@ pub enum ServerMessage {
     Event(Event),
     ServerDraining(ServerDraining),
     Denied(Denied),
+    Answer(Answer),
     Pong(Pong),
 }
 
@@ -560,20 +577,27 @@ pub struct ServerDraining {
     pub ends_tick: u32,
 }
 
-/// What the client has asked for in a private lobby changes nothing.
+/// The other half of an `Offer`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub sdp: String,
+}
+
+/// What the client has asked for changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Denied {
-    pub request: LobbyRequest,
+    pub request: Request,
     pub code: DenialCode,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum LobbyRequest {
+pub enum Request {
     Ready,
     Start,
     Kick,
     Settings,
+    Offer,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -593,6 +617,12 @@ pub enum DenialCode {
     NobodyThere,
     /// No match may be like that.
     OutOfRange,
+    /// This server has no data channels, or none for this encoding.
+    NoChannels,
+    /// The session description cannot be used.
+    OfferInvalid,
+    /// Every data channel that the server has room for is in use.
+    ChannelsFull,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,19 +6,21 @@ use reckoning::{Course, FULL_THROTTLE, Shift, Track};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wire::binary::{
-    Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder, ShipNews, ShipRecord,
-    ShipState, SnapshotHead, StateChange, decode_client, encode_client, encode_denied, encode_draining, encode_event,
-    encode_frame_head, encode_identity, encode_messages, encode_pong, encode_radar, encode_sections,
-    encode_snapshot_head, encode_state,
+    ClientDatagram, Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder,
+    ShipNews, ShipRecord, ShipState, SnapshotHead, StateChange, decode_client, decode_client_datagram, encode_answer,
+    encode_client, encode_client_datagram, encode_denied, encode_draining, encode_event, encode_frame_head,
+    encode_identity, encode_messages, encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    Base, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, Identity, Input, Jet,
-    JetTraits, Join, Kick, Leave, LobbyRequest, Obstacle, Pilot, Ping, Pong, PrivateState, Radar, RadarSide, Ready,
-    RingShape, ServerDraining, Settings, ShipTraits, ShotTraits, Special, Start, ViewShape, WorldShape,
+    Answer, Base, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, Fallback, Identity,
+    Input, Jet, JetTraits, Join, Kick, Leave, Obstacle, Offer, Pilot, Ping, Pong, PrivateState, Radar, RadarSide,
+    Ready, Request, RingShape, ServerDraining, ServerMessage, Settings, ShipTraits, ShotTraits, Special, Start,
+    ViewShape, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
+const COMMITTED_DATAGRAMS: &str = include_str!("../golden/datagrams.json");
 const COMMITTED_VIEWS: &str = include_str!("../golden/views.json");
 const COMMITTED_JETS: &str = include_str!("../golden/jets.json");
 
@@ -39,6 +41,93 @@ fn the_committed_vectors_of_views_are_what_the_code_makes() {
 #[test]
 fn the_committed_vectors_of_jets_are_what_the_code_makes() {
     compare("jets.json", &json!({ "server": server_vectors(jet_frames()) }), COMMITTED_JETS);
+}
+
+#[test]
+fn the_committed_vectors_of_data_channels_are_what_the_code_makes() {
+    let offers = [
+        ("an offer of a data channel", ClientMessage::Offer(Offer { sdp: "v=0\r\n".into() })),
+        ("everything on the socket again", ClientMessage::Fallback(Fallback {})),
+    ];
+    let made = json!({
+        "client": offers.into_iter().map(client_vector).collect::<Vec<_>>(),
+        "datagrams": client_datagrams(),
+        "server": two_ways(),
+    });
+    compare("datagrams.json", &made, COMMITTED_DATAGRAMS);
+}
+
+fn client_datagrams() -> Vec<Value> {
+    let input = |seq, tick, behind: Option<u32>, (thrust, turn), (shoot, ability)| {
+        let seen = behind.map(|behind| tick - behind);
+        Input { seq, tick: Some(tick), seen, thrust, turn, shoot, ability }
+    };
+    let (held, left) = ((1.0, 0.0), (1.0, -1.0));
+    let cases = [
+        ("a snapshot has come, nothing is steered", Some(70_000), vec![]),
+        ("nothing has come yet", None, vec![input(1, 812, None, held, (false, false))]),
+        (
+            "the newest input, and those before it, of which two are held on",
+            Some(70_010),
+            vec![
+                input(41, 70_013, Some(9), held, (false, false)),
+                input(42, 70_015, Some(9), held, (true, false)),
+                input(43, 70_017, Some(9), held, (true, false)),
+                input(44, 70_016, Some(8), left, (false, true)),
+            ],
+        ),
+    ];
+    let vector = |(name, taken, inputs): (&str, _, _)| {
+        let datagram = ClientDatagram { taken, inputs };
+        let mut bytes = Vec::new();
+        encode_client_datagram(&datagram, &mut bytes);
+        assert_eq!(decode_client_datagram(&bytes).unwrap(), datagram, "{name}");
+        json!({ "name": name, "bytes": hex(&bytes), "taken": datagram.taken, "inputs": datagram.inputs })
+    };
+    cases.into_iter().map(vector).collect()
+}
+
+/// One connection with a data channel. What comes on the channel may be of no use; then its messages are null.
+fn two_ways() -> Vec<Value> {
+    let tick = 70_000;
+    let moved = |turn, age| Course { turn: Some(turn), age, ..Course::default() };
+    let course = |course| ShipRecord { seat: 0, news: ShipNews::Course(course), condition: None };
+    let first = [course(moved(-127, 1))];
+    let earlier = EarlierChange { seat: 0, ticks_ago: 4, course: moved(-127, 1), condition: None };
+    let then = [ShipRecord { condition: fair(70), ..course(moved(64, 0)) }];
+    let since = Sections { earlier: &[earlier], ships: &then, ..nothing() };
+    let answer = encoded(|out| encode_answer(&Answer { sdp: "v=0\r\n".into() }, out));
+    let denied = Denied { request: Request::Offer, code: DenialCode::ChannelsFull };
+    let denied = encoded(|out| encode_denied(denied, out));
+    let mut answered = head(tick + 1, true, false, false);
+    put_messages(&[answer, denied], &mut answered);
+    let one = || snapshot(tick + 2, Some(tick), 18, &Sections { ships: &first, ..nothing() });
+    let quiet = |after, baseline| snapshot(tick + after, Some(tick + baseline), 20, &nothing());
+    let frames = [
+        ("socket", "a newcomer is told everything", welcome(tick)),
+        ("socket", "an answer, and that another offer is refused", answered),
+        ("channel", "the first snapshot follows on the last one of the socket", one()),
+        ("channel", "it comes twice", one()),
+        (
+            "channel",
+            "it was not acknowledged in time: what it said is said again",
+            snapshot(tick + 6, Some(tick), 19, &since),
+        ),
+        ("channel", "one that was overtaken", quiet(4, 0)),
+        ("channel", "one that follows on a snapshot that was lost", quiet(8, 4)),
+        ("channel", "everybody flies on", quiet(10, 6)),
+        ("socket", "back on the socket, which follows on what was acknowledged", quiet(12, 6)),
+        ("socket", "and goes on there", quiet(14, 12)),
+    ];
+    let mut decoder = ServerDecoder::default();
+    let vector = |(way, name, bytes): (&str, &str, Vec<u8>)| {
+        let messages = match way {
+            "socket" => Some(decoder.decode(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"))),
+            _ => decoder.decode_datagram(&bytes).unwrap().map(|update| vec![ServerMessage::WorldUpdate(update)]),
+        };
+        json!({ "way": way, "name": name, "bytes": hex(&bytes), "messages": messages, "tracks": tracks(&decoder) })
+    };
+    frames.into_iter().map(vector).collect()
 }
 
 fn compare(name: &str, made: &Value, committed: &str) {
@@ -73,15 +162,23 @@ fn client_vectors() -> Vec<Value> {
         ("kick", ClientMessage::Kick(Kick { seat: 300 })),
         ("settings", ClientMessage::Settings(Settings { fill_to: 300, match_s: 3600, score_limit: 10_000 })),
     ];
-    messages
-        .into_iter()
-        .map(|(name, message)| {
-            let mut bytes = Vec::new();
-            encode_client(&message, &mut bytes);
-            assert_eq!(decode_client(&bytes).unwrap(), message, "{name}");
-            json!({ "name": name, "bytes": hex(&bytes), "message": message })
-        })
-        .collect()
+    messages.into_iter().map(client_vector).collect()
+}
+
+fn client_vector((name, message): (&str, ClientMessage)) -> Value {
+    let mut bytes = Vec::new();
+    encode_client(&message, &mut bytes);
+    assert_eq!(decode_client(&bytes).unwrap(), message, "{name}");
+    json!({ "name": name, "bytes": hex(&bytes), "message": message })
+}
+
+fn tracks(decoder: &ServerDecoder) -> Vec<Value> {
+    let track = |seat| {
+        let Track { x, y, heading, throttle, vx, vy, turn, thrust, special } = decoder.track(seat)?;
+        Some(json!({ "seat": seat, "x": x, "y": y, "heading": heading, "throttle": throttle,
+                     "vx": vx, "vy": vy, "turn": turn, "thrust": thrust, "special": special }))
+    };
+    [0, 1, 300].into_iter().filter_map(track).collect()
 }
 
 /// One connection. Each frame follows on those before.
@@ -91,13 +188,7 @@ fn server_vectors(frames: Vec<(&'static str, Vec<u8>)>) -> Vec<Value> {
         .into_iter()
         .map(|(name, bytes)| {
             let messages = decoder.decode(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
-            let track = |seat| {
-                let Track { x, y, heading, throttle, vx, vy, turn, thrust, special } = decoder.track(seat)?;
-                Some(json!({ "seat": seat, "x": x, "y": y, "heading": heading, "throttle": throttle,
-                             "vx": vx, "vy": vy, "turn": turn, "thrust": thrust, "special": special }))
-            };
-            let tracks: Vec<Value> = [0, 1, 300].into_iter().filter_map(track).collect();
-            json!({ "name": name, "bytes": hex(&bytes), "messages": messages, "tracks": tracks })
+            json!({ "name": name, "bytes": hex(&bytes), "messages": messages, "tracks": tracks(&decoder) })
         })
         .collect()
 }
@@ -554,7 +645,7 @@ fn gathered(tick: u32) -> Vec<u8> {
     };
     let deserted =
         StateChange { private: Some(PrivateState { host: None, match_id: ADA, settings }), pilots: &[], ..state };
-    let denied = Denied { request: LobbyRequest::Start, code: DenialCode::NotReady };
+    let denied = Denied { request: Request::Start, code: DenialCode::NotReady };
     let mut out = head(tick, true, false, false);
     let newer = vec![11, 2, 9, 9];
     let messages = [

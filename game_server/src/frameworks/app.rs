@@ -12,16 +12,18 @@ use service_kit::lifecycle::Lifecycle;
 use service_kit::ready::{Readiness, ReadyCheck};
 use service_kit::run::{Listeners, StartError};
 use service_kit::shell::Shell;
+use tokio::net::UdpSocket;
 use uuid::Uuid;
 
 use crate::NAME;
 use crate::frameworks::Config;
+use crate::frameworks::config::WebrtcConfig;
 use crate::frameworks::shutdown::Shutdown;
 use crate::interface_adapters::crash_files::CrashFiles;
 use crate::interface_adapters::data_folder::DataFolder;
 use crate::interface_adapters::http::internal_routes;
 use crate::interface_adapters::matchmaking_client::{Lease, MatchmakingClock, ResultsOutbox, ServerProfile};
-use crate::interface_adapters::net::{GameSocket, SocketParts, routes};
+use crate::interface_adapters::net::{Channels, GameSocket, SocketParts, routes};
 use crate::interface_adapters::server_id_file::load_or_create;
 use crate::use_cases::open_lobbies::keep_open;
 use crate::use_cases::registry::{Registry, RegistryParts};
@@ -75,6 +77,12 @@ pub async fn start(
         lifecycle.spawn("open lobby", keep_open(registry.clone(), mode.clone(), lobby, lifecycle.draining()));
     }
 
+    let channels = open_channels(&config.webrtc).await?;
+    if let Some(channels) = channels.clone() {
+        tracing::info!(address = %channels.public_address(), "data channels");
+        lifecycle.spawn("data channels", channels.serve(stop.clone()));
+    }
+
     let (public_scheme, internal_scheme) = (if tls { "wss" } else { "ws" }, config.internal_scheme());
     let ticket_clock = Arc::new(MatchmakingClock::new(clock));
     let socket = GameSocket::new(SocketParts {
@@ -88,6 +96,7 @@ pub async fn start(
         max_connections: config.limits.max_connections,
         client_bytes_per_s: config.limits.client_bytes_per_s,
         times: config.times.of_sockets(),
+        channels,
         stop: stop.clone(),
     });
     let hostname = gethostname::gethostname().to_string_lossy().into_owned();
@@ -127,6 +136,14 @@ pub async fn start(
     Shutdown { readiness, registry, socket, results, lease, folder, tasks: [lease_kept, results_sent] }
         .prepare(&lifecycle);
     Ok(())
+}
+
+async fn open_channels(config: &WebrtcConfig) -> Result<Option<Channels>, StartError> {
+    let Some(bind) = config.bind() else { return Ok(None) };
+    let opened = UdpSocket::bind(bind)
+        .await
+        .and_then(|socket| Channels::new(socket, config.public_address(), config.max_channels));
+    opened.map(Some).map_err(|error| format!("webrtc.bind: UDP {bind}: {error}").into())
 }
 
 /// Without a lease no player is sent here.

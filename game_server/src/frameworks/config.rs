@@ -1,6 +1,7 @@
 //! The game server's configuration; `defaults.toml` is the manual.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,6 +52,7 @@ pub struct Config {
     /// Endless modes of which one lobby is always there.
     pub open_lobbies: Vec<String>,
     pub limits: Limits,
+    pub webrtc: WebrtcConfig,
     pub times: Times,
     pub drain: Drain,
     /// Overrides of the modes' numbers, by mode, laid out like the modes' files. `free_play` names `free-play`, too:
@@ -66,6 +68,42 @@ pub struct Limits {
     pub max_lobbies: usize,
 }
 
+/// Data channels over UDP.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebrtcConfig {
+    /// An address with a port; empty for no data channels.
+    pub bind: String,
+    /// An address with a port; empty: the bound one.
+    pub public_address: String,
+    pub max_channels: usize,
+}
+
+impl WebrtcConfig {
+    /// Where to listen, if anywhere.
+    pub(super) fn bind(&self) -> Option<SocketAddr> {
+        self.bind.parse().ok()
+    }
+
+    pub(super) fn public_address(&self) -> Option<SocketAddr> {
+        self.public_address.parse().ok()
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        let given = [("bind", &self.bind), ("public_address", &self.public_address)];
+        let wrong = given.iter().filter(|(_, text)| !text.is_empty() && text.parse::<SocketAddr>().is_err());
+        let mut mistakes: Vec<_> = wrong
+            .map(|(key, text)| format!("webrtc.{key}: {text:?} is no address with a port, such as 203.0.113.7:3001"))
+            .collect();
+        let unspecified = |address: Option<SocketAddr>| address.is_some_and(|address| address.ip().is_unspecified());
+        let public = self.public_address();
+        if unspecified(public) || (public.is_none() && unspecified(self.bind())) {
+            mistakes.push("webrtc.public_address: must be an address that clients reach".into());
+        }
+        mistakes
+    }
+}
+
 /// All in seconds.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +117,7 @@ pub struct Times {
     pub idle_s: f64,
     pub ping_s: f64,
     pub write_s: f64,
+    pub channel_s: f64,
 }
 
 /// How long a server that was told to stop or to drain waits for others. All in seconds; 0 waits for nobody.
@@ -171,6 +210,7 @@ impl Times {
             idle: seconds(self.idle_s),
             ping: seconds(self.ping_s),
             write: seconds(self.write_s),
+            channel: seconds(self.channel_s),
         }
     }
 
@@ -185,6 +225,7 @@ impl Times {
             ("idle_s", self.idle_s),
             ("ping_s", self.ping_s),
             ("write_s", self.write_s),
+            ("channel_s", self.channel_s),
         ];
         let wrong = named.into_iter().filter(|(_, value)| !(0.01..=86_400.0).contains(value));
         let mut mistakes: Vec<_> =
@@ -240,6 +281,7 @@ impl Settings for Config {
             mistakes.push("limits.max_connections: may be at most connections.total".into());
         }
         mistakes.extend(self.times.mistakes());
+        mistakes.extend(self.webrtc.mistakes());
         mistakes.extend(self.drain.mistakes());
         mistakes.extend(self.mode_mistakes());
         mistakes

@@ -6,5 +6,5 @@ mod replay;
 mod shutdown;
 
 pub use app::{documents, start};
-pub use config::{Config, Drain, Limits, Times};
+pub use config::{Config, Drain, Limits, Times, WebrtcConfig};
 pub use replay::replay;

@@ -3,6 +3,8 @@
 
 mod bad_input;
 mod coming_back;
+mod data_channel;
+mod data_channels;
 mod draining;
 mod encodings;
 mod fake_matchmaking;

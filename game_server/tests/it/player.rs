@@ -85,6 +85,16 @@ impl Player {
         player.closed().await
     }
 
+    /// The tick of the newest snapshot, of a client of the binary encoding.
+    pub fn newest_tick(&self) -> Option<u32> {
+        self.decoder.as_ref().and_then(ServerDecoder::newest_tick)
+    }
+
+    /// What came beside the socket; none if it follows on nothing that is known.
+    pub fn decode_datagram(&mut self, bytes: &[u8]) -> Option<WorldUpdate> {
+        self.decoder.as_mut().expect("the encoding was agreed on").decode_datagram(bytes).unwrap()
+    }
+
     async fn identified(&mut self) {
         match self.next().await {
             Ok(ServerMessage::Identity(identity)) => self.identity = Some(identity),

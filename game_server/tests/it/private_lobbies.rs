@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokens::match_of_round;
 use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, LobbyReport};
-use wire::socket::{CloseCode, DenialCode, Denied, LobbyRequest, ServerMessage};
+use wire::socket::{CloseCode, DenialCode, Denied, Request, ServerMessage};
 
 use crate::harness::{ADA, GRACE, Game, SHORT_DUEL, eventually, private_duel, problem, read};
 use crate::player::Player;
@@ -34,7 +34,7 @@ fn kick(seat: u16) -> Value {
     json!({ "type": "Kick", "data": { "seat": seat } })
 }
 
-async fn denied(player: &mut Player) -> (LobbyRequest, DenialCode) {
+async fn denied(player: &mut Player) -> (Request, DenialCode) {
     player
         .until(|message| match message {
             ServerMessage::Denied(Denied { request, code }) => Some((request, code)),
@@ -49,9 +49,9 @@ async fn the_host_starts_when_all_are_ready_and_match_follows_match() {
     let (first, mut ada, mut grace) = ada_and_grace(&game).await;
     assert_eq!((ada.identity().match_id, grace.identity().match_id), (first, first));
     grace.send(&start()).await;
-    assert_eq!(denied(&mut grace).await, (LobbyRequest::Start, DenialCode::NotHost));
+    assert_eq!(denied(&mut grace).await, (Request::Start, DenialCode::NotHost));
     ada.send(&start()).await;
-    assert_eq!(denied(&mut ada).await, (LobbyRequest::Start, DenialCode::NotReady));
+    assert_eq!(denied(&mut ada).await, (Request::Start, DenialCode::NotReady));
 
     let mut matches = Vec::new();
     for round in 0..2 {
@@ -103,9 +103,9 @@ async fn whoever_is_sent_away_is_told_so_and_stays_away() {
     let game = Game::start().await;
     let (match_id, mut ada, mut grace) = ada_and_grace(&game).await;
     grace.send(&kick(0)).await;
-    assert_eq!(denied(&mut grace).await, (LobbyRequest::Kick, DenialCode::NotHost));
+    assert_eq!(denied(&mut grace).await, (Request::Kick, DenialCode::NotHost));
     ada.send(&kick(7)).await;
-    assert_eq!(denied(&mut ada).await, (LobbyRequest::Kick, DenialCode::NobodyThere));
+    assert_eq!(denied(&mut ada).await, (Request::Kick, DenialCode::NobodyThere));
     let token = grace.token();
     ada.send(&kick(1)).await;
     assert_eq!(grace.closed().await, CloseCode::Kicked);
@@ -120,9 +120,7 @@ async fn whoever_is_sent_away_is_told_so_and_stays_away() {
 async fn wishes_in_an_open_lobby_are_denied_and_garbled_ones_end_the_connection() {
     let game = Game::start().await;
     let mut ada = game.enter_free_play(ADA).await;
-    for (message, request) in
-        [(ready(true), LobbyRequest::Ready), (start(), LobbyRequest::Start), (kick(3), LobbyRequest::Kick)]
-    {
+    for (message, request) in [(ready(true), Request::Ready), (start(), Request::Start), (kick(3), Request::Kick)] {
         ada.send(&message).await;
         assert_eq!(denied(&mut ada).await, (request, DenialCode::NotPrivate));
     }

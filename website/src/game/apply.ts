@@ -52,6 +52,7 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
       state.closesTick = message.data.ends_tick;
       break;
     case 'Denied':
+    case 'Answer':
     case 'Pong':
       break;
   }

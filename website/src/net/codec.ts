@@ -178,6 +178,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
   Event: object({ id: number, tick: number, kind: text }),
   ServerDraining: object({ tick: number, ends_tick: number }),
   Denied: object({ request: text, code: text }),
+  Answer: object({ sdp: text }),
   Pong: object({ nonce: number, tick: number }),
 };
 

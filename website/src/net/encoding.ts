@@ -1,13 +1,25 @@
 import { ServerDecoder } from './binary/decoder';
-import { encodeMessage as encodeBinary } from './binary/encode';
+import { encodeDatagram, encodeMessage as encodeBinary } from './binary/encode';
 import { decodeFrame, encodeMessage, ProtocolError } from './codec';
-import { SUBPROTOCOL_BINARY, type ClientMessage, type ServerMessage } from './protocol';
+import { SUBPROTOCOL_BINARY, type ClientMessage, type InputData, type ServerMessage } from './protocol';
 
 /** How one connection writes and reads messages. */
 export interface Encoding {
   encode(message: ClientMessage): string | Uint8Array<ArrayBuffer>;
   /** The messages of a frame. Throws `ProtocolError`. */
   decode(frame: unknown): ServerMessage[];
+  /** What a data channel carries; null where the encoding has none. */
+  beside: BesideCodec | null;
+}
+
+/** Messages of a data channel, which share what is known with the frames of the socket. */
+export interface BesideCodec {
+  /** The snapshot of a message; null if it is of no use. Throws `ProtocolError`. */
+  decode(message: ArrayBuffer): ServerMessage | null;
+  /** The newest snapshot that has come, and inputs, those first that were said longest ago. */
+  encode(inputs: readonly InputData[]): Uint8Array<ArrayBuffer>;
+  /** Our newest input that the server has applied. */
+  acknowledged(): number;
 }
 
 /** The encoding of the sub-protocol that a new connection has agreed on. */
@@ -21,6 +33,7 @@ const json: Encoding = {
     if (typeof frame !== 'string') throw new ProtocolError('a binary frame');
     return decodeFrame(frame);
   },
+  beside: null,
 };
 
 function binary(): Encoding {
@@ -30,6 +43,14 @@ function binary(): Encoding {
     decode: (frame) => {
       if (!(frame instanceof ArrayBuffer)) throw new ProtocolError('a text frame');
       return decoder.decode(new Uint8Array(frame));
+    },
+    beside: {
+      decode: (message) => {
+        const update = decoder.decodeDatagram(new Uint8Array(message));
+        return update && { type: 'WorldUpdate', data: update };
+      },
+      encode: (inputs) => encodeDatagram(decoder.newestTick, inputs),
+      acknowledged: () => decoder.acknowledged,
     },
   };
 }

@@ -1,4 +1,5 @@
 import { backoffMs } from './backoff';
+import { Beside, type Channel, type ChannelListener } from './beside';
 import { ProtocolError } from './codec';
 import { encodingOf, type Encoding } from './encoding';
 import { ApiError } from './problem';
@@ -39,6 +40,8 @@ export type JoinWith = { ws_url: string; match_ticket: string } | { ws_url: stri
 export interface MatchConnectionOptions {
   /** Never calls the listener before it has returned. */
   openSocket: (url: string, listener: SocketListener) => Socket;
+  /** Opens a way beside the socket for what may be lost; left out, or null where there is none. */
+  openChannel?: (listener: ChannelListener) => Channel | null;
   /** Asks the head server for a fresh match ticket of the same seat. Throws `ApiError`. */
   freshTicket: () => Promise<{ ws_url: string; match_ticket: string }>;
   timers: Timers;
@@ -62,10 +65,16 @@ const DEFAULT_HOLD_MS = 60_000;
 /** Fresh tickets refused in a row before we believe it. */
 const MAX_TICKETS_REFUSED = 3;
 
+/** Nobody but the connection itself has asked. */
+function aboutChannel(message: ServerMessage): boolean {
+  return message.type === 'Answer' || (message.type === 'Denied' && message.data.request === 'offer');
+}
+
 /** One seat's connection: joins, keeps alive, comes back when it breaks, and says when that is no use any more. */
 export class MatchConnection {
   private socket: Socket | null = null;
   private encoding: Encoding = encodingOf('');
+  private beside: Beside | null = null;
   private joined = false;
   private stopped = false;
   private attempts = 0;
@@ -90,8 +99,15 @@ export class MatchConnection {
   /** False when there is no joined connection to carry the message; inputs are then simply not sent. */
   send(message: ClientMessage): boolean {
     if (!this.joined || !this.socket) return false;
+    if (message.type === 'Input' && this.beside?.steer(message.data)) return true;
     this.socket.send(this.encoding.encode(message));
     return true;
+  }
+
+  /** What carries snapshots; null while there is no joined connection. */
+  get transport(): 'socket' | 'channel' | null {
+    if (!this.joined) return null;
+    return this.beside?.carries ? 'channel' : 'socket';
   }
 
   /** Gives the seat up for good. */
@@ -154,8 +170,26 @@ export class MatchConnection {
     for (const message of messages) {
       if (message.type === 'Identity') this.identified(message.data);
       if (message.type === 'Event') this.lastEvent = message.data.id;
-      this.options.onMessage(message);
+      if (!aboutChannel(message)) this.options.onMessage(message);
+      // The first snapshot waits for nothing.
+      if (message.type === 'WorldUpdate' && !this.beside) this.openBeside();
+      this.beside?.heard(message);
     }
+  }
+
+  private openBeside(): void {
+    const { openChannel, timers, onMessage } = this.options;
+    const codec = this.encoding.beside;
+    if (!openChannel || !codec || !this.joined) return;
+    const send = (message: ClientMessage) => {
+      if (this.joined) this.socket?.send(this.encoding.encode(message));
+    };
+    const heard = (message: ServerMessage) => {
+      this.pingIfDue();
+      onMessage(message);
+    };
+    this.beside = new Beside({ open: openChannel, timers, codec, send, onMessage: heard });
+    this.beside.start();
   }
 
   private identified(identity: { resume_token: string; hold_s: number; last_event: number }): void {
@@ -270,6 +304,8 @@ export class MatchConnection {
   }
 
   private dropTimers(): void {
+    this.beside?.stop();
+    this.beside = null;
     for (const cancel of this.cancelTimers.splice(0)) cancel();
     this.retry = null;
   }

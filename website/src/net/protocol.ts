@@ -22,7 +22,11 @@ export type ClientMessage =
   | { type: 'Ready'; data: { ready: boolean } }
   | { type: 'Start'; data: Record<string, never> }
   | { type: 'Kick'; data: { seat: number } }
-  | { type: 'Settings'; data: Settings };
+  | { type: 'Settings'; data: Settings }
+  | { type: 'Offer'; data: { sdp: string } }
+  | { type: 'Fallback'; data: Record<string, never> };
+
+export type InputData = Extract<ClientMessage, { type: 'Input' }>['data'];
 
 export interface Identity {
   player_id: string;
@@ -206,7 +210,7 @@ export interface Settings {
   score_limit: number;
 }
 
-/** What the client asked for in a private lobby changes nothing. */
+/** What the client asked for changes nothing. */
 export interface Denied {
   request: string;
   code: string;
@@ -272,4 +276,5 @@ export type ServerMessage =
   | { type: 'Event'; data: GameEvent }
   | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
   | { type: 'Denied'; data: Denied }
+  | { type: 'Answer'; data: { sdp: string } }
   | { type: 'Pong'; data: { nonce: number; tick: number } };

@@ -78,6 +78,7 @@ export class App {
     installDebugHook(
       () => this.screen,
       () => this.flight?.state ?? null,
+      () => this.flight?.transport ?? null,
     );
   }
 

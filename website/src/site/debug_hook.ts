@@ -11,6 +11,8 @@ export interface DebugSnapshot {
   seat: number | null;
   phase: string | null;
   tick: number | null;
+  /** What carries snapshots: `socket` or `channel`. */
+  transport: string | null;
   ships: ShownShip[];
   shots: ShownShot[];
   /** In a large world: the area of what is drawn, and how many cells of the radar hold ships. */
@@ -24,7 +26,11 @@ declare global {
   }
 }
 
-export function installDebugHook(screen: () => string, match: () => MatchState | null): void {
+export function installDebugHook(
+  screen: () => string,
+  match: () => MatchState | null,
+  transport: () => string | null,
+): void {
   window.jetRaiders = {
     debug: () => {
       const state = match();
@@ -34,6 +40,7 @@ export function installDebugHook(screen: () => string, match: () => MatchState |
         match_id: state?.identity.match_id ?? null,
         seat: state?.identity.seat ?? null,
         phase: state?.phase ?? null,
+        transport: transport(),
         view_area: state?.identity.view?.area ?? null,
         radar_cells: state?.radar?.sides.reduce((sum, { cells }) => sum + cells.length, 0) ?? null,
         ...shown,

@@ -3,6 +3,7 @@ import { secondsLeft } from '../game/countdown';
 import { inputTime, recordInput } from '../game/predict';
 import type { MatchState } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
+import { openDataChannel } from '../net/data_channel';
 import { MatchConnection, SYSTEM_TIMERS, type JoinWith } from '../net/match_connection';
 import type { Controls, GameEvent, ServerMessage, Special } from '../net/protocol';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
@@ -96,6 +97,7 @@ export class Flight {
     seats.save(kept);
     this.connection = new MatchConnection(options.join, {
       openSocket: openWebSocket,
+      openChannel: openDataChannel,
       freshTicket: options.freshTicket,
       timers: SYSTEM_TIMERS,
       random: Math.random,
@@ -117,6 +119,11 @@ export class Flight {
       this.beep(this.state);
     };
     drawHud();
+  }
+
+  /** What carries snapshots now; null while there is no connection. */
+  get transport(): 'socket' | 'channel' | null {
+    return this.connection.transport;
   }
 
   destroy(): void {

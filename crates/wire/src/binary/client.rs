@@ -1,7 +1,9 @@
 //! What a client says.
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
-use crate::socket::{ClientMessage, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, Ready, Settings, Start};
+use crate::socket::{
+    ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Offer, Ping, Ready, Settings, Start,
+};
 
 const JOIN: u8 = 1;
 const INPUT: u8 = 2;
@@ -12,6 +14,8 @@ const START: u8 = 6;
 const KICK: u8 = 7;
 const JET: u8 = 8;
 const SETTINGS: u8 = 9;
+const OFFER: u8 = 10;
+const FALLBACK: u8 = 11;
 
 const JOIN_RESUMES: u8 = 1;
 const JOIN_LAST_EVENT: u8 = 2;
@@ -50,6 +54,8 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
         JET => ClientMessage::Jet(Jet { jet: reader.u8()? }),
         KICK => ClientMessage::Kick(Kick { seat: reader.seat()? }),
         SETTINGS => ClientMessage::Settings(read_settings(&mut reader)?),
+        OFFER => ClientMessage::Offer(Offer { sdp: reader.text()?.to_owned() }),
+        FALLBACK => ClientMessage::Fallback(Fallback {}),
         _ => return Err(DecodeError::OutOfRange),
     };
     reader.finish()?;
@@ -79,13 +85,13 @@ pub(super) fn put_settings(settings: &Settings, out: &mut Vec<u8>) {
     }
 }
 
-fn read_input(reader: &mut Reader<'_>) -> Result<Input, DecodeError> {
+pub(super) fn read_input(reader: &mut Reader<'_>) -> Result<Input, DecodeError> {
     let (seq, tick) = (reader.u32()?, reader.u32()?);
     let tick = (tick != ASAP).then_some(tick);
     let behind = reader.u8()?;
     let seen = match tick {
-        _ if behind == UNSEEN => None,
-        Some(tick) => Some(tick.saturating_sub(u32::from(behind))),
+        None if behind == UNSEEN => None,
+        Some(tick) => seen(tick, behind),
         // Behind which tick?
         None => return Err(DecodeError::OutOfRange),
     };
@@ -98,9 +104,35 @@ fn read_input(reader: &mut Reader<'_>) -> Result<Input, DecodeError> {
     Ok(Input { seq, tick, seen, thrust, turn, shoot, ability })
 }
 
+/// The tick that the pilot of an input for `tick` saw the others on; none if that was not told.
+pub(super) fn seen(tick: u32, behind: u8) -> Option<u32> {
+    (behind != UNSEEN).then(|| tick.saturating_sub(u32::from(behind)))
+}
+
+/// By how much the others were seen behind the input's tick.
+pub(super) fn behind(input: &Input) -> u8 {
+    // Longer ago than a byte can say is further than any shot reaches back.
+    let behind = |(tick, seen): (u32, u32)| tick.saturating_sub(seen).min(u32::from(UNSEEN) - 1) as u8;
+    input.tick.zip(input.seen).map_or(UNSEEN, behind)
+}
+
 /// -128 gives less than -1, which the game refuses.
-fn stick(steps: i8) -> f32 {
+pub(super) fn stick(steps: i8) -> f32 {
     f32::from(steps) / STICK
+}
+
+pub(super) fn stick_steps(stick: f32) -> i8 {
+    (stick * STICK).round() as i8
+}
+
+pub(super) fn put_input(input: &Input, out: &mut Vec<u8>) {
+    out.extend_from_slice(&input.seq.to_le_bytes());
+    out.extend_from_slice(&input.tick.unwrap_or(ASAP).to_le_bytes());
+    out.push(behind(input));
+    out.extend_from_slice(&stick_steps(input.thrust).to_le_bytes());
+    out.extend_from_slice(&stick_steps(input.turn).to_le_bytes());
+    let shoot = if input.shoot { INPUT_SHOOT } else { 0 };
+    out.push(shoot | if input.ability { INPUT_ABILITY } else { 0 });
 }
 
 /// Writes one message into an empty buffer. A join that names neither a ticket nor a token is written as an empty ticket; what
@@ -118,16 +150,7 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
         }
         ClientMessage::Input(input) => {
             out.push(INPUT);
-            out.extend_from_slice(&input.seq.to_le_bytes());
-            out.extend_from_slice(&input.tick.unwrap_or(ASAP).to_le_bytes());
-            // Longer ago than a byte can say is further than any shot reaches back.
-            let behind = |(tick, seen): (u32, u32)| tick.saturating_sub(seen).min(u32::from(UNSEEN) - 1) as u8;
-            out.push(input.tick.zip(input.seen).map_or(UNSEEN, behind));
-            let steps = |value: f32| (value * STICK).round() as i8;
-            out.extend_from_slice(&steps(input.thrust).to_le_bytes());
-            out.extend_from_slice(&steps(input.turn).to_le_bytes());
-            let shoot = if input.shoot { INPUT_SHOOT } else { 0 };
-            out.push(shoot | if input.ability { INPUT_ABILITY } else { 0 });
+            put_input(input, out);
         }
         ClientMessage::Ping(ping) => {
             out.push(PING);
@@ -145,5 +168,10 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
             out.push(SETTINGS);
             put_settings(settings, out);
         }
+        ClientMessage::Offer(offer) => {
+            out.push(OFFER);
+            put_text(out, &offer.sdp);
+        }
+        ClientMessage::Fallback(Fallback {}) => out.push(FALLBACK),
     }
 }

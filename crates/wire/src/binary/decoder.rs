@@ -1,16 +1,20 @@
 //! A client's side: what it knows, and the messages that a frame means to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use reckoning::{Course, Engine, Flight, FlightTraits, MAX_VELOCITY, Track};
 
 use crate::binary::bytes::{DecodeError, Reader};
-use crate::binary::frame::{read_frame_head, read_snapshot_head};
+use crate::binary::frame::{FrameHead, SnapshotHead, read_frame_head, read_snapshot_head};
 use crate::binary::message::{Context, Ordered, read_message};
 use crate::binary::snapshot::{Condition, EarlierChange, NewShot, ShipNews, ShipRecord, Told, read_sections};
 use crate::socket::{Entity, Identity, JetTraits, Pilot, Projectile, ServerMessage, WorldShape, WorldUpdate};
 
-/// Reads the frames of one connection, in order. After an error it is of no use any more.
+/// The oldest snapshot that a frame can name as its baseline, in ticks.
+const MAX_BASELINE_AGE: u32 = u8::MAX as u32;
+
+/// Reads the frames of one connection: those of the socket in order, those of a data channel as they come. After an error on
+/// the socket it is of no use any more.
 #[derive(Debug, Default)]
 pub struct ServerDecoder {
     arena: Option<Arena>,
@@ -18,16 +22,23 @@ pub struct ServerDecoder {
     flights: Vec<Flight>,
     pilots: BTreeMap<u16, Pilot>,
     last_event: u32,
-    /// The tick of the last snapshot.
-    baseline: Option<u32>,
-    ships: BTreeMap<u16, Ship>,
-    /// Oldest first.
-    shots: Vec<Shot>,
+    /// The newest snapshot, and before it those that a frame of a data channel may still follow on: from the last baseline
+    /// on, at most [`MAX_BASELINE_AGE`].
+    known: VecDeque<State>,
     /// The newest input of ours that was applied.
     ack: u32,
     lead: i8,
     /// Of the own ship, in 1/255.
     energy: u8,
+}
+
+/// What the client knows with one snapshot.
+#[derive(Debug, Clone, Default)]
+struct State {
+    tick: u32,
+    ships: BTreeMap<u16, Ship>,
+    /// Oldest first.
+    shots: Vec<Shot>,
 }
 
 /// What the identity says of the world.
@@ -73,15 +84,60 @@ impl ServerDecoder {
             }
         }
         if head.has_snapshot {
-            messages.push(ServerMessage::WorldUpdate(self.snapshot(&mut reader, head.tick, head.moving)?));
+            let (snapshot, age) = self.snapshot_head(&mut reader)?;
+            let mut state = match age {
+                0 => State::default(),
+                age => self.take_baseline(head.tick.wrapping_sub(age)).ok_or(DecodeError::NoBaseline)?,
+            };
+            // Whatever follows on the socket follows on this.
+            self.known.clear();
+            let arena = self.advance(&mut state, &mut reader, &head, age)?;
+            messages.push(ServerMessage::WorldUpdate(self.newest(state, &snapshot, &arena)));
         }
         Ok(messages)
+    }
+
+    /// The snapshot of one message of a data channel. None for one that is older than what is known, or follows on a
+    /// snapshot that was lost.
+    ///
+    /// # Errors
+    /// When the bytes are no snapshot of this protocol; what is known stays as it was.
+    pub fn decode_datagram(&mut self, bytes: &[u8]) -> Result<Option<WorldUpdate>, DecodeError> {
+        let mut reader = Reader::new(bytes);
+        let head = read_frame_head(&mut reader)?;
+        if head.has_messages || !head.has_snapshot {
+            return Err(DecodeError::OutOfRange);
+        }
+        let is_old = |known: &State| head.tick.wrapping_sub(known.tick) as i32 <= 0;
+        if self.known.back().is_some_and(is_old) {
+            return Ok(None);
+        }
+        let (snapshot, age) = self.snapshot_head(&mut reader)?;
+        let baseline = head.tick.wrapping_sub(age);
+        let mut state = match age {
+            0 => State::default(),
+            _ => match self.known.iter().find(|known| known.tick == baseline) {
+                Some(known) => known.clone(),
+                None => return Ok(None),
+            },
+        };
+        let arena = self.advance(&mut state, &mut reader, &head, age)?;
+        // The server's baselines only grow.
+        let oldest = if age == 0 { MAX_BASELINE_AGE } else { age };
+        self.known.retain(|known| head.tick.wrapping_sub(known.tick) <= oldest);
+        Ok(Some(self.newest(state, &snapshot, &arena)))
+    }
+
+    /// The tick of the newest snapshot.
+    #[must_use]
+    pub fn newest_tick(&self) -> Option<u32> {
+        self.known.back().map(|known| known.tick)
     }
 
     /// Where the client believes a ship to be, to the bit.
     #[must_use]
     pub fn track(&self, seat: u16) -> Option<Track> {
-        self.ships.get(&seat).map(|ship| ship.track)
+        self.known.back()?.ships.get(&seat).map(|ship| ship.track)
     }
 
     fn ordered(&mut self, reader: &mut Reader<'_>, frame_tick: u32) -> Result<Option<ServerMessage>, DecodeError> {
@@ -105,35 +161,56 @@ impl ServerDecoder {
             Ordered::Pong(pong) => Some(ServerMessage::Pong(pong)),
             Ordered::Draining(draining) => Some(ServerMessage::ServerDraining(draining)),
             Ordered::Denied(denied) => Some(ServerMessage::Denied(denied)),
+            Ordered::Answer(answer) => Some(ServerMessage::Answer(answer)),
             Ordered::Radar(radar) => Some(ServerMessage::Radar(radar)),
             Ordered::Unknown => None,
         })
     }
 
-    fn snapshot(&mut self, reader: &mut Reader<'_>, tick: u32, moving: bool) -> Result<WorldUpdate, DecodeError> {
-        let arena = self.arena.ok_or(DecodeError::NoIdentity)?;
-        let head = read_snapshot_head(reader)?;
-        let age = u32::from(head.baseline_age);
-        if age == 0 {
-            self.ships.clear();
-            self.shots.clear();
-        } else if self.baseline != Some(tick.wrapping_sub(age)) {
-            return Err(DecodeError::NoBaseline);
+    /// The head of a snapshot, and how many ticks ago its baseline was.
+    fn snapshot_head(&self, reader: &mut Reader<'_>) -> Result<(SnapshotHead, u32), DecodeError> {
+        if self.arena.is_none() {
+            return Err(DecodeError::NoIdentity);
         }
-        self.baseline = Some(tick);
+        let head = read_snapshot_head(reader)?;
+        Ok((head, u32::from(head.baseline_age)))
+    }
+
+    fn take_baseline(&mut self, tick: u32) -> Option<State> {
+        let at = self.known.iter().position(|known| known.tick == tick)?;
+        self.known.swap_remove_back(at)
+    }
+
+    /// Takes the sections of a snapshot in, `age` ticks after `state`.
+    fn advance(
+        &self,
+        state: &mut State,
+        reader: &mut Reader<'_>,
+        head: &FrameHead,
+        age: u32,
+    ) -> Result<Arena, DecodeError> {
+        let arena = self.arena.ok_or(DecodeError::NoIdentity)?;
+        let FrameHead { tick, moving, .. } = *head;
+        let mut update = Update { state, flights: &self.flights, arena, tick, age, moving, last_told: None, flown: 0 };
+        read_sections(reader, arena.drifts, &mut update)?;
+        update.fly_on(u32::from(u16::MAX) + 1);
+        state.shots.retain(|shot| shot.is_in_flight(tick, &arena));
+        state.tick = tick;
+        Ok(arena)
+    }
+
+    fn newest(&mut self, state: State, head: &SnapshotHead, arena: &Arena) -> WorldUpdate {
         // Acknowledgements only grow, so the number is the next one that ends like this.
         self.ack = self.ack.wrapping_add(u32::from(head.ack.wrapping_sub(self.ack as u16)));
         self.lead = head.lead;
         self.energy = head.energy;
-
-        let mut update = Update { known: self, arena, tick, age, moving, last_told: None, flown: 0 };
-        read_sections(reader, arena.drifts, &mut update)?;
-        update.fly_on(u32::from(u16::MAX) + 1);
-        self.shots.retain(|shot| shot.is_in_flight(tick, &arena));
-        Ok(self.update(tick, &arena))
+        let update = self.update(&state, arena);
+        self.known.push_back(state);
+        update
     }
 
-    fn update(&self, tick: u32, arena: &Arena) -> WorldUpdate {
+    fn update(&self, state: &State, arena: &Arena) -> WorldUpdate {
+        let tick = state.tick;
         let entity = |(&id, ship): (&u16, &Ship)| {
             let (x, y) = ship.track.position_px();
             let flight = flight_of(&self.flights, ship.jet);
@@ -164,15 +241,16 @@ impl ServerDecoder {
         };
         WorldUpdate {
             tick,
-            entities: self.ships.iter().map(entity).collect(),
-            projectiles: self.shots.iter().map(projectile).collect(),
+            entities: state.ships.iter().map(entity).collect(),
+            projectiles: state.shots.iter().map(projectile).collect(),
         }
     }
 }
 
 /// Takes the sections of one snapshot in. Ships of which nothing is said fly on.
 struct Update<'a> {
-    known: &'a mut ServerDecoder,
+    state: &'a mut State,
+    flights: &'a [Flight],
     arena: Arena,
     tick: u32,
     /// Ticks since the baseline.
@@ -199,8 +277,8 @@ impl Update<'_> {
         if seat == 0 || first > last {
             return;
         }
-        for (_, ship) in self.known.ships.range_mut(first..=last) {
-            let flight = flight_of(&self.known.flights, ship.jet).filter(|_| ship.is_alive() && self.moving);
+        for (_, ship) in self.state.ships.range_mut(first..=last) {
+            let flight = flight_of(self.flights, ship.jet).filter(|_| ship.is_alive() && self.moving);
             if let Some(flight) = flight {
                 ship.track = ship.track.after(self.age, flight);
             }
@@ -224,10 +302,10 @@ impl Update<'_> {
         course: &Course,
         condition: Option<Condition>,
     ) -> Result<(), DecodeError> {
-        let ship = self.known.ships.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
+        let ship = self.state.ships.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
         let ticks = until.checked_sub(self.flown).ok_or(DecodeError::OutOfRange)?;
         let ticks = if self.moving && ship.is_alive() { ticks } else { 0 };
-        let flight = flight_of(&self.known.flights, ship.jet).ok_or(DecodeError::OutOfRange)?;
+        let flight = flight_of(self.flights, ship.jet).ok_or(DecodeError::OutOfRange)?;
         ship.track = ship.track.follow(ticks, course, flight);
         ship.condition = condition.unwrap_or(ship.condition);
         self.flown = until;
@@ -237,7 +315,7 @@ impl Update<'_> {
 
 impl Told for Update<'_> {
     fn ship_gone(&mut self, seat: u16) -> Result<(), DecodeError> {
-        self.known.ships.remove(&seat).map(|_| ()).ok_or(DecodeError::NoBaseline)
+        self.state.ships.remove(&seat).map(|_| ()).ok_or(DecodeError::NoBaseline)
     }
 
     fn earlier(&mut self, told: EarlierChange) -> Result<(), DecodeError> {
@@ -253,20 +331,20 @@ impl Told for Update<'_> {
             ShipNews::WholeJet(track, jet) => (track, jet),
             ShipNews::Course(course) => return self.change(told.seat, self.age, &course, told.condition),
         };
-        let flight = flight_of(&self.known.flights, jet).ok_or(DecodeError::OutOfRange)?;
+        let flight = flight_of(self.flights, jet).ok_or(DecodeError::OutOfRange)?;
         if i64::from(track.x) >= flight.width || i64::from(track.y) >= flight.height {
             return Err(DecodeError::OutOfRange);
         }
         track.throttle = track.throttle.min(reckoning::FULL_THROTTLE);
         (track.vx, track.vy) = (track.vx.max(-MAX_VELOCITY as i32), track.vy.max(-MAX_VELOCITY as i32));
         let condition = told.condition.unwrap_or_default();
-        self.known.ships.insert(told.seat, Ship { jet, track, condition });
+        self.state.ships.insert(told.seat, Ship { jet, track, condition });
         Ok(())
     }
 
     fn shot_gone(&mut self, id: u16) -> Result<(), DecodeError> {
         // It may be out of the world already, by our own reckoning.
-        self.known.shots.retain(|shot| shot.id != id);
+        self.state.shots.retain(|shot| shot.id != id);
         Ok(())
     }
 
@@ -274,7 +352,7 @@ impl Told for Update<'_> {
         let heading = f64::from(told.heading) * std::f64::consts::TAU / 65_536.0;
         let speed = f64::from(self.arena.shot_speed);
         let WorldShape { width, height } = self.arena.world;
-        self.known.shots.push(Shot {
+        self.state.shots.push(Shot {
             id: told.id,
             owner: told.owner,
             born: self.tick.wrapping_sub(told.age),

@@ -11,9 +11,9 @@ use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
-    Base, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, GameState, Identity, JetTraits,
-    LobbyRequest, Obstacle, Pilot, Pong, PrivateState, Radar, RingShape, ServerDraining, ShipTraits, ShotTraits,
-    Special, ViewShape, WorldShape,
+    Answer, Base, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, GameState, Identity, JetTraits,
+    Obstacle, Pilot, Pong, PrivateState, Radar, Request, RingShape, ServerDraining, ShipTraits, ShotTraits, Special,
+    ViewShape, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -27,6 +27,7 @@ const PONG: u8 = 8;
 const DRAINING: u8 = 9;
 const RADAR: u8 = 10;
 const DENIED: u8 = 11;
+const ANSWER: u8 = 12;
 const CORE: u8 = 16;
 
 const MODE_ONE_LIFE: u8 = 1;
@@ -521,13 +522,18 @@ pub fn encode_draining(draining: ServerDraining, out: &mut Vec<u8>) {
     });
 }
 
+pub fn encode_answer(answer: &Answer, out: &mut Vec<u8>) {
+    put_message(ANSWER, out, |out| put_text(out, &answer.sdp));
+}
+
 pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
     put_message(DENIED, out, |out| {
         out.push(match denied.request {
-            LobbyRequest::Ready => 1,
-            LobbyRequest::Start => 2,
-            LobbyRequest::Kick => 3,
-            LobbyRequest::Settings => 4,
+            Request::Ready => 1,
+            Request::Start => 2,
+            Request::Kick => 3,
+            Request::Settings => 4,
+            Request::Offer => 5,
         });
         out.push(match denied.code {
             DenialCode::NotPrivate => 1,
@@ -537,6 +543,9 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
             DenialCode::TooFew => 5,
             DenialCode::NobodyThere => 6,
             DenialCode::OutOfRange => 7,
+            DenialCode::NoChannels => 8,
+            DenialCode::OfferInvalid => 9,
+            DenialCode::ChannelsFull => 10,
         });
     });
 }
@@ -544,10 +553,11 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
 /// None if it is of a newer protocol.
 fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
     let request = match reader.u8()? {
-        1 => Some(LobbyRequest::Ready),
-        2 => Some(LobbyRequest::Start),
-        3 => Some(LobbyRequest::Kick),
-        4 => Some(LobbyRequest::Settings),
+        1 => Some(Request::Ready),
+        2 => Some(Request::Start),
+        3 => Some(Request::Kick),
+        4 => Some(Request::Settings),
+        5 => Some(Request::Offer),
         _ => None,
     };
     let code = match reader.u8()? {
@@ -558,6 +568,9 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
         5 => Some(DenialCode::TooFew),
         6 => Some(DenialCode::NobodyThere),
         7 => Some(DenialCode::OutOfRange),
+        8 => Some(DenialCode::NoChannels),
+        9 => Some(DenialCode::OfferInvalid),
+        10 => Some(DenialCode::ChannelsFull),
         _ => None,
     };
     Ok(request.zip(code).map(|(request, code)| Denied { request, code }))
@@ -571,6 +584,7 @@ pub(super) enum Ordered {
     Pong(Pong),
     Draining(ServerDraining),
     Denied(Denied),
+    Answer(Answer),
     Radar(Radar),
     /// Of a newer protocol.
     Unknown,
@@ -585,12 +599,24 @@ pub(super) struct Context<'a> {
     pub pilots: &'a mut BTreeMap<u16, Pilot>,
 }
 
-/// Steps over one message; the nonce if it is a pong.
-pub(super) fn pong_nonce(reader: &mut Reader<'_>) -> Result<Option<u32>, DecodeError> {
+/// A message that who measures a stream is interested in.
+pub(super) enum Noticed {
+    /// By its nonce.
+    Pong(u32),
+    Answer(String),
+    Other,
+}
+
+/// Steps over one message.
+pub(super) fn notice(reader: &mut Reader<'_>) -> Result<Noticed, DecodeError> {
     let kind = reader.u8()?;
     let length = usize::try_from(reader.varint()?).map_err(|_| DecodeError::TooShort)?;
-    let body = reader.take(length)?;
-    if kind == PONG { Reader::new(body).u32().map(Some) } else { Ok(None) }
+    let mut body = Reader::new(reader.take(length)?);
+    Ok(match kind {
+        PONG => Noticed::Pong(body.u32()?),
+        ANSWER => Noticed::Answer(body.text()?.to_owned()),
+        _ => Noticed::Other,
+    })
 }
 
 pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -> Result<Ordered, DecodeError> {
@@ -603,6 +629,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         PONG => Ordered::Pong(Pong { nonce: body.u32()?, tick: body.u32()? }),
         DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
+        ANSWER => Ordered::Answer(Answer { sdp: body.text()?.to_owned() }),
         RADAR => Ordered::Radar(read_radar(&mut body)?),
         SPAWN | HIT | KILL | JOIN | LEAVE | CORE => Ordered::Event(read_event(kind, &mut body, context)?),
         _ => Ordered::Unknown,

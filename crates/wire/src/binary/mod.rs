@@ -8,11 +8,13 @@
 //! - `message`: ordered messages, those of the text encoding
 //! - `radar`: where ships are, coarsely
 //! - `snapshot`: ships and shots, as what has changed since a baseline
+//! - `datagram`: what a client says on a data channel
 //! - `decoder`: a client's side: what it knows, and the messages that a frame means to it
 //! - `glance`: what a frame says to who measures a stream
 
 mod bytes;
 mod client;
+mod datagram;
 mod decoder;
 mod frame;
 mod glance;
@@ -22,12 +24,13 @@ mod snapshot;
 
 pub use bytes::DecodeError;
 pub use client::{decode_client, encode_client};
+pub use datagram::{ClientDatagram, MAX_DATAGRAM_INPUTS, decode_client_datagram, encode_client_datagram};
 pub use decoder::ServerDecoder;
 pub use frame::{FrameHead, SnapshotHead, encode_frame_head, encode_snapshot_head};
 pub use glance::{Glance, glance};
 pub use message::{
-    PilotChange, StateChange, encode_denied, encode_draining, encode_event, encode_identity, encode_messages,
-    encode_pong, encode_radar, encode_state,
+    PilotChange, StateChange, encode_answer, encode_denied, encode_draining, encode_event, encode_identity,
+    encode_messages, encode_pong, encode_radar, encode_state,
 };
 pub use snapshot::{
     Condition, EarlierChange, NewShot, Place, Sections, ShipNews, ShipRecord, ShipState, encode_sections,
@@ -35,6 +38,9 @@ pub use snapshot::{
 
 /// The WebSocket sub-protocol of the binary encoding.
 pub const SUBPROTOCOL_BIN: &str = "jet.v1.bin";
+
+/// The longest message of a data channel, in bytes: with all headers it passes every network in one piece.
+pub const MAX_DATAGRAM: usize = 1_000;
 
 /// The version in the first byte of a server's frame.
 pub const VERSION: u8 = 1;

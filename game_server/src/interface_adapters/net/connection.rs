@@ -11,16 +11,18 @@ use service_kit::trace::{Kind, Span, TraceContext};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, oneshot};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
-use wire::socket::CloseCode;
+use wire::binary::decode_client_datagram;
+use wire::socket::{CloseCode, DenialCode, Input};
 
 use crate::NAME;
-use crate::domain::Seat;
+use crate::domain::{Seat, Tick};
 use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::flood_gate::FloodGate;
 use crate::interface_adapters::net::handshake::Joined;
+use crate::interface_adapters::net::lane::{Beside, LaneEnd, LaneHeard};
 use crate::interface_adapters::net::reader::{Heard, read};
-use crate::interface_adapters::net::writer::{Encoding, Greeting, Writer, WriterParts};
+use crate::interface_adapters::net::writer::{Datagram, Encoding, Greeting, Way, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Recipient, close_code, identity, player_input};
 use crate::use_cases::lobby::{ConnectionId, Departure, Line, LobbyError, LobbyHandle, PlayerInput, TickFrame};
 
@@ -35,7 +37,10 @@ pub struct Connection<'a> {
     departed: oneshot::Receiver<Departure>,
     encoding: Encoding,
     writer: Writer,
+    beside: Beside,
     gate: FloodGate,
+    /// The number of the newest input.
+    steered: u32,
     /// The newest input, while the lobby's inbox has no room for it.
     unsent: Option<PlayerInput>,
     began: Instant,
@@ -76,7 +81,9 @@ impl<'a> Connection<'a> {
             departed,
             encoding,
             writer,
+            beside: Beside::default(),
             gate: FloodGate::default(),
+            steered: 0,
             unsent: None,
             began: now,
             last_heard: now,
@@ -92,6 +99,7 @@ impl<'a> Connection<'a> {
     /// Runs until one side ends it.
     pub async fn run(mut self) -> Ending {
         let Err(ending) = self.converse().await;
+        self.take_lane_down(LaneEnd::Over);
         ending
     }
 
@@ -107,12 +115,16 @@ impl<'a> Connection<'a> {
                 tick = self.ticks.recv() => {
                     let frame = self.newest(tick);
                     self.steer_again();
+                    if let Some(why) = self.beside.failing(Instant::now(), self.game.parts().times.channel) {
+                        self.take_lane_down(why);
+                    }
                     self.write(frame).await?;
                 }
                 frame = self.socket.recv() => {
                     self.count_received(&frame);
                     self.hear(read(frame, self.encoding)?).await?;
                 }
+                heard = self.beside.heard() => self.hear_beside(heard)?,
                 () = &mut self.alarm => self.keep_alive().await?,
             }
         }
@@ -146,14 +158,32 @@ impl<'a> Connection<'a> {
     }
 
     async fn write(&mut self, frame: Option<Arc<TickFrame>>) -> Result<(), Ending> {
-        let Some(written) = self.writer.compose(frame.as_ref()) else { return Ok(()) };
-        let meters = self.game.meters();
-        meters.bytes_sent.increment(written.payload_len() as u64);
-        if written.has_snapshot {
-            meters.snapshots_sent.increment(1);
-            meters.snapshots_cut.increment(u64::from(written.is_cut));
+        let way = if self.beside.in_use().is_some() { Way::Channel } else { Way::Socket };
+        let written = self.writer.compose(frame.as_ref(), way);
+        if let Some(datagram) = written.datagram {
+            self.send_beside(&datagram);
         }
-        self.send(written.message).await
+        let Some(frame) = written.frame else { return Ok(()) };
+        self.count_sent(frame.payload_len(), frame.has_snapshot, frame.is_cut);
+        self.send(frame.message).await
+    }
+
+    fn count_sent(&self, bytes: usize, has_snapshot: bool, is_cut: bool) {
+        let meters = self.game.meters();
+        meters.bytes_sent.increment(bytes as u64);
+        if has_snapshot {
+            meters.snapshots_sent.increment(1);
+            meters.snapshots_cut.increment(u64::from(is_cut));
+        }
+    }
+
+    /// A snapshot that the channel does not take now is not sent later either: the next one is newer.
+    fn send_beside(&mut self, Datagram { bytes, is_cut }: &Datagram) {
+        if self.beside.in_use().is_some_and(|lane| lane.send(bytes)) {
+            self.count_sent(bytes.len(), true, *is_cut);
+        } else {
+            self.game.meters().snapshots_skipped.increment(1);
+        }
     }
 
     /// Writes one frame, unless the peer does not take it for too long or the lobby lets the connection go meanwhile.
@@ -169,6 +199,60 @@ impl<'a> Connection<'a> {
         }
     }
 
+    fn hear_beside(&mut self, heard: LaneHeard) -> Result<(), Ending> {
+        let bytes = match heard {
+            LaneHeard::Datagram(bytes) => bytes,
+            LaneHeard::Closed => {
+                self.take_lane_down(LaneEnd::Closed);
+                return Ok(());
+            }
+        };
+        self.game.meters().bytes_received.increment(bytes.len() as u64);
+        self.count_heard()?;
+        let datagram = decode_client_datagram(&bytes).map_err(|error| {
+            tracing::debug!(%error, "datagram not understood");
+            Ending::Because(CloseCode::BadMessage)
+        })?;
+        if self.beside.note_heard(self.last_heard) {
+            self.game.meters().channels.increment(1.0);
+        }
+        if let Some(taken) = datagram.taken {
+            self.writer.arrived(Tick(u64::from(taken)));
+        }
+        let newest = datagram.inputs.last().map(|input| input.seq);
+        for input in &datagram.inputs {
+            if input.seq > self.steered {
+                self.steer(input, Some(input.seq) != newest)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_lane_down(&mut self, why: LaneEnd) {
+        if self.beside.in_use().is_some() {
+            self.game.meters().channels.decrement(1.0);
+        }
+        if self.beside.take_down() {
+            metrics::counter!("game_channel_ends_total", "why" => why.name()).increment(1);
+            tracing::debug!(conn_id = self.id.0, why = why.name(), "data channel given up");
+        }
+    }
+
+    /// Snapshots go on on the socket until the client says something on the lane.
+    fn open_lane(&mut self, offer: &str) -> Result<(), Ending> {
+        if !self.beside.admit_offer(self.last_heard) {
+            return Err(Ending::Because(CloseCode::Flooding));
+        }
+        self.take_lane_down(LaneEnd::Replaced);
+        let channels = self.game.parts().channels.as_ref().filter(|_| self.encoding == Encoding::Binary);
+        let opened = channels.map_or(Err(DenialCode::NoChannels), |channels| channels.open(offer));
+        self.writer.answer(opened.map(|(lane, answer)| {
+            self.beside.put(lane, self.last_heard);
+            answer
+        }));
+        Ok(())
+    }
+
     fn count_received(&self, frame: &Option<Result<Message, Error>>) {
         let bytes = match frame {
             Some(Ok(Message::Text(text))) => text.len(),
@@ -179,24 +263,17 @@ impl<'a> Connection<'a> {
     }
 
     async fn hear(&mut self, heard: Heard) -> Result<(), Ending> {
-        self.last_heard = Instant::now();
-        if !self.gate.admit(self.last_heard - self.began) {
-            return Err(Ending::Because(CloseCode::Flooding));
-        }
+        self.count_heard()?;
         match heard {
             Heard::Control => Ok(()),
             Heard::Ping { nonce } => {
                 self.writer.pong(nonce);
                 Ok(())
             }
-            Heard::Input(input) => {
-                let input =
-                    player_input(&input, self.seat, self.id).map_err(|_| Ending::Because(CloseCode::BadInput))?;
-                // A newer one that waits makes this one old.
-                if self.unsent.is_none_or(|waiting| input.seq > waiting.seq) {
-                    self.unsent = Some(input);
-                }
-                self.steer_again();
+            Heard::Input(input) => self.steer(&input, false),
+            Heard::Offer(offer) => self.open_lane(&offer),
+            Heard::Fallback => {
+                self.take_lane_down(LaneEnd::Fallback);
                 Ok(())
             }
             Heard::Leave => self.leave().await,
@@ -213,6 +290,24 @@ impl<'a> Connection<'a> {
             }
             Heard::Join(_) => Err(Ending::Because(CloseCode::BadMessage)),
         }
+    }
+
+    /// Notes that the client is there; an error if it says too much.
+    fn count_heard(&mut self) -> Result<(), Ending> {
+        self.last_heard = Instant::now();
+        let admitted = self.gate.admit(self.last_heard - self.began);
+        if admitted { Ok(()) } else { Err(Ending::Because(CloseCode::Flooding)) }
+    }
+
+    fn steer(&mut self, input: &Input, again: bool) -> Result<(), Ending> {
+        let input = player_input(input, again, self.seat, self.id).map_err(|_| Ending::Because(CloseCode::BadInput))?;
+        self.steered = self.steered.max(input.seq);
+        // A newer one that waits makes this one old.
+        if self.unsent.is_none_or(|waiting| input.seq > waiting.seq) {
+            self.unsent = Some(input);
+        }
+        self.steer_again();
+        Ok(())
     }
 
     /// Offers the newest input to the lobby. If there is no room it waits for the next tick.
@@ -253,7 +348,7 @@ impl<'a> Connection<'a> {
     async fn let_go(&mut self, departed: Result<Departure, oneshot::error::RecvError>) -> Ending {
         let code = departure_code(departed);
         if code != CloseCode::TooSlow
-            && let Some(last) = self.writer.compose(None)
+            && let Some(last) = self.writer.compose(None, Way::Socket).frame
         {
             let within = self.game.parts().times.write;
             let _ = timeout(within, self.socket.send(last.message)).await;

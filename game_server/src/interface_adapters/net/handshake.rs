@@ -73,7 +73,7 @@ async fn first_message(socket: &mut WebSocket, encoding: Encoding, write_within:
                 sent.map_err(|_| Ending::Gone)?.map_err(|error| Ending::of(&error))?;
             }
             Heard::Ping { .. } => break,
-            Heard::Input(_) | Heard::Leave | Heard::Jet(_) | Heard::Wish(_) => {
+            Heard::Input(_) | Heard::Leave | Heard::Jet(_) | Heard::Wish(_) | Heard::Offer(_) | Heard::Fallback => {
                 return Err(Ending::Because(CloseCode::BadMessage));
             }
         }

@@ -3,6 +3,7 @@
 //! - `upgrade`: origin, sub-protocol, room for one more
 //! - `handshake`: the first message, tickets and resume tokens
 //! - `connection`: the loop of a joined connection
+//! - `lane`: a way beside the socket for what may be lost; `webrtc` is one
 //! - `reader`: what a client's frame means, and how many it may send
 //! - `budget`: how many bytes a client may be sent
 //! - `writer`: at most one frame a tick, never above the limit
@@ -17,6 +18,9 @@
 //! | 32 KiB a frame to the client | ordered messages go on in the next frame; a snapshot that does not fit is skipped |
 //! | bytes a second to a client of a large world | the most urgent part of its view is written, the rest waits |
 //! | 16 KiB beyond what is on its way to the client (Linux) | the kernel takes no more: what waits is the newest tick, so a slow client is sent fewer snapshots, not older ones |
+//! | 64 snapshots on their way beside the socket | the oldest is no baseline any more |
+//! | `times.channel_s` of silence beside the socket | snapshots go on on the socket |
+//! | an offer of a data channel a second | closed as `flooding` |
 //! | pongs that wait for the next frame | further pings of that tick are not answered |
 //! | time for one write | the connection is dropped: the peer is gone |
 
@@ -25,8 +29,10 @@ mod closing;
 mod connection;
 mod flood_gate;
 mod handshake;
+mod lane;
 mod reader;
 mod upgrade;
+mod webrtc;
 mod writer;
 
 use std::sync::Arc;
@@ -47,12 +53,14 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 use wire::problem::Code;
 
+use crate::interface_adapters::net::lane::LaneEnd;
 use crate::use_cases::lobby::ConnectionId;
 use crate::use_cases::registry::Registry;
 
 pub use closing::{Ending, close};
 pub use upgrade::within_limits;
-pub use writer::{Encoding, Frame, Greeting, Writer, WriterParts};
+pub use webrtc::Channels;
+pub use writer::{Encoding, Frame, Greeting, Way, Writer, WriterParts, Written};
 
 /// How long a client may take for its first message, be silent, and how often it is asked whether it is there.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +69,8 @@ pub struct SocketTimes {
     pub idle: Duration,
     pub ping: Duration,
     pub write: Duration,
+    /// For how long a data channel may be silent.
+    pub channel: Duration,
 }
 
 /// What the socket is made with.
@@ -80,6 +90,8 @@ pub struct SocketParts {
     /// To each client of a world that nobody sees all of.
     pub client_bytes_per_s: u32,
     pub times: SocketTimes,
+    /// None if this server has no data channels.
+    pub channels: Option<Channels>,
     pub stop: CancellationToken,
 }
 
@@ -98,6 +110,7 @@ struct Shared {
 struct Meters {
     connections: Gauge,
     players: Gauge,
+    channels: Gauge,
     snapshots_sent: Counter,
     snapshots_skipped: Counter,
     snapshots_cut: Counter,
@@ -117,7 +130,10 @@ impl GameSocket {
         metrics::describe_gauge!("game_socket_connections", "Open game sockets, joined or not.");
         metrics::describe_gauge!("game_players_connected", "Players who are connected to their seat.");
         metrics::describe_counter!("game_snapshots_sent_total", "Snapshots written to clients.");
-        metrics::describe_counter!("game_snapshots_skipped_total", "Snapshots left out because a newer one was there.");
+        metrics::describe_counter!(
+            "game_snapshots_skipped_total",
+            "Snapshots left out because a newer one was there, or the data channel was full."
+        );
         metrics::describe_counter!(
             "game_snapshots_cut_total",
             "Snapshots without room for all that was in the client's view."
@@ -130,9 +146,15 @@ impl GameSocket {
         );
         metrics::describe_counter!("game_socket_closes_total", "Connections ended by this server, by close code.");
         metrics::describe_counter!("game_inputs_delayed_total", "Inputs that waited because a lobby's inbox was full.");
+        metrics::describe_gauge!("game_channels", "Data channels that carry a player's snapshots.");
+        metrics::describe_counter!("game_channel_ends_total", "Data channels given up, opened or not, by reason.");
+        for why in LaneEnd::ALL {
+            metrics::counter!("game_channel_ends_total", "why" => why.name()).increment(0);
+        }
         let meters = Meters {
             connections: metrics::gauge!("game_socket_connections"),
             players: metrics::gauge!("game_players_connected"),
+            channels: metrics::gauge!("game_channels"),
             snapshots_sent: metrics::counter!("game_snapshots_sent_total"),
             snapshots_cut: metrics::counter!("game_snapshots_cut_total"),
             snapshots_skipped: metrics::counter!("game_snapshots_skipped_total"),

@@ -21,6 +21,9 @@ pub enum Heard {
     Jet(JetId),
     /// In a private lobby.
     Wish(Wish),
+    /// For a data channel: the session description.
+    Offer(String),
+    Fallback,
     /// WebSocket's own; nothing to do.
     Control,
 }
@@ -58,6 +61,8 @@ pub fn read(frame: Option<Result<Message, Error>>, encoding: Encoding) -> Result
             match_s: wanted.match_s,
             score_limit: (wanted.score_limit > 0).then_some(wanted.score_limit),
         }))),
+        Ok(ClientMessage::Offer(offer)) => Ok(Heard::Offer(offer.sdp)),
+        Ok(ClientMessage::Fallback(_)) => Ok(Heard::Fallback),
         Err(error) => {
             tracing::debug!(error, "frame not understood");
             Err(Ending::Because(CloseCode::BadMessage))

@@ -1,4 +1,5 @@
-//! What goes into the next frame: at most one a tick, and none above the limit.
+//! What goes into the next frame: at most one a tick, and none above the limit. Where a data channel carries the snapshots
+//! they go into messages of their own, as what has changed since the last one that the client has acknowledged.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,16 +7,17 @@ use std::sync::Arc;
 use axum::extract::ws::{Message, Utf8Bytes};
 use bytes::Bytes;
 use tokio::sync::mpsc;
-use wire::binary::encode_messages;
-use wire::socket::{Identity, MAX_SERVER_FRAME, MESSAGE_SEPARATOR};
+use wire::binary::{MAX_DATAGRAM, encode_messages};
+use wire::socket::{DenialCode, Identity, MAX_SERVER_FRAME, MESSAGE_SEPARATOR};
 
 use crate::domain::{Rules, Seat, Tick};
 use crate::interface_adapters::net::budget::Budget;
 use crate::interface_adapters::protocol::{
-    MAX_HEAD, Shown, ViewSheet, identity_bytes, identity_text, notice_text, pong_bytes, pong_text, put_frame_head,
-    put_notice, put_whole_state, radar_bytes, radar_text, snapshot_text, view_text,
+    FRAME_HEAD, MAX_HEAD, Shown, ViewSheet, answer_bytes, identity_bytes, identity_text, notice_text,
+    offer_denied_bytes, offer_denied_text, pong_bytes, pong_text, put_frame_head, put_notice, put_whole_state,
+    radar_bytes, radar_text, snapshot_text, view_text,
 };
-use crate::use_cases::lobby::{Notice, Sight, TickFrame};
+use crate::use_cases::lobby::{MAX_UNACKNOWLEDGED, Notice, Sight, Snapshot, TickFrame};
 
 /// Pings that are answered with the next frame. More within a tick measure nothing.
 const MAX_PONGS: usize = 8;
@@ -30,6 +32,14 @@ pub enum Encoding {
     Binary,
 }
 
+/// What carries a connection's snapshots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Socket,
+    /// Where what is sent may be lost, in the binary encoding.
+    Channel,
+}
+
 /// Collects a connection's messages into frames.
 pub struct Writer {
     encoding: Encoding,
@@ -41,8 +51,12 @@ pub struct Writer {
     pongs: Vec<u32>,
     /// The newest that is known.
     tick: Tick,
-    /// The last frame with a snapshot that was written. On an ordered stream the client has it when the next one comes.
+    /// The newest frame whose snapshot the client has. On an ordered stream that is the last one: the client has it when the
+    /// next one comes.
     baseline: Option<Arc<TickFrame>>,
+    /// Those after it that were sent on a channel, the oldest first, at most [`MAX_UNACKNOWLEDGED`]: the oldest is forgotten
+    /// then. Frames are shared by all connections.
+    sent: VecDeque<Arc<TickFrame>>,
     /// None where everybody sees everything.
     view: Option<OwnView>,
 }
@@ -75,6 +89,21 @@ pub struct Greeting<'a> {
     pub missed: &'a [Arc<Notice>],
 }
 
+/// What a tick brings to a client.
+#[derive(Debug, Default)]
+pub struct Written {
+    pub frame: Option<Frame>,
+    pub datagram: Option<Datagram>,
+}
+
+/// A snapshot for the channel.
+#[derive(Debug)]
+pub struct Datagram {
+    pub bytes: Vec<u8>,
+    /// True if there was not room for all that is in view.
+    pub is_cut: bool,
+}
+
 /// One frame, encoded.
 #[derive(Debug)]
 pub struct Frame {
@@ -85,6 +114,10 @@ pub struct Frame {
 }
 
 impl Frame {
+    fn of_bytes(bytes: Vec<u8>, has_snapshot: bool, is_cut: bool) -> Frame {
+        Frame { message: Message::Binary(bytes.into()), has_snapshot, is_cut }
+    }
+
     pub fn payload_len(&self) -> usize {
         match &self.message {
             Message::Text(text) => text.len(),
@@ -104,7 +137,8 @@ impl Writer {
             budget: Budget::new(bytes_per_s),
             radar: None,
         });
-        Writer { encoding, seat, rules, notices, first, pongs, tick: Tick::default(), baseline: None, view }
+        let (tick, baseline, sent) = (Tick::default(), None, VecDeque::new());
+        Writer { encoding, seat, rules, notices, first, pongs, tick, baseline, sent, view }
     }
 
     /// Says who the client is and what it has missed, before anything else.
@@ -127,15 +161,34 @@ impl Writer {
         }
     }
 
-    /// The frame for this tick: ordered messages first, as many as fit, then the snapshot if there is room for it.
+    /// Answers the offer of a channel.
+    pub fn answer(&mut self, answer: Result<String, DenialCode>) {
+        self.first.push_back(match (answer, self.encoding) {
+            (Ok(sdp), _) => answer_bytes(sdp),
+            (Err(code), Encoding::Binary) => offer_denied_bytes(code),
+            (Err(code), Encoding::Json) => offer_denied_text(code),
+        });
+    }
+
+    /// The client has the snapshot of `tick`: those that follow may follow on it. Of one that was not sent, or is older than
+    /// what the client is known to have, this says nothing.
+    pub fn arrived(&mut self, tick: Tick) {
+        if let Some(own) = &mut self.view {
+            own.sight.arrived(tick);
+        } else if let Some(at) = self.sent.iter().position(|sent| sent.tick == tick) {
+            self.baseline = self.sent.drain(..=at).next_back();
+        }
+    }
+
+    /// What this tick brings: ordered messages first, as many as fit, then the snapshot if there is room for it.
     /// Ordered messages always get through, so a flood of them delays snapshots and never the other way round. None if
     /// there is nothing to say.
-    pub fn compose(&mut self, frame: Option<&Arc<TickFrame>>) -> Option<Frame> {
+    pub fn compose(&mut self, frame: Option<&Arc<TickFrame>>, way: Way) -> Written {
         self.tick = frame.map_or(self.tick, |frame| frame.tick);
         match (self.encoding, &self.view) {
-            (Encoding::Json, _) => self.compose_text(frame.map(Arc::as_ref)),
-            (Encoding::Binary, None) => self.compose_binary(frame),
-            (Encoding::Binary, Some(_)) => self.compose_view(frame.map(Arc::as_ref)),
+            (Encoding::Json, _) => Written { frame: self.compose_text(frame.map(Arc::as_ref)), datagram: None },
+            (Encoding::Binary, None) => self.compose_binary(frame, way),
+            (Encoding::Binary, Some(_)) => self.compose_view(frame.map(Arc::as_ref), way),
         }
     }
 
@@ -156,72 +209,87 @@ impl Writer {
         lines.into_lines().map(|text| Frame { message: text_message(text), has_snapshot, is_cut: false })
     }
 
-    fn compose_binary(&mut self, frame: Option<&Arc<TickFrame>>) -> Option<Frame> {
+    fn compose_binary(&mut self, frame: Option<&Arc<TickFrame>>, way: Way) -> Written {
         let mut messages = Pieces::new(MAX_SERVER_FRAME - MAX_HEAD, 0);
         self.take_ordered(&mut messages);
         self.take_pongs(&mut messages);
+        let told = frame.and_then(|frame| Some((frame, frame.snapshot.as_ref()?)));
+        let Some((frame, snapshot)) = told else {
+            return Written { frame: messages.alone(self.tick), datagram: None };
+        };
         let shown = Shown { seat: self.seat, baseline: self.baseline.as_deref(), rules: &self.rules };
-        let snapshot = frame.and_then(|frame| {
-            let snapshot = frame.snapshot.as_ref()?;
-            let sections = shown.sections(frame, snapshot);
-            messages.has_room_for(sections.len()).then_some((frame, snapshot, sections))
-        });
-        if messages.is_empty() && snapshot.is_none() {
-            return None;
-        }
-        let sections_length = snapshot.as_ref().map_or(0, |(_, _, sections)| sections.len());
-        let mut out = Vec::with_capacity(MAX_HEAD + messages.length + sections_length);
-        let told = snapshot.as_ref().map(|(_, snapshot, _)| *snapshot);
-        put_frame_head(self.tick, !messages.is_empty(), told, &mut out);
-        if !messages.is_empty() {
-            encode_messages(messages.pieces.iter().map(Bytes::as_ref), &mut out);
-        }
-        let has_snapshot = snapshot.is_some();
-        if let Some((frame, snapshot, sections)) = snapshot {
+        let sections = shown.sections(frame, snapshot);
+        let put_snapshot = |mut out: Vec<u8>| {
             shown.put_head(frame, snapshot, &mut out);
             out.extend_from_slice(&sections);
-            self.baseline = Some(Arc::clone(frame));
+            out
+        };
+        if way == Way::Channel && MAX_HEAD + sections.len() <= MAX_DATAGRAM {
+            let bytes = put_snapshot(Pieces::none().begin(self.tick, Some(snapshot), sections.len()));
+            if self.sent.len() == MAX_UNACKNOWLEDGED {
+                self.sent.pop_front();
+            }
+            self.sent.push_back(Arc::clone(frame));
+            let datagram = Some(Datagram { bytes, is_cut: false });
+            return Written { frame: messages.alone(self.tick), datagram };
         }
-        Some(Frame { message: Message::Binary(out.into()), has_snapshot, is_cut: false })
+        if !messages.has_room_for(sections.len()) {
+            return Written { frame: messages.alone(self.tick), datagram: None };
+        }
+        let out = put_snapshot(messages.begin(self.tick, Some(snapshot), sections.len()));
+        self.baseline = Some(Arc::clone(frame));
+        self.sent.clear();
+        Written { frame: Some(Frame::of_bytes(out, true, false)), datagram: None }
     }
 
     /// As much of what the client sees as its budget allows.
-    fn compose_view(&mut self, frame: Option<&TickFrame>) -> Option<Frame> {
+    fn compose_view(&mut self, frame: Option<&TickFrame>, way: Way) -> Written {
         let mut messages = Pieces::new(MAX_SERVER_FRAME - MAX_HEAD, 0);
         self.take_ordered(&mut messages);
         self.take_pongs(&mut messages);
         self.take_radar(frame, &mut messages);
-        let snapshot = frame.and_then(|frame| Some((frame, frame.snapshot.as_ref()?)));
-        if messages.is_empty() && snapshot.is_none() {
-            return None;
-        }
-        let room = self.view.as_mut().map_or(0, |own| own.budget.room(self.tick)).saturating_sub(messages.length);
-        let mut out = Vec::with_capacity(MAX_HEAD + messages.length + room.min(TYPICAL_VIEW));
-        let put_messages = |told, out: &mut Vec<u8>| {
-            put_frame_head(self.tick, !messages.is_empty(), told, out);
-            if !messages.is_empty() {
-                encode_messages(messages.pieces.iter().map(Bytes::as_ref), out);
-            }
+        let told = frame.and_then(|frame| Some((frame, frame.snapshot.as_ref()?)));
+        let Some((own, (frame, snapshot))) = self.view.as_mut().zip(told) else {
+            let frame = messages.alone(self.tick);
+            self.spend(frame.as_ref().map_or(0, Frame::payload_len));
+            return Written { frame, datagram: None };
         };
-        put_messages(snapshot.map(|(_, snapshot)| snapshot), &mut out);
-        let mut has_snapshot = false;
-        if let (Some((frame, snapshot)), Some(own)) = (snapshot, &mut self.view) {
-            let room = room.min((MAX_SERVER_FRAME - MAX_HEAD).saturating_sub(messages.length));
-            own.sheet.put(frame, snapshot, (self.seat, &mut own.sight), &self.rules, room, &mut out);
-            has_snapshot = out.len() <= MAX_SERVER_FRAME;
-            if !has_snapshot {
-                // Next to so many messages even the shortest snapshot is too long: the next one begins anew.
-                own.sight.forget();
-                out.clear();
-                put_messages(None, &mut out);
+        let limit = match way {
+            Way::Socket => (MAX_SERVER_FRAME - MAX_HEAD).saturating_sub(messages.length),
+            Way::Channel => MAX_DATAGRAM - MAX_HEAD,
+        };
+        let room = own.budget.room(self.tick).saturating_sub(messages.length).min(limit);
+        let mut snapshot_bytes = Vec::with_capacity(room.min(TYPICAL_VIEW));
+        put_frame_head(self.tick, false, Some(snapshot), &mut snapshot_bytes);
+        let viewer = (self.seat, &mut own.sight);
+        own.sheet.put(frame, snapshot, viewer, &self.rules, room, &mut snapshot_bytes);
+        let is_cut = own.sight.is_cut();
+        let written = if way == Way::Channel && snapshot_bytes.len() <= MAX_DATAGRAM {
+            let datagram = Some(Datagram { bytes: snapshot_bytes, is_cut });
+            Written { frame: messages.alone(self.tick), datagram }
+        } else if messages.length + snapshot_bytes.len() + MAX_HEAD <= MAX_SERVER_FRAME {
+            own.sight.arrived(self.tick);
+            let mut out = snapshot_bytes;
+            if !messages.is_empty() {
+                let body = out.split_off(FRAME_HEAD);
+                out = messages.begin(self.tick, Some(snapshot), body.len());
+                out.extend_from_slice(&body);
             }
-        }
+            Written { frame: Some(Frame::of_bytes(out, true, is_cut)), datagram: None }
+        } else {
+            // Next to so many messages even the shortest snapshot is too long: the next one begins anew.
+            own.sight.forget();
+            Written { frame: messages.alone(self.tick), datagram: None }
+        };
+        let frame = written.frame.as_ref().map_or(0, Frame::payload_len);
+        self.spend(frame + written.datagram.as_ref().map_or(0, |datagram| datagram.bytes.len()));
+        written
+    }
+
+    fn spend(&mut self, bytes: usize) {
         if let Some(own) = &mut self.view {
-            own.budget.spend(out.len());
+            own.budget.spend(bytes);
         }
-        let is_cut = has_snapshot && self.view.as_ref().is_some_and(|own| own.sight.is_cut());
-        let is_empty = !has_snapshot && messages.is_empty();
-        (!is_empty).then(|| Frame { message: Message::Binary(out.into()), has_snapshot, is_cut })
     }
 
     /// The newest radar, if it was not written yet and there is room.
@@ -302,8 +370,27 @@ impl Pieces {
         Pieces { pieces: Vec::new(), length: 0, limit, between }
     }
 
+    fn none() -> Pieces {
+        Pieces::new(0, 0)
+    }
+
     fn is_empty(&self) -> bool {
         self.pieces.is_empty()
+    }
+
+    /// A binary frame up to its snapshot, with room for so many bytes more.
+    fn begin(&self, tick: Tick, told: Option<&Snapshot>, room: usize) -> Vec<u8> {
+        let mut out = Vec::with_capacity(MAX_HEAD + self.length + room);
+        put_frame_head(tick, !self.is_empty(), told, &mut out);
+        if !self.is_empty() {
+            encode_messages(self.pieces.iter().map(Bytes::as_ref), &mut out);
+        }
+        out
+    }
+
+    /// A binary frame without a snapshot; none if there is nothing to say.
+    fn alone(&self, tick: Tick) -> Option<Frame> {
+        (!self.is_empty()).then(|| Frame::of_bytes(self.begin(tick, None, 0), false, false))
     }
 
     fn has_room_for(&self, bytes: usize) -> bool {

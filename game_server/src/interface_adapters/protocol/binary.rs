@@ -5,10 +5,10 @@ use bytes::Bytes;
 use reckoning::Course;
 use wire::binary::{
     Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, ShipState,
-    SnapshotHead, StateChange, encode_denied, encode_draining, encode_event, encode_frame_head, encode_identity,
-    encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
+    SnapshotHead, StateChange, encode_answer, encode_denied, encode_draining, encode_event, encode_frame_head,
+    encode_identity, encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
 };
-use wire::socket::{GameState, Identity, Pong, ServerDraining, WorldShape};
+use wire::socket::{Answer, DenialCode, Denied, GameState, Identity, Pong, Request, ServerDraining, WorldShape};
 
 use crate::domain::{Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{
@@ -21,6 +21,9 @@ use crate::use_cases::lobby::{
 
 /// Longest head of a frame: its own, a snapshot's, and the number of messages.
 pub const MAX_HEAD: usize = 16;
+
+/// Of a frame, before its messages or its snapshot.
+pub const FRAME_HEAD: usize = 5;
 
 /// Pilots of one message: with the longest names they still fit into a frame.
 const PILOTS_PER_MESSAGE: usize = 200;
@@ -92,6 +95,15 @@ fn put_state(tick: Tick, state: &LobbyState, whole: bool, mut put: impl FnMut(By
 
 pub fn identity_bytes(identity: &Identity) -> Bytes {
     encoded(|out| encode_identity(identity, out))
+}
+
+pub fn answer_bytes(sdp: String) -> Bytes {
+    encoded(|out| encode_answer(&Answer { sdp }, out))
+}
+
+/// That an offer is refused.
+pub fn offer_denied_bytes(code: DenialCode) -> Bytes {
+    encoded(|out| encode_denied(Denied { request: Request::Offer, code }, out))
 }
 
 pub fn pong_bytes(nonce: u32, tick: Tick) -> Bytes {

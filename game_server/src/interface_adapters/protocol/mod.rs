@@ -7,9 +7,10 @@ mod text;
 mod translate;
 
 pub use binary::{
-    MAX_HEAD, Shown, ViewSheet, identity_bytes, pong_bytes, put_frame_head, put_notice, put_whole_state, radar_bytes,
+    FRAME_HEAD, MAX_HEAD, Shown, ViewSheet, answer_bytes, identity_bytes, offer_denied_bytes, pong_bytes,
+    put_frame_head, put_notice, put_whole_state, radar_bytes,
 };
 pub use reports::{lobby_report, result_report};
 pub use resume_token::ResumeToken;
-pub use text::{identity_text, notice_text, pong_text, radar_text, snapshot_text, view_text};
+pub use text::{identity_text, notice_text, offer_denied_text, pong_text, radar_text, snapshot_text, view_text};
 pub use translate::{Recipient, close_code, identity, mode_identity, player_input, refusal_code};

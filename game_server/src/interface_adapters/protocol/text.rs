@@ -1,7 +1,10 @@
 //! Shared messages as text, each encoded once and kept beside what it says.
 
 use bytes::Bytes;
-use wire::socket::{GameState, Identity, MAX_SERVER_FRAME, Pong, ServerDraining, ServerMessage, encode_server};
+use wire::socket::{
+    DenialCode, Denied, GameState, Identity, MAX_SERVER_FRAME, Pong, Request, ServerDraining, ServerMessage,
+    encode_server,
+};
 
 use crate::domain::{Rules, Tick};
 use crate::interface_adapters::protocol::translate::{
@@ -64,6 +67,11 @@ pub fn radar_text(swept: &Radar) -> Bytes {
 /// The first line that a connection is sent: its own, so it is not kept.
 pub fn identity_text(identity: Identity) -> Bytes {
     line(&ServerMessage::Identity(identity))
+}
+
+/// That an offer is refused.
+pub fn offer_denied_text(code: DenialCode) -> Bytes {
+    line(&ServerMessage::Denied(Denied { request: Request::Offer, code }))
 }
 
 pub fn pong_text(nonce: u32, tick: Tick) -> Bytes {

@@ -4,10 +4,10 @@ use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Base as WireBase, CloseCode, Core as WireCore, CoreChange as WireCoreChange, CorePlace as WireCorePlace,
-    DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, JetTraits, LobbyRequest,
+    DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, JetTraits,
     Obstacle as WireObstacle, Pilot as WirePilot, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
-    RadarSide as WireSide, RingShape, Settings as WireSettings, ShipTraits, ShotTraits, Special as WireSpecial,
-    ViewShape, WorldShape, WorldUpdate,
+    RadarSide as WireSide, Request, RingShape, Settings as WireSettings, ShipTraits, ShotTraits,
+    Special as WireSpecial, ViewShape, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
@@ -34,12 +34,19 @@ fn hundredths(value: f32) -> f32 {
     rounded(value, 100.0)
 }
 
+/// `again` tells that the input was said before.
+///
 /// # Errors
 /// When a control is out of range or no number.
-pub fn player_input(input: &Input, seat: Seat, connection: ConnectionId) -> Result<PlayerInput, ControlsError> {
+pub fn player_input(
+    input: &Input,
+    again: bool,
+    seat: Seat,
+    connection: ConnectionId,
+) -> Result<PlayerInput, ControlsError> {
     let controls = Controls::new(input.thrust, input.turn, input.shoot, input.ability)?;
     let tick = |tick: Option<u32>| tick.map(|tick| Tick(u64::from(tick)));
-    Ok(PlayerInput { seat, connection, seq: input.seq, at: tick(input.tick), seen: tick(input.seen), controls })
+    Ok(PlayerInput { seat, connection, seq: input.seq, at: tick(input.tick), seen: tick(input.seen), again, controls })
 }
 
 /// Whom an `Identity` is for.
@@ -300,10 +307,10 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
 /// Why what somebody in a private lobby has asked for changes nothing.
 pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
     let request = match wish {
-        Wish::Ready(_) => LobbyRequest::Ready,
-        Wish::Start => LobbyRequest::Start,
-        Wish::Kick(_) => LobbyRequest::Kick,
-        Wish::Settings(_) => LobbyRequest::Settings,
+        Wish::Ready(_) => Request::Ready,
+        Wish::Start => Request::Start,
+        Wish::Kick(_) => Request::Kick,
+        Wish::Settings(_) => Request::Settings,
     };
     let code = match why {
         Denial::NotPrivate => DenialCode::NotPrivate,
@@ -427,7 +434,7 @@ mod tests {
     #[test]
     fn controls_out_of_range_are_refused() {
         let input = |thrust, turn| Input { seq: 1, tick: None, seen: None, thrust, turn, shoot: false, ability: false };
-        let read = |input: Input| player_input(&input, Seat(0), ConnectionId(1));
+        let read = |input: Input| player_input(&input, false, Seat(0), ConnectionId(1));
         assert!(read(input(1.0, -1.0)).is_ok());
         for bad in [1.01, -2.0, f32::NAN, f32::INFINITY] {
             assert!(read(input(bad, 0.0)).is_err());

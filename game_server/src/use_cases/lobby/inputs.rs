@@ -42,7 +42,7 @@ impl Inputs {
     pub fn offer(&mut self, input: PlayerInput, next: Tick) {
         let line = self.line(input.seat);
         let wanted = input.at.unwrap_or(next);
-        if input.at.is_some() {
+        if input.at.is_some() && !input.again {
             let lead = lead(wanted, next);
             line.lead = if line.told { lead } else { lead.min(line.lead) };
             line.told = false;
@@ -114,6 +114,7 @@ mod tests {
             seq,
             at: at.map(Tick),
             seen: None,
+            again: false,
             controls: Controls::default(),
         }
     }
@@ -168,6 +169,17 @@ mod tests {
         assert_eq!(inputs.tell_leads(), [(Seat(0), 1)]);
         inputs.offer(input(0, 4, Some(15)), Tick(12));
         assert_eq!(inputs.tell_leads(), [(Seat(0), 3)]);
+    }
+
+    /// It counts, but a client that ran its clock faster for each lost message would run fast for nothing.
+    #[test]
+    fn how_late_an_input_is_that_is_said_again_is_told_nobody() {
+        let mut inputs = Inputs::default();
+        let again = PlayerInput { again: true, ..input(0, 1, Some(9)) };
+        inputs.offer(again, Tick(11));
+        inputs.offer(input(0, 2, Some(12)), Tick(11));
+        assert_eq!(inputs.tell_leads(), [(Seat(0), 1)]);
+        assert_eq!(drained(&mut inputs, 11), [(0, 1)]);
     }
 
     /// What the ship flies by on each tick, given that the world takes only what is newer than what it has.

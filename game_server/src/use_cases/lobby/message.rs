@@ -86,6 +86,8 @@ pub struct PlayerInput {
     pub at: Option<Tick>,
     /// The tick of which the pilot saw the others; none for a client that does not say.
     pub seen: Option<Tick>,
+    /// It was said before, and is said again in case it was lost: how late it comes says nothing of the network.
+    pub again: bool,
     pub controls: Controls,
 }
 

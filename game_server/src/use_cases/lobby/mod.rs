@@ -58,7 +58,7 @@ pub use message::{
 };
 pub use mirror::{MAX_BASELINE_AGE, Mirror};
 pub use outbox::OUTBOX_CAPACITY;
-pub use sight::{Prices, Sight, Telling, Word};
+pub use sight::{MAX_UNACKNOWLEDGED, Prices, Sight, Telling, Word};
 pub use status::{LobbyStatus, SeatStatus};
 pub(in crate::use_cases) use task::{Surroundings, prepare};
 

@@ -4,20 +4,29 @@
 //! go out of it, and so do ships that hide from it; each is told in the words that the client needs: none if it flies on as the client believes, what has
 //! changed since the client's last snapshot if that is remembered, else the whole ship.
 //!
+//! A frame follows on what the client is known to have. Where frames get lost that is an older one, and what was told since
+//! is told again until the client has it.
+//!
 //! A frame has room for so many bytes. If they are not enough, ships that were not told wait, and what waits becomes more
-//! urgent with each frame, the sooner the nearer it is; a ship whose news was left out is told whole the next time.
+//! urgent with each frame, the sooner the nearer it is, until the client has heard it; a ship whose news was left out is told
+//! whole the next time.
 //!
 //! | bound | policy when it is reached |
 //! |---|---|
 //! | ships and shots in view | those within the mode's view only |
+//! | [`MAX_UNACKNOWLEDGED`] frames of which nobody knows whether the client has them | the oldest is forgotten: should it be acknowledged yet, that says nothing |
 //! | the room of a frame | the most urgent ships, and the nearest shots in a third of the room; the own ship always |
 
 use crate::domain::{Near, Rules, Seat, Ship, Shot, ShotId, Tick, Vec2, View};
 use crate::use_cases::lobby::frame::{Need, News, Snapshot, ToldShip};
 use crate::use_cases::lobby::mirror::MAX_BASELINE_AGE;
+use std::collections::VecDeque;
 
 /// New shots get this share of a frame's room when there is not enough.
 const SHOTS_SHARE: usize = 3;
+
+/// Snapshots on their way to a client: a second's worth at 60 a second.
+pub const MAX_UNACKNOWLEDGED: usize = 64;
 
 /// Ships at the edge of the view become more urgent by 1 with each frame that they wait, the nearest by this much more.
 const NEARNESS: f32 = 4.0;
@@ -42,12 +51,12 @@ pub struct Sight {
     seat: Seat,
     /// Where the own ship is, or was when there was one.
     centre: Vec2,
-    /// The last snapshot that the client was told.
-    baseline: Option<Tick>,
-    /// In view, by seat.
+    /// What the client has, to our knowledge.
+    baseline: Option<Knowledge>,
+    /// What it has if it got what was sent since, the oldest first.
+    sent: VecDeque<Knowledge>,
+    /// Were in view of the last frame, by seat.
     ships: Vec<SeenShip>,
-    /// Known to the client, oldest first.
-    shots: Vec<Shot>,
     telling: Telling,
     scratch: Scratch,
 }
@@ -76,6 +85,23 @@ pub struct Word {
     pub whole: bool,
 }
 
+/// What a client has with one snapshot.
+#[derive(Debug, Default)]
+struct Knowledge {
+    tick: Tick,
+    /// By seat.
+    ships: Vec<KnownShip>,
+    /// Oldest first.
+    shots: Vec<Shot>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct KnownShip {
+    seat: Seat,
+    /// It has missed something, so that it flies the ship on in another way than everybody else.
+    outdated: bool,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct SeenShip {
     seat: Seat,
@@ -88,7 +114,7 @@ struct SeenShip {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Known {
     Nothing,
-    /// It has missed something, so that it flies the ship on in another way than everybody else.
+    /// As of [`KnownShip`].
     Outdated,
     Everything,
 }
@@ -109,7 +135,7 @@ struct Scratch {
     near: Vec<Near>,
     offers: Vec<Offer>,
     ships: Vec<SeenShip>,
-    shots: Vec<Shot>,
+    knowledge: Vec<Knowledge>,
 }
 
 impl Sight {
@@ -119,8 +145,8 @@ impl Sight {
             seat,
             centre: Vec2::default(),
             baseline: None,
+            sent: VecDeque::new(),
             ships: Vec::new(),
-            shots: Vec::new(),
             telling: Telling::default(),
             scratch: Scratch::default(),
         }
@@ -128,7 +154,26 @@ impl Sight {
 
     /// The next snapshot is told to a client that knows nothing.
     pub fn forget(&mut self) {
-        self.baseline = None;
+        self.scratch.knowledge.extend(self.baseline.take());
+        self.scratch.knowledge.extend(self.sent.drain(..));
+    }
+
+    /// The client has the snapshot of `tick`. Older ones on their way are of no use any more. A snapshot that was never told,
+    /// or is older than what the client is known to have, says nothing.
+    pub fn arrived(&mut self, tick: Tick) {
+        let Some(at) = self.sent.iter().position(|sent| sent.tick == tick) else { return };
+        let Sight { baseline, sent, ships, scratch, .. } = self;
+        scratch.knowledge.extend(sent.drain(..at));
+        scratch.knowledge.extend(baseline.take());
+        *baseline = sent.pop_front();
+        // What has been heard is not urgent; what is new of it since begins to be.
+        let mut known = baseline.iter().flat_map(|known| &known.ships).filter(|known| !known.outdated).peekable();
+        for ship in ships {
+            while known.next_if(|known| known.seat < ship.seat).is_some() {}
+            if known.next_if(|known| known.seat == ship.seat).is_some() {
+                ship.urgency = 0;
+            }
+        }
     }
 
     /// True if the last snapshot left something out that is in view.
@@ -136,33 +181,42 @@ impl Sight {
         self.telling.is_cut
     }
 
-    /// What to tell with the snapshot of `now`, which then counts as told.
+    /// What to tell with the snapshot of `now`. The client has it once it has `arrived`.
     pub fn tell(&mut self, now: Tick, snapshot: &Snapshot, rules: &Rules, room: usize, prices: &Prices) -> &Telling {
         self.telling.clear();
-        self.telling.baseline = self.baseline.filter(|told| (1..=MAX_BASELINE_AGE).contains(&now.since(*told)));
-        if self.telling.baseline.is_none() {
-            self.ships.iter_mut().for_each(|ship| ship.known = Known::Nothing);
-            self.shots.clear();
+        let is_usable = |told: &Knowledge| (1..=MAX_BASELINE_AGE).contains(&now.since(told.tick));
+        if !self.baseline.as_ref().is_some_and(is_usable) {
+            self.forget();
         }
+        self.telling.baseline = self.baseline.as_ref().map(|known| known.tick);
+        let mut told = self.scratch.knowledge.pop().unwrap_or_default();
+        told.tick = now;
         if let Ok(own) = snapshot.ships.binary_search_by_key(&self.seat, |ship| ship.seat)
             && let Some(own) = snapshot.ships.get(own)
         {
             self.centre = own.position;
         }
         self.look_at_ships(snapshot, rules, prices);
-        let shots_bytes = self.look_at_shots(now, snapshot, rules) * prices.shot;
+        let shots_bytes = self.look_at_shots(snapshot, rules, &mut told) * prices.shot;
         let gone = (self.telling.ships_gone.len() + self.telling.shots_gone.len()) * prices.gone;
         let room = room.saturating_sub(gone);
         let left = self.choose_ships(room - shots_bytes.min(room / SHOTS_SHARE));
         let for_shots = left + shots_bytes.min(room / SHOTS_SHARE);
-        self.choose_shots(snapshot, for_shots / prices.shot.max(1));
-        self.baseline = Some(now);
+        self.choose_shots(snapshot, for_shots / prices.shot.max(1), &mut told);
+        told.ships.clear();
+        let known = |ship: &&SeenShip| ship.known != Known::Nothing;
+        let keep = |ship: &SeenShip| KnownShip { seat: ship.seat, outdated: ship.known == Known::Outdated };
+        told.ships.extend(self.ships.iter().filter(known).map(keep));
+        if self.sent.len() == MAX_UNACKNOWLEDGED {
+            self.scratch.knowledge.extend(self.sent.pop_front());
+        }
+        self.sent.push_back(told);
         &self.telling
     }
 
     /// Fills `scratch.ships` with the ships in view, and `scratch.offers` with those of which there is something to say.
     fn look_at_ships(&mut self, snapshot: &Snapshot, rules: &Rules, prices: &Prices) {
-        let Sight { view, seat: own, centre, ships: before, telling, scratch, .. } = self;
+        let Sight { view, seat: own, centre, baseline, ships: before, telling, scratch, .. } = self;
         let Scratch { near, offers, ships, .. } = scratch;
         near.clear();
         offers.clear();
@@ -188,24 +242,22 @@ impl Sight {
         near.sort_unstable_by_key(|near| near.index);
 
         let mut before = before.iter().peekable();
-        let mut leave = |ship: &SeenShip| {
-            if ship.known != Known::Nothing {
-                telling.ships_gone.push(ship.seat);
-            }
-        };
+        let mut known = baseline.iter().flat_map(|known| &known.ships).peekable();
         for found in near.iter() {
             let Some(told) = snapshot.told.get(found.index) else { continue };
-            while let Some(gone) = before.next_if(|ship| ship.seat < told.seat) {
-                leave(gone);
+            while let Some(gone) = known.next_if(|ship| ship.seat < told.seat) {
+                telling.ships_gone.push(gone.seat);
             }
-            let unseen = SeenShip { seat: told.seat, known: Known::Nothing, urgency: 0 };
-            let mut ship = before.next_if(|ship| ship.seat == told.seat).copied().unwrap_or(unseen);
+            let known = known.next_if(|ship| ship.seat == told.seat).map_or(Known::Nothing, KnownShip::known);
+            while before.next_if(|ship| ship.seat < told.seat).is_some() {}
+            let urgency = before.next_if(|ship| ship.seat == told.seat).map_or(0, |ship| ship.urgency);
+            let mut ship = SeenShip { seat: told.seat, known, urgency };
             match ship.needs(told, telling.baseline, snapshot) {
                 Need::Nothing => ship = SeenShip { known: Known::Everything, urgency: 0, ..ship },
                 need => {
                     let whole = need == Need::Whole;
                     let nearness = NEARNESS * (1.0 - found.distance_px / view.leaves_px);
-                    ship.urgency += 1 + nearness as u32;
+                    ship.urgency = ship.urgency.saturating_add(1 + nearness as u32);
                     let word = Word { index: found.index, whole };
                     let urgency = if told.seat == *own { u32::MAX } else { ship.urgency };
                     offers.push(Offer {
@@ -218,7 +270,7 @@ impl Sight {
             }
             ships.push(ship);
         }
-        before.for_each(leave);
+        telling.ships_gone.extend(known.map(|ship| ship.seat));
     }
 
     /// Puts the words that fit into the telling. What is left of the room.
@@ -239,7 +291,7 @@ impl Sight {
                 continue;
             }
             left = left.saturating_sub(offer.bytes);
-            *ship = SeenShip { known: Known::Everything, urgency: 0, ..*ship };
+            ship.known = Known::Everything;
             telling.ships.push(offer.word);
         }
         telling.ships.sort_unstable_by_key(|word| word.index);
@@ -247,19 +299,20 @@ impl Sight {
         left
     }
 
-    /// Fills `scratch.near` with the shots that come into view and `scratch.shots` with those that stay. How many come.
-    fn look_at_shots(&mut self, now: Tick, snapshot: &Snapshot, rules: &Rules) -> usize {
-        let Sight { view, centre, shots: known, telling, scratch, .. } = self;
-        let Scratch { near, shots, .. } = scratch;
+    /// Fills `scratch.near` with the shots that come into view and `told` with those that stay. How many come.
+    fn look_at_shots(&mut self, snapshot: &Snapshot, rules: &Rules, told: &mut Knowledge) -> usize {
+        let Sight { view, centre, baseline, telling, scratch, .. } = self;
+        let Scratch { near, .. } = scratch;
+        let Knowledge { tick: now, shots, .. } = told;
         near.clear();
         shots.clear();
         let Some(chart) = &snapshot.chart else { return 0 };
         chart.shots_around(*centre, view.leaves_px, |found| near.push(found));
         near.sort_unstable_by_key(|near| near.index);
-        let mut known = known.iter().peekable();
+        let mut known = baseline.iter().flat_map(|known| &known.shots).peekable();
         let mut lose = |shot: &Shot| {
             // Clients see by themselves when a shot is spent.
-            if !shot.is_spent(now, rules) {
+            if !shot.is_spent(*now, rules) {
                 telling.shots_gone.push(shot.id);
             }
         };
@@ -279,9 +332,9 @@ impl Sight {
     }
 
     /// Tells the nearest of the shots that come into view, at most `most`.
-    fn choose_shots(&mut self, snapshot: &Snapshot, most: usize) {
-        let Sight { shots: known, telling, scratch, .. } = self;
-        let Scratch { near, shots, .. } = scratch;
+    fn choose_shots(&mut self, snapshot: &Snapshot, most: usize, told: &mut Knowledge) {
+        let Sight { telling, scratch, .. } = self;
+        let Scratch { near, .. } = scratch;
         if near.len() > most {
             telling.is_cut = true;
             near.sort_unstable_by(|a, b| a.distance_px.total_cmp(&b.distance_px));
@@ -289,9 +342,14 @@ impl Sight {
             near.sort_unstable_by_key(|near| near.index);
         }
         telling.shots.extend(near.iter().filter_map(|found| snapshot.shots.get(found.index)));
-        shots.extend_from_slice(&telling.shots);
-        shots.sort_unstable_by(|a, b| (a.id.0.wrapping_sub(b.id.0) as i32).cmp(&0));
-        std::mem::swap(known, shots);
+        told.shots.extend_from_slice(&telling.shots);
+        told.shots.sort_unstable_by(|a, b| (a.id.0.wrapping_sub(b.id.0) as i32).cmp(&0));
+    }
+}
+
+impl KnownShip {
+    fn known(&self) -> Known {
+        if self.outdated { Known::Outdated } else { Known::Everything }
     }
 }
 

@@ -37,20 +37,31 @@ interface Shot {
   vy: number;
 }
 
-/** What a frame of a connection means, given all frames before it. */
+/** What is known with one snapshot. */
+interface Known {
+  tick: number;
+  ships: Map<number, Ship>;
+  shots: Shot[];
+}
+
+/** The oldest snapshot that a frame can name as its baseline, in ticks. */
+const MAX_BASELINE_AGE = 255;
+
+/** What a frame of a connection means, given those before it: on the socket all of them, on a data channel those that came. */
 export class ServerDecoder {
   private identity: Identity | null = null;
   /** By jet; one alone where ships do not drift. */
   private flights: Flight[] = [];
   private pilots = new Map<number, Pilot>();
   private lastEvent = 0;
-  private baseline: number | null = null;
+  /**
+   * The newest snapshot, and before it those that a message of a data channel may still follow on: from the last baseline on.
+   */
+  private known: Known[] = [];
   private ack = 0;
   private lead = 0;
   /** Of the own ship, 0 to 1. */
   private energy = 1;
-  private readonly ships = new Map<number, Ship>();
-  private shots: Shot[] = [];
 
   /** The messages of one frame. Throws `ProtocolError`; after that the connection is of no use any more. */
   decode(frame: Uint8Array): ServerMessage[] {
@@ -71,9 +82,41 @@ export class ServerDecoder {
     return messages;
   }
 
+  /**
+   * The snapshot of one message of a data channel; null for one that is older than what is known, or follows on a snapshot
+   * that was lost. Throws `ProtocolError`, and then knows what it knew before.
+   */
+  decodeDatagram(message: Uint8Array): WorldUpdate | null {
+    const reader = new Reader(message);
+    const first = reader.u8();
+    if (first >> 4 !== 1) throw new ProtocolError('a message of another version');
+    if ((first & 3) !== 2) throw new ProtocolError('a message that is no snapshot');
+    const tick = reader.u32();
+    const newest = this.newestTick;
+    if (newest !== null && tick <= newest) return null;
+    const age = reader.u8();
+    const baseline = this.known.find((known) => known.tick === tick - age);
+    if (age > 0 && !baseline) return null;
+    const update = this.advance(reader, { tick, age, moving: (first & 4) !== 0, baseline });
+    // The server's baselines only grow.
+    const oldest = tick - (age > 0 ? age : MAX_BASELINE_AGE);
+    this.known = this.known.filter((known) => known.tick >= oldest);
+    return update;
+  }
+
+  /** The tick of the newest snapshot; null before the first. */
+  get newestTick(): number | null {
+    return this.known.at(-1)?.tick ?? null;
+  }
+
+  /** Our newest input that the server has applied. */
+  get acknowledged(): number {
+    return this.ack;
+  }
+
   /** Where a ship is believed to be, in the units of the protocol. */
   track(seat: number): Track | undefined {
-    return this.ships.get(seat)?.track;
+    return this.known.at(-1)?.ships.get(seat)?.track;
   }
 
   private ordered(kind: number, body: Reader, frameTick: number): ServerMessage | null {
@@ -90,29 +133,33 @@ export class ServerDecoder {
     this.flights = flightsOf(identity);
     this.pilots = new Map();
     this.lastEvent = identity.last_event;
-    this.baseline = null;
+    this.known = [];
     this.ack = 0;
-    this.ships.clear();
-    this.shots = [];
   }
 
   private snapshot(reader: Reader, tick: number, moving: boolean): WorldUpdate {
+    if (!this.identity) throw new ProtocolError('a snapshot before the identity');
+    const age = reader.u8();
+    const baseline = this.known.find((known) => known.tick === tick - age);
+    if (age > 0 && !baseline) throw new ProtocolError('a snapshot without its baseline');
+    // Whatever follows on the socket follows on this.
+    this.known = baseline ? [baseline] : [];
+    const update = this.advance(reader, { tick, age, moving, baseline });
+    this.known.splice(0, this.known.length - 1);
+    return update;
+  }
+
+  /** Reads what has changed since the baseline, which stays as it was. */
+  private advance(reader: Reader, { tick, age, moving, baseline }: Step): WorldUpdate {
     const { identity, flights } = this;
     if (!identity) throw new ProtocolError('a snapshot before the identity');
-    const age = reader.u8();
-    if (age === 0) {
-      this.ships.clear();
-      this.shots = [];
-    } else if (this.baseline !== tick - age) throw new ProtocolError('a snapshot without its baseline');
-    this.baseline = tick;
-    this.ack = (this.ack + ((reader.u16() - this.ack) & 0xffff)) >>> 0;
-    this.lead = reader.i8();
-    this.energy = reader.u8() / 255;
+    const known: Known = age > 0 && baseline ? copied(baseline, tick) : { tick, ships: new Map(), shots: [] };
+    const head = { ack: reader.u16(), lead: reader.i8(), energy: reader.u8() / 255 };
 
     const sections = reader.u8();
     if (sections & 1) {
       reader.ids((seat) => {
-        if (!this.ships.delete(seat)) throw new ProtocolError('a ship has gone that was never there');
+        if (!known.ships.delete(seat)) throw new ProtocolError('a ship has gone that was never there');
       });
     }
     const told = new Set<number>();
@@ -121,24 +168,28 @@ export class ServerDecoder {
     if (sections & 2) {
       reader.ids((seat) => {
         told.add(seat);
-        this.ships.set(seat, readShip(reader, this.ships.get(seat), age, flown, flights));
+        known.ships.set(seat, readShip(reader, known.ships.get(seat), age, flown, flights));
       });
     }
-    for (const [seat, ship] of this.ships) {
+    for (const [seat, ship] of known.ships) {
       if (!told.has(seat) && ship.hp > 0) flyOn(ship.track, flown(age), ship.flight);
     }
     if (sections & 4) {
       const gone = new Set<number>();
       reader.shotIds((id) => gone.add(id));
-      this.shots = this.shots.filter(({ id }) => !gone.has(id));
+      known.shots = known.shots.filter(({ id }) => !gone.has(id));
     }
-    if (sections & 8) reader.shotIds((id) => this.shots.push(readShot(reader, id, tick, identity)));
-    this.shots = this.shots.filter((shot) => inFlight(shot, tick, identity));
-    return this.update(tick, identity);
+    if (sections & 8) reader.shotIds((id) => known.shots.push(readShot(reader, id, tick, identity)));
+    known.shots = known.shots.filter((shot) => inFlight(shot, tick, identity));
+    this.known.push(known);
+    this.ack = (this.ack + ((head.ack - this.ack) & 0xffff)) >>> 0;
+    this.lead = head.lead;
+    this.energy = head.energy;
+    return this.update(known, identity);
   }
 
-  private update(tick: number, identity: Identity): WorldUpdate {
-    const entities = [...this.ships]
+  private update({ tick, ships, shots }: Known, identity: Identity): WorldUpdate {
+    const entities = [...ships]
       .sort(([a], [b]) => a - b)
       .map(([id, { jet, flight, track, hp, state }]) => ({
         id,
@@ -153,12 +204,30 @@ export class ServerDecoder {
         ack: id === identity.seat ? this.ack : 0,
         ...(id === identity.seat && this.lead !== 0 ? { lead: this.lead } : {}),
       }));
-    const projectiles = this.shots.map((shot) => {
+    const projectiles = shots.map((shot) => {
       const { id, owner, vx, vy, born } = shot;
       return { id, owner, ...placeOf(shot, tick, identity), vx, vy, born };
     });
     return { tick, entities, projectiles };
   }
+}
+
+/** From a baseline to a snapshot, `age` ticks later. */
+interface Step {
+  tick: number;
+  age: number;
+  /** True if ships have flown since. */
+  moving: boolean;
+  baseline: Known | undefined;
+}
+
+/** Ships change in place as they are read; shots never change. */
+function copied({ ships, shots }: Known, tick: number): Known {
+  const copy = ([seat, ship]: [number, Ship]): [number, Ship] => [
+    seat,
+    { ...ship, track: { ...ship.track } },
+  ];
+  return { tick, ships: new Map([...ships].map(copy)), shots };
 }
 
 function readShip(

@@ -1,4 +1,4 @@
-import type { ClientMessage } from '../protocol';
+import type { ClientMessage, InputData } from '../protocol';
 import { FULL_STICK } from './reckoning';
 
 const utf8 = new TextEncoder();
@@ -19,11 +19,8 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       break;
     }
     case 'Input': {
-      const { seq, tick, seen, thrust, turn, shoot, ability } = message.data;
       out.push(2);
-      putU32(out, seq);
-      putU32(out, tick ?? 0);
-      out.push(behind(tick, seen), stick(thrust), stick(turn), (shoot ? 1 : 0) | (ability ? 2 : 0));
+      putInput(out, message.data);
       break;
     }
     case 'Ping':
@@ -52,8 +49,57 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       putVarint(out, message.data.match_s);
       putVarint(out, message.data.score_limit);
       break;
+    case 'Offer': {
+      const sdp = utf8.encode(message.data.sdp);
+      out.push(10);
+      putVarint(out, sdp.length);
+      out.push(...sdp);
+      break;
+    }
+    case 'Fallback':
+      out.push(11);
+      break;
   }
   return Uint8Array.from(out);
+}
+
+/** Inputs of one message on a data channel. */
+export const MAX_DATAGRAM_INPUTS = 16;
+
+/**
+ * What is said on a data channel: the newest snapshot that has come, and inputs, oldest first, with numbers that follow on
+ * each other. Of more than fit the newest are said.
+ */
+export function encodeDatagram(taken: number | null, inputs: readonly InputData[]): Uint8Array<ArrayBuffer> {
+  const said = inputs.slice(-MAX_DATAGRAM_INPUTS).reverse();
+  const out: number[] = [1];
+  putU32(out, taken ?? 0);
+  out.push(said.length);
+  said.forEach((input, at) => {
+    const newer = said[at - 1];
+    if (newer) putBefore(out, input, newer);
+    else putInput(out, input);
+  });
+  return Uint8Array.from(out);
+}
+
+function putInput(out: number[], input: InputData): void {
+  const { seq, tick, seen, thrust, turn, shoot, ability } = input;
+  putU32(out, seq);
+  putU32(out, tick ?? 0);
+  out.push(behind(tick, seen), stick(thrust), stick(turn), (shoot ? 1 : 0) | (ability ? 2 : 0));
+}
+
+/** The input before `newer`, as what differs from it. */
+function putBefore(out: number[], input: InputData, newer: InputData): void {
+  const parts = (of: InputData) => [behind(of.tick, of.seen), stick(of.thrust), stick(of.turn)];
+  const same = parts(newer);
+  const differs = parts(input).map((part, at) => ({ part, flag: 1 << at, is: part !== same[at] }));
+  const flags = differs.reduce((set, { flag, is }) => (is ? set | flag : set), 0);
+  out.push(flags | (input.shoot ? 8 : 0) | (input.ability ? 16 : 0));
+  const gap = (input.tick ?? 0) - (newer.tick ?? 0);
+  putVarint(out, gap < 0 ? -gap * 2 - 1 : gap * 2);
+  for (const { part, is } of differs) if (is) out.push(part);
 }
 
 /** In place of the ticks that the others are seen behind the own ship: not told. */

@@ -18,7 +18,7 @@ import type {
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
-const REQUESTS = ['ready', 'start', 'kick', 'settings'];
+const REQUESTS = ['ready', 'start', 'kick', 'settings', 'offer'];
 const DENIALS = [
   'not_private',
   'not_host',
@@ -27,6 +27,9 @@ const DENIALS = [
   'too_few',
   'nobody_there',
   'out_of_range',
+  'no_channels',
+  'offer_invalid',
+  'channels_full',
 ];
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
 const CORE_CHANGES = ['taken', 'dropped', 'returned', 'captured'] as const;
@@ -49,6 +52,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 9) return { type: 'ServerDraining', data: { tick: body.u32(), ends_tick: body.u32() } };
   if (kind === 10) return { type: 'Radar', data: readRadar(body) };
   if (kind === 11) return readDenied(body);
+  if (kind === 12) return { type: 'Answer', data: { sdp: body.text() } };
   if ((kind >= 3 && kind <= 7) || kind === 16) return { type: 'Event', data: readEvent(kind, body, context) };
   return null;
 }

@@ -22,9 +22,19 @@ const _PONG := 8
 const _DRAINING := 9
 const _RADAR := 10
 const _DENIED := 11
-const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings"]
+const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings", "offer"]
 const _DENIALS: Array[String] = [
-	"", "not_private", "not_host", "not_waiting", "not_ready", "too_few", "nobody_there", "out_of_range"
+	"",
+	"not_private",
+	"not_host",
+	"not_waiting",
+	"not_ready",
+	"too_few",
+	"nobody_there",
+	"out_of_range",
+	"no_channels",
+	"offer_invalid",
+	"channels_full",
 ]
 const _CORE := 16
 const _EVENTS: Dictionary[int, String] = {

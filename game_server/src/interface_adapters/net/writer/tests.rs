@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 mod cloak;
+mod losses;
 mod views;
 
 use super::*;
@@ -51,7 +52,7 @@ fn read(frame: &Frame) -> Vec<ServerMessage> {
 fn a_tick_with_nothing_else_is_the_shared_text_itself() {
     let (_sender, mut writer) = writer(Encoding::Json);
     let frame = frame();
-    let written = writer.compose(Some(&frame)).unwrap();
+    let written = writer.compose(Some(&frame), Way::Socket).frame.unwrap();
     assert!(written.has_snapshot);
     assert_eq!(text(&written).as_ptr(), snapshot_text(&frame, &rules()).unwrap().as_ptr());
 }
@@ -61,7 +62,7 @@ fn a_frame_holds_what_happened_then_the_world_then_pongs() {
     let (sender, mut writer) = writer(Encoding::Json);
     sender.try_send(notice(5)).unwrap();
     writer.pong(7);
-    let messages = read(&writer.compose(Some(&frame())).unwrap());
+    let messages = read(&writer.compose(Some(&frame()), Way::Socket).frame.unwrap());
     assert!(
         matches!(
             messages.as_slice(),
@@ -70,7 +71,7 @@ fn a_frame_holds_what_happened_then_the_world_then_pongs() {
         ),
         "{messages:?}"
     );
-    assert!(writer.compose(None).is_none());
+    assert!(writer.compose(None, Way::Socket).frame.is_none());
 }
 
 #[test]
@@ -81,12 +82,12 @@ fn what_does_not_fit_goes_on_in_the_next_frames_in_order() {
     }
     let long = |byte: u8| Bytes::from(vec![byte; 20_000]);
     writer.first.extend([long(b'1'), long(b'2')]);
-    let first = writer.compose(Some(&frame())).unwrap();
+    let first = writer.compose(Some(&frame()), Way::Socket).frame.unwrap();
     assert!(first.payload_len() <= MAX_SERVER_FRAME && text(&first).starts_with('1'));
-    let second = writer.compose(Some(&frame())).unwrap();
+    let second = writer.compose(Some(&frame()), Way::Socket).frame.unwrap();
     assert!(second.payload_len() <= MAX_SERVER_FRAME && text(&second).starts_with('2'));
     let mut lines: Vec<String> = text(&second)[20_001..].lines().map(str::to_owned).collect();
-    while let Some(next) = writer.compose(None) {
+    while let Some(next) = writer.compose(None, Way::Socket).frame {
         lines.extend(text(&next).lines().map(str::to_owned));
     }
     let event = |line: &String| match wire::socket::decode_server(line).unwrap().remove(0) {
@@ -120,7 +121,7 @@ impl BinaryClient {
     }
 
     fn show(&mut self, frame: &Arc<TickFrame>) -> WorldUpdate {
-        let written = self.writer.compose(Some(frame)).unwrap();
+        let written = self.writer.compose(Some(frame), Way::Socket).frame.unwrap();
         self.bytes += written.payload_len();
         let Message::Binary(bytes) = &written.message else { panic!("{written:?}") };
         match self.decoder.decode(bytes).unwrap().pop() {
@@ -200,7 +201,7 @@ fn a_calm_tick_costs_a_handful_of_bytes() {
     client.show(&frame_of(1, mirror.show(&world)));
     let mut nothing_new = frame_of(3, mirror.show(&world));
     Arc::get_mut(&mut nothing_new).unwrap().snapshot.as_mut().unwrap().previous = Some(Tick(1));
-    let written = client.writer.compose(Some(&nothing_new)).unwrap();
+    let written = client.writer.compose(Some(&nothing_new), Way::Socket).frame.unwrap();
     assert_eq!(written.payload_len(), 11);
 }
 

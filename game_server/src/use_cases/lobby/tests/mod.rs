@@ -269,6 +269,7 @@ impl Client {
             seq,
             at: None,
             seen: None,
+            again: false,
             controls: Controls::new(thrust, 0.0, false, false).unwrap(),
         })
     }

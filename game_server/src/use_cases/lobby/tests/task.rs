@@ -177,6 +177,7 @@ async fn a_full_inbox_refuses_and_never_waits() {
         seq: 1,
         at: None,
         seen: None,
+        again: false,
         controls: Controls::default(),
     };
     let mut taken = 0;

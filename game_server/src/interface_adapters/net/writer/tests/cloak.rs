@@ -23,7 +23,7 @@ impl Watcher {
 
     /// Who is in the next packet, by each encoding.
     fn shown(&mut self, frame: &Arc<TickFrame>) -> [Vec<u16>; 2] {
-        let text = match read(&self.json.compose(Some(frame)).unwrap()).pop() {
+        let text = match read(&self.json.compose(Some(frame), Way::Socket).frame.unwrap()).pop() {
             Some(ServerMessage::WorldUpdate(update)) => update,
             other => panic!("{other:?}"),
         };

@@ -160,7 +160,7 @@ fn text_shows_the_same_view() {
     for _ in 0..300 {
         let frame = scene.next();
         let binary = client.show(&frame);
-        let text = match read(&writer.compose(Some(&frame)).unwrap()).pop() {
+        let text = match read(&writer.compose(Some(&frame), Way::Socket).frame.unwrap()).pop() {
             Some(ServerMessage::WorldUpdate(update)) => update,
             other => panic!("{other:?}"),
         };
