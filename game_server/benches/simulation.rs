@@ -49,7 +49,8 @@ fn main() {
     }
 }
 
-/// Bots only, under the classic rules: in the classic world up to 16, in a world of the same room per ship beyond.
+/// Bots only, in jets that drift, by the rules of `skirmish`: in the classic world up to 16, in a world of the same room
+/// per ship beyond.
 fn fight(ships: u16) -> World {
     let (width, height) = if ships <= 16 {
         (800.0, 460.0)

@@ -91,3 +91,18 @@ proptest! {
         prop_assert!(hidden > 300 && told > 300, "{hidden} hidden, {told} told to friends and themselves");
     }
 }
+
+/// Snapshots alone. Bots move their sticks more often than people do.
+#[test]
+fn snapshots_of_a_fight_of_sixteen_jets_take_less_than_two_kilobytes_a_second() {
+    let rules = Arc::new(load_mode("skirmish", &"match_s = 0\nbots.fill_to = 16".parse().unwrap()).unwrap());
+    let mut world = World::new(rules.clone(), 5);
+    world.step(&[Command::Join { seat: Seat(0), name: Arc::from("Ada"), team: Team(0) }], &mut Vec::new());
+    let mut mirror = Mirror::new(&rules);
+    let mut client = BinaryClient::with_budget(&rules, Seat(0), 12_000);
+    for _ in 0..60 * TICKS_PER_SECOND / 2 {
+        (0..2).for_each(|_| world.step(&[], &mut Vec::new()));
+        client.show(&frame_of(world.tick().0, mirror.show(&world)));
+    }
+    assert!(client.bytes / 60 < 2_048, "{} bytes a second", client.bytes / 60);
+}
