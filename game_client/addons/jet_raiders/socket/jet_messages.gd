@@ -219,11 +219,11 @@ class PrivateState:
 	var host: int
 	## The match that is on, or comes next.
 	var match_id: String
-	var settings: Settings
+	var settings: MatchSettings
 
 
 ## How the matches of a private lobby are played.
-class Settings:
+class MatchSettings:
 	extends RefCounted
 	## Bots fly along until this many ships do.
 	var fill_to: int
