@@ -43,6 +43,30 @@ class Identity:
 	var one_life := false
 	## Null where no ring closes.
 	var ring: RingShape
+	## Where sides steal cores from each other, one for each side.
+	var bases: Array[Base]
+
+
+## A side's core stands in the middle. An enemy core is home within [member radius] of it.
+class Base:
+	extends RefCounted
+	var side: int
+	var x: float
+	var y: float
+	var radius: float
+
+	## Null where there is one kind of ship only.
+	func jet(number: int) -> JetNumbers:
+		return jets[number] if number >= 0 and number < jets.size() else null
+
+	func max_hp_of(number: int) -> int:
+		return jet(number).max_hp if jet(number) else ship.max_hp
+
+	func max_energy_of(number: int) -> float:
+		return jet(number).max_energy if jet(number) else ship.max_energy
+
+	func energy_rate_of(number: int) -> float:
+		return jet(number).energy_rate if jet(number) else ship.energy_rate
 
 
 ## A circle outside of which ships are harmed. Where it is follows from the ticks left until the phase ends.
@@ -71,18 +95,6 @@ class RingShape:
 		var open := clampf(ticks_left, closed_at, closes_at) - closed_at
 		return last + (first - last) * open / maxf(closes_at - closed_at, 1.0)
 
-	## Null where there is one kind of ship only.
-	func jet(number: int) -> JetNumbers:
-		return jets[number] if number >= 0 and number < jets.size() else null
-
-	func max_hp_of(number: int) -> int:
-		return jet(number).max_hp if jet(number) else ship.max_hp
-
-	func max_energy_of(number: int) -> float:
-		return jet(number).max_energy if jet(number) else ship.max_energy
-
-	func energy_rate_of(number: int) -> float:
-		return jet(number).energy_rate if jet(number) else ship.energy_rate
 
 
 ## How much of a large world is drawn around our ship, the same on every screen.
@@ -209,7 +221,23 @@ class GameState:
 	var winners: PackedInt32Array
 	## Null unless the lobby is private.
 	var private: PrivateState
+	## By side; none where nothing is stolen.
+	var cores: Array[Core]
 	var pilots: Array[Pilot]
+
+
+## Where the core of a side is.
+class Core:
+	extends RefCounted
+	var side: int
+	## [code]home[/code], [code]carried[/code] (by) or [code]dropped[/code] (x, y, returns_tick).
+	var state: String
+	## The seat that carries it.
+	var by := -1
+	var x := 0.0
+	var y := 0.0
+	## It goes home by itself then.
+	var returns_tick := -1
 
 
 ## What a private lobby has beside its match.
@@ -300,7 +328,7 @@ class Event:
 	var id: int
 	var tick: int
 	## [code]spawn[/code] (seat, x, y), [code]hit[/code] (by, target, damage, hp, x, y), [code]kill[/code] (by, target,
-	## x, y), [code]join[/code] (seat, name, bot), [code]leave[/code] (seat).
+	## x, y), [code]join[/code] (seat, name, bot), [code]leave[/code] (seat), [code]core[/code] (side, change, by, x, y).
 	var kind: String
 	var seat := -1
 	var by := -1
@@ -311,6 +339,10 @@ class Event:
 	var y := 0.0
 	var name := ""
 	var bot := false
+	## Whose core.
+	var side := -1
+	## [code]taken[/code], [code]dropped[/code], [code]returned[/code] or [code]captured[/code].
+	var change := ""
 
 
 ## The server is about to be replaced: whatever is not over by [member ends_tick] is closed then.
