@@ -48,7 +48,7 @@ static func encode(codec: JetCodec, message: Dictionary) -> PackedByteArray:
 		"Kick":
 			bytes = codec.kick(int(data["seat"]))
 		"Settings":
-			var wanted := JetMessages.Settings.new()
+			var wanted := JetMessages.MatchSettings.new()
 			wanted.fill_to = int(data["fill_to"])
 			wanted.match_s = int(data["match_s"])
 			wanted.score_limit = int(data["score_limit"])

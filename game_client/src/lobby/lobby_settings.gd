@@ -2,7 +2,7 @@ class_name LobbySettings
 extends VBoxContainer
 ## How the matches of a private lobby are played: the host chooses, the others read.
 
-signal changed(wanted: JetMessages.Settings)
+signal changed(wanted: JetMessages.MatchSettings)
 
 const _MINUTES: Array[int] = [1, 2, 3, 5, 10, 15, 30]
 const _SCORE_LIMITS: Array[int] = [0, 5, 10, 20, 30, 50, 100]
@@ -24,7 +24,7 @@ func _ready() -> void:
 	_bots.pressed.connect(_change)
 
 
-func show_settings(settings: JetMessages.Settings, mode: String, hosts: bool) -> void:
+func show_settings(settings: JetMessages.MatchSettings, mode: String, hosts: bool) -> void:
 	_choices.visible = hosts
 	_summary.visible = not hosts
 	var now := PackedInt32Array([settings.fill_to, settings.match_s, settings.score_limit])
@@ -40,13 +40,13 @@ func show_settings(settings: JetMessages.Settings, mode: String, hosts: bool) ->
 	_summary.text = text_of(settings)
 
 
-static func text_of(settings: JetMessages.Settings) -> String:
+static func text_of(settings: JetMessages.MatchSettings) -> String:
 	var bots := "bots take the empty seats" if settings.fill_to > 0 else "no bots"
 	return "%s · %s · %s" % [_length_text(settings.match_s), _limit_text(settings.score_limit), bots]
 
 
 func _change() -> void:
-	var wanted := JetMessages.Settings.new()
+	var wanted := JetMessages.MatchSettings.new()
 	wanted.match_s = _length.get_selected_id()
 	wanted.score_limit = _limit.get_selected_id()
 	wanted.fill_to = _with_bots if _bots.button_pressed else 0
@@ -60,13 +60,13 @@ func _fill(button: OptionButton, usual: Array[int], value: int, text: Callable) 
 		values.append(value)
 		values.sort()
 	button.clear()
-	for each in values:
-		button.add_item(text.call(each), each)
+	for each: int in values:
+		button.add_item(str(text.call(each)), each)
 	button.select(button.get_item_index(value))
 
 
 static func _length_text(seconds: int) -> String:
-	return "%d min" % (seconds / 60) if seconds % 60 == 0 else "%d s" % seconds
+	return "%d min" % roundi(seconds / 60.0) if seconds % 60 == 0 else "%d s" % seconds
 
 
 static func _limit_text(points: int) -> String:

@@ -5,7 +5,7 @@ extends Control
 signal ready_pressed(is_ready: bool)
 signal start_pressed
 signal kick_pressed(seat: int)
-signal settings_changed(wanted: JetMessages.Settings)
+signal settings_changed(wanted: JetMessages.MatchSettings)
 signal leave_pressed
 
 var _is_ready := false

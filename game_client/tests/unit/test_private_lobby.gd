@@ -70,7 +70,7 @@ func _lobby(seat: int, host: int) -> JetMatchState:
 	told.private = JetMessages.PrivateState.new()
 	told.private.host = host
 	told.private.match_id = "next"
-	told.private.settings = JetMessages.Settings.new()
+	told.private.settings = JetMessages.MatchSettings.new()
 	told.private.settings.match_s = 300
 	told.private.settings.score_limit = 20
 	for index in NAMES.size():

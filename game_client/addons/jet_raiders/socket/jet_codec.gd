@@ -66,7 +66,7 @@ func kick(_seat: int) -> PackedByteArray:
 
 
 ## By the host of a private lobby.
-func settings(_wanted: JetMessages.Settings) -> PackedByteArray:
+func settings(_wanted: JetMessages.MatchSettings) -> PackedByteArray:
 	return PackedByteArray()
 
 

@@ -114,7 +114,7 @@ func send_kick(seat: int) -> bool:
 
 
 ## By the host.
-func send_settings(wanted: JetMessages.Settings) -> bool:
+func send_settings(wanted: JetMessages.MatchSettings) -> bool:
 	return _is_joined and _socket.send(codec.settings(wanted))
 
 

@@ -46,15 +46,6 @@ class Identity:
 	## Where sides steal cores from each other, one for each side.
 	var bases: Array[Base]
 
-
-## A side's core stands in the middle. An enemy core is home within [member radius] of it.
-class Base:
-	extends RefCounted
-	var side: int
-	var x: float
-	var y: float
-	var radius: float
-
 	## Null where there is one kind of ship only.
 	func jet(number: int) -> JetNumbers:
 		return jets[number] if number >= 0 and number < jets.size() else null
@@ -67,6 +58,15 @@ class Base:
 
 	func energy_rate_of(number: int) -> float:
 		return jet(number).energy_rate if jet(number) else ship.energy_rate
+
+
+## A side's core stands in the middle. An enemy core is home within [member radius] of it.
+class Base:
+	extends RefCounted
+	var side: int
+	var x: float
+	var y: float
+	var radius: float
 
 
 ## A circle outside of which ships are harmed. Where it is follows from the ticks left until the phase ends.
@@ -94,7 +94,6 @@ class RingShape:
 	func radius_at(ticks_left: float) -> float:
 		var open := clampf(ticks_left, closed_at, closes_at) - closed_at
 		return last + (first - last) * open / maxf(closes_at - closed_at, 1.0)
-
 
 
 ## How much of a large world is drawn around our ship, the same on every screen.
@@ -247,11 +246,11 @@ class PrivateState:
 	var host: int
 	## The match that is on, or comes next.
 	var match_id: String
-	var settings: Settings
+	var settings: MatchSettings
 
 
 ## How the matches of a private lobby are played.
-class Settings:
+class MatchSettings:
 	extends RefCounted
 	## Bots fly along until this many ships do.
 	var fill_to: int

@@ -138,7 +138,7 @@ func kick(seat: int) -> PackedByteArray:
 	return out.data_array
 
 
-func settings(wanted: JetMessages.Settings) -> PackedByteArray:
+func settings(wanted: JetMessages.MatchSettings) -> PackedByteArray:
 	var out := StreamPeerBuffer.new()
 	out.put_u8(_CLIENT_SETTINGS)
 	for number: int in [wanted.fill_to, wanted.match_s, wanted.score_limit]:
