@@ -92,6 +92,7 @@ impl Event {
             }
             Event::Joined { .. }
             | Event::Left { .. }
+            | Event::Equipped { .. }
             | Event::Assisted { .. }
             // Everybody hears of it.
             | Event::CoreMoved { .. }
@@ -110,6 +111,7 @@ impl Event {
             Event::Joined { seat, .. }
             | Event::Left { seat }
             | Event::Spawned { seat, .. }
+            | Event::Equipped { seat, .. }
             | Event::PresenceChanged { seat, .. }
             | Event::ReadyChanged { seat, .. }
             | Event::Kicked { seat }

@@ -1,7 +1,7 @@
 //! What a client says.
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
-use crate::socket::{ClientMessage, Input, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, Ready, Start};
+use crate::socket::{ClientMessage, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, Ready, Start};
 
 const JOIN: u8 = 1;
 const INPUT: u8 = 2;
@@ -10,6 +10,7 @@ const LEAVE: u8 = 4;
 const READY: u8 = 5;
 const START: u8 = 6;
 const KICK: u8 = 7;
+const JET: u8 = 8;
 
 const JOIN_RESUMES: u8 = 1;
 const JOIN_LAST_EVENT: u8 = 2;
@@ -45,6 +46,7 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
             _ => return Err(DecodeError::OutOfRange),
         },
         START => ClientMessage::Start(Start {}),
+        JET => ClientMessage::Jet(Jet { jet: reader.u8()? }),
         KICK => ClientMessage::Kick(Kick { seat: reader.seat()? }),
         _ => return Err(DecodeError::OutOfRange),
     };
@@ -118,6 +120,7 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
             out.extend_from_slice(&ping.nonce.to_le_bytes());
         }
         ClientMessage::Leave(Leave {}) => out.push(LEAVE),
+        ClientMessage::Jet(jet) => out.extend_from_slice(&[JET, jet.jet]),
         ClientMessage::Ready(ready) => out.extend_from_slice(&[READY, u8::from(ready.ready)]),
         ClientMessage::Start(Start {}) => out.push(START),
         ClientMessage::Kick(kick) => {

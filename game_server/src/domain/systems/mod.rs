@@ -2,6 +2,7 @@
 
 mod collision;
 mod cores;
+mod energy;
 mod match_phase;
 mod movement;
 mod respawn;

@@ -60,7 +60,7 @@ async fn first_message(socket: &mut WebSocket, encoding: Encoding) -> Result<Joi
         match read(socket.recv().await, encoding)? {
             Heard::Join(join) => return Ok(join),
             Heard::Control => {}
-            Heard::Input(_) | Heard::Ping { .. } | Heard::Leave | Heard::Wish(_) => {
+            Heard::Input(_) | Heard::Ping { .. } | Heard::Leave | Heard::Jet(_) | Heard::Wish(_) => {
                 return Err(Ending::Because(CloseCode::BadMessage));
             }
         }

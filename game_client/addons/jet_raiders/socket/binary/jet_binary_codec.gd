@@ -42,6 +42,7 @@ const _CLIENT_LEAVE := 4
 const _CLIENT_READY := 5
 const _CLIENT_START := 6
 const _CLIENT_KICK := 7
+const _CLIENT_JET := 8
 const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
 const _INPUT_SHOOT := 1
@@ -103,6 +104,10 @@ func ping(nonce: int) -> PackedByteArray:
 
 func leave() -> PackedByteArray:
 	return PackedByteArray([_CLIENT_LEAVE])
+
+
+func jet(number: int) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_JET, number])
 
 
 func ready(is_ready: bool) -> PackedByteArray:
