@@ -265,7 +265,8 @@ impl ModeFile {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
     }
 
-    /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring", "no cores" and "as large as its map".
+    /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring", "no cores" and "as large as its
+    /// map".
     fn into_numbers(self, mode: &str, jets: Vec<JetNumbers>) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
         let WorldSection { map, width_px, height_px, ships } = self.world;

@@ -95,7 +95,6 @@ const jet = object({
   boost: number,
   bounce: number,
 });
-
 const home = object({ state: (value) => value === 'home' });
 const carried = object({ state: (value) => value === 'carried', by: number });
 const dropped = object({ state: (value) => value === 'dropped', x: number, y: number, returns_tick: number });

@@ -101,6 +101,7 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
             hash.f32(value);
         }
     }
+    write_model(model, &mut hash);
     hash.flag(cores.is_some());
     if let Some(CoreNumbers { capture, reach_px, returns_s }) = cores {
         hash.u16(*capture);
@@ -114,7 +115,6 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
             hash.f32(value);
         }
     }
-    write_model(model, &mut hash);
     hash.finish()
 }
 

@@ -98,7 +98,7 @@ impl Writer {
     pub fn new(parts: WriterParts) -> Writer {
         let WriterParts { encoding, seat, rules, notices, bytes_per_s } = parts;
         let (first, pongs) = (VecDeque::new(), Vec::new());
-        let view = rules.view().map(|view| OwnView {
+        let view = rules.sight().map(|view| OwnView {
             sight: Sight::new(view, seat),
             sheet: ViewSheet::default(),
             budget: Budget::new(bytes_per_s),

@@ -20,8 +20,8 @@ import type { Reader } from './reader';
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
 const REQUESTS = ['ready', 'start', 'kick'];
 const DENIALS = ['not_private', 'not_host', 'not_waiting', 'not_ready', 'too_few', 'nobody_there'];
-const CORE_CHANGES = ['taken', 'dropped', 'returned', 'captured'] as const;
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
+const CORE_CHANGES = ['taken', 'dropped', 'returned', 'captured'] as const;
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
 
 /** What short forms in messages refer to. */
