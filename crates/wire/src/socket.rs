@@ -34,6 +34,8 @@ pub enum ClientMessage {
     Start(Start),
     /// By the host of a private lobby.
     Kick(Kick),
+    /// By the host of a private lobby that waits.
+    Settings(Settings),
 }
 
 /// Exactly one of `match_ticket` and `resume_token` is set.
@@ -110,6 +112,17 @@ pub struct Start {}
 #[serde(deny_unknown_fields)]
 pub struct Kick {
     pub seat: u16,
+}
+
+/// How the matches of a private lobby are played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Bots fly along until this many ships do.
+    pub fill_to: u16,
+    pub match_s: u32,
+    /// The score that ends a match early; 0 is none.
+    pub score_limit: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -353,6 +366,7 @@ pub struct PrivateState {
     pub host: Option<u16>,
     /// The match that is on, or comes next.
     pub match_id: Uuid,
+    pub settings: Settings,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -559,6 +573,7 @@ pub enum LobbyRequest {
     Ready,
     Start,
     Kick,
+    Settings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -576,6 +591,8 @@ pub enum DenialCode {
     TooFew,
     /// Nobody else has that seat.
     NobodyThere,
+    /// No match may be like that.
+    OutOfRange,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,7 +21,8 @@ export type ClientMessage =
   | { type: 'Jet'; data: { jet: number } }
   | { type: 'Ready'; data: { ready: boolean } }
   | { type: 'Start'; data: Record<string, never> }
-  | { type: 'Kick'; data: { seat: number } };
+  | { type: 'Kick'; data: { seat: number } }
+  | { type: 'Settings'; data: Settings };
 
 export interface Identity {
   player_id: string;
@@ -193,6 +194,16 @@ export interface PrivateState {
   host: number | null;
   /** The match that is on, or comes next. */
   match_id: string;
+  settings: Settings;
+}
+
+/** How the matches of a private lobby are played. */
+export interface Settings {
+  /** Bots fly along until this many ships do. */
+  fill_to: number;
+  match_s: number;
+  /** The score that ends a match early; 0 is none. */
+  score_limit: number;
 }
 
 /** What the client asked for in a private lobby changes nothing. */

@@ -46,6 +46,12 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       out.push(7);
       putVarint(out, message.data.seat);
       break;
+    case 'Settings':
+      out.push(9);
+      putVarint(out, message.data.fill_to);
+      putVarint(out, message.data.match_s);
+      putVarint(out, message.data.score_limit);
+      break;
   }
   return Uint8Array.from(out);
 }
