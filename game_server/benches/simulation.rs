@@ -16,6 +16,7 @@ const ROOM_PX2: f32 = 40_000.0;
 
 fn main() {
     let reference_us = median((0..101).map(|_| timed_us(reference_kernel)).collect());
+    let mut first_per_ship_us = None;
     for (ships, target_us) in
         [(2, None), (16, None), (1_000, Some(1_000.0)), (2_000, Some(2_000.0)), (10_000, Some(12_000.0))]
     {
@@ -38,6 +39,7 @@ fn main() {
             })
             .collect();
         each.sort_by(f64::total_cmp);
+        let live_shots = world.shots().len() as f64 / f64::from(ships);
 
         let mean_us = total_us / f64::from(MEASURED_TICKS);
         let p99_us = each.get(each.len() * 99 / 100).copied().expect("ticks were measured");
@@ -45,6 +47,19 @@ fn main() {
         let hit_rate = hits as f64 * 100.0 / f64::from(ships) / seconds;
         report(&format!("{ships} ships, CPU per tick"), "us", mean_us, target_us, Some(reference_us));
         report(&format!("{ships} ships, CPU per tick, p99"), "us", p99_us, None, Some(reference_us));
+        if ships >= 1_000 {
+            report(&format!("{ships} ships, p99 by the mean"), "ratio", p99_us / mean_us, Some(1.5), None);
+            let per_ship_us = mean_us / f64::from(ships);
+            let first_us = *first_per_ship_us.get_or_insert(per_ship_us);
+            report(
+                &format!("{ships} ships, cost of a ship by that among 1000"),
+                "ratio",
+                per_ship_us / first_us,
+                Some(1.5),
+                None,
+            );
+        }
+        report(&format!("{ships} ships, live shots per ship"), "shots", live_shots, None, None);
         report(&format!("{ships} ships, hits per 100 ships a second"), "hits", hit_rate, None, None);
     }
 }

@@ -14,7 +14,7 @@ var code := ""
 
 static func of_mode(mode: String) -> SeatSource:
 	var source := SeatSource.new()
-	if mode == Modes.FREE_FLIGHT:
+	if mode in Modes.OPEN:
 		source.lobby_id = mode
 	else:
 		source.queue = mode

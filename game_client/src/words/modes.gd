@@ -7,7 +7,11 @@ const SKIRMISH := "skirmish"
 const SQUADRON := "squadron"
 const RAID := "raid"
 const LAST_JET := "last-jet"
+const ARMADA := "armada"
 const FREE_FLIGHT := "free-play"
+
+## Open lobbies, which need no queue.
+const OPEN: Array[String] = [ARMADA, FREE_FLIGHT]
 
 ## What a party can play.
 const QUEUES: Array[String] = [DUEL, SKIRMISH, SQUADRON, RAID, LAST_JET]
@@ -21,6 +25,7 @@ const _NAMES: Dictionary[String, String] = {
 	SQUADRON: "Squadron",
 	RAID: "Raid",
 	LAST_JET: "Last jet",
+	ARMADA: "Armada",
 	FREE_FLIGHT: "Free flight",
 }
 

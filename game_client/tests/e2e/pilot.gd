@@ -86,6 +86,7 @@ func _press_play() -> void:
 		menu.get_node("%Squadron"),
 		menu.get_node("%Raid"),
 		menu.get_node("%LastJet"),
+		menu.get_node("%Armada"),
 		menu.get_node("%FreeFlight")
 	]:
 		if button.mode == mode:

@@ -19,7 +19,7 @@ pub struct Obstacle {
 }
 
 impl Obstacle {
-    fn moved(&self, by: Vec2) -> Obstacle {
+    pub(super) fn moved(&self, by: Vec2) -> Obstacle {
         Obstacle { from: self.from + by, to: self.to + by, radius: self.radius }
     }
 

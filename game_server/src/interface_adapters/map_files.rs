@@ -7,11 +7,12 @@ use serde::Deserialize;
 use crate::domain::{Base, Obstacle, Team, Vec2, WorldNumbers};
 
 /// The shipped maps: name and file.
-const MAPS: [(&str, &str); 5] = [
+const MAPS: [(&str, &str); 6] = [
     ("classic", include_str!("../../maps/classic.toml")),
     ("crater", include_str!("../../maps/crater.toml")),
     ("open_sky", include_str!("../../maps/open_sky.toml")),
     ("ridges", include_str!("../../maps/ridges.toml")),
+    ("shoals", include_str!("../../maps/shoals.toml")),
     ("strongholds", include_str!("../../maps/strongholds.toml")),
 ];
 

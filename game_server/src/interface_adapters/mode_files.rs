@@ -16,12 +16,13 @@ use crate::interface_adapters::jet_files::load_jets;
 use crate::interface_adapters::map_files::{MapError, load_map};
 
 /// The shipped modes: name and file.
-const MODES: [(&str, &str); 6] = [
+const MODES: [(&str, &str); 7] = [
     ("duel", include_str!("../../modes/duel.toml")),
     ("skirmish", include_str!("../../modes/skirmish.toml")),
     ("squadron", include_str!("../../modes/squadron.toml")),
     ("raid", include_str!("../../modes/raid.toml")),
     ("last-jet", include_str!("../../modes/last_jet.toml")),
+    ("armada", include_str!("../../modes/armada.toml")),
     ("free-play", include_str!("../../modes/free_play.toml")),
 ];
 
@@ -148,6 +149,7 @@ struct WorldSection {
     map: String,
     width_px: f32,
     height_px: f32,
+    ships: u16,
 }
 
 #[derive(Deserialize)]
@@ -267,7 +269,7 @@ impl ModeFile {
     /// map".
     fn into_numbers(self, mode: &str, jets: Vec<JetNumbers>) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
-        let WorldSection { map, width_px, height_px } = self.world;
+        let WorldSection { map, width_px, height_px, ships } = self.world;
         let mut world = load_map(&map)?;
         for (own, wanted) in [(&mut world.width_px, width_px), (&mut world.height_px, height_px)] {
             if wanted != 0.0 {
@@ -283,7 +285,7 @@ impl ModeFile {
             min_players: self.min_players,
             max_players: self.max_players,
             snapshot_every_ticks: self.snapshot_every_ticks,
-            world,
+            world: world.with_room_for(ships),
             sides: SideNumbers { count: (count != 0).then_some(count), friendly_fire },
             view: ViewNumbers { area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2) },
             ring: (self.ring.first_px != 0.0).then_some(self.ring),
@@ -346,6 +348,21 @@ mod tests {
     }
 
     #[test]
+    fn armada_has_room_for_the_ships_that_it_expects() {
+        let armada = |ships: u16| load_mode("armada", &overrides(&format!("world.ships = {ships}"))).unwrap();
+        for ships in [100, 400, 1_000] {
+            let world = &armada(ships).world;
+            let room = world.width_px * world.height_px / f32::from(ships);
+            assert!((40_000.0..60_000.0).contains(&room), "{room} px2 for each of {ships}");
+            assert!(world.width_px < 3.0 * world.height_px && world.height_px < 3.0 * world.width_px);
+            let last = world.obstacles.last().unwrap();
+            assert!(last.from.x > 0.5 * world.width_px && last.from.y > 0.5 * world.height_px, "mountains everywhere");
+        }
+        let shipped = load_mode("armada", &Table::new()).unwrap();
+        assert!(shipped.is_endless() && shipped.view().is_some() && shipped.bots.fill_to >= 12);
+    }
+
+    #[test]
     fn an_override_replaces_one_number() {
         let rules = load_mode("duel", &overrides("match_s = 10\ncountdown_s = 1\n[weapon]\ndamage = 50")).unwrap();
         assert_eq!((rules.match_s, rules.countdown_s, rules.weapon.damage), (Some(10.0), 1.0, 50));
@@ -362,7 +379,7 @@ mod tests {
         assert!(refusal("match_s = \"long\"").starts_with("mode duel: match_s: "));
         assert_eq!(
             refusal("world.map = \"moon\""),
-            "mode duel: there is no map \"moon\"; the maps are classic, crater, open_sky, ridges, strongholds"
+            "mode duel: there is no map \"moon\"; the maps are classic, crater, open_sky, ridges, shoals, strongholds"
         );
         assert!(refusal("weapon = 3").starts_with("mode duel: weapon: "));
         assert_eq!(refusal("[bots]\ncaution = 2"), "mode duel: bots.caution is 2, but must be from 0 to 1");
@@ -375,7 +392,7 @@ mod tests {
         let message = load_mode("chess", &Table::new()).unwrap_err().to_string();
         assert_eq!(
             message,
-            "there is no mode \"chess\"; the modes are duel, skirmish, squadron, raid, last-jet, free-play"
+            "there is no mode \"chess\"; the modes are duel, skirmish, squadron, raid, last-jet, armada, free-play"
         );
     }
 }

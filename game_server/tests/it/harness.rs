@@ -117,6 +117,8 @@ impl Game {
     ) -> Game {
         let own = [
             ("GAME__SERVICE_CREDENTIAL", CREDENTIAL.to_owned()),
+            // Of the shipped ones, one is enough: tests count lobbies.
+            ("GAME__OPEN_LOBBIES", "free-play".to_owned()),
             ("GAME__MATCHMAKING_INTERNAL_URL", format!("http://{}", matchmaking.address)),
             ("GAME__MATCHMAKING_JWKS_URL", format!("http://{}{}", matchmaking.address, wire::JWKS_PATH)),
             ("GAME__DATA_DIR", data.path().display().to_string()),

@@ -47,6 +47,12 @@ export const MODES: ModeCard[] = [
     withBots: 8,
   },
   {
+    mode: { kind: 'lobby', lobby_id: 'armada' },
+    id: 'armada',
+    name: 'Armada',
+    line: 'The endless war, larger than the screen.',
+  },
+  {
     mode: { kind: 'lobby', lobby_id: 'free-play' },
     id: 'free-play',
     name: 'Free flight',

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Base, JetNumbers, Obstacle};
+use crate::domain::{Base, JetNumbers, Obstacle, Vec2};
 
 /// Every number of a mode, named as in its data file.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +45,39 @@ pub struct WorldNumbers {
     pub obstacles: Vec<Obstacle>,
     /// At most one for each side.
     pub bases: Vec<Base>,
+}
+
+/// What each ship of a populated world has to itself: an enemy is then some seconds away.
+const ROOM_PX2: f32 = 40_000.0;
+
+impl WorldNumbers {
+    /// The place beside itself, across and down, as often as so many ships need to have room. Its bases would be
+    /// there as often, so it has none any more. A place that is large enough stays as it is.
+    #[must_use]
+    pub fn with_room_for(self, ships: u16) -> WorldNumbers {
+        let wanted = f32::from(ships) * ROOM_PX2;
+        let (mut columns, mut rows) = (1_u16, 1_u16);
+        let extent = |columns: u16, rows: u16| (self.width_px * f32::from(columns), self.height_px * f32::from(rows));
+        loop {
+            let (width, height) = extent(columns, rows);
+            // Without a size there never is enough room; the rules refuse such a world.
+            if width * height >= wanted || width * height <= 0.0 {
+                break;
+            }
+            // Towards a square.
+            if width <= height { columns += 1 } else { rows += 1 }
+        }
+        if (columns, rows) == (1, 1) {
+            return self;
+        }
+        let (width_px, height_px) = extent(columns, rows);
+        let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
+        let obstacles = places.flat_map(|(column, row)| {
+            let shift = Vec2::new(self.width_px * f32::from(column), self.height_px * f32::from(row));
+            self.obstacles.iter().map(move |obstacle| obstacle.moved(shift))
+        });
+        WorldNumbers { map: self.map.clone(), width_px, height_px, obstacles: obstacles.collect(), bases: Vec::new() }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
