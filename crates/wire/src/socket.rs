@@ -34,6 +34,8 @@ pub enum ClientMessage {
     Start(Start),
     /// By the host of a private lobby.
     Kick(Kick),
+    /// By the host of a private lobby that waits.
+    Settings(Settings),
     /// For a way beside the socket.
     Offer(Offer),
     Fallback(Fallback),
@@ -113,6 +115,17 @@ pub struct Start {}
 #[serde(deny_unknown_fields)]
 pub struct Kick {
     pub seat: u16,
+}
+
+/// How the matches of a private lobby are played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Bots fly along until this many ships do.
+    pub fill_to: u16,
+    pub match_s: u32,
+    /// The score that ends a match early; 0 is none.
+    pub score_limit: u32,
 }
 
 /// Asks for a data channel beside the socket, which carries snapshots and inputs from then on.
@@ -370,6 +383,7 @@ pub struct PrivateState {
     pub host: Option<u16>,
     /// The match that is on, or comes next.
     pub match_id: Uuid,
+    pub settings: Settings,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -582,6 +596,7 @@ pub enum Request {
     Ready,
     Start,
     Kick,
+    Settings,
     Offer,
 }
 
@@ -600,6 +615,8 @@ pub enum DenialCode {
     TooFew,
     /// Nobody else has that seat.
     NobodyThere,
+    /// No match may be like that.
+    OutOfRange,
     /// This server has no data channels, or none for this encoding.
     NoChannels,
     /// The session description cannot be used.

@@ -15,8 +15,8 @@ use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Answer, Base, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, Fallback, Identity,
     Input, Jet, JetTraits, Join, Kick, Leave, Obstacle, Offer, Pilot, Ping, Pong, PrivateState, Radar, RadarSide,
-    Ready, Request, RingShape, ServerDraining, ServerMessage, ShipTraits, ShotTraits, Special, Start, ViewShape,
-    WorldShape,
+    Ready, Request, RingShape, ServerDraining, ServerMessage, Settings, ShipTraits, ShotTraits, Special, Start,
+    ViewShape, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -160,6 +160,7 @@ fn client_vectors() -> Vec<Value> {
         ("not ready", ClientMessage::Ready(Ready { ready: false })),
         ("start", ClientMessage::Start(Start {})),
         ("kick", ClientMessage::Kick(Kick { seat: 300 })),
+        ("settings", ClientMessage::Settings(Settings { fill_to: 300, match_s: 3600, score_limit: 10_000 })),
     ];
     messages.into_iter().map(client_vector).collect()
 }
@@ -628,6 +629,7 @@ fn anew(tick: u32) -> Vec<u8> {
 }
 
 fn gathered(tick: u32) -> Vec<u8> {
+    let settings = Settings { fill_to: 8, match_s: 300, score_limit: 0 };
     let ada = Pilot { ready: true, ..pilot(0, "", None) };
     let state = StateChange {
         tick,
@@ -636,12 +638,13 @@ fn gathered(tick: u32) -> Vec<u8> {
         outcome: None,
         winners: &[],
         whole: false,
-        private: Some(PrivateState { host: Some(300), match_id: ADA }),
+        private: Some(PrivateState { host: Some(300), match_id: ADA, settings }),
         cores: &[],
         gone: &[],
         pilots: &[PilotChange { pilot: ada, card: false, counts: false }],
     };
-    let deserted = StateChange { private: Some(PrivateState { host: None, match_id: ADA }), pilots: &[], ..state };
+    let deserted =
+        StateChange { private: Some(PrivateState { host: None, match_id: ADA, settings }), pilots: &[], ..state };
     let denied = Denied { request: Request::Start, code: DenialCode::NotReady };
     let mut out = head(tick, true, false, false);
     let newer = vec![11, 2, 9, 9];

@@ -2,7 +2,7 @@
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
 use crate::socket::{
-    ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Offer, Ping, Ready, Start,
+    ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Offer, Ping, Ready, Settings, Start,
 };
 
 const JOIN: u8 = 1;
@@ -13,8 +13,9 @@ const READY: u8 = 5;
 const START: u8 = 6;
 const KICK: u8 = 7;
 const JET: u8 = 8;
-const OFFER: u8 = 9;
-const FALLBACK: u8 = 10;
+const SETTINGS: u8 = 9;
+const OFFER: u8 = 10;
+const FALLBACK: u8 = 11;
 
 const JOIN_RESUMES: u8 = 1;
 const JOIN_LAST_EVENT: u8 = 2;
@@ -52,6 +53,7 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
         START => ClientMessage::Start(Start {}),
         JET => ClientMessage::Jet(Jet { jet: reader.u8()? }),
         KICK => ClientMessage::Kick(Kick { seat: reader.seat()? }),
+        SETTINGS => ClientMessage::Settings(read_settings(&mut reader)?),
         OFFER => ClientMessage::Offer(Offer { sdp: reader.text()?.to_owned() }),
         FALLBACK => ClientMessage::Fallback(Fallback {}),
         _ => return Err(DecodeError::OutOfRange),
@@ -69,6 +71,18 @@ fn read_join(reader: &mut Reader<'_>) -> Result<Join, DecodeError> {
     let last_event = if flags & JOIN_LAST_EVENT != 0 { Some(reader.u32()?) } else { None };
     let (match_ticket, resume_token) = if flags & JOIN_RESUMES != 0 { (None, token) } else { (token, None) };
     Ok(Join { match_ticket, resume_token, last_event })
+}
+
+/// The same in both directions.
+pub(super) fn read_settings(reader: &mut Reader<'_>) -> Result<Settings, DecodeError> {
+    let fill_to = u16::try_from(reader.varint()?).map_err(|_| DecodeError::OutOfRange)?;
+    Ok(Settings { fill_to, match_s: reader.varint()?, score_limit: reader.varint()? })
+}
+
+pub(super) fn put_settings(settings: &Settings, out: &mut Vec<u8>) {
+    for number in [u32::from(settings.fill_to), settings.match_s, settings.score_limit] {
+        put_varint(out, number);
+    }
 }
 
 pub(super) fn read_input(reader: &mut Reader<'_>) -> Result<Input, DecodeError> {
@@ -149,6 +163,10 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
         ClientMessage::Kick(kick) => {
             out.push(KICK);
             put_varint(out, u32::from(kick.seat));
+        }
+        ClientMessage::Settings(settings) => {
+            out.push(SETTINGS);
+            put_settings(settings, out);
         }
         ClientMessage::Offer(offer) => {
             out.push(OFFER);

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::binary::bytes::{DecodeError, Reader, put_gap, put_text, put_varint, read_gap, unzigzag, zigzag};
+use crate::binary::client::{put_settings, read_settings};
 use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
@@ -314,9 +315,10 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
             put_gap(out, &mut previous, change.pilot.seat);
             put_pilot(change, out);
         }
-        if let Some(PrivateState { host, match_id }) = state.private {
+        if let Some(PrivateState { host, match_id, settings }) = state.private {
             put_varint(out, host.map_or(0, |seat| u32::from(seat) + 1));
             out.extend_from_slice(match_id.as_bytes());
+            put_settings(&settings, out);
         }
         if !state.cores.is_empty() {
             put_cores(state.cores, out);
@@ -425,7 +427,7 @@ fn read_private(reader: &mut Reader<'_>) -> Result<PrivateState, DecodeError> {
         0 => None,
         after => Some(u16::try_from(after - 1).map_err(|_| DecodeError::OutOfRange)?),
     };
-    Ok(PrivateState { host, match_id: Uuid::from_bytes(reader.array()?) })
+    Ok(PrivateState { host, match_id: Uuid::from_bytes(reader.array()?), settings: read_settings(reader)? })
 }
 
 fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pilot>) -> Result<(), DecodeError> {
@@ -530,7 +532,8 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
             Request::Ready => 1,
             Request::Start => 2,
             Request::Kick => 3,
-            Request::Offer => 4,
+            Request::Settings => 4,
+            Request::Offer => 5,
         });
         out.push(match denied.code {
             DenialCode::NotPrivate => 1,
@@ -539,9 +542,10 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
             DenialCode::NotReady => 4,
             DenialCode::TooFew => 5,
             DenialCode::NobodyThere => 6,
-            DenialCode::NoChannels => 7,
-            DenialCode::OfferInvalid => 8,
-            DenialCode::ChannelsFull => 9,
+            DenialCode::OutOfRange => 7,
+            DenialCode::NoChannels => 8,
+            DenialCode::OfferInvalid => 9,
+            DenialCode::ChannelsFull => 10,
         });
     });
 }
@@ -552,7 +556,8 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
         1 => Some(Request::Ready),
         2 => Some(Request::Start),
         3 => Some(Request::Kick),
-        4 => Some(Request::Offer),
+        4 => Some(Request::Settings),
+        5 => Some(Request::Offer),
         _ => None,
     };
     let code = match reader.u8()? {
@@ -562,9 +567,10 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
         4 => Some(DenialCode::NotReady),
         5 => Some(DenialCode::TooFew),
         6 => Some(DenialCode::NobodyThere),
-        7 => Some(DenialCode::NoChannels),
-        8 => Some(DenialCode::OfferInvalid),
-        9 => Some(DenialCode::ChannelsFull),
+        7 => Some(DenialCode::OutOfRange),
+        8 => Some(DenialCode::NoChannels),
+        9 => Some(DenialCode::OfferInvalid),
+        10 => Some(DenialCode::ChannelsFull),
         _ => None,
     };
     Ok(request.zip(code).map(|(request, code)| Denied { request, code }))

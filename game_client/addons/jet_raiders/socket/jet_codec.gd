@@ -65,5 +65,10 @@ func kick(_seat: int) -> PackedByteArray:
 	return PackedByteArray()
 
 
+## By the host of a private lobby.
+func settings(_wanted: JetMessages.Settings) -> PackedByteArray:
+	return PackedByteArray()
+
+
 func decode(_bytes: PackedByteArray, _is_string: bool) -> Frame:
 	return Frame.new()

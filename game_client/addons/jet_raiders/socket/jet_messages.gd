@@ -55,6 +55,19 @@ class Base:
 	var y: float
 	var radius: float
 
+	## Null where there is one kind of ship only.
+	func jet(number: int) -> JetNumbers:
+		return jets[number] if number >= 0 and number < jets.size() else null
+
+	func max_hp_of(number: int) -> int:
+		return jet(number).max_hp if jet(number) else ship.max_hp
+
+	func max_energy_of(number: int) -> float:
+		return jet(number).max_energy if jet(number) else ship.max_energy
+
+	func energy_rate_of(number: int) -> float:
+		return jet(number).energy_rate if jet(number) else ship.energy_rate
+
 
 ## A circle outside of which ships are harmed. Where it is follows from the ticks left until the phase ends.
 class RingShape:
@@ -82,18 +95,6 @@ class RingShape:
 		var open := clampf(ticks_left, closed_at, closes_at) - closed_at
 		return last + (first - last) * open / maxf(closes_at - closed_at, 1.0)
 
-	## Null where there is one kind of ship only.
-	func jet(number: int) -> JetNumbers:
-		return jets[number] if number >= 0 and number < jets.size() else null
-
-	func max_hp_of(number: int) -> int:
-		return jet(number).max_hp if jet(number) else ship.max_hp
-
-	func max_energy_of(number: int) -> float:
-		return jet(number).max_energy if jet(number) else ship.max_energy
-
-	func energy_rate_of(number: int) -> float:
-		return jet(number).energy_rate if jet(number) else ship.energy_rate
 
 
 ## How much of a large world is drawn around our ship, the same on every screen.
@@ -246,12 +247,23 @@ class PrivateState:
 	var host: int
 	## The match that is on, or comes next.
 	var match_id: String
+	var settings: Settings
+
+
+## How the matches of a private lobby are played.
+class Settings:
+	extends RefCounted
+	## Bots fly along until this many ships do.
+	var fill_to: int
+	var match_s: int
+	## The score that ends a match early; 0 is none.
+	var score_limit: int
 
 
 ## What we asked for in a private lobby changes nothing.
 class Denied:
 	extends Message
-	## [code]ready[/code], [code]start[/code] or [code]kick[/code].
+	## [code]ready[/code], [code]start[/code], [code]kick[/code] or [code]settings[/code].
 	var request: String
 	var code: String
 

@@ -4,6 +4,7 @@ mod aim;
 mod brain;
 mod errand;
 mod names;
+mod specials;
 
 pub(super) use brain::Brain;
 pub(super) use names::bot_name;
@@ -31,6 +32,7 @@ impl Surroundings<'_> {
             && ship.seat != me.seat
             && self.rules.are_foes(me.team, ship.team)
             && !ship.is_protected(self.now)
+            && !ship.is_hidden_from(me.seat, me.team, self.rules)
     }
 
     fn harms(&self, shot: &Shot, me: &Ship) -> bool {

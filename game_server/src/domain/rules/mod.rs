@@ -8,7 +8,7 @@ use std::ops::Deref;
 
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Base, Jet, JetId, Ring, Team, Torus, View};
+use crate::domain::{Base, Jet, JetId, Ring, Special, Team, Torus, View};
 
 pub use check::RulesError;
 pub use numbers::{
@@ -95,6 +95,13 @@ impl Rules {
     #[must_use]
     pub fn view(&self) -> Option<View> {
         self.view.area_px2.map(|area| View::new(area, self.ship.radius_px))
+    }
+
+    /// What a player sees where not everybody sees the same: in a large world, and where ships may hide.
+    #[must_use]
+    pub fn sight(&self) -> Option<View> {
+        let may_hide = self.jets.iter().any(|jet| matches!(jet.special, Some(Special::Cloak { .. })));
+        self.view().or_else(|| may_hide.then(|| View::of_all(self.arena())))
     }
 
     /// Distance of the centres at which a shot hits a ship.

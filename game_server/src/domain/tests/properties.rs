@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::geometry::wrap_angle;
 use crate::domain::grid::Grid;
-use crate::domain::{JetId, PilotKind, Torus, Wish};
+use crate::domain::{JetId, PilotKind, Settings, Torus, Wish};
 
 const ARENA: Torus = Torus { width: 800.0, height: 460.0 };
 
@@ -20,6 +20,8 @@ fn wish() -> impl Strategy<Value = Wish> {
         3 => any::<bool>().prop_map(Wish::Ready),
         2 => Just(Wish::Start),
         1 => (0u16..4).prop_map(|seat| Wish::Kick(Seat(seat))),
+        1 => (0u16..20, prop_oneof![0u32..40, Just(3600), Just(u32::MAX)], prop::option::of(0u32..12_000))
+            .prop_map(|(fill_to, match_s, score_limit)| Wish::Settings(Settings { fill_to, match_s, score_limit })),
     ]
 }
 
@@ -73,8 +75,16 @@ fn assert_sound(world: &World, events: &[Event]) {
     for shot in world.shots() {
         assert!(arena.contains(shot.position_at(world.tick())), "{shot:?}");
     }
+    let is_cloaked = |seat: &Seat| world.ship(*seat).is_some_and(|ship| ship.is_cloaked(world.rules()));
     for event in events {
         match event {
+            Event::Spawned { seat: about, .. }
+            | Event::Hit { target: about, .. }
+            | Event::Killed { victim: about, .. }
+                if is_cloaked(about) =>
+            {
+                panic!("{event:?} tells where a ship is that hides");
+            }
             Event::Hit { by, target, .. } => assert_ne!(by, target),
             Event::Killed { killer, victim, .. } => assert_ne!(killer, victim),
             _ => {}

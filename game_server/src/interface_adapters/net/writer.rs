@@ -131,7 +131,7 @@ impl Writer {
     pub fn new(parts: WriterParts) -> Writer {
         let WriterParts { encoding, seat, rules, notices, bytes_per_s } = parts;
         let (first, pongs) = (VecDeque::new(), Vec::new());
-        let view = rules.view().map(|view| OwnView {
+        let view = rules.sight().map(|view| OwnView {
             sight: Sight::new(view, seat),
             sheet: ViewSheet::default(),
             budget: Budget::new(bytes_per_s),
@@ -337,6 +337,20 @@ impl Writer {
         match self.encoding {
             Encoding::Json => self.first.push_back(notice_text(notice)),
             Encoding::Binary => put_notice(notice, &self.rules, |message| self.first.push_back(message)),
+        }
+    }
+}
+
+/// A frame that holds nothing but the answer to a ping, for who has no seat and so no tick.
+pub fn lone_pong(encoding: Encoding, nonce: u32) -> Message {
+    let tick = Tick::default();
+    match encoding {
+        Encoding::Json => text_message(pong_text(nonce, tick)),
+        Encoding::Binary => {
+            let mut out = Vec::new();
+            put_frame_head(tick, true, None, &mut out);
+            encode_messages(std::iter::once(&*pong_bytes(nonce, tick)), &mut out);
+            Message::Binary(out.into())
         }
     }
 }

@@ -6,8 +6,8 @@ use wire::socket::{
     Base as WireBase, CloseCode, Core as WireCore, CoreChange as WireCoreChange, CorePlace as WireCorePlace,
     DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, JetTraits,
     Obstacle as WireObstacle, Pilot as WirePilot, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
-    RadarSide as WireSide, Request, RingShape, ShipTraits, ShotTraits, Special as WireSpecial, ViewShape, WorldShape,
-    WorldUpdate,
+    RadarSide as WireSide, Request, RingShape, Settings as WireSettings, ShipTraits, ShotTraits,
+    Special as WireSpecial, ViewShape, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
@@ -198,9 +198,15 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
         phase_ends_tick: ends.map(tick_number),
         outcome,
         winners: state.winners.iter().map(|seat| seat.0).collect(),
-        private: state
-            .private
-            .map(|private| WirePrivate { host: private.host.map(|seat| seat.0), match_id: private.match_id }),
+        private: state.private.map(|private| WirePrivate {
+            host: private.host.map(|seat| seat.0),
+            match_id: private.match_id,
+            settings: WireSettings {
+                fill_to: private.settings.fill_to,
+                match_s: private.settings.match_s,
+                score_limit: private.settings.score_limit.unwrap_or(0),
+            },
+        }),
         cores: state.cores.iter().map(core).collect(),
         pilots: state.pilots.iter().map(pilot).collect(),
     }
@@ -291,6 +297,7 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
+        | Event::SettingsChanged
         | Event::Kicked { .. }
         | Event::Denied { .. } => return None,
     };
@@ -303,6 +310,7 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
         Wish::Ready(_) => Request::Ready,
         Wish::Start => Request::Start,
         Wish::Kick(_) => Request::Kick,
+        Wish::Settings(_) => Request::Settings,
     };
     let code = match why {
         Denial::NotPrivate => DenialCode::NotPrivate,
@@ -311,6 +319,7 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
         Denial::NotReady => DenialCode::NotReady,
         Denial::TooFew => DenialCode::TooFew,
         Denial::NobodyThere => DenialCode::NobodyThere,
+        Denial::OutOfRange => DenialCode::OutOfRange,
     };
     Denied { request, code }
 }

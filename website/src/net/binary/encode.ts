@@ -43,15 +43,21 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       out.push(7);
       putVarint(out, message.data.seat);
       break;
+    case 'Settings':
+      out.push(9);
+      putVarint(out, message.data.fill_to);
+      putVarint(out, message.data.match_s);
+      putVarint(out, message.data.score_limit);
+      break;
     case 'Offer': {
       const sdp = utf8.encode(message.data.sdp);
-      out.push(9);
+      out.push(10);
       putVarint(out, sdp.length);
       out.push(...sdp);
       break;
     }
     case 'Fallback':
-      out.push(10);
+      out.push(11);
       break;
   }
   return Uint8Array.from(out);

@@ -18,7 +18,7 @@ import type {
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
-const REQUESTS = ['ready', 'start', 'kick', 'offer'];
+const REQUESTS = ['ready', 'start', 'kick', 'settings', 'offer'];
 const DENIALS = [
   'not_private',
   'not_host',
@@ -26,6 +26,7 @@ const DENIALS = [
   'not_ready',
   'too_few',
   'nobody_there',
+  'out_of_range',
   'no_channels',
   'offer_invalid',
   'channels_full',
@@ -183,7 +184,9 @@ function readCore(body: Reader): Core {
 
 function readPrivate(body: Reader): PrivateState {
   const after = body.varint();
-  return { host: after === 0 ? null : after - 1, match_id: body.uuid() };
+  const match_id = body.uuid();
+  const settings = { fill_to: body.varint(), match_s: body.varint(), score_limit: body.varint() };
+  return { host: after === 0 ? null : after - 1, match_id, settings };
 }
 
 /** Null if it is of a newer protocol. */
