@@ -84,7 +84,8 @@ impl ServerDecoder {
             }
         }
         // One that was overtaken by a data channel is of no use any more.
-        if head.has_snapshot && !self.is_old(head.tick) {
+        let is_overtaken = self.known.back().is_some_and(|known| (head.tick.wrapping_sub(known.tick) as i32) < 0);
+        if head.has_snapshot && !is_overtaken {
             let (snapshot, age) = self.snapshot_head(&mut reader)?;
             let mut state = match age {
                 0 => State::default(),
@@ -109,7 +110,8 @@ impl ServerDecoder {
         if head.has_messages || !head.has_snapshot {
             return Err(DecodeError::OutOfRange);
         }
-        if self.is_old(head.tick) {
+        let is_old = |known: &State| head.tick.wrapping_sub(known.tick) as i32 <= 0;
+        if self.known.back().is_some_and(is_old) {
             return Ok(None);
         }
         let (snapshot, age) = self.snapshot_head(&mut reader)?;
@@ -126,10 +128,6 @@ impl ServerDecoder {
         let oldest = if age == 0 { MAX_BASELINE_AGE } else { age };
         self.known.retain(|known| head.tick.wrapping_sub(known.tick) <= oldest);
         Ok(Some(self.newest(state, &snapshot, &arena)))
-    }
-
-    fn is_old(&self, tick: u32) -> bool {
-        self.known.back().is_some_and(|known| tick.wrapping_sub(known.tick) as i32 <= 0)
     }
 
     /// The tick of the newest snapshot.

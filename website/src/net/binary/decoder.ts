@@ -79,7 +79,7 @@ export class ServerDecoder {
     }
     // One that was overtaken by a data channel is of no use any more.
     const newest = this.newestTick;
-    if (first & 2 && (newest === null || tick > newest))
+    if (first & 2 && (newest === null || tick >= newest))
       messages.push({ type: 'WorldUpdate', data: this.snapshot(reader, tick, (first & 4) !== 0) });
     return messages;
   }
