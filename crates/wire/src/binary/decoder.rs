@@ -83,7 +83,9 @@ impl ServerDecoder {
                 messages.extend(self.ordered(&mut reader, head.tick)?);
             }
         }
-        if head.has_snapshot {
+        // One that was overtaken by a data channel is of no use any more.
+        let is_overtaken = self.known.back().is_some_and(|known| (head.tick.wrapping_sub(known.tick) as i32) < 0);
+        if head.has_snapshot && !is_overtaken {
             let (snapshot, age) = self.snapshot_head(&mut reader)?;
             let mut state = match age {
                 0 => State::default(),

@@ -17,10 +17,11 @@
 //! | [`MAX_UNACKNOWLEDGED`] frames of which nobody knows whether the client has them | the oldest is forgotten: should it be acknowledged yet, that says nothing |
 //! | the room of a frame | the most urgent ships, and the nearest shots in a third of the room; the own ship always |
 
+use std::collections::VecDeque;
+
 use crate::domain::{Near, Rules, Seat, Ship, Shot, ShotId, Tick, Vec2, View};
 use crate::use_cases::lobby::frame::{Need, News, Snapshot, ToldShip};
 use crate::use_cases::lobby::mirror::MAX_BASELINE_AGE;
-use std::collections::VecDeque;
 
 /// New shots get this share of a frame's room when there is not enough.
 const SHOTS_SHARE: usize = 3;

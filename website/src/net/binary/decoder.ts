@@ -77,7 +77,9 @@ export class ServerDecoder {
         if (message) messages.push(message);
       });
     }
-    if (first & 2)
+    // One that was overtaken by a data channel is of no use any more.
+    const newest = this.newestTick;
+    if (first & 2 && (newest === null || tick >= newest))
       messages.push({ type: 'WorldUpdate', data: this.snapshot(reader, tick, (first & 4) !== 0) });
     return messages;
   }
