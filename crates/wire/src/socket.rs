@@ -32,6 +32,8 @@ pub enum ClientMessage {
     Start(Start),
     /// By the host of a private lobby.
     Kick(Kick),
+    /// By who watches.
+    Watch(Watch),
 }
 
 /// Exactly one of `match_ticket` and `resume_token` is set.
@@ -103,6 +105,26 @@ pub struct Kick {
     pub seat: u16,
 }
 
+/// Where somebody who watches looks: exactly one of the two is set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Watch {
+    /// What the pilot of this seat sees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow: Option<u16>,
+    /// What is around this place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Point>,
+}
+
+/// In px.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    pub x: f32,
+    pub y: f32,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data")]
 pub enum ServerMessage {
@@ -119,8 +141,9 @@ pub enum ServerMessage {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
     pub player_id: Uuid,
-    pub seat: u16,
-    /// Replaces every token given before.
+    /// None for who watches.
+    pub seat: Option<u16>,
+    /// Replaces every token given before. Empty for who watches: there is no seat to come back to.
     pub resume_token: String,
     /// How long the seat is kept after its connection is lost, in seconds.
     pub hold_s: u32,
@@ -143,6 +166,16 @@ pub struct Identity {
     /// None where everybody is shown the whole world.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<ViewShape>,
+    /// For who watches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watching: Option<Watching>,
+}
+
+/// What holds for who watches.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Watching {
+    /// Everything is shown this many seconds after it has happened.
+    pub delay_s: f32,
 }
 
 /// The resume token is a secret.
@@ -483,6 +516,7 @@ close_codes! {
     TicketUsed = 4013, "ticket_used", "This match ticket was used before. Ask for a new one.";
     ResumeInvalid = 4014, "resume_invalid", "This seat was resumed elsewhere. Ask for a new match ticket.";
     LobbyUnknown = 4015, "lobby_unknown", "This match is over. Queue again to play.";
+    WatchersFull = 4016, "watchers_full", "As many watch this as can. Try again later, or watch another match.";
     BadMessage = 4020, "bad_message", "The game could not read a message of yours. Update your client.";
     BadInput = 4021, "bad_input", "A control was out of range. Update your client.";
     Flooding = 4022, "flooding", "Your client sent too many messages. Wait a moment, then come back.";

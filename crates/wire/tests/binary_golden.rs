@@ -14,8 +14,8 @@ use wire::binary::{
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Join, Kick, Leave, LobbyRequest, Obstacle,
-    Pilot, Ping, Pong, PrivateState, Radar, RadarSide, Ready, ServerDraining, ShipTraits, ShotTraits, Start, ViewShape,
-    WorldShape,
+    Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide, Ready, ServerDraining, ShipTraits, ShotTraits, Start,
+    ViewShape, Watch, Watching, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -64,6 +64,8 @@ fn client_vectors() -> Vec<Value> {
         ("not ready", ClientMessage::Ready(Ready { ready: false })),
         ("start", ClientMessage::Start(Start {})),
         ("kick", ClientMessage::Kick(Kick { seat: 300 })),
+        ("watch a pilot", ClientMessage::Watch(Watch { follow: Some(300), at: None })),
+        ("watch a place", ClientMessage::Watch(Watch { follow: None, at: Some(Point { x: 400.5, y: 12.25 }) })),
     ];
     messages
         .into_iter()
@@ -112,6 +114,7 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
         ("a baseline is gone: everything is told anew", anew(tick + 900)),
         ("two snapshots were missed: what changed with each of them comes first", missed(tick + 906)),
         ("a private lobby waits: who hosts, who is ready, and why not yet", gathered(tick + 908)),
+        ("from no seat: who watches is told so, and by how much it is behind", watched(tick + 910)),
     ]
 }
 
@@ -226,7 +229,7 @@ fn whole(seat: u16, track: Track, hp: u16) -> ShipRecord {
 fn identity() -> Identity {
     Identity {
         player_id: ADA,
-        seat: 0,
+        seat: Some(0),
         resume_token: "q5Zt".into(),
         hold_s: 60,
         match_id: Uuid::from_u128(0x77c1_e6f0_95c1_4f5a_8f0e_3b3f_6e1f_2a10),
@@ -254,7 +257,16 @@ fn identity() -> Identity {
         },
         shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3_000, cooldown_ms: 100, energy: 11.0 },
         view: None,
+        watching: None,
     }
+}
+
+fn watched(tick: u32) -> Vec<u8> {
+    let watching = Some(Watching { delay_s: 5.0 });
+    let identity = Identity { seat: None, resume_token: String::new(), hold_s: 0, tick, watching, ..identity() };
+    let mut out = head(tick, true, false, false);
+    put_messages(&[encoded(|out| encode_identity(&identity, out))], &mut out);
+    out
 }
 
 fn welcome(tick: u32) -> Vec<u8> {

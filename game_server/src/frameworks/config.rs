@@ -64,6 +64,8 @@ pub struct Limits {
     pub max_connections: usize,
     pub client_bytes_per_s: u32,
     pub max_lobbies: usize,
+    pub max_watchers: usize,
+    pub max_watchers_per_lobby: usize,
 }
 
 /// All in seconds.
@@ -230,6 +232,9 @@ impl Settings for Config {
         }
         if !(1_000..=10_000_000).contains(&self.limits.client_bytes_per_s) {
             mistakes.push("limits.client_bytes_per_s: must be from 1000 to 10000000".into());
+        }
+        if self.limits.max_watchers > self.limits.max_connections {
+            mistakes.push("limits.max_watchers: may be at most limits.max_connections".into());
         }
         if self.limits.max_connections > self.connections.total.get() {
             mistakes.push("limits.max_connections: may be at most connections.total".into());

@@ -152,6 +152,7 @@ struct SideSection {
 #[serde(deny_unknown_fields)]
 struct ViewSection {
     area_px2: f32,
+    spectator_delay_s: f32,
 }
 
 #[derive(Deserialize)]
@@ -239,7 +240,10 @@ impl ModeFile {
             snapshot_every_ticks: self.snapshot_every_ticks,
             world,
             sides: SideNumbers { count: (count != 0).then_some(count), friendly_fire },
-            view: ViewNumbers { area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2) },
+            view: ViewNumbers {
+                area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2),
+                spectator_delay_s: self.view.spectator_delay_s,
+            },
             ship: self.ship,
             flight: self.flight,
             energy: self.energy,

@@ -21,3 +21,4 @@ mod program;
 mod proxied;
 mod slow_reader;
 mod stopping;
+mod watching;

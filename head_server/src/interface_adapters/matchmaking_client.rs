@@ -75,6 +75,12 @@ impl MatchmakingClient {
         self.dependency.ask(Repeat::Harmless, call).await
     }
 
+    /// Harmless to repeat: nothing is taken.
+    pub async fn watch_lobby(&self, bearer: &str, body: &LobbyJoin) -> Result<Seat, CallError> {
+        let call = || self.client.call(Method::POST, routes::LOBBY_WATCH, Some(body), Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
+    }
+
     /// 201 with a new party or 200 with the one that the player is in: harmless to repeat.
     pub async fn create_party(&self, bearer: &str) -> Result<(StatusCode, Party), CallError> {
         let call = || self.client.call_with_status(Method::POST, routes::PARTIES, NO_BODY, Some(bearer));

@@ -14,3 +14,4 @@ pub mod seat_check;
 pub mod simulate_evening;
 pub mod streams;
 pub mod sweep_results;
+pub mod watch_lobby;

@@ -1,7 +1,7 @@
 //! What a client says.
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
-use crate::socket::{ClientMessage, Input, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, Ready, Start};
+use crate::socket::{ClientMessage, Input, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, Point, Ready, Start, Watch};
 
 const JOIN: u8 = 1;
 const INPUT: u8 = 2;
@@ -10,6 +10,10 @@ const LEAVE: u8 = 4;
 const READY: u8 = 5;
 const START: u8 = 6;
 const KICK: u8 = 7;
+const WATCH: u8 = 16;
+
+const WATCH_FOLLOW: u8 = 1;
+const WATCH_AT: u8 = 2;
 
 const JOIN_RESUMES: u8 = 1;
 const JOIN_LAST_EVENT: u8 = 2;
@@ -46,6 +50,11 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
         },
         START => ClientMessage::Start(Start {}),
         KICK => ClientMessage::Kick(Kick { seat: reader.seat()? }),
+        WATCH => ClientMessage::Watch(match reader.u8()? {
+            WATCH_FOLLOW => Watch { follow: Some(reader.seat()?), at: None },
+            WATCH_AT => Watch { follow: None, at: Some(Point { x: reader.f32()?, y: reader.f32()? }) },
+            _ => return Err(DecodeError::OutOfRange),
+        }),
         _ => return Err(DecodeError::OutOfRange),
     };
     reader.finish()?;
@@ -88,7 +97,7 @@ fn stick(steps: i8) -> f32 {
 }
 
 /// Writes one message into an empty buffer. A join that names neither a ticket nor a token is written as an empty ticket; what
-/// an input without a tick has seen is left out.
+/// an input without a tick has seen is left out; who asks to watch nothing looks at the corner of the world.
 pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
     match message {
         ClientMessage::Join(join) => {
@@ -123,6 +132,16 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
         ClientMessage::Kick(kick) => {
             out.push(KICK);
             put_varint(out, u32::from(kick.seat));
+        }
+        ClientMessage::Watch(Watch { follow: Some(seat), .. }) => {
+            out.extend_from_slice(&[WATCH, WATCH_FOLLOW]);
+            put_varint(out, u32::from(*seat));
+        }
+        ClientMessage::Watch(Watch { follow: None, at }) => {
+            let Point { x, y } = at.unwrap_or(Point { x: 0.0, y: 0.0 });
+            out.extend_from_slice(&[WATCH, WATCH_AT]);
+            out.extend_from_slice(&x.to_le_bytes());
+            out.extend_from_slice(&y.to_le_bytes());
         }
     }
 }

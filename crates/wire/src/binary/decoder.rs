@@ -31,7 +31,8 @@ pub struct ServerDecoder {
 /// What the identity says of the world.
 #[derive(Debug, Clone, Copy)]
 struct Arena {
-    seat: u16,
+    /// None for who watches.
+    seat: Option<u16>,
     world: WorldShape,
     flight: Flight,
     tick_rate: u32,
@@ -139,9 +140,9 @@ impl ServerDecoder {
                 hp: i32::from(ship.condition.hp),
                 alive: ship.is_alive(),
                 protected: ship.condition.state.is_protected(),
-                energy: if id == arena.seat { f32::from(self.energy) / 255.0 } else { 1.0 },
-                ack: if id == arena.seat { self.ack } else { 0 },
-                lead: if id == arena.seat { self.lead } else { 0 },
+                energy: if Some(id) == arena.seat { f32::from(self.energy) / 255.0 } else { 1.0 },
+                ack: if Some(id) == arena.seat { self.ack } else { 0 },
+                lead: if Some(id) == arena.seat { self.lead } else { 0 },
             }
         };
         let projectile = |shot: &Shot| {

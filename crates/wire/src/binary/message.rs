@@ -11,7 +11,7 @@ use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
     DenialCode, Denied, Event, EventKind, GameState, Identity, LobbyRequest, Obstacle, Pilot, Pong, PrivateState,
-    Radar, ServerDraining, ShipTraits, ShotTraits, ViewShape, WorldShape,
+    Radar, ServerDraining, ShipTraits, ShotTraits, ViewShape, Watching, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -87,7 +87,7 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         put_text(out, &identity.mode);
         put_text(out, &identity.resume_token);
         let Identity { seat, hold_s, tick, tick_rate, snapshot_every_ticks, last_event, .. } = *identity;
-        for number in [u32::from(seat), hold_s, tick, tick_rate, snapshot_every_ticks, last_event] {
+        for number in [seat.map_or(NO_SEAT, u32::from), hold_s, tick, tick_rate, snapshot_every_ticks, last_event] {
             out.extend_from_slice(&number.to_le_bytes());
         }
         let Identity { world, ship, shot, .. } = identity;
@@ -115,8 +115,14 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         for number in [view.area, view.max_aspect] {
             out.extend_from_slice(&number.to_le_bytes());
         }
+        if let Some(Watching { delay_s }) = identity.watching {
+            out.extend_from_slice(&delay_s.to_le_bytes());
+        }
     });
 }
+
+/// In place of a seat, for who watches.
+const NO_SEAT: u32 = u32::MAX;
 
 /// In place of a view.
 const WHOLE_WORLD: ViewShape = ViewShape { area: 0.0, max_aspect: 0.0 };
@@ -125,7 +131,10 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
     let (player_id, match_id) = (Uuid::from_bytes(reader.array()?), Uuid::from_bytes(reader.array()?));
     let (lobby_id, mode) = (reader.text()?.to_owned(), reader.text()?.to_owned());
     let resume_token = reader.text()?.to_owned();
-    let seat = u16::try_from(reader.u32()?).map_err(|_| DecodeError::OutOfRange)?;
+    let seat = match reader.u32()? {
+        NO_SEAT => None,
+        seat => Some(u16::try_from(seat).map_err(|_| DecodeError::OutOfRange)?),
+    };
     let (hold_s, tick, tick_rate) = (reader.u32()?, reader.u32()?, reader.u32()?);
     let (snapshot_every_ticks, last_event) = (reader.u32()?, reader.u32()?);
     let world = WorldShape { width: extent(reader.f32()?)?, height: extent(reader.f32()?)? };
@@ -142,6 +151,7 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         obstacles.push(Obstacle { x1, y1, x2, y2, radius: reader.f32()? });
     }
     let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
+    let watching = if seat.is_none() { Some(Watching { delay_s: reader.f32()? }) } else { None };
     if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
         return Err(DecodeError::OutOfRange);
     }
@@ -164,6 +174,7 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         ship: ShipTraits { radius: ship_radius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
         shot: ShotTraits { radius, speed, damage, lifetime_ms, cooldown_ms, energy: shot_energy },
         view: (view != WHOLE_WORLD).then_some(view),
+        watching,
     })
 }
 

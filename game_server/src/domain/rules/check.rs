@@ -55,6 +55,8 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
         within("world.height_px", n.world.height_px, longest, 65_536.0)?;
     }
 
+    within("view.spectator_delay_s", n.view.spectator_delay_s, 0.0, 60.0)?;
+
     check_obstacles(&n.world, n.ship.radius_px)?;
 
     let shorter_side = n.world.width_px.min(n.world.height_px);

@@ -20,7 +20,7 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         snapshot_every_ticks,
         world: WorldNumbers { map, width_px, height_px, obstacles },
         // What is shown changes nothing of what happens.
-        view: ViewNumbers { area_px2: _ },
+        view: ViewNumbers { area_px2: _, spectator_delay_s: _ },
         sides: SideNumbers { count: sides, friendly_fire },
         ship: ShipNumbers { radius_px, hp, protection_s },
         flight: FlightNumbers { speed_px_per_s, turn_rad_per_s, throttle_per_s },

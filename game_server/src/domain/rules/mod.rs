@@ -31,6 +31,7 @@ pub struct Rules {
     pub(super) protection_ticks: u32,
     pub(super) assist_ticks: u32,
     pub(super) terrain: Terrain,
+    spectator_delay_ticks: u32,
     hash: u64,
 }
 
@@ -51,6 +52,7 @@ impl Rules {
             rest_ticks: ticks_in(numbers.bots.rest_s),
             protection_ticks: ticks_in(numbers.ship.protection_s),
             assist_ticks: ticks_in(numbers.score.assist_s),
+            spectator_delay_ticks: ticks_in(numbers.view.spectator_delay_s),
             terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
             hash: hash::hash(&numbers),
             numbers,
@@ -67,6 +69,12 @@ impl Rules {
     #[must_use]
     pub fn view(&self) -> Option<View> {
         self.view.area_px2.map(|area| View::new(area, self.ship.radius_px))
+    }
+
+    /// So many ticks after the players those who watch see what happens.
+    #[must_use]
+    pub fn spectator_delay_ticks(&self) -> u32 {
+        self.spectator_delay_ticks
     }
 
     /// Distance of the centres at which a shot hits a ship.

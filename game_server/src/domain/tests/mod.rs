@@ -38,7 +38,7 @@ fn classic() -> ModeNumbers {
         world: WorldNumbers { map: Arc::from("classic"), width_px: 800.0, height_px: 460.0, obstacles: Vec::new() },
         sides: SideNumbers { count: None, friendly_fire: false },
         ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
-        view: ViewNumbers { area_px2: None },
+        view: ViewNumbers { area_px2: None, spectator_delay_s: 0.0 },
         flight: FlightNumbers { speed_px_per_s: 150.0, turn_rad_per_s: 3.0, throttle_per_s: 2.0 },
         energy: EnergyNumbers { capacity: 0.0, regrow_per_s: 0.0 },
         weapon: WeaponNumbers {

@@ -22,7 +22,7 @@ use crate::interface_adapters::net::handshake::Joined;
 use crate::interface_adapters::net::reader::{Heard, read};
 use crate::interface_adapters::net::writer::{Encoding, Greeting, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Recipient, close_code, identity, player_input};
-use crate::use_cases::lobby::{ConnectionId, Departure, Line, LobbyError, LobbyHandle, PlayerInput, TickFrame};
+use crate::use_cases::lobby::{ConnectionId, Departure, Gaze, Line, LobbyError, LobbyHandle, PlayerInput, TickFrame};
 
 /// One player's connection, owned by its task.
 pub struct Connection<'a> {
@@ -56,9 +56,9 @@ impl<'a> Connection<'a> {
         let Line { notices, ticks, departed } = admission.line;
         let mut writer = Writer::new(WriterParts {
             encoding,
-            seat: admission.seat,
+            gaze: Gaze::Pilot(admission.seat),
             rules: lobby.rules().clone(),
-            notices,
+            notices: Some(notices),
             bytes_per_s: game.parts().client_bytes_per_s,
         });
         writer.greet(Greeting {
@@ -147,12 +147,7 @@ impl<'a> Connection<'a> {
 
     async fn write(&mut self, frame: Option<Arc<TickFrame>>) -> Result<(), Ending> {
         let Some(written) = self.writer.compose(frame.as_ref()) else { return Ok(()) };
-        let meters = self.game.meters();
-        meters.bytes_sent.increment(written.payload_len() as u64);
-        if written.has_snapshot {
-            meters.snapshots_sent.increment(1);
-            meters.snapshots_cut.increment(u64::from(written.is_cut));
-        }
+        self.game.count_written(&written);
         self.send(written.message).await
     }
 
@@ -206,7 +201,7 @@ impl<'a> Connection<'a> {
                 let _ = timeout(within, self.lobby.wish(self.seat, self.id, wish)).await;
                 Ok(())
             }
-            Heard::Join(_) => Err(Ending::Because(CloseCode::BadMessage)),
+            Heard::Join(_) | Heard::Watch(_) => Err(Ending::Because(CloseCode::BadMessage)),
         }
     }
 
@@ -258,6 +253,6 @@ impl<'a> Connection<'a> {
 }
 
 /// A lobby that ends without a word has failed.
-fn departure_code(departed: Result<Departure, oneshot::error::RecvError>) -> CloseCode {
+pub fn departure_code(departed: Result<Departure, oneshot::error::RecvError>) -> CloseCode {
     close_code(departed.unwrap_or(Departure::LobbyFailed))
 }

@@ -3,6 +3,7 @@
 //! - `upgrade`: origin, sub-protocol, room for one more
 //! - `handshake`: the first message, tickets and resume tokens
 //! - `connection`: the loop of a joined connection
+//! - `watcher`: the loop of a connection that watches from no seat
 //! - `reader`: what a client's frame means, and how many it may send
 //! - `budget`: how many bytes a client may be sent
 //! - `writer`: at most one frame a tick, never above the limit
@@ -11,6 +12,7 @@
 //! | bound | policy when it is reached |
 //! |---|---|
 //! | connections of the process | the upgrade is refused with 503 |
+//! | connections that watch, of the process | one more is refused as `watchers_full` |
 //! | connections that proxies bring from one client's network | the upgrade is refused with 429 |
 //! | 4 KiB a frame from the client | closed with WebSocket's 1009 |
 //! | 120 messages a second from the client, averaged over two | closed as `flooding` |
@@ -27,6 +29,7 @@ mod flood_gate;
 mod handshake;
 mod reader;
 mod upgrade;
+mod watcher;
 mod writer;
 
 use std::sync::Arc;
@@ -77,6 +80,8 @@ pub struct SocketParts {
     /// The places of clients that come through a proxy. The listener counts the others by itself.
     pub proxied: Arc<Admission>,
     pub max_connections: usize,
+    /// Connections that may watch; the others are for players.
+    pub max_watchers: usize,
     /// To each client of a world that nobody sees all of.
     pub client_bytes_per_s: u32,
     pub times: SocketTimes,
@@ -90,6 +95,7 @@ pub struct GameSocket(Arc<Shared>);
 struct Shared {
     parts: SocketParts,
     room: Arc<Semaphore>,
+    watchers_room: Arc<Semaphore>,
     tasks: TaskTracker,
     next_connection: AtomicU64,
     meters: Meters,
@@ -98,6 +104,7 @@ struct Shared {
 struct Meters {
     connections: Gauge,
     players: Gauge,
+    watchers: Gauge,
     snapshots_sent: Counter,
     snapshots_skipped: Counter,
     snapshots_cut: Counter,
@@ -116,6 +123,7 @@ impl GameSocket {
     pub fn new(parts: SocketParts) -> GameSocket {
         metrics::describe_gauge!("game_socket_connections", "Open game sockets, joined or not.");
         metrics::describe_gauge!("game_players_connected", "Players who are connected to their seat.");
+        metrics::describe_gauge!("game_watchers_connected", "Connections that watch a lobby from no seat.");
         metrics::describe_counter!("game_snapshots_sent_total", "Snapshots written to clients.");
         metrics::describe_counter!("game_snapshots_skipped_total", "Snapshots left out because a newer one was there.");
         metrics::describe_counter!(
@@ -133,6 +141,7 @@ impl GameSocket {
         let meters = Meters {
             connections: metrics::gauge!("game_socket_connections"),
             players: metrics::gauge!("game_players_connected"),
+            watchers: metrics::gauge!("game_watchers_connected"),
             snapshots_sent: metrics::counter!("game_snapshots_sent_total"),
             snapshots_cut: metrics::counter!("game_snapshots_cut_total"),
             snapshots_skipped: metrics::counter!("game_snapshots_skipped_total"),
@@ -144,8 +153,9 @@ impl GameSocket {
             metrics::counter!("game_socket_closes_total", "code" => ending.name()).increment(0);
         }
         let room = Arc::new(Semaphore::new(parts.max_connections.min(Semaphore::MAX_PERMITS)));
+        let watchers_room = Arc::new(Semaphore::new(parts.max_watchers.min(Semaphore::MAX_PERMITS)));
         let (tasks, next_connection) = (TaskTracker::new(), AtomicU64::new(1));
-        GameSocket(Arc::new(Shared { parts, room, tasks, next_connection, meters }))
+        GameSocket(Arc::new(Shared { parts, room, watchers_room, tasks, next_connection, meters }))
     }
 
     /// Resolves when every connection has ended. Call it once the process stops.
@@ -160,6 +170,15 @@ impl GameSocket {
 
     fn meters(&self) -> &Meters {
         &self.0.meters
+    }
+
+    fn count_written(&self, written: &Frame) {
+        let meters = self.meters();
+        meters.bytes_sent.increment(written.payload_len() as u64);
+        if written.has_snapshot {
+            meters.snapshots_sent.increment(1);
+            meters.snapshots_cut.increment(u64::from(written.is_cut));
+        }
     }
 
     fn next_connection(&self) -> ConnectionId {

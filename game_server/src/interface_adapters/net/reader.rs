@@ -3,7 +3,7 @@
 use axum::Error;
 use axum::extract::ws::Message;
 use wire::binary;
-use wire::socket::{self, ClientMessage, CloseCode, Input, Join};
+use wire::socket::{self, ClientMessage, CloseCode, Input, Join, Watch};
 
 use crate::domain::{Seat, Wish};
 use crate::interface_adapters::net::closing::Ending;
@@ -20,6 +20,8 @@ pub enum Heard {
     Leave,
     /// In a private lobby.
     Wish(Wish),
+    /// By who watches.
+    Watch(Watch),
     /// WebSocket's own; nothing to do.
     Control,
 }
@@ -51,6 +53,7 @@ pub fn read(frame: Option<Result<Message, Error>>, encoding: Encoding) -> Result
         Ok(ClientMessage::Ready(ready)) => Ok(Heard::Wish(Wish::Ready(ready.ready))),
         Ok(ClientMessage::Start(_)) => Ok(Heard::Wish(Wish::Start)),
         Ok(ClientMessage::Kick(kick)) => Ok(Heard::Wish(Wish::Kick(Seat(kick.seat)))),
+        Ok(ClientMessage::Watch(watch)) => Ok(Heard::Watch(watch)),
         Err(error) => {
             tracing::debug!(error, "frame not understood");
             Err(Ending::Because(CloseCode::BadMessage))

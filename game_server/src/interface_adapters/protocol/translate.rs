@@ -5,7 +5,7 @@ use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, LobbyRequest,
     Obstacle as WireObstacle, Pilot as WirePilot, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
-    RadarSide as WireSide, ShipTraits, ShotTraits, ViewShape, WorldShape, WorldUpdate,
+    RadarSide as WireSide, ShipTraits, ShotTraits, ViewShape, Watch, Watching, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
@@ -13,8 +13,8 @@ use crate::domain::{
     TICKS_PER_SECOND, Tick, Vec2, Wish,
 };
 use crate::use_cases::lobby::{
-    Admission, ConnectionId, Departure, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Radar, Snapshot,
-    Telling,
+    Admission, ConnectionId, Departure, Gaze, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Radar,
+    Snapshot, Telling, WatchAdmission,
 };
 
 /// A number of the wire: ticks are counted in 32 bits there, which last for two years.
@@ -39,6 +39,15 @@ pub fn player_input(input: &Input, seat: Seat, connection: ConnectionId) -> Resu
     Ok(PlayerInput { seat, connection, seq: input.seq, at: tick(input.tick), seen: tick(input.seen), controls })
 }
 
+/// Where somebody who watches wants to look; none if it is said in no way or in two, or is outside the world.
+pub fn gaze(watch: &Watch, rules: &Rules) -> Option<Gaze> {
+    match (watch.follow, watch.at) {
+        (Some(seat), None) => Some(Gaze::Pilot(Seat(seat))),
+        (None, Some(at)) => Some(Vec2::new(at.x, at.y)).filter(|at| rules.arena().contains(*at)).map(Gaze::Place),
+        _ => None,
+    }
+}
+
 /// Whom an `Identity` is for.
 pub struct Recipient<'a> {
     pub lobby: &'a LobbyHandle,
@@ -51,13 +60,27 @@ pub fn identity(recipient: Recipient<'_>) -> Identity {
     let rules = lobby.rules();
     Identity {
         player_id: admission.player,
-        seat: admission.seat.0,
+        seat: Some(admission.seat.0),
         resume_token,
         hold_s: u32::try_from(lobby.hold().as_secs()).unwrap_or(u32::MAX),
         match_id: admission.match_id,
         lobby_id: lobby.id().to_string(),
         tick: tick_number(admission.frame.tick),
         last_event: admission.last_event,
+        ..mode_identity(rules)
+    }
+}
+
+/// For who watches.
+pub fn watcher_identity(lobby: &LobbyHandle, admission: &WatchAdmission) -> Identity {
+    let rules = lobby.rules();
+    Identity {
+        player_id: admission.player,
+        match_id: admission.match_id,
+        lobby_id: lobby.id().to_string(),
+        tick: tick_number(admission.tick),
+        last_event: admission.last_event,
+        watching: Some(Watching { delay_s: rules.view.spectator_delay_s }),
         ..mode_identity(rules)
     }
 }
@@ -70,7 +93,7 @@ pub(super) fn world_shape(rules: &Rules) -> WorldShape {
 pub fn mode_identity(rules: &Rules) -> Identity {
     Identity {
         player_id: Uuid::nil(),
-        seat: 0,
+        seat: None,
         resume_token: String::new(),
         hold_s: 0,
         match_id: Uuid::nil(),
@@ -86,6 +109,7 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         obstacles: rules.world.obstacles.iter().map(obstacle).collect(),
         ship: ship_traits(rules),
         shot: shot_traits(rules),
+        watching: None,
         view: rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT }),
     }
 }
@@ -314,6 +338,8 @@ pub fn refusal_code(refusal: JoinRefusal) -> CloseCode {
         JoinRefusal::SeatExpired => CloseCode::SeatExpired,
         JoinRefusal::LobbyUnknown => CloseCode::LobbyUnknown,
         JoinRefusal::Replaced => CloseCode::Replaced,
+        JoinRefusal::Kicked => CloseCode::Kicked,
+        JoinRefusal::WatchersFull => CloseCode::WatchersFull,
     }
 }
 

@@ -15,9 +15,11 @@ use crate::use_cases::lobby::bundle::CommandLog;
 use crate::use_cases::lobby::course::MatchCourse;
 use crate::use_cases::lobby::drain::Drain;
 use crate::use_cases::lobby::frame::{Notice, Radar, TickFrame};
+use crate::use_cases::lobby::gallery::{Gallery, Opening};
 use crate::use_cases::lobby::inputs::Inputs;
 use crate::use_cases::lobby::message::{
-    Admission, ConnectionId, Departure, Grant, GrantRefusal, JoinRefusal, JoinRequest, Message, Proof,
+    Admission, ConnectionId, Departure, Grant, GrantRefusal, JoinRefusal, JoinRequest, Message, Proof, WatchAdmission,
+    WatchRequest,
 };
 use crate::use_cases::lobby::mirror::Mirror;
 use crate::use_cases::lobby::outbox::{EventMemory, Outboxes};
@@ -40,6 +42,7 @@ pub struct Host {
     roster: Roster,
     inputs: Inputs,
     outboxes: Outboxes,
+    gallery: Gallery,
     memory: EventMemory,
     mirror: Mirror,
     log: CommandLog,
@@ -83,12 +86,14 @@ struct Arrival {
 
 enum Answer {
     Admitted(oneshot::Sender<Result<Box<Admission>, JoinRefusal>>, Box<Admission>),
+    Watching(oneshot::Sender<Result<Box<WatchAdmission>, JoinRefusal>>, Box<WatchAdmission>),
     Granted(oneshot::Sender<Result<Grant, GrantRefusal>>, Result<Grant, GrantRefusal>),
     Removed(oneshot::Sender<()>),
 }
 
 impl Host {
-    pub fn new(plan: LobbyPlan, times: LobbyTimes, clock: Arc<dyn Clock>) -> Host {
+    /// At most `max_watchers` may watch at a time.
+    pub fn new(plan: LobbyPlan, times: LobbyTimes, max_watchers: usize, clock: Arc<dyn Clock>) -> Host {
         let world = World::new(plan.rules.clone(), plan.seed);
         let mut roster = Roster::new(plan.rules.max_players);
         let mut commands = Vec::new();
@@ -124,6 +129,7 @@ impl Host {
             clock,
             inputs: Inputs::default(),
             outboxes: Outboxes::default(),
+            gallery: Gallery::new(plan.rules.spectator_delay_ticks(), max_watchers),
             memory: EventMemory::default(),
             mirror: Mirror::new(&plan.rules),
             plan,
@@ -143,6 +149,7 @@ impl Host {
     pub fn receive(&mut self, message: Message, now: Duration) {
         match message {
             Message::Join(request) => self.join(*request),
+            Message::Watch(request) => self.watch(request),
             Message::Input(input) => {
                 if self.roster.has(input.seat, input.connection) {
                     self.inputs.offer(input, self.world.tick().after(1));
@@ -220,12 +227,13 @@ impl Host {
         self.carry_out_wishes();
         let told = self.tell_events(now);
         self.show(told);
+        self.welcome_watchers();
     }
 
     /// True while nothing moves and nobody watches: then no ticks are needed until a message or a deadline comes.
     pub fn is_idle(&self) -> bool {
         let nothing_moves = matches!(self.plan.kind, LobbyKind::Open) || self.world.phase() == Phase::Waiting;
-        nothing_moves && self.roster.connected() == 0
+        nothing_moves && self.roster.connected() == 0 && self.gallery.is_empty()
     }
 
     /// When an idle lobby must be ticked although nobody has asked anything of it.
@@ -242,6 +250,7 @@ impl Host {
             // Whoever stopped waiting does not mind: a connection that is gone is noticed on the next tick.
             match answer {
                 Answer::Admitted(reply, admission) => drop(reply.send(Ok(admission))),
+                Answer::Watching(reply, admission) => drop(reply.send(Ok(admission))),
                 Answer::Granted(reply, grant) => drop(reply.send(grant)),
                 Answer::Removed(reply) => drop(reply.send(())),
             }
@@ -263,7 +272,7 @@ impl Host {
     }
 
     pub fn status(&self) -> LobbyStatus {
-        LobbyStatus::of(&self.world, &self.roster, self.match_id())
+        LobbyStatus::of(&self.world, &self.roster, self.match_id(), self.gallery.len())
     }
 
     /// The status, if it may have changed since the last call.
@@ -292,6 +301,7 @@ impl Host {
     /// Lets every connection go.
     pub fn close(&mut self, why: Departure) {
         self.outboxes.close_all(why);
+        self.gallery.close(why);
         self.arrivals.clear();
     }
 
@@ -335,10 +345,36 @@ impl Host {
                 }
                 self.inputs.forget(seat);
                 let Admitted { player, name, team, trace, .. } = admitted;
+                self.gallery.let_go(player, Departure::Replaced);
                 self.commands.push(Command::Join { seat, name, team });
                 self.arrivals.push(Arrival { seat, player, trace, connection, last_event, reply });
             }
         }
+    }
+
+    /// Who flies here does not watch at the same time, nor does anybody who was sent away.
+    fn watch(&mut self, request: WatchRequest) {
+        let refusal = if self.roster.is_banned(request.player) {
+            JoinRefusal::Kicked
+        } else if self.roster.seat_of(request.player).is_some() {
+            JoinRefusal::TicketInvalid
+        } else {
+            self.status_changed = true;
+            return self.gallery.admit(request);
+        };
+        drop(request.reply.send(Err(refusal)));
+    }
+
+    fn welcome_watchers(&mut self) {
+        let before = self.gallery.len();
+        let Host { gallery, answers, state, drain, memory, world, .. } = self;
+        let opening =
+            || Opening { state: Arc::clone(state), draining: drain.as_ref().map(|drain| drain.notice.clone()) };
+        let place = (world.tick(), self.private.as_ref().map_or(self.plan.match_id, PrivateCourse::match_id));
+        gallery.welcome(place, opening, memory.last_id(), |reply, admission| {
+            answers.push(Answer::Watching(reply, admission));
+        });
+        self.status_changed |= self.gallery.len() != before;
     }
 
     /// Frees a seat for good, whoever holds it.

@@ -35,12 +35,30 @@ pub struct Prices {
     pub shot: usize,
 }
 
+/// Whose eyes a client sees with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Gaze {
+    /// Of the pilot who sits here: the client's own, or one who is watched.
+    Pilot(Seat),
+    /// Nobody's: what is around a place in the world.
+    Place(Vec2),
+}
+
+impl Gaze {
+    pub fn seat(self) -> Option<Seat> {
+        match self {
+            Gaze::Pilot(seat) => Some(seat),
+            Gaze::Place(_) => None,
+        }
+    }
+}
+
 /// What one client sees and knows.
 #[derive(Debug)]
 pub struct Sight {
     view: View,
-    seat: Seat,
-    /// Where the own ship is, or was when there was one.
+    gaze: Gaze,
+    /// Where the pilot's ship is, or was when there was one.
     centre: Vec2,
     /// The last snapshot that the client was told.
     baseline: Option<Tick>,
@@ -113,16 +131,39 @@ struct Scratch {
 }
 
 impl Sight {
-    pub fn new(view: View, seat: Seat) -> Sight {
+    pub fn new(view: View, gaze: Gaze) -> Sight {
         Sight {
             view,
-            seat,
+            gaze,
             centre: Vec2::default(),
             baseline: None,
             ships: Vec::new(),
             shots: Vec::new(),
             telling: Telling::default(),
             scratch: Scratch::default(),
+        }
+    }
+
+    /// From the next snapshot on.
+    pub fn look(&mut self, gaze: Gaze) {
+        self.gaze = gaze;
+    }
+
+    /// The middle of what is in view.
+    pub fn centre(&self) -> Vec2 {
+        self.centre
+    }
+
+    /// Goes where the pilot is.
+    pub fn follow(&mut self, snapshot: &Snapshot) {
+        match self.gaze {
+            Gaze::Place(place) => self.centre = place,
+            Gaze::Pilot(seat) => {
+                let own = snapshot.ships.binary_search_by_key(&seat, |ship| ship.seat);
+                if let Some(own) = own.ok().and_then(|own| snapshot.ships.get(own)) {
+                    self.centre = own.position;
+                }
+            }
         }
     }
 
@@ -144,11 +185,7 @@ impl Sight {
             self.ships.iter_mut().for_each(|ship| ship.known = Known::Nothing);
             self.shots.clear();
         }
-        if let Ok(own) = snapshot.ships.binary_search_by_key(&self.seat, |ship| ship.seat)
-            && let Some(own) = snapshot.ships.get(own)
-        {
-            self.centre = own.position;
-        }
+        self.follow(snapshot);
         self.look_at_ships(snapshot, prices);
         let shots_bytes = self.look_at_shots(now, snapshot, rules) * prices.shot;
         let gone = (self.telling.ships_gone.len() + self.telling.shots_gone.len()) * prices.gone;
@@ -162,7 +199,8 @@ impl Sight {
 
     /// Fills `scratch.ships` with the ships in view, and `scratch.offers` with those of which there is something to say.
     fn look_at_ships(&mut self, snapshot: &Snapshot, prices: &Prices) {
-        let Sight { view, seat: own, centre, ships: before, telling, scratch, .. } = self;
+        let Sight { view, gaze, centre, ships: before, telling, scratch, .. } = self;
+        let own = gaze.seat();
         let Scratch { near, offers, ships, .. } = scratch;
         near.clear();
         offers.clear();
@@ -199,7 +237,7 @@ impl Sight {
                     let nearness = NEARNESS * (1.0 - found.distance_px / view.leaves_px);
                     ship.urgency += 1 + nearness as u32;
                     let word = Word { index: found.index, whole };
-                    let urgency = if told.seat == *own { u32::MAX } else { ship.urgency };
+                    let urgency = if Some(told.seat) == own { u32::MAX } else { ship.urgency };
                     offers.push(Offer {
                         seen: ships.len(),
                         word,

@@ -13,6 +13,8 @@ pub struct LobbyStatus {
     pub bots: u32,
     /// The seats held by players, connected or not.
     pub seats: Vec<SeatStatus>,
+    /// Those who watch.
+    pub watchers: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +26,14 @@ pub struct SeatStatus {
 }
 
 impl LobbyStatus {
-    pub(super) fn of(world: &World, roster: &Roster, match_id: Uuid) -> LobbyStatus {
+    pub(super) fn of(world: &World, roster: &Roster, match_id: Uuid, watchers: usize) -> LobbyStatus {
         let bots = world.pilots().iter().filter(|pilot| pilot.kind == PilotKind::Bot && !pilot.left).count();
-        LobbyStatus { match_id, phase: world.phase(), bots: bots as u32, seats: roster.seats().collect() }
+        LobbyStatus {
+            match_id,
+            phase: world.phase(),
+            bots: bots as u32,
+            seats: roster.seats().collect(),
+            watchers: watchers as u32,
+        }
     }
 }

@@ -94,6 +94,7 @@ pub fn route_table() -> OpenApiRouter<HttpState> {
             NoServer,
             QueueFull,
         ]))
+        .routes(routes!(lobbies::watch).fails_with(&[LobbyUnknown, CodeUnknown, AlreadyMatched, NoServer, QueueFull]))
         .routes(routes!(leaderboard::read).fails_with(&[LadderUnknown]))
         .routes(routes!(matches::list))
         .routes(routes!(matches::read).fails_with(&[ResultUnknown]))

@@ -113,6 +113,7 @@ pub fn internal_routes() -> OpenApiRouter<AppState> {
             AlreadyMatched,
             NoServer,
         ]))
+        .routes(routes!(lobbies::watch).fails_with(&[LobbyUnknown, CodeUnknown, AlreadyMatched, NoServer]))
         .fails_with(&[QueueFull]);
     OpenApiRouter::new()
         .merge(for_players)

@@ -161,6 +161,7 @@ fn lobby(id: &str, match_id: Uuid, mode: &str, queue: Option<String>, max_seats:
         phase: LobbyPhase::Running,
         max_seats,
         bots: 0,
+        watchers: 0,
         seats: Vec::new(),
     }
 }

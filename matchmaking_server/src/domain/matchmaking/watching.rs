@@ -1,0 +1,69 @@
+//! Watching a lobby from no seat. It takes nothing from anybody, so the game server is not asked: it lets in as many as it
+//! has room for.
+
+use std::cmp::Reverse;
+
+use super::{Door, JoinRefusal, Matchmaking};
+use crate::domain::code::Code;
+use crate::domain::ids::{LobbyId, Millis, PlayerId, ServerId};
+use crate::domain::registry::Server;
+use crate::domain::report::LobbyReport;
+use crate::domain::seat::{SeatAddress, WatchRight};
+
+/// What a player who wants to watch may do now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewingPlace {
+    /// A seat in an open or a private lobby that has to be given back first.
+    pub leave_first: Option<SeatAddress>,
+    pub right: WatchRight,
+}
+
+impl Matchmaking {
+    /// Where the player can watch what `door` leads to: an open lobby, where most fly; a match of a queue that is on; a
+    /// private lobby, with its code. Who is in a match does not watch: of his own he would see what his opponents see.
+    pub fn place_to_watch(&self, door: &Door, player: PlayerId, now: Millis) -> Result<ViewingPlace, JoinRefusal> {
+        let live_match = self.standings.get(&player).and_then(|standing| standing.live_match);
+        if let Some(address) = live_match.and_then(|id| self.match_address(player, id)) {
+            return Err(JoinRefusal::InMatch(address));
+        }
+        let (server, known, report, code) = match door {
+            Door::Code(code) => self.private_lobby(*code, now)?,
+            Door::Lobby(lobby) => self.public_lobby(lobby, now)?,
+        };
+        Ok(ViewingPlace {
+            leave_first: self.open_seat_address(player),
+            right: WatchRight {
+                server,
+                match_id: report.match_id,
+                lobby: report.lobby.clone(),
+                code,
+                region: known.report.region.clone(),
+                ws_url: known.report.ws_url.clone(),
+                player,
+            },
+        })
+    }
+
+    fn public_lobby(&self, lobby: &LobbyId, now: Millis) -> Result<Place<'_>, JoinRefusal> {
+        let mut live = self.servers.iter().filter(|(_, server)| server.is_live(now)).peekable();
+        if live.peek().is_none() {
+            return Err(JoinRefusal::NoServer);
+        }
+        let hosts = live.filter_map(|(id, server)| {
+            let report = server.report.lobbies.iter().find(|known| known.lobby == *lobby && known.is_watchable())?;
+            Some((id, server, report, None))
+        });
+        let best = hosts.min_by_key(|(id, server, report, _)| (server.report.draining, Reverse(report.players()), *id));
+        best.ok_or(JoinRefusal::LobbyUnknown)
+    }
+
+    fn private_lobby(&self, code: Code, now: Millis) -> Result<Place<'_>, JoinRefusal> {
+        let (id, lobby) = self.place_of(code).ok_or(JoinRefusal::CodeUnknown)?;
+        let server = self.servers.get(id).filter(|server| server.is_live(now)).ok_or(JoinRefusal::NoServer)?;
+        // One that was made this second is in no report yet.
+        let report = server.report.lobbies.iter().find(|known| known.lobby == *lobby).ok_or(JoinRefusal::NoServer)?;
+        Ok((id, server, report, Some(code)))
+    }
+}
+
+type Place<'a> = (ServerId, &'a Server, &'a LobbyReport, Option<Code>);
