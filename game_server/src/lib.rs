@@ -10,7 +10,7 @@ pub mod frameworks;
 pub mod interface_adapters;
 pub mod use_cases;
 
-pub use frameworks::{Config, Drain, documents, start};
+pub use frameworks::{Config, Drain, documents, replay, start};
 
 /// This service in logs, metrics and traces.
 const NAME: &str = "game";

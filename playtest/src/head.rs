@@ -84,6 +84,12 @@ impl HeadClient {
         self.call(Method::GET, "/leaderboard", None::<&()>, None).await
     }
 
+    /// The recording of a match, as it was made.
+    pub async fn replay(&self, match_id: Uuid) -> Result<Vec<u8>, HeadError> {
+        let path = format!("/replays/{match_id}");
+        Ok(self.send(Method::GET, &path, None::<&()>, None).await?.bytes().await?.to_vec())
+    }
+
     pub async fn lobbies(&self) -> Result<LobbyList, HeadError> {
         self.call(Method::GET, "/lobbies", None::<&()>, None).await
     }

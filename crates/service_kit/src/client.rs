@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Method, StatusCode};
+use reqwest::RequestBuilder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokens::ServiceCredential;
 use wire::SERVICE_CREDENTIAL_HEADER;
 use wire::problem::{Code, Problem};
 
+use crate::extract::OCTETS;
 use crate::problem::ApiError;
 use crate::trace::{Kind, Span, TRACEPARENT};
 use crate::trust::{Failure, Trust};
@@ -115,7 +117,7 @@ impl ServiceClient {
         body: Option<&(impl Serialize + Sync)>,
         bearer: Option<&str>,
     ) -> Result<(StatusCode, R), CallError> {
-        let (status, answer) = self.exchange(method, path, body, bearer).await?;
+        let (status, answer) = self.exchange(method, path, bearer, |request| with_json(request, body)).await?;
         let answer = serde_json::from_slice(&answer)
             .map_err(|error| CallError::Unavailable(format!("answer not understood: {error}")))?;
         Ok((status, answer))
@@ -129,13 +131,24 @@ impl ServiceClient {
         body: Option<&(impl Serialize + Sync)>,
         bearer: Option<&str>,
     ) -> Result<(), CallError> {
-        self.exchange(method, path, body, bearer).await.map(drop)
+        self.exchange(method, path, bearer, |request| with_json(request, body)).await.map(drop)
+    }
+
+    /// Sends plain bytes where success has no content.
+    pub async fn put_octets(&self, path: &str, octets: Vec<u8>) -> Result<(), CallError> {
+        let with_octets = |request: RequestBuilder| request.header(CONTENT_TYPE, OCTETS).body(octets);
+        self.exchange(Method::PUT, path, None, with_octets).await.map(drop)
+    }
+
+    /// Reads an answer of plain bytes.
+    pub async fn get_octets(&self, path: &str, bearer: Option<&str>) -> Result<Vec<u8>, CallError> {
+        self.exchange(Method::GET, path, bearer, |request| request).await.map(|(_, octets)| octets)
     }
 
     /// Opens a stream, such as server-sent events. The deadline covers the answer's head only.
     pub async fn open_stream(&self, path: &str, bearer: Option<&str>) -> Result<reqwest::Response, CallError> {
         let mut span = self.span(&Method::GET, path);
-        let request = self.request(Method::GET, path, None::<&()>, bearer, &span);
+        let request = self.request(Method::GET, path, bearer, &span);
         noted(&mut span, async {
             let response = within_deadline(request.send()).await?;
             if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
@@ -147,11 +160,11 @@ impl ServiceClient {
         &self,
         method: Method,
         path: &str,
-        body: Option<&(impl Serialize + Sync)>,
         bearer: Option<&str>,
+        with_body: impl FnOnce(RequestBuilder) -> RequestBuilder,
     ) -> Result<(StatusCode, Vec<u8>), CallError> {
         let mut span = self.span(&method, path);
-        let request = self.request(method, path, body, bearer, &span);
+        let request = with_body(self.request(method, path, bearer, &span));
         noted(&mut span, async {
             let response = within_deadline(request.send()).await?;
             let status = response.status();
@@ -170,14 +183,7 @@ impl ServiceClient {
         span
     }
 
-    fn request(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&impl Serialize>,
-        bearer: Option<&str>,
-        span: &Span,
-    ) -> reqwest::RequestBuilder {
+    fn request(&self, method: Method, path: &str, bearer: Option<&str>, span: &Span) -> RequestBuilder {
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.base))
@@ -188,10 +194,14 @@ impl ServiceClient {
         if let Some(token) = bearer {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         }
-        match body {
-            Some(body) => request.json(body),
-            None => request,
-        }
+        request
+    }
+}
+
+fn with_json(request: RequestBuilder, body: Option<&impl Serialize>) -> RequestBuilder {
+    match body {
+        Some(body) => request.json(body),
+        None => request,
     }
 }
 

@@ -1,14 +1,19 @@
 //! Reading requests: each failure is a problem with a stable code.
 
+use axum::body::Bytes;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::StatusCode;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 use wire::problem::Code;
 
 use crate::problem::ApiError;
+
+/// The content type of plain bytes.
+pub const OCTETS: &str = "application/octet-stream";
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -28,6 +33,28 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
                 }
                 other => ApiError::new(Code::BodyInvalid, other.body_text()),
             }),
+        }
+    }
+}
+
+/// A body of plain bytes.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct Octets(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Octets {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        if request.headers().get(CONTENT_TYPE).is_none_or(|kind| kind != OCTETS) {
+            return Err(ApiError::new(Code::ContentTypeUnsupported, format!("Send the body as {OCTETS}.")));
+        }
+        match Bytes::from_request(request, state).await {
+            Ok(bytes) => Ok(Self(bytes)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(ApiError::new(Code::BodyTooLarge, "The body is too large."))
+            }
+            Err(rejection) => Err(ApiError::new(Code::BodyInvalid, rejection.body_text())),
         }
     }
 }

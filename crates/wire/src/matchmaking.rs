@@ -38,6 +38,8 @@ pub mod routes {
     pub const PARTY_MEMBER: &str = "/internal/v1/parties/{party_id}/members/{player_id}";
     /// `PUT` registers and renews, `DELETE` takes a server out.
     pub const SERVER: &str = "/internal/v1/servers/{server_id}";
+    /// `PUT`: the recording of a match whose result is known, as often as needed. `GET`.
+    pub const REPLAY: &str = "/internal/v1/replays/{match_id}";
     /// `POST`: a match's result, as often as needed.
     pub const RESULTS: &str = "/internal/v1/results";
     /// `GET`: the recorded result.

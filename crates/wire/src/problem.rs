@@ -140,6 +140,8 @@ codes! {
     ReportInvalid = "report_invalid", 422;
     /// No result of this match is recorded.
     ResultUnknown = "result_unknown", 404;
+    /// No recording of this match is kept.
+    ReplayUnknown = "replay_unknown", 404;
     /// The match id was recorded before with another content.
     ResultConflict = "result_conflict", 409;
     /// The result contradicts itself, or the match that was ordered. Sending it again will not help.

@@ -120,30 +120,7 @@ impl Config {
 
     /// The rules of every mode, or one line for each mistake in the overrides.
     pub(super) fn load_modes(&self) -> Result<Modes, Vec<String>> {
-        let mut overrides: BTreeMap<String, &Table> = BTreeMap::new();
-        for (name, table) in &self.modes {
-            overrides.insert(name.replace('_', "-"), table);
-        }
-        let none = Table::new();
-        let mut modes = Modes::new();
-        let mut mistakes = self.traces.mistakes();
-        for name in mode_names() {
-            match load_mode(name, overrides.remove(name).unwrap_or(&none)) {
-                Ok(rules) if rules.view().is_none() && rules.max_players > MAX_PLAYERS => {
-                    mistakes.push(format!(
-                        "modes: mode {name}: max_players may be at most {MAX_PLAYERS} where view.area_px2 is 0"
-                    ));
-                }
-                Ok(rules) if rules.max_players > MAX_PLAYERS_WITH_VIEWS => {
-                    mistakes.push(format!("modes: mode {name}: max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"));
-                }
-                Ok(rules) => drop(modes.insert(name.to_owned(), Arc::new(rules))),
-                Err(error) => mistakes.push(format!("modes: {error}")),
-            }
-        }
-        let unknown = overrides.keys().filter_map(|name| load_mode(name, &none).err());
-        mistakes.extend(unknown.map(|error| format!("modes: {error}")));
-        if mistakes.is_empty() { Ok(modes) } else { Err(mistakes) }
+        load_modes(&self.modes)
     }
 
     fn mode_mistakes(&self) -> Vec<String> {
@@ -159,6 +136,34 @@ impl Config {
         }
         mistakes
     }
+}
+
+/// The rules of every mode, `given` overrides some of their numbers; or one line for each mistake in the overrides.
+pub(super) fn load_modes(given: &BTreeMap<String, Table>) -> Result<Modes, Vec<String>> {
+    let mut overrides: BTreeMap<String, &Table> = BTreeMap::new();
+    for (name, table) in given {
+        overrides.insert(name.replace('_', "-"), table);
+    }
+    let none = Table::new();
+    let mut modes = Modes::new();
+    let mut mistakes = Vec::new();
+    for name in mode_names() {
+        match load_mode(name, overrides.remove(name).unwrap_or(&none)) {
+            Ok(rules) if rules.view().is_none() && rules.max_players > MAX_PLAYERS => {
+                mistakes.push(format!(
+                    "modes: mode {name}: max_players may be at most {MAX_PLAYERS} where view.area_px2 is 0"
+                ));
+            }
+            Ok(rules) if rules.max_players > MAX_PLAYERS_WITH_VIEWS => {
+                mistakes.push(format!("modes: mode {name}: max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"));
+            }
+            Ok(rules) => drop(modes.insert(name.to_owned(), Arc::new(rules))),
+            Err(error) => mistakes.push(format!("modes: {error}")),
+        }
+    }
+    let unknown = overrides.keys().filter_map(|name| load_mode(name, &none).err());
+    mistakes.extend(unknown.map(|error| format!("modes: {error}")));
+    if mistakes.is_empty() { Ok(modes) } else { Err(mistakes) }
 }
 
 impl Times {
@@ -202,7 +207,7 @@ impl Settings for Config {
     const ENV_PREFIX: &'static str = "GAME";
 
     fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.traces.mistakes();
         mistakes.extend(credential_mistake(&self.service_credential));
         let websocket = |url: &str| url.starts_with("ws://") || url.starts_with("wss://");
         mistakes.extend(self.internal_tls.mistakes(&[

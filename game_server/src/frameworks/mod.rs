@@ -2,7 +2,9 @@
 
 mod app;
 mod config;
+mod replay;
 mod shutdown;
 
 pub use app::{documents, start};
 pub use config::{Config, Drain, Limits, Times};
+pub use replay::replay;

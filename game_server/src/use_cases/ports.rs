@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use service_kit::trace::TraceContext;
 use uuid::Uuid;
 
-use crate::domain::{Seat, Team, Tick};
+use crate::domain::{Replay, Seat, Team, Tick};
 use crate::use_cases::lobby::{CrashBundle, LobbyId};
 
 /// Takes finished matches to whoever keeps them.
@@ -43,6 +43,8 @@ pub struct MatchRecord {
     pub world_hash: u64,
     /// The request that had the lobby made: the result goes on with it.
     pub trace: Option<TraceContext>,
+    /// None if the match never began, or is too long to be kept.
+    pub replay: Option<Replay>,
     /// Best first. Who was expected and never came is not among them.
     pub pilots: Vec<PilotRecord>,
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -39,6 +40,7 @@ pub struct Seen {
     pub reports: Vec<ServerReport>,
     pub withdrawn: usize,
     pub results: Vec<MatchResult>,
+    pub replays: Vec<(Uuid, Vec<u8>)>,
     pub results_refused: usize,
 }
 
@@ -67,6 +69,7 @@ impl FakeMatchmaking {
             .route(wire::JWKS_PATH, get(keys))
             .route(routes::SERVER, put(report).delete(withdraw))
             .route(routes::RESULTS, post(result))
+            .route(routes::REPLAY, put(replay))
             .with_state(fake.clone());
         let stop = fake.stop.clone();
         tokio::spawn(async move { axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await });
@@ -140,6 +143,16 @@ async fn result(State(fake): State<FakeMatchmaking>, Json(report): Json<ResultRe
                 Mood::Refusing => problem(Code::ResultRefused),
                 _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
             }
+        }
+    }
+}
+
+async fn replay(State(fake): State<FakeMatchmaking>, Path(match_id): Path<Uuid>, replay: Bytes) -> StatusCode {
+    match fake.mood() {
+        Mood::Down => StatusCode::SERVICE_UNAVAILABLE,
+        _ => {
+            fake.seen.send_modify(|seen| seen.replays.push((match_id, replay.to_vec())));
+            StatusCode::NO_CONTENT
         }
     }
 }

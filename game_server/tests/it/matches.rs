@@ -1,5 +1,6 @@
 //! Matches from their first ticket to their recorded result.
 
+use game_server::domain::{Replay, ReplayEnd};
 use reqwest::StatusCode;
 use wire::matchmaking::{LobbyPhase, LobbyReport, MatchOutcome};
 use wire::socket::{CloseCode, EventKind, ServerMessage};
@@ -45,6 +46,10 @@ async fn a_match_is_flown_to_its_end_and_both_sides_agree_on_the_result() {
         assert!(!line.left_early);
     }
     assert_eq!((ada.closed().await, grace.closed().await), (CloseCode::MatchOver, CloseCode::MatchOver));
+    let (of, recording) = game.matchmaking.until(|seen| !seen.replays.is_empty()).await.replays.remove(0);
+    let replay = Replay::decode(&recording).unwrap();
+    assert_eq!((of, replay.ticks.0), (match_id, u64::from(result.ticks)));
+    assert!(matches!(replay.end, ReplayEnd::Hash(hash) if format!("{hash:016x}") == result.world_hash));
     // Once the lobby is gone so are the file of its result and its place.
     eventually(async || game.lobby(&match_id.to_string()).await.status() == StatusCode::NOT_FOUND).await;
     eventually(async || std::fs::read_dir(game.file("results")).unwrap().count() == 0).await;
@@ -110,6 +115,23 @@ async fn a_result_waits_for_matchmaking_to_come_back() {
 }
 
 #[tokio::test]
+async fn a_recording_waits_with_its_result_and_goes_after_it() {
+    let game = Game::start_with(SHORT_DUEL).await;
+    let (match_id, [for_ada, for_grace]) = game.make_duel().await;
+    let mut ada = Player::join(&game, &for_ada).await;
+    let _grace = Player::join(&game, &for_grace).await;
+    ada.state(|state| state.phase == LobbyPhase::Running).await;
+    game.matchmaking.set_mood(Mood::Down);
+    ada.state(|state| state.phase == LobbyPhase::Ended).await;
+    game.matchmaking.until(|seen| seen.results_refused > 0).await;
+    assert!(game.file(&format!("results/{match_id}.replay")).exists());
+    game.matchmaking.set_mood(Mood::Well);
+    let seen = game.matchmaking.until(|seen| !seen.replays.is_empty()).await;
+    assert_eq!((seen.results.len(), seen.replays[0].0), (1, match_id));
+    eventually(async || std::fs::read_dir(game.file("results")).unwrap().count() == 0).await;
+}
+
+#[tokio::test]
 async fn a_result_outlives_the_process() {
     let game = Game::start_with(&[("GAME__TIMES__UNCLAIMED_S", "0.1")]).await;
     game.matchmaking.set_mood(Mood::Down);
@@ -118,12 +140,15 @@ async fn a_result_outlives_the_process() {
     let fake = game.matchmaking.clone();
     let old_id = game.server_id;
     game.stop().await;
+    let of_no_result = game.file("results/of_no_result.replay");
+    std::fs::write(&of_no_result, "a crash came between the two").unwrap();
     fake.set_mood(Mood::Well);
     let game = game.restart(&[]).await;
     assert_eq!(game.server_id, old_id);
     let seen = fake.until(|seen| !seen.results.is_empty()).await;
     assert_eq!((seen.results[0].match_id, seen.results[0].outcome), (match_id, MatchOutcome::Abandoned));
     eventually(async || !game.file(&format!("results/{match_id}.json")).exists()).await;
+    assert!(!of_no_result.exists());
 }
 
 #[tokio::test]

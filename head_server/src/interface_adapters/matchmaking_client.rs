@@ -173,6 +173,11 @@ impl MatchmakingClient {
         let call = || self.client.call(Method::GET, &path, NO_BODY, Some(bearer));
         self.dependency.ask(Repeat::Harmless, call).await
     }
+
+    pub async fn replay(&self, match_id: Uuid) -> Result<Vec<u8>, CallError> {
+        let path = fill_path(routes::REPLAY, &[("match_id", &match_id.to_string())]);
+        self.dependency.ask(Repeat::Harmless, || self.client.get_octets(&path, None)).await
+    }
 }
 
 fn party_path(pattern: &str, party_id: Uuid) -> String {

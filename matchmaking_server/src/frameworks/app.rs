@@ -20,13 +20,13 @@ use crate::domain::matchmaking::Matchmaking;
 use crate::frameworks::Config;
 use crate::interface_adapters::game_server_client::HttpGameServers;
 use crate::interface_adapters::http::{AppState, LeaseTerms, internal_routes, public_routes};
-use crate::interface_adapters::sql::{SCHEMA, SqlHistory, SqlLadders, SqlRefusedResults, SqlResults};
+use crate::interface_adapters::sql::{SCHEMA, SqlHistory, SqlLadders, SqlRefusedResults, SqlReplays, SqlResults};
 use crate::use_cases::match_orders::MatchOrders;
 use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker;
-use crate::use_cases::ports::MatchResults;
+use crate::use_cases::ports::{MatchResults, Replays};
 use crate::use_cases::record_result::RecordResult;
-use crate::use_cases::sweep_results::SweepResults;
+use crate::use_cases::sweep_results::{SweepResults, Swept};
 
 /// What the public and the internal listener serve as `/openapi.json`.
 pub fn documents() -> [String; 2] {
@@ -70,7 +70,8 @@ pub async fn start(
         Box::new(KeysKnown { name: "session_keys", keys: session_keys.clone() }),
     ]);
     let results: Arc<dyn MatchResults> = Arc::new(SqlResults::new(pool.clone()));
-    let sweeper = SweepResults::new(results.clone(), config.results.kept_s());
+    let replays: Arc<dyn Replays> = Arc::new(SqlReplays::new(pool.clone()));
+    let sweeper = SweepResults::new(results.clone(), replays.clone(), config.results.retention());
     spawn_sweeper(sweeper, clock.clone(), config.results.sweep_every_s, &lifecycle);
     let record_result = RecordResult::new(
         matchmaker.clone(),
@@ -84,6 +85,7 @@ pub async fn start(
         servers,
         ratings: Arc::new(SqlLadders::new(pool.clone())),
         results,
+        replays,
         record_result: Arc::new(record_result),
         ladders: Arc::new(SqlLadders::new(pool.clone())),
         ladder_names: config.ratings.ladders.into(),
@@ -113,8 +115,8 @@ fn spawn_sweeper(sweeper: SweepResults, clock: Arc<dyn Clock>, every_s: u32, lif
             }
             match stop.run_until_cancelled(sweeper.sweep(clock.unix_s())).await {
                 None => return,
-                Some(Ok(0)) => {}
-                Some(Ok(deleted)) => tracing::info!(deleted, "old results deleted"),
+                Some(Ok(Swept { results: 0, replays: 0 })) => {}
+                Some(Ok(Swept { results, replays })) => tracing::info!(results, replays, "old results deleted"),
                 Some(Err(error)) => tracing::warn!(%error, "old results cannot be deleted, trying again later"),
             }
         }

@@ -16,9 +16,12 @@ use crate::domain::region::MAX_REGIONS;
 use crate::domain::registry::LeaseRules;
 use crate::domain::rules::QueueRules;
 use crate::frameworks::queues_file::read_queues;
+use crate::use_cases::sweep_results::Retention;
 
 /// Of a region, a queue, a mode.
 pub(super) const MAX_NAME: usize = 32;
+
+const DAY_S: i64 = 24 * 60 * 60;
 
 /// Has no `Debug`: the credential never belongs in a log.
 #[derive(Clone, Deserialize)]
@@ -73,6 +76,8 @@ pub struct PartiesConfig {
 #[serde(deny_unknown_fields)]
 pub struct ResultsConfig {
     pub kept_days: u32,
+    pub replays_kept_days: u32,
+    pub replays_max_mb: u32,
     pub sweep_every_s: u32,
 }
 
@@ -99,7 +104,15 @@ impl RatingsConfig {
 
 impl ResultsConfig {
     pub(super) fn kept_s(&self) -> i64 {
-        i64::from(self.kept_days) * 24 * 60 * 60
+        i64::from(self.kept_days) * DAY_S
+    }
+
+    pub(super) fn retention(&self) -> Retention {
+        Retention {
+            results_s: self.kept_s(),
+            replays_s: i64::from(self.replays_kept_days) * DAY_S,
+            replay_bytes: i64::from(self.replays_max_mb) * 1_000_000,
+        }
     }
 }
 

@@ -106,6 +106,20 @@ pub trait MatchResults: Send + Sync {
     async fn delete_before(&self, recorded_at: i64, limit: u32) -> Result<u64, StorageError>;
 }
 
+/// Recordings of matches, each as the game server made it.
+#[async_trait]
+pub trait Replays: Send + Sync {
+    /// Keeps the recording, or the one that was kept before. False if no result of the match is recorded. `now` is in Unix
+    /// seconds.
+    async fn keep(&self, id: MatchId, content: &[u8], now: i64) -> Result<bool, StorageError>;
+
+    async fn find(&self, id: MatchId) -> Result<Option<Vec<u8>>, StorageError>;
+
+    /// Deletes those that were recorded before this, and of the others the oldest until all together have at most
+    /// `max_bytes`. Says how many.
+    async fn shrink(&self, recorded_at: i64, max_bytes: i64) -> Result<u64, StorageError>;
+}
+
 /// A result that was not believed, as it came.
 #[derive(Debug, Clone)]
 pub struct RefusedResult {

@@ -35,6 +35,24 @@ async fn a_result_is_recorded_once_and_survives_a_restart() {
 }
 
 #[tokio::test]
+async fn a_recording_is_kept_with_its_result_and_no_other() {
+    let service = Service::start().await;
+    let arena = Arena::start(&service).await;
+    let (ada, grace) = (service.player("Ada"), service.player("Grace"));
+    let duel = service.make_match(&arena, "duel", &[&ada, &grace]).await;
+    let replay = format!("replays/{}", duel.id());
+    ada.put_octets(&replay, b"too early").await.refused(404, "result_unknown");
+    duel.send(&ada, &duel.in_order()).await.ok(201);
+    ada.call(Method::GET, &replay, None).await.refused(404, "replay_unknown");
+    ada.call(Method::PUT, &replay, Some(json!({}))).await.refused(415, "content_type_unsupported");
+    for content in [&b"\0 any bytes \xff"[..], b"others"] {
+        assert_eq!(ada.put_octets(&replay, content).await.status, 204);
+    }
+    assert_eq!(ada.get_octets(&replay).await, b"\0 any bytes \xff");
+    ada.put_octets(&replay, &vec![0; 5 * 1024 * 1024]).await.refused(413, "body_too_large");
+}
+
+#[tokio::test]
 async fn of_many_senders_at_once_one_is_first() {
     let service = Service::start().await;
     let arena = Arena::start(&service).await;

@@ -8,10 +8,10 @@ use matchmaking_server::domain::ids::{LobbyId, MatchId, PlayerId, ServerId};
 use matchmaking_server::domain::match_order::{MatchOrder, OrderedSeat, Refusal};
 use matchmaking_server::domain::rating::Skill;
 use matchmaking_server::domain::record::{MatchRecord, Outcome, PilotRecord};
-use matchmaking_server::interface_adapters::sql::{SqlHistory, SqlLadders, SqlRefusedResults, SqlResults};
+use matchmaking_server::interface_adapters::sql::{SqlHistory, SqlLadders, SqlRefusedResults, SqlReplays, SqlResults};
 use matchmaking_server::use_cases::ports::{
     FinishedMatch, HistoryPlace, LadderPlace, Ladders, MatchHistory, MatchResults, Ranked, Rated, Ratings, Recorded,
-    RefusedResult, RefusedResults,
+    RefusedResult, RefusedResults, Replays,
 };
 use service_kit::sql::AnyPool;
 use uuid::Uuid;
@@ -22,6 +22,7 @@ pub struct Store {
     ladders: SqlLadders,
     history: SqlHistory,
     refused: SqlRefusedResults,
+    replays: SqlReplays,
     pool: AnyPool,
 }
 
@@ -32,6 +33,7 @@ impl Store {
             ladders: SqlLadders::new(pool.clone()),
             history: SqlHistory::new(pool.clone()),
             refused: SqlRefusedResults::new(pool.clone()),
+            replays: SqlReplays::new(pool.clone()),
             pool,
         }
     }
@@ -46,6 +48,7 @@ pub async fn keeps_its_promises(store: &Store) {
     tells_a_player_his_matches(store).await;
     forgets_old_results_and_keeps_ratings(store).await;
     keeps_a_bounded_number_of_refused_results(store).await;
+    keeps_recordings_while_there_is_room(store).await;
 }
 
 fn record(outcome: Outcome, queue: Option<&str>) -> MatchRecord {
@@ -122,6 +125,37 @@ fn new_ladder() -> String {
 
 fn player() -> PlayerId {
     PlayerId(Uuid::new_v4())
+}
+
+async fn keeps_recordings_while_there_is_room(store: &Store) {
+    let Store { results, replays, .. } = store;
+    let mut ids = Vec::new();
+    for recorded_at in [5, 5, -1000, 5] {
+        let finished = unrated(record(Outcome::Completed, None));
+        results.record(&finished, recorded_at).await.unwrap();
+        ids.push(finished.record.match_id);
+    }
+    let kept = async || {
+        let mut kept = Vec::new();
+        for (at, id) in ids.iter().enumerate() {
+            if let Some(content) = replays.find(*id).await.unwrap() {
+                assert_eq!(content, [at as u8, 0, 255, 10]);
+                kept.push(at);
+            }
+        }
+        kept
+    };
+    assert!(!replays.keep(MatchId(Uuid::new_v4()), b"x", 1).await.unwrap(), "there is no such match");
+    assert_eq!(kept().await, [0; 0]);
+    for (at, id) in ids.iter().enumerate() {
+        assert!(replays.keep(*id, &[at as u8, 0, 255, 10], 100 + at as i64).await.unwrap());
+        assert!(replays.keep(*id, b"another", 0).await.unwrap(), "the first one stays");
+    }
+    assert_eq!((replays.shrink(100, 16).await.unwrap(), kept().await), (0, vec![0, 1, 2, 3]));
+    assert_eq!((replays.shrink(101, 16).await.unwrap(), kept().await), (1, vec![1, 2, 3]));
+    assert_eq!((replays.shrink(0, 11).await.unwrap(), kept().await), (1, vec![2, 3]));
+    assert_eq!((results.delete_before(-999, 10).await.unwrap(), kept().await), (1, vec![3]));
+    assert_eq!((replays.shrink(0, 0).await.unwrap(), kept().await), (1, vec![]));
 }
 
 async fn keeps_results(results: &dyn MatchResults) {

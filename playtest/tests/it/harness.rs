@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use game_server::domain::Replay;
 use http::Method;
 use jet_raiders::{Config, Running, start};
 use playtest::{GameSocket, HeadClient, Pilot};
@@ -79,6 +80,22 @@ impl Game {
                     Ok(result) => return result,
                     Err(CallError::Refused(problem)) if problem.code == "result_unknown" => {
                         tokio::time::sleep(Duration::from_millis(20)).await;
+                    }
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), asking).await.unwrap()
+    }
+
+    /// The recording of a match, which comes a moment after its result.
+    pub async fn replay(&self, match_id: Uuid) -> Replay {
+        let asking = async {
+            loop {
+                match self.head.replay(match_id).await {
+                    Ok(bytes) => return Replay::decode(&bytes).unwrap(),
+                    Err(error) if error.code() == "replay_unknown" => {
+                        tokio::time::sleep(Duration::from_millis(20)).await
                     }
                     Err(error) => panic!("{error}"),
                 }

@@ -1,6 +1,8 @@
 //! From a guest to the end of a match, and into the next one.
 
+use game_server::domain::ReplayEnd;
 use playtest::GameSocket;
+use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{GameState, ServerMessage};
 
@@ -44,6 +46,11 @@ async fn two_players_fly_a_match_to_its_end_and_queue_again() {
         assert_eq!((recorded.kills, recorded.deaths, recorded.score), (shown.kills, shown.deaths, shown.score));
         assert_eq!(recorded.rank == 1, of_ada.winners.contains(&shown.seat));
     }
+
+    let replay = game.replay(match_id).await;
+    assert_eq!(replay.ticks.0, u64::from(result.ticks));
+    assert!(matches!(replay.end, ReplayEnd::Hash(hash) if format!("{hash:016x}") == result.world_hash));
+    assert_eq!(game.head.replay(Uuid::new_v4()).await.err().unwrap().code(), "replay_unknown");
 
     // Play again at once, while the scoreboard is still up.
     let (again_ada, again_grace) = tokio::join!(game.matched(&ada, "duel"), game.matched(&grace, "duel"));

@@ -1,13 +1,13 @@
-//! The commands of a lobby, encoded as they come: an input takes six bytes, mostly.
+//! The commands of a lobby, encoded as they come: an input takes three bytes, mostly.
 
 use std::sync::Arc;
 
 use super::bytes::{Reader, put_text, put_varint};
 use crate::domain::{Command, Controls, Seat, Team, Tick, Wish};
 
-/// About three hours of sixteen pilots who never keep still. Beyond it nothing more is recorded, and the log says that it is
-/// not complete.
-const MAX_BYTES: usize = 16 * 1024 * 1024;
+/// Half an hour of sixteen pilots who send thirty inputs a second and never keep still. Beyond it nothing more is recorded, and
+/// the log says that it is not complete.
+const MAX_BYTES: usize = 3 * 1024 * 1024;
 
 const INPUT: u8 = 0;
 const JOIN: u8 = 1;
@@ -24,6 +24,10 @@ const SHOOT: u8 = 1 << 3;
 const ABILITY: u8 = 1 << 4;
 /// The sequence number is one more than the seat's last.
 const NEXT_SEQ: u8 = 1 << 5;
+/// The sticks are where the seat's last input had them.
+const SAME_STICKS: u8 = 1 << 6;
+/// The tick seen is as long ago as with the seat's last input.
+const SAME_AGE: u8 = 1 << 7;
 const PRESENT: u8 = 1 << 3;
 
 /// What happens in a private lobby.
@@ -46,17 +50,25 @@ pub struct CommandLog {
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Running {
     tick: Tick,
-    /// By seat: the last sequence number.
-    seqs: Vec<u32>,
+    /// By seat.
+    inputs: Vec<LastInput>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct LastInput {
+    seq: u32,
+    sticks: (i8, i8),
+    /// In ticks, as it is written.
+    age: u64,
 }
 
 impl Running {
-    fn seq(&mut self, seat: Seat) -> &mut u32 {
+    fn input(&mut self, seat: Seat) -> &mut LastInput {
         let index = usize::from(seat.0);
-        if self.seqs.len() <= index {
-            self.seqs.resize(index + 1, 0);
+        if self.inputs.len() <= index {
+            self.inputs.resize(index + 1, LastInput::default());
         }
-        &mut self.seqs[index]
+        &mut self.inputs[index]
     }
 }
 
@@ -104,21 +116,30 @@ impl CommandLog {
         let CommandLog { bytes, last, .. } = self;
         match command {
             Command::Input { seat, seq, fired_at, controls } => {
-                let known = last.seq(*seat);
-                let follows = *seq == known.wrapping_add(1);
-                *known = *seq;
-                let flag = |on: bool, bit: u8| if on { bit } else { 0 };
-                bytes.push(
-                    INPUT | flag(controls.shoot(), SHOOT) | flag(controls.ability(), ABILITY) | flag(follows, NEXT_SEQ),
-                );
-                put_varint(bytes, u64::from(seat.0));
-                if !follows {
-                    put_varint(bytes, u64::from(*seq));
-                }
                 // A tick seen is mostly a little in the past, but a client may claim any.
-                put_varint(bytes, zigzag(tick.0.wrapping_sub(fired_at.0)));
-                let (turn, thrust) = controls.sticks();
-                bytes.extend_from_slice(&[turn as u8, thrust as u8]);
+                let age = zigzag(tick.0.wrapping_sub(fired_at.0));
+                let now = LastInput { seq: *seq, sticks: controls.sticks(), age };
+                let before = std::mem::replace(last.input(*seat), now);
+                let flags = [
+                    (controls.shoot(), SHOOT),
+                    (controls.ability(), ABILITY),
+                    (now.seq == before.seq.wrapping_add(1), NEXT_SEQ),
+                    (now.sticks == before.sticks, SAME_STICKS),
+                    (now.age == before.age, SAME_AGE),
+                ];
+                let flags = flags.iter().filter(|(on, _)| *on).fold(INPUT, |all, (_, flag)| all | flag);
+                bytes.push(flags);
+                put_varint(bytes, u64::from(seat.0));
+                if flags & NEXT_SEQ == 0 {
+                    put_varint(bytes, u64::from(now.seq));
+                }
+                if flags & SAME_AGE == 0 {
+                    put_varint(bytes, now.age);
+                }
+                if flags & SAME_STICKS == 0 {
+                    let (turn, thrust) = now.sticks;
+                    bytes.extend_from_slice(&[turn as u8, thrust as u8]);
+                }
             }
             Command::Join { seat, name, team } => {
                 bytes.push(JOIN);
@@ -192,14 +213,20 @@ impl Entries<'_> {
         let command = match first & KIND_BITS {
             INPUT => {
                 let seat = seat(reader)?;
-                let known = last.seq(seat);
-                let seq =
-                    if first & NEXT_SEQ == 0 { u32::try_from(reader.varint()?).ok()? } else { known.wrapping_add(1) };
-                *known = seq;
-                let fired_at = Tick(tick.0.wrapping_sub(unzigzag(reader.varint()?)));
-                let sticks = (reader.u8()? as i8, reader.u8()? as i8);
-                let controls = Controls::from_sticks(sticks, first & SHOOT != 0, first & ABILITY != 0)?;
-                Command::Input { seat, seq, fired_at, controls }
+                let input = last.input(seat);
+                input.seq = match first & NEXT_SEQ {
+                    0 => u32::try_from(reader.varint()?).ok()?,
+                    _ => input.seq.wrapping_add(1),
+                };
+                if first & SAME_AGE == 0 {
+                    input.age = reader.varint()?;
+                }
+                if first & SAME_STICKS == 0 {
+                    input.sticks = (reader.u8()? as i8, reader.u8()? as i8);
+                }
+                let fired_at = Tick(tick.0.wrapping_sub(unzigzag(input.age)));
+                let controls = Controls::from_sticks(input.sticks, first & SHOOT != 0, first & ABILITY != 0)?;
+                Command::Input { seat, seq: input.seq, fired_at, controls }
             }
             JOIN => {
                 let seat = seat(reader)?;

@@ -7,7 +7,7 @@ mod player;
 use std::sync::Arc;
 
 use crate::domain::hash::StateHash;
-use crate::domain::{Rules, TICKS_PER_SECOND, Tick};
+use crate::domain::{Rules, TICKS_PER_SECOND, Tick, World};
 
 pub use log::CommandLog;
 pub use player::ReplayPlayer;
@@ -19,7 +19,7 @@ use bytes::{Reader, put_text, put_u16, put_u32, put_u64};
 pub const RULES_VERSION: u16 = 2;
 
 const MAGIC: &[u8; 4] = b"JRPL";
-const FORMAT_VERSION: u8 = 1;
+const FORMAT_VERSION: u8 = 2;
 const ENDS_IN_PANIC: u8 = 1;
 const INCOMPLETE: u8 = 2;
 
@@ -39,6 +39,8 @@ pub struct Replay {
     pub rules_version: u16,
     pub seed: u64,
     pub commands: CommandLog,
+    /// Where the match begins that it was recorded for: before it players gathered, or flew the lobby's earlier matches.
+    pub begins: Tick,
     /// Steps the world had made, or had begun if it ended in a panic.
     pub ticks: Tick,
     pub end: ReplayEnd,
@@ -93,7 +95,9 @@ impl Replay {
         for value in [self.rules_hash, self.seed, hash] {
             put_u64(&mut out, value);
         }
-        put_u32(&mut out, u32::try_from(self.ticks.0).unwrap_or(u32::MAX));
+        for tick in [self.begins, self.ticks] {
+            put_u32(&mut out, u32::try_from(tick.0).unwrap_or(u32::MAX));
+        }
         put_text(&mut out, &self.mode);
         put_text(&mut out, panic);
         put_u32(&mut out, self.commands.count());
@@ -120,6 +124,9 @@ impl Replay {
         }
         let mut reader = Reader::new(body.get(MAGIC.len() + 1..).unwrap_or_default());
         let replay = Self::read(&mut reader).ok_or(ReplayError::Damaged("it ends too early"))?;
+        if replay.begins > replay.ticks {
+            return Err(ReplayError::Damaged("it begins after its end"));
+        }
         if replay.ticks.0 > u64::from(MAX_TICKS) {
             return Err(ReplayError::Damaged("it is longer than a day"));
         }
@@ -139,13 +146,13 @@ impl Replay {
         let flags = reader.u8()?;
         let rules_version = reader.u16()?;
         let (rules_hash, seed, hash) = (reader.u64()?, reader.u64()?, reader.u64()?);
-        let ticks = Tick(u64::from(reader.u32()?));
+        let (begins, ticks) = (Tick(u64::from(reader.u32()?)), Tick(u64::from(reader.u32()?)));
         let mode = Arc::from(reader.text()?);
         let panic = reader.text()?.to_owned();
         let count = reader.u32()?;
         let commands = CommandLog::from_bytes(reader.rest().to_vec(), count, flags & INCOMPLETE == 0);
         let end = if flags & ENDS_IN_PANIC == 0 { ReplayEnd::Hash(hash) } else { ReplayEnd::Panic(panic) };
-        Some(Replay { mode, rules_hash, rules_version, seed, commands, ticks, end })
+        Some(Replay { mode, rules_hash, rules_version, seed, commands, begins, ticks, end })
     }
 
     /// A player at the first tick.
@@ -165,21 +172,22 @@ impl Replay {
         Ok(ReplayPlayer::new(self, rules))
     }
 
-    /// Flies all of it again, as fast as the machine can, and compares the end. A replay that ends in a panic panics.
+    /// Flies all of it again, as fast as the machine can, and gives the world at the end. A replay that ends in a panic panics.
     ///
     /// # Errors
     /// As [`play`](Self::play), and when the world at the end is another one.
-    pub fn verify(&self, rules: Arc<Rules>) -> Result<(), ReplayError> {
+    pub fn fly(&self, rules: Arc<Rules>) -> Result<World, ReplayError> {
         let mut player = self.play(rules)?;
         let mut events = Vec::new();
         while player.step(&mut events) {
             events.clear();
         }
+        let world = player.into_world();
         match self.end {
-            ReplayEnd::Hash(recorded) if recorded != player.world().hash() => {
-                Err(ReplayError::EndsDifferently { recorded, flown: player.world().hash() })
+            ReplayEnd::Hash(recorded) if recorded != world.hash() => {
+                Err(ReplayError::EndsDifferently { recorded, flown: world.hash() })
             }
-            _ => Ok(()),
+            _ => Ok(world),
         }
     }
 }

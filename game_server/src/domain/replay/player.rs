@@ -44,4 +44,9 @@ impl<'a> ReplayPlayer<'a> {
     pub fn world(&self) -> &World {
         &self.world
     }
+
+    #[must_use]
+    pub fn into_world(self) -> World {
+        self.world
+    }
 }

@@ -1,4 +1,5 @@
-//! Results on their way to matchmaking: each is a file until it is acknowledged, so that none is lost.
+//! Results on their way to matchmaking: each is a file until it is acknowledged, so that none is lost. Beside it lies the
+//! recording of its match, which goes after it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use http::Method;
 use serde_json::{Map, Value};
-use service_kit::client::{CallError, ServiceClient};
+use service_kit::client::{CallError, ServiceClient, fill_path};
 use service_kit::files::write_whole;
 use service_kit::trace::{Kind, Span, TRACEPARENT, TraceContext};
 use tokio::sync::Notify;
@@ -19,8 +20,13 @@ use wire::matchmaking::{ResultReport, routes};
 use wire::problem::Code;
 
 use crate::NAME;
+use crate::domain::Replay;
 use crate::interface_adapters::protocol::result_report;
 use crate::use_cases::ports::{MatchRecord, MatchReports};
+
+/// What the files' names end with.
+const RESULT: &str = "json";
+const REPLAY: &str = "replay";
 
 /// Pauses while matchmaking does not answer; each is twice the last.
 const FIRST_RETRY: Duration = Duration::from_millis(200);
@@ -29,6 +35,9 @@ const LAST_RETRY: Duration = Duration::from_secs(10);
 /// Results kept in memory, and sent from there, while the disk does not take them. Beyond it they are lost, and an error says
 /// so.
 const MAX_UNSAVED: usize = 256;
+
+/// Recordings that wait, all together. Beyond it a result goes without one.
+const MAX_REPLAY_BYTES: u64 = 1024 * 1024 * 1024;
 
 pub struct ResultsOutbox {
     folder: PathBuf,
@@ -73,6 +82,12 @@ impl ResultsOutbox {
     /// Makes the folder. Files in it, from before a stop or a crash, are sent by [`run`](Self::run).
     pub fn new(folder: PathBuf, client: ServiceClient, server_id: Uuid) -> io::Result<Arc<ResultsOutbox>> {
         std::fs::create_dir_all(&folder)?;
+        for replay in list(&folder, REPLAY)? {
+            // Of a match whose result went another way, or was never written.
+            if !replay.with_extension(RESULT).exists() {
+                std::fs::remove_file(replay)?;
+            }
+        }
         metrics::describe_gauge!("game_results_waiting", "Match results that matchmaking has not acknowledged.");
         metrics::gauge!("game_results_waiting").set(0.0);
         let (unsaved, arrived) = (Mutex::default(), Notify::new());
@@ -117,7 +132,7 @@ impl ResultsOutbox {
     async fn send_all(&self) -> (usize, Option<CallError>) {
         let mut refusal = self.send_unsaved().await;
         let folder = self.folder.clone();
-        let files = match blocking(move || list(&folder)).await {
+        let files = match blocking(move || list(&folder, RESULT)).await {
             Ok(files) => files,
             Err(error) => {
                 tracing::error!(%error, "waiting results cannot be listed");
@@ -157,12 +172,53 @@ impl ResultsOutbox {
                 return Ok(Sent::Refused);
             }
         };
-        let sent = self.post(&waiting).await;
+        let mut sent = self.post(&waiting).await;
+        if matches!(sent, Sent::Done) {
+            sent = self.put_replay(&waiting, &file.with_extension(REPLAY)).await?;
+        }
         if matches!(sent, Sent::Done) {
             let path = file.to_owned();
             blocking(move || std::fs::remove_file(path)).await?;
         }
         Ok(sent)
+    }
+
+    /// Sends the recording of a match whose result has been taken, if there is one.
+    async fn put_replay(&self, waiting: &Waiting, file: &Path) -> io::Result<Sent> {
+        let path = file.to_owned();
+        let replay = match blocking(move || std::fs::read(path)).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Sent::Done),
+            replay => replay?,
+        };
+        let match_id = waiting.report.result.match_id;
+        let path = fill_path(routes::REPLAY, &[("match_id", &match_id.to_string())]);
+        match self.client.put_octets(&path, replay).await {
+            Ok(()) => {}
+            // The result counts without it.
+            Err(error) if matches!(error.code(), Some(Code::ResultUnknown | Code::BodyTooLarge)) => {
+                tracing::error!(%match_id, %error, "replay refused");
+            }
+            Err(error) => return Ok(Sent::Later(error)),
+        }
+        let path = file.to_owned();
+        blocking(move || std::fs::remove_file(path)).await?;
+        Ok(Sent::Done)
+    }
+
+    /// Comes before the result, which is what makes anybody look for it.
+    async fn save_replay(&self, match_id: Uuid, replay: Replay) {
+        let (folder, path) = (self.folder.clone(), self.folder.join(format!("{match_id}.{REPLAY}")));
+        let saved = blocking(move || {
+            let waiting = list(&folder, REPLAY)?;
+            let sizes = waiting.iter().map(|file| std::fs::metadata(file).map_or(0, |about| about.len()));
+            if sizes.sum::<u64>() > MAX_REPLAY_BYTES {
+                return Err(io::Error::other("too many wait already"));
+            }
+            write_whole(&path, &replay.encode())
+        });
+        if let Err(error) = saved.await {
+            tracing::error!(%match_id, %error, "replay cannot be written");
+        }
     }
 
     async fn post(&self, waiting: &Waiting) -> Sent {
@@ -188,6 +244,7 @@ impl ResultsOutbox {
         let (file, folder) = (file.to_owned(), self.folder.join("refused"));
         let moved = blocking(move || {
             std::fs::create_dir_all(&folder)?;
+            let _ = std::fs::remove_file(file.with_extension(REPLAY));
             std::fs::rename(&file, folder.join(file.file_name().unwrap_or_default()))
         });
         if let Err(error) = moved.await {
@@ -228,7 +285,7 @@ impl ResultsOutbox {
     }
 
     async fn write(&self, waiting: &Waiting) -> io::Result<()> {
-        let path = self.folder.join(format!("{}.json", waiting.report.result.match_id));
+        let path = self.folder.join(format!("{}.{RESULT}", waiting.report.result.match_id));
         let text = waiting.write()?;
         blocking(move || write_whole(&path, &text)).await
     }
@@ -240,17 +297,20 @@ impl ResultsOutbox {
 
 #[async_trait]
 impl MatchReports for ResultsOutbox {
-    async fn deliver(&self, record: MatchRecord) {
+    async fn deliver(&self, mut record: MatchRecord) {
+        if let Some(replay) = record.replay.take() {
+            self.save_replay(record.match_id, replay).await;
+        }
         self.save(Waiting { report: result_report(&record, self.server_id), trace: record.trace }).await;
         self.arrived.notify_one();
     }
 }
 
-fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+fn list(folder: &Path, wanted: &str) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "json") {
+        if path.extension().is_some_and(|extension| extension == wanted) {
             files.push(path);
         }
     }

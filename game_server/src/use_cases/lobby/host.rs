@@ -11,7 +11,6 @@ use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
 
 use crate::domain::{Command, Event, Outcome, Phase, Seat, Tick, World};
-use crate::use_cases::lobby::bundle::CommandLog;
 use crate::use_cases::lobby::course::MatchCourse;
 use crate::use_cases::lobby::drain::Drain;
 use crate::use_cases::lobby::frame::{Notice, Radar, TickFrame};
@@ -25,6 +24,7 @@ use crate::use_cases::lobby::mirror::Mirror;
 use crate::use_cases::lobby::outbox::{EventMemory, Outboxes};
 use crate::use_cases::lobby::private::PrivateCourse;
 use crate::use_cases::lobby::record::{Played, write_record};
+use crate::use_cases::lobby::recording::Recording;
 use crate::use_cases::lobby::roster::{Admitted, Roster};
 use crate::use_cases::lobby::{CrashBundle, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
 use crate::use_cases::ports::{MatchRecord, Verdict};
@@ -45,7 +45,7 @@ pub struct Host {
     gallery: Gallery,
     memory: EventMemory,
     mirror: Mirror,
-    log: CommandLog,
+    recording: Recording,
     /// Of a match.
     course: Option<MatchCourse>,
     /// Of a private lobby.
@@ -133,7 +133,7 @@ impl Host {
             memory: EventMemory::default(),
             mirror: Mirror::new(&plan.rules),
             plan,
-            log: CommandLog::default(),
+            recording: Recording::default(),
             ticks: broadcast::channel(TICKS_KEPT).0,
             events: Vec::new(),
             arrivals: Vec::new(),
@@ -216,12 +216,13 @@ impl Host {
         }
         self.inputs.drain_into(self.world.tick().after(1), &mut self.commands);
 
-        self.log.record(self.world.tick().after(1), &self.commands);
+        self.recording.record(self.world.tick().after(1), &self.commands);
         #[cfg(test)]
         assert!(!self.faulty, "a fault was injected");
         self.events.clear();
         self.world.step(&self.commands, &mut self.events);
         self.commands.clear();
+        self.recording.note(self.world.tick(), &self.events);
 
         self.finish_match(now);
         self.carry_out_wishes();
@@ -316,7 +317,9 @@ impl Host {
     }
 
     pub fn into_bundle(self, panic: String) -> CrashBundle {
-        self.log.into_bundle(&self.plan, self.world.tick(), panic)
+        let match_id = self.match_id();
+        let replay = self.recording.of_panic(&self.plan, panic);
+        CrashBundle { lobby_id: self.plan.id, match_id, replay }
     }
 
     fn join(&mut self, request: JoinRequest) {
@@ -438,7 +441,12 @@ impl Host {
         };
         let round = self.private.as_ref().map_or(0, PrivateCourse::round);
         let times = (self.started_at, self.clock.unix_s());
-        let played = Played { match_id: self.match_id(), queue, order, round, times };
-        Some(write_record(&self.plan, &played, &self.world, &self.roster, verdict))
+        // A world that has failed is in no state to compare another flight with.
+        let replay = match verdict {
+            Verdict::Completed | Verdict::Abandoned => self.recording.of_match(&self.plan, &self.world),
+            Verdict::Failed => None,
+        };
+        let played = Played { match_id: self.match_id(), queue, order, round, times, replay };
+        Some(write_record(&self.plan, played, &self.world, &self.roster, verdict))
     }
 }

@@ -13,6 +13,7 @@
 //! - `course`: when a match starts, is given up and closes
 //! - `private`: when a private lobby plays its next match, and when it ends
 //! - `drain`: how a lobby makes way when its server drains
+//! - `recording`: every command with its tick, which is a replay
 //! - `bundle`: what a crash leaves behind
 
 mod audience;
@@ -29,6 +30,7 @@ mod mirror;
 mod outbox;
 mod private;
 mod record;
+mod recording;
 mod roster;
 mod sight;
 mod status;

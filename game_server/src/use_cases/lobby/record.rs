@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{PilotKind, Standing, World};
+use crate::domain::{PilotKind, Replay, Standing, World};
 use crate::use_cases::lobby::LobbyPlan;
 use crate::use_cases::lobby::roster::Roster;
 use crate::use_cases::ports::{MatchRecord, PilotRecord, Verdict};
@@ -19,12 +19,13 @@ pub struct Played<'a> {
     pub round: u32,
     /// Start and end in Unix seconds.
     pub times: (i64, i64),
+    pub replay: Option<Replay>,
 }
 
 /// A clock that was put back meanwhile does not end a match before it began: nobody would take such a result.
 pub fn write_record(
     plan: &LobbyPlan,
-    played: &Played<'_>,
+    played: Played<'_>,
     world: &World,
     roster: &Roster,
     verdict: Verdict,
@@ -43,6 +44,7 @@ pub fn write_record(
         ticks: world.tick(),
         world_hash: world.hash(),
         trace: plan.trace,
+        replay: played.replay,
         pilots: world.standings().iter().map(|line| pilot(line, roster)).collect(),
     }
 }

@@ -11,6 +11,7 @@ mod parties;
 mod player;
 mod profile;
 mod queue;
+mod replays;
 mod session;
 
 use axum::middleware::from_fn_with_state;
@@ -23,7 +24,8 @@ use wire::problem::Code::{
     AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, CredentialsInvalid, Kicked, LadderUnknown, LeaderOnly,
     LobbyFull, LobbyUnknown, MemberBusy, ModeUnknown, NameExhausted, NameInvalid, NoCommonRegion, NoServer,
     OptionsInvalid, PartyFull, PartyNotReady, PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown,
-    RateLimited, RefreshInvalid, RegionUnknown, ResultUnknown, ServiceUnavailable, TicketUnknown, TooManyParties,
+    RateLimited, RefreshInvalid, RegionUnknown, ReplayUnknown, ResultUnknown, ServiceUnavailable, TicketUnknown,
+    TooManyParties,
 };
 
 use crate::interface_adapters::auth_client::AuthClient;
@@ -98,6 +100,7 @@ pub fn route_table() -> OpenApiRouter<HttpState> {
         .routes(routes!(leaderboard::read).fails_with(&[LadderUnknown]))
         .routes(routes!(matches::list))
         .routes(routes!(matches::read).fails_with(&[ResultUnknown]))
+        .routes(routes!(replays::read).fails_with(&[ReplayUnknown]))
         // Every route asks a service behind this one, and is limited.
         .fails_with(&[RateLimited, ServiceUnavailable])
 }

@@ -8,6 +8,7 @@ mod page;
 mod parties;
 mod party_events;
 mod player;
+mod replays;
 mod results;
 mod servers;
 mod streaming;
@@ -28,13 +29,14 @@ use wire::problem::Code;
 use wire::problem::Code::{
     AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, Kicked, LadderUnknown, LeaderOnly, LobbyFull,
     LobbyUnknown, MemberBusy, ModeUnknown, NoCommonRegion, NoServer, OptionsInvalid, PartyFull, PartyNotReady,
-    PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown, RegionUnknown, ReportInvalid,
-    ResultConflict, ResultRefused, ResultUnknown, ServerSuperseded, ServiceUnavailable, TicketUnknown, TooManyParties,
+    PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown, RegionUnknown, ReplayUnknown,
+    ReportInvalid, ResultConflict, ResultRefused, ResultUnknown, ServerSuperseded, ServiceUnavailable, TicketUnknown,
+    TooManyParties,
 };
 
 use crate::use_cases::match_tickets::MatchTickets;
 use crate::use_cases::matchmaker::{Busy, MatchmakerHandle};
-use crate::use_cases::ports::{GameServers, Ladders, MatchHistory, MatchResults, Ratings};
+use crate::use_cases::ports::{GameServers, Ladders, MatchHistory, MatchResults, Ratings, Replays};
 use crate::use_cases::record_result::RecordResult;
 
 /// What a game server is granted with each report.
@@ -51,6 +53,7 @@ pub struct AppState {
     pub servers: Arc<dyn GameServers>,
     pub ratings: Arc<dyn Ratings>,
     pub results: Arc<dyn MatchResults>,
+    pub replays: Arc<dyn Replays>,
     pub record_result: Arc<RecordResult>,
     pub ladders: Arc<dyn Ladders>,
     /// What ladders there are.
@@ -121,6 +124,8 @@ pub fn internal_routes() -> OpenApiRouter<AppState> {
         .routes(routes!(servers::remove))
         .routes(routes!(results::record).fails_with(&[ResultRefused, ResultConflict]))
         .routes(routes!(results::find).fails_with(&[ResultUnknown]))
+        .routes(routes!(replays::keep).fails_with(&[ResultUnknown]))
+        .routes(routes!(replays::read).fails_with(&[ReplayUnknown]))
         .routes(routes!(leaderboard::read).fails_with(&[LadderUnknown]))
         .routes(routes!(leaderboard::standings))
         .routes(routes!(matches::list))

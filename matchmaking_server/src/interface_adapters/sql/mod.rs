@@ -1,4 +1,4 @@
-//! Results, ratings and history in SQLite or PostgreSQL. SQL is written once, in the subset that both share.
+//! Results, ratings, history and recordings in SQLite or PostgreSQL. SQL is written once, in the subset that both share.
 //!
 //! No `SELECT *`: PostgreSQL refuses a prepared one once a newer version has added a column.
 
@@ -6,6 +6,7 @@ mod history;
 mod ladders;
 mod rating_changes;
 mod refused;
+mod replays;
 mod results;
 
 use service_kit::sql::Schema;
@@ -19,6 +20,7 @@ use crate::use_cases::ports::StorageError;
 pub use history::SqlHistory;
 pub use ladders::SqlLadders;
 pub use refused::SqlRefusedResults;
+pub use replays::SqlReplays;
 pub use results::SqlResults;
 
 /// The folder `migrations`.

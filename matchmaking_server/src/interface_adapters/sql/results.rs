@@ -77,7 +77,7 @@ impl MatchResults for SqlResults {
         let mut transaction = self.pool.begin().await?;
         let old = "SELECT match_id FROM match_results WHERE recorded_at < $1 ORDER BY recorded_at, match_id LIMIT $2";
         let mut deleted = 0;
-        for table in ["match_players", "match_pilots", "match_results"] {
+        for table in ["match_replays", "match_players", "match_pilots", "match_results"] {
             let statement = format!("DELETE FROM {table} WHERE match_id IN ({old})");
             let query = sqlx::query(AssertSqlSafe(statement)).bind(recorded_at).bind(i64::from(limit));
             deleted = query.execute(&mut *transaction).await?.rows_affected();

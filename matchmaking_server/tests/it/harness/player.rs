@@ -1,8 +1,10 @@
 //! A player, as head presents him.
 
 use futures_util::StreamExt;
-use reqwest::Method;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use service_kit::extract::OCTETS;
 use tokens::{KeySet, MatchClaims, verify_match_ticket};
 use uuid::Uuid;
 use wire::SERVICE_CREDENTIAL_HEADER;
@@ -61,6 +63,17 @@ impl Player {
             request = request.json(&body);
         }
         Answer::read(request.send().await.unwrap()).await
+    }
+
+    pub async fn put_octets(&self, path: &str, octets: &[u8]) -> Answer {
+        let request = self.request(Method::PUT, path).header(CONTENT_TYPE, OCTETS).body(octets.to_vec());
+        Answer::read(request.send().await.unwrap()).await
+    }
+
+    pub async fn get_octets(&self, path: &str) -> Vec<u8> {
+        let answer = self.request(Method::GET, path).send().await.unwrap();
+        assert_eq!((answer.status(), answer.headers()[CONTENT_TYPE].to_str().unwrap()), (StatusCode::OK, OCTETS));
+        answer.bytes().await.unwrap().to_vec()
     }
 
     pub async fn queue(&self, queue: &str) -> Answer {

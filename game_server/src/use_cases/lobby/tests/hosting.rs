@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::domain::Outcome;
+use crate::domain::{Outcome, Replay, ReplayEnd};
 use crate::use_cases::lobby::{Departure, OUTBOX_CAPACITY};
 use crate::use_cases::ports::Verdict;
 
@@ -39,6 +39,7 @@ fn a_match_that_nobody_joins_is_abandoned() {
     stage.after(TIMES.unclaimed);
     let record = stage.host.take_record().unwrap();
     assert_eq!((record.verdict, record.pilots.len()), (Verdict::Abandoned, 0));
+    assert!(record.replay.is_none(), "nothing has begun");
     assert_eq!(stage.host.ending(stage.now), Some(Departure::MatchOver));
 }
 
@@ -97,6 +98,24 @@ fn a_match_is_reported_once_at_its_end_and_closes_after_the_scoreboard() {
     assert!(stage.host.ending(stage.now).is_some() && stage.host.take_record().is_none());
     stage.host.close(Departure::MatchOver);
     assert_eq!(ada.admission.line.departed.try_recv(), Ok(Departure::MatchOver));
+}
+
+#[test]
+fn a_match_is_recorded_and_flies_again_to_the_same_end() {
+    let mut stage = Stage::new(duel());
+    let (ada, _grace) = (stage.join(ADA, 0), stage.join(GRACE, 1));
+    stage.tick_until(|host| matches!(host.status().phase, Phase::Running { .. }));
+    let began = stage.host.tick_number();
+    for seq in 1..100 {
+        stage.receive(ada.input(seq, if seq % 30 < 20 { 1.0 } else { -0.5 }));
+        stage.tick();
+    }
+    stage.tick_until(|host| matches!(host.status().phase, Phase::Ended { .. }));
+    let record = stage.host.take_record().unwrap();
+    let replay = record.replay.unwrap();
+    assert!(replay.begins < began && replay.ticks == record.ticks);
+    assert_eq!(replay.end, ReplayEnd::Hash(record.world_hash));
+    Replay::decode(&replay.encode()).unwrap().fly(stage.host.plan().rules.clone()).unwrap();
 }
 
 #[test]

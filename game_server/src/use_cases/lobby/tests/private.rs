@@ -81,6 +81,10 @@ fn the_next_match_has_a_new_id_and_each_is_reported_once() {
     play(&mut stage, &ada);
     let record = stage.host.take_record().unwrap();
     assert_eq!((record.match_id, record.round, record.verdict), (second, 1, Verdict::Completed));
+
+    let (first, second) = (first.replay.unwrap(), record.replay.unwrap());
+    assert!(first.ticks < second.begins, "the second recording begins where the second match does");
+    second.fly(stage.host.plan().rules.clone()).unwrap();
 }
 
 #[test]

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::*;
+use crate::domain::{Command, ReplayEnd};
 use crate::use_cases::lobby::handle::{LobbyError, LobbyHandle};
 use crate::use_cases::lobby::task::{Surroundings, prepare};
 use crate::use_cases::lobby::{CrashBundle, Departure};
@@ -107,10 +108,16 @@ async fn a_panic_ends_one_lobby_and_touches_no_other() {
         timeout(DEADLINE, collector.came.notified()).await.unwrap();
     }
     let bundle = collector.bundles.lock().unwrap().remove(0);
-    assert_eq!((bundle.match_id, bundle.complete), (Uuid::from_u128(1), true));
-    assert!(bundle.panic.contains("a fault was injected"), "{}", bundle.panic);
-    let joins = |(_, command): &&(Tick, crate::domain::Command)| matches!(command, crate::domain::Command::Join { .. });
-    assert_eq!(bundle.commands.iter().filter(joins).count(), 2);
+    assert_eq!(bundle.match_id, Uuid::from_u128(1));
+    let replay = bundle.replay;
+    assert!(
+        matches!(&replay.end, ReplayEnd::Panic(panic) if panic.contains("a fault was injected")),
+        "{:?}",
+        replay.end
+    );
+    let commands: Vec<_> = replay.commands.iter().map(Option::unwrap).collect();
+    assert_eq!(commands.iter().filter(|(_, command)| matches!(command, Command::Join { .. })).count(), 2);
+    assert!(commands.iter().all(|(tick, _)| *tick <= replay.ticks));
     let record = collector.records.lock().unwrap().remove(0);
     assert_eq!((record.verdict, record.match_id), (Verdict::Failed, Uuid::from_u128(1)));
 
