@@ -45,6 +45,10 @@ static func encode(codec: JetCodec, message: Dictionary) -> PackedByteArray:
 			bytes = codec.start()
 		"Kick":
 			bytes = codec.kick(int(data["seat"]))
+		"Watch" when data.has("follow"):
+			bytes = codec.follow(int(data["follow"]))
+		"Watch":
+			bytes = codec.look_at(Vector2(data["at"]["x"], data["at"]["y"]))
 	return bytes
 
 

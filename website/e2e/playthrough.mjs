@@ -111,6 +111,10 @@ function conditions() {
       own?.alive === true && own.throttle > 0.95 && Math.hypot(own.x - from.x, own.y - from.y) > 8,
     turned: ({ own }, from) => own?.alive === true && turned(own.rotation, from.rotation) > 0.2,
     ownShot: ({ shots, seat }) => shots.some((shot) => shot.owner === seat),
+    watching: ({ screen, seat, gaze, ships }) =>
+      screen === 'watch' && seat === null && ships.some(({ id }) => id === gaze?.follow),
+    watchingAnother: ({ gaze, ships }, before) =>
+      gaze?.follow !== before && ships.some(({ id, own }) => id === gaze?.follow && !own),
     ended: ({ phase }) => phase === 'ended',
     sameSeat: ({ match_id, seat, own }, before) =>
       own !== undefined && match_id === before.match_id && seat === before.seat,
@@ -152,6 +156,7 @@ async function main() {
     await scenario('A private match', () => privateMatch(browser));
     await scenario('Two tabs of one browser', () => twoTabs(browser));
     await scenario('Free flight', () => freeFlight(browser));
+    await scenario('Watching', () => watching(browser));
     await scenario('A cut connection', () => cutConnection(browser));
     await scenario('The browser did not complain', () =>
       step('no console errors, no uncaught errors', async () => {
@@ -442,6 +447,44 @@ async function freeFlight(browser) {
     await seen(page, 'own ship moved', 'moved', SOON_MS, from);
     await shot(page, '8-free-flight');
   });
+  await context.close();
+}
+
+async function watching(browser) {
+  const [pilotContext, context] = [await newContext(browser), await newContext(browser)];
+  /** @type {Page} */
+  let page;
+  await step('free flight is listed, and is watched with bots in it', async () => {
+    page = await openPage(context, 'watching');
+    await page.fill('#pilot-name', uniqueName('Vera'));
+    await page.locator('[data-lobby="free-play"]').click({ timeout: SOON_MS });
+    await seen(page, 'a pilot who is followed', 'watching', SOON_MS);
+    await page.locator('.watch-bar', { hasText: 's behind' }).waitFor({ timeout: SOON_MS });
+    await shot(page, '10-watching');
+  });
+  await step('D goes on to the next pilot', async () => {
+    const { gaze } = await debug(page);
+    await page.keyboard.press('KeyD');
+    await seen(page, 'another pilot is followed', 'watchingAnother', SOON_MS, gaze.follow);
+  });
+  await step('Escape leads back', async () => {
+    await page.keyboard.press('Escape');
+    await page.locator('.landing').waitFor({ timeout: SOON_MS });
+  });
+  await step('a duel is watched to its scoreboard', async () => {
+    const pilot = await openPage(pilotContext, 'watched pilot');
+    await play(pilot, uniqueName('Bessie'), 'duel');
+    await seen(pilot, 'running with own ship alive', 'running', SOON_MS);
+    await page
+      .locator('.watch-list li', { hasText: 'Duel' })
+      .locator('button')
+      .first()
+      .click({ timeout: SOON_MS });
+    await seen(page, 'a pilot who is followed', 'watching', SOON_MS);
+    await page.locator('.overlay.watched-end').waitFor({ timeout: MATCH_MS });
+    await shot(page, '11-watched-to-the-end');
+  });
+  await pilotContext.close();
   await context.close();
 }
 

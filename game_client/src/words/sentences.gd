@@ -40,6 +40,7 @@ const _SENTENCES: Dictionary[String, String] = {
 	"already_matched": "You are in a match already, perhaps on another device. Leave that one first.",
 	"ticket_unknown": _MATCH_OVER,
 	"lobby_unknown": _MATCH_OVER,
+	"watchers_full": "As many watch this as can. Try again later, or watch another match.",
 	"lobby_full": "Every seat is taken. Try again in a moment.",
 	"no_server": "All game servers are full right now. Try again in a moment.",
 	"queue_full": "Too many pilots are waiting right now. Try again in a moment.",

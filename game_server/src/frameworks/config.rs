@@ -238,9 +238,6 @@ impl Settings for Config {
         if !(1_000..=10_000_000).contains(&self.limits.client_bytes_per_s) {
             mistakes.push("limits.client_bytes_per_s: must be from 1000 to 10000000".into());
         }
-        if self.limits.max_watchers > self.limits.max_connections {
-            mistakes.push("limits.max_watchers: may be at most limits.max_connections".into());
-        }
         if self.limits.max_connections > self.connections.total.get() {
             mistakes.push("limits.max_connections: may be at most connections.total".into());
         }

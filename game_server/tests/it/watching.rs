@@ -52,8 +52,10 @@ async fn whoever_watches_sees_the_world_a_second_later_and_is_no_player() {
         let state = eve.state(|state| state.pilots.iter().any(|pilot| pilot.player_id == Some(ADA))).await;
         assert!(state.pilots.iter().all(|pilot| pilot.player_id != Some(EVE)));
         let seen = eve.world(|world| world.entities.iter().any(|ship| ship.id == ada.seat())).await;
-        let now = ada.world(|world| world.tick > seen.tick).await;
-        assert!(now.tick >= seen.tick + 58, "seen at {} what was at {}", now.tick, seen.tick);
+        ada.send(&json!({ "type": "Ping", "data": { "nonce": 7 } })).await;
+        let now =
+            ada.until(|message| if let ServerMessage::Pong(pong) = message { Some(pong.tick) } else { None }).await;
+        assert!(now >= seen.tick + 58, "seen at {now} what was at {}", seen.tick);
         eve.send(&follow(ada.seat())).await;
         eve.leave().await;
         assert_eq!(eve.closed().await, CloseCode::Left);

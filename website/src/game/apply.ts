@@ -1,6 +1,7 @@
 import type { GameEvent, GameStateData, Identity, ServerMessage, WorldUpdate } from '../net/protocol';
 import { newClock, observeTick } from './clock';
 import { correctPrediction, newPrediction } from './predict';
+import type { Gaze } from './gaze';
 import { pilotOf, type FeedLine, type MatchState } from './state';
 
 /** A second of snapshots: more than interpolation ever looks back at. */
@@ -12,6 +13,7 @@ const MAX_UNSHOWN = 256;
 export function newMatchState(identity: Identity): MatchState {
   return {
     identity,
+    gaze: null,
     clock: newClock(identity.tick_rate),
     phase: 'waiting',
     phaseEndsTick: null,
@@ -55,6 +57,11 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
       break;
   }
   return state;
+}
+
+/** Somebody who watches looks elsewhere. */
+export function look(state: MatchState, gaze: Gaze): void {
+  state.gaze = gaze;
 }
 
 /** The same match goes on where it was: events missed meanwhile follow and are told from old ones by their id. */

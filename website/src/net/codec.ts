@@ -76,7 +76,7 @@ const pilot = object({
 const SHAPES: Record<ServerMessage['type'], Check> = {
   Identity: object({
     player_id: text,
-    seat: number,
+    seat: nullOr(number),
     resume_token: text,
     hold_s: number,
     match_id: text,
@@ -108,6 +108,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
       energy: number,
     }),
     view: (value) => value === undefined || object({ area: number, max_aspect: number })(value),
+    watching: optional(object({ delay_s: number })),
   }),
   GameState: object({
     tick: number,

@@ -124,7 +124,10 @@ export interface Lobby {
   players: number;
   bots: number;
   seats: number;
+  /** Those who watch. */
+  watchers: number;
   joinable: boolean;
+  watchable: boolean;
 }
 
 export interface PartyMember {
@@ -224,6 +227,11 @@ export class HeadApi {
 
   joinLobbyByCode(token: string, code: string): Promise<Seat> {
     return this.call('POST', '/lobbies/join', { token, body: { code } });
+  }
+
+  /** A place to watch from, in the shape of a seat. */
+  watchLobby(token: string, lobbyId: string): Promise<Seat> {
+    return this.call('POST', '/lobbies/watch', { token, body: { lobby_id: lobbyId } });
   }
 
   async lobbies(): Promise<Lobby[]> {

@@ -20,11 +20,13 @@ export type ClientMessage =
   | { type: 'Leave'; data: Record<string, never> }
   | { type: 'Ready'; data: { ready: boolean } }
   | { type: 'Start'; data: Record<string, never> }
-  | { type: 'Kick'; data: { seat: number } };
+  | { type: 'Kick'; data: { seat: number } }
+  | { type: 'Watch'; data: { follow: number } | { at: { x: number; y: number } } };
 
 export interface Identity {
   player_id: string;
-  seat: number;
+  /** Null for who watches. */
+  seat: number | null;
   resume_token: string;
   hold_s: number;
   match_id: string;
@@ -59,6 +61,13 @@ export interface Identity {
   };
   /** Absent where everybody is shown the whole world. */
   view?: ViewShape;
+  /** For who watches only. */
+  watching?: Watching;
+}
+
+export interface Watching {
+  /** Everything is shown this long after it has happened. */
+  delay_s: number;
 }
 
 /** Everything within `radius` of the line between two points. What lies over an edge comes in on the other side. */

@@ -1,4 +1,4 @@
-import { resultFor, type MatchState, type Result } from '../game/state';
+import { pilotOf, resultFor, type MatchState, type Result } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { button, el } from './element';
 import { changeText, ratingsBySeat } from './rating_text';
@@ -37,13 +37,19 @@ export function stoppedOverlay(text: string, actions: HTMLElement[]): HTMLElemen
 export interface MenuOptions {
   onResume: () => void;
   onLeave: () => void;
+  /** Gives the seat up and looks on. */
+  onWatch: () => void;
 }
 
-export function menuOverlay({ onResume, onLeave }: MenuOptions): HTMLElement {
+export function menuOverlay({ onResume, onLeave, onWatch }: MenuOptions): HTMLElement {
   return overlay(
     'Menu',
     'The match goes on while you are here.',
-    [button('Fly on', 'primary', onResume), button('Leave match', 'plain', onLeave)],
+    [
+      button('Fly on', 'primary', onResume),
+      button('Leave and watch', 'plain', onWatch),
+      button('Leave match', 'plain', onLeave),
+    ],
     'menu',
   );
 }
@@ -72,6 +78,15 @@ export function lobbyScoreboardOverlay(state: MatchState, onLeave: () => void): 
 
 export function scoreboardOverlay(state: MatchState, onAgain: () => void, onMenu: () => void): HTMLElement {
   return scoreboard(state, '', [playAgainButton(onAgain), button('Back to menu', 'plain', onMenu)]);
+}
+
+/** For who has watched. */
+export function watchedScoreboardOverlay(state: MatchState, onMenu: () => void): HTMLElement {
+  const winners = state.winners.map((seat) => pilotOf(state, seat)?.name ?? `Pilot ${seat + 1}`);
+  const title = winners.length === 0 ? 'The match has ended' : `${winners.join(', ')} won`;
+  const panel = overlay(title, '', [button('Back to menu', 'primary', onMenu)], 'scoreboard watched-end');
+  panel.querySelector('.actions')?.before(scoreTable(state, Infinity));
+  return panel;
 }
 
 function scoreboard(state: MatchState, text: string, actions: HTMLElement[]): HTMLElement {

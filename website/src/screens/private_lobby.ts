@@ -53,6 +53,7 @@ export function privateLobbyOverlay(options: PrivateLobbyOptions): PrivateLobbyP
     root,
     show: (state) => {
       const { seat } = state.identity;
+      if (seat === null) return;
       const host = state.private?.host ?? null;
       setText(title, `Private match · ${modeName(state.identity.mode)}`);
       const hosts = host === seat;

@@ -37,6 +37,7 @@ const SENTENCES: Record<string, string> = {
   already_matched: 'You are in a match already, perhaps in another tab. Finish or leave that one first.',
   ticket_unknown: 'That match is over. Queue again for the next one.',
   lobby_unknown: 'That match is over. Queue again for the next one.',
+  watchers_full: 'As many watch this as can. Try again later, or watch another match.',
   lobby_full: 'Every seat is taken. Try again in a moment.',
   no_server: 'All game servers are full right now. Try again in a moment.',
   queue_full: 'Too many pilots are waiting right now. Try again in a moment.',

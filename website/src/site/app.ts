@@ -20,6 +20,7 @@ import { sentenceFor, sentenceForError } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
 import { installDebugHook } from './debug_hook';
 import { Flight } from './flight';
+import { Viewing } from './viewing';
 
 export interface AppParts {
   host: HTMLElement;
@@ -33,7 +34,7 @@ export interface AppParts {
   synth: Synth;
 }
 
-type Screen = 'landing' | 'party' | 'new-lobby' | 'records' | 'queue' | 'match';
+type Screen = 'landing' | 'party' | 'new-lobby' | 'records' | 'queue' | 'match' | 'watch';
 
 const TITLES: Record<Screen, string> = {
   landing: 'Jet Raiders',
@@ -42,6 +43,7 @@ const TITLES: Record<Screen, string> = {
   'new-lobby': 'A match of your own · Jet Raiders',
   queue: 'Searching… · Jet Raiders',
   match: 'In flight · Jet Raiders',
+  watch: 'Watching · Jet Raiders',
 };
 
 const LOBBIES_EVERY_MS = 10_000;
@@ -61,7 +63,8 @@ function linkTo(to: 'party' | 'lobby', code: string): string {
 /** Which screen is on, and the way from one to the next. */
 export class App {
   private screen: Screen = 'landing';
-  private flight: Flight | null = null;
+  /** The stay in a seat, or among those who watch. */
+  private flight: Flight | Viewing | null = null;
   private partyPage: PartyScreen | null = null;
   /** Ends what belongs to the present screen: its timers and streams. */
   private leaving = new AbortController();
@@ -95,11 +98,12 @@ export class App {
     this.flight?.destroy();
     this.flight = null;
     this.partyPage = null;
-    if (this.screen === 'match' || !this.parts.host.hasChildNodes()) {
-      if (screen !== 'match') this.parts.renderer.show(new Backdrop(this.parts.renderer));
+    const isArena = (name: Screen) => name === 'match' || name === 'watch';
+    if (isArena(this.screen) || !this.parts.host.hasChildNodes()) {
+      if (!isArena(screen)) this.parts.renderer.show(new Backdrop(this.parts.renderer));
     }
     this.screen = screen;
-    this.parts.tab.playing = screen === 'queue' || screen === 'match';
+    this.parts.tab.playing = screen === 'queue' || isArena(screen);
     document.title = TITLES[screen];
     return this.leaving.signal;
   }
@@ -121,6 +125,7 @@ export class App {
       onPlay: (name, mode) => leaveBy(this.play(name, mode)),
       onParty: (name, code) => leaveBy(this.enterParty(name, code)),
       onLobby: (name, code) => leaveBy(this.enterLobby(name, code)),
+      onWatch: (name, lobbyId) => leaveBy(this.enterToWatch(name, lobbyId)),
       onRecords: () => this.showRecords(),
     });
     const leaveBy = (way: Promise<void>) => {
@@ -430,6 +435,32 @@ export class App {
           : Promise.resolve(null),
       onAgain: () => this.again(source),
       onMoveOn: () => this.moveOn(source),
+      onMenu: (notice) => this.showLanding(notice),
+      onWatch: (lobbyId) =>
+        void this.watch(lobbyId).catch((error: unknown) => this.showLanding(sentenceForError(error))),
+    });
+  }
+
+  private async enterToWatch(name: string, lobbyId: string): Promise<void> {
+    const { session, api, tab } = this.parts;
+    api.trace.begin();
+    await tab.choose();
+    await session.enterAs(name);
+    await this.watch(lobbyId);
+  }
+
+  private async watch(lobbyId: string): Promise<void> {
+    const { host, renderer, synth, api, session } = this.parts;
+    const place = () => session.withToken((token) => api.watchLobby(token, lobbyId));
+    const join = await place();
+    this.enter('watch');
+    this.flight = new Viewing({
+      join,
+      renderer,
+      synth,
+      host,
+      traceId: api.trace.id,
+      freshTicket: place,
       onMenu: (notice) => this.showLanding(notice),
     });
   }

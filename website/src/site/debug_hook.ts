@@ -1,3 +1,4 @@
+import type { Gaze } from '../game/gaze';
 import { drawn } from '../game/interpolate';
 import type { MatchState, ShownShip, ShownShot } from '../game/state';
 
@@ -9,6 +10,8 @@ export interface DebugSnapshot {
   screen: string;
   match_id: string | null;
   seat: number | null;
+  /** For who watches: where to. */
+  gaze: Gaze | null;
   phase: string | null;
   tick: number | null;
   ships: ShownShip[];
@@ -33,6 +36,7 @@ export function installDebugHook(screen: () => string, match: () => MatchState |
         screen: screen(),
         match_id: state?.identity.match_id ?? null,
         seat: state?.identity.seat ?? null,
+        gaze: state?.gaze ?? null,
         phase: state?.phase ?? null,
         view_area: state?.identity.view?.area ?? null,
         radar_cells: state?.radar?.sides.reduce((sum, { cells }) => sum + cells.length, 0) ?? null,

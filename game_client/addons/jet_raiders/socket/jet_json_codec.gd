@@ -69,6 +69,14 @@ func kick(seat: int) -> PackedByteArray:
 	return _encode("Kick", {"seat": seat})
 
 
+func follow(seat: int) -> PackedByteArray:
+	return _encode("Watch", {"follow": seat})
+
+
+func look_at(place: Vector2) -> PackedByteArray:
+	return _encode("Watch", {"at": {"x": place.x, "y": place.y}})
+
+
 func decode(bytes: PackedByteArray, is_string: bool) -> Frame:
 	var frame := Frame.new()
 	if not is_string:
@@ -136,7 +144,7 @@ func _pong(data: JetFields) -> JetMessages.Pong:
 func _identity(data: JetFields) -> JetMessages.Identity:
 	var identity := JetMessages.Identity.new()
 	identity.player_id = data.text("player_id")
-	identity.seat = data.whole("seat")
+	identity.seat = data.whole_or("seat", -1)
 	identity.resume_token = data.text("resume_token")
 	identity.hold_s = data.number("hold_s")
 	identity.match_id = data.text("match_id")
@@ -167,6 +175,9 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 		identity.view = JetMessages.ViewShape.new()
 		identity.view.area = view.number("area")
 		identity.view.max_aspect = view.number("max_aspect")
+	if data.has("watching"):
+		identity.watching = JetMessages.Watching.new()
+		identity.watching.delay_s = data.object("watching").number("delay_s")
 	return identity
 
 

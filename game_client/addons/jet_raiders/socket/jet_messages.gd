@@ -14,6 +14,7 @@ class Message:
 class Identity:
 	extends Message
 	var player_id: String
+	## -1 for who watches.
 	var seat: int
 	## Renewed on each join; keep the newest. A secret.
 	var resume_token: String
@@ -37,6 +38,15 @@ class Identity:
 	var shot: ShotNumbers
 	## Null where the whole world is shown.
 	var view: ViewShape
+	## Null for who flies.
+	var watching: Watching
+
+
+## What holds for who watches.
+class Watching:
+	extends RefCounted
+	## Everything is shown this long after it has happened.
+	var delay_s: float
 
 
 ## How much of a large world is drawn around our ship, the same on every screen.

@@ -43,6 +43,16 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       out.push(7);
       putVarint(out, message.data.seat);
       break;
+    case 'Watch':
+      if ('follow' in message.data) {
+        out.push(16, 1);
+        putVarint(out, message.data.follow);
+      } else {
+        out.push(16, 2);
+        putF32(out, message.data.at.x);
+        putF32(out, message.data.at.y);
+      }
+      break;
   }
   return Uint8Array.from(out);
 }
@@ -62,6 +72,12 @@ function stick(value: number): number {
 
 function putU32(out: number[], value: number): void {
   out.push(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24);
+}
+
+function putF32(out: number[], value: number): void {
+  const bytes = new DataView(new ArrayBuffer(4));
+  bytes.setFloat32(0, value, true);
+  putU32(out, bytes.getUint32(0, true));
 }
 
 function putVarint(out: number[], value: number): void {

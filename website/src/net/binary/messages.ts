@@ -38,11 +38,14 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   return null;
 }
 
+/** In place of a seat, for who watches. */
+const NO_SEAT = 0xffffffff;
+
 function readIdentity(body: Reader): Identity {
   const player_id = body.uuid();
   const match_id = body.uuid();
   const [lobby_id, mode, resume_token] = [body.text(), body.text(), body.text()];
-  const [seat, hold_s, tick, tick_rate] = [body.u32(), body.u32(), body.u32(), body.u32()];
+  const [place, hold_s, tick, tick_rate] = [body.u32(), body.u32(), body.u32(), body.u32()];
   const [snapshot_every_ticks, last_event] = [body.u32(), body.u32()];
   const world = { width: body.f32(), height: body.f32() };
   const [shipRadius, max_speed, turn_rate, throttle_rate] = [body.f32(), body.f32(), body.f32(), body.f32()];
@@ -57,6 +60,8 @@ function readIdentity(body: Reader): Identity {
     obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
   });
   const view = { area: body.f32(), max_aspect: body.f32() };
+  const seat = place === NO_SEAT ? null : place;
+  const watching = seat === null ? { watching: { delay_s: body.f32() } } : {};
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
     throw new ProtocolError('no such world');
   return {
@@ -78,6 +83,7 @@ function readIdentity(body: Reader): Identity {
     ship: { radius: shipRadius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
     shot: { radius, speed, damage, lifetime_ms, cooldown_ms, energy },
     ...(view.area > 0 ? { view } : {}),
+    ...watching,
   };
 }
 

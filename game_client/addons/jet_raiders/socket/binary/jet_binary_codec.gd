@@ -33,6 +33,7 @@ const _CLIENT_LEAVE := 4
 const _CLIENT_READY := 5
 const _CLIENT_START := 6
 const _CLIENT_KICK := 7
+const _CLIENT_WATCH := 16
 const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
 const _INPUT_SHOOT := 1
@@ -108,6 +109,23 @@ func kick(seat: int) -> PackedByteArray:
 	var out := StreamPeerBuffer.new()
 	out.put_u8(_CLIENT_KICK)
 	_put_varint(out, seat)
+	return out.data_array
+
+
+func follow(seat: int) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	out.put_u8(_CLIENT_WATCH)
+	out.put_u8(1)
+	_put_varint(out, seat)
+	return out.data_array
+
+
+func look_at(place: Vector2) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	out.put_u8(_CLIENT_WATCH)
+	out.put_u8(2)
+	out.put_float(place.x)
+	out.put_float(place.y)
 	return out.data_array
 
 
