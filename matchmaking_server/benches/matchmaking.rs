@@ -63,6 +63,7 @@ fn crowd(population: &Population) -> Matchmaking {
         fill_after_ms: 2_000,
         fill_to: max_players,
         give_up_after_ms: 300_000,
+        backfill: false,
     };
     let regions: Vec<_> = (0..REGIONS).map(|number| format!("region-{number}")).collect();
     let mut state = Matchmaking::new(limits, vec![rules], &regions);

@@ -11,7 +11,7 @@ use crate::domain::{Controls, Seat, Team, Tick, Wish};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// A human sits down. A bot in that seat is replaced and its line removed; a human who left that seat of a match
-    /// comes back to the old line. Ignored for seats beyond the mode's `max_players`.
+    /// comes back to the old line. Ignored for seats that the mode does not have, and if `max_players` humans fly already.
     Join { seat: Seat, name: Arc<str>, team: Team },
     /// A pilot leaves for good. Ship and shots are removed; the line stays if a match is running or over.
     Leave { seat: Seat },

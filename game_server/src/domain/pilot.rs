@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::harm::Harms;
 
-/// A place in the lobby, from 0 to the mode's `max_players` - 1. It also names the ship that its pilot flies.
+/// A place in the lobby, from 0, below [`Rules::seats`](crate::domain::Rules::seats). It also names the ship that its pilot flies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Seat(pub u16);
 

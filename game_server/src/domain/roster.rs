@@ -7,7 +7,8 @@ use crate::domain::{Controls, Event, Phase, Pilot, PilotKind, Seat, Ship, Team, 
 
 impl World {
     pub(super) fn join(&mut self, seat: Seat, name: &Arc<str>, team: Team, events: &mut Vec<Event>) {
-        if seat.0 >= self.rules.max_players {
+        let flies = self.pilot(seat).is_some_and(|pilot| pilot.kind == PilotKind::Human && !pilot.left);
+        if seat.0 >= self.rules.seats() || (!flies && self.humans() >= usize::from(self.rules.max_players)) {
             return;
         }
         match self.pilot(seat).map(|pilot| (pilot.kind, pilot.left)) {
@@ -94,9 +95,13 @@ impl World {
         self.ships.iter().filter(|ship| ship.team == side).count()
     }
 
+    fn humans(&self) -> usize {
+        self.pilots.iter().filter(|pilot| pilot.kind == PilotKind::Human && !pilot.left).count()
+    }
+
     fn highest_free_seat(&self) -> Option<Seat> {
         let mut above = self.rules.max_players;
-        for pilot in self.pilots.iter().rev() {
+        for pilot in self.pilots.iter().rev().filter(|pilot| pilot.seat.0 < self.rules.max_players) {
             if pilot.seat.0 + 1 < above {
                 break;
             }

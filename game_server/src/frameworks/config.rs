@@ -20,7 +20,7 @@ use crate::use_cases::lobby::LobbyTimes;
 use crate::use_cases::registry::Modes;
 
 /// Of a world that is shown whole, a score table or snapshot of more would not fit into a frame of the text protocol.
-const MAX_PLAYERS: u16 = 128;
+const MAX_SEATS: u16 = 128;
 /// With views the server's own work is what counts.
 const MAX_PLAYERS_WITH_VIEWS: u16 = 2048;
 
@@ -149,9 +149,9 @@ pub(super) fn load_modes(given: &BTreeMap<String, Table>) -> Result<Modes, Vec<S
     let mut mistakes = Vec::new();
     for name in mode_names() {
         match load_mode(name, overrides.remove(name).unwrap_or(&none)) {
-            Ok(rules) if rules.view().is_none() && rules.max_players > MAX_PLAYERS => {
+            Ok(rules) if rules.view().is_none() && rules.seats() > MAX_SEATS => {
                 mistakes.push(format!(
-                    "modes: mode {name}: max_players may be at most {MAX_PLAYERS} where view.area_px2 is 0"
+                    "modes: mode {name}: max_players allows more than {MAX_SEATS} seats, while view.area_px2 is 0"
                 ));
             }
             Ok(rules) if rules.max_players > MAX_PLAYERS_WITH_VIEWS => {
@@ -303,7 +303,11 @@ mod tests {
         for (name, value, line) in [
             ("GAME__MODES__CHESS__MATCH_S", "1", "modes: there is no mode \"chess\""),
             ("GAME__MODES__DUEL__COLOUR", "1", "modes: mode duel: there is no key colour"),
-            ("GAME__MODES__SKIRMISH__MAX_PLAYERS", "500", "modes: mode skirmish: max_players may be at most 128"),
+            (
+                "GAME__MODES__SKIRMISH__MAX_PLAYERS",
+                "500",
+                "modes: mode skirmish: max_players allows more than 128 seats",
+            ),
             ("GAME__OPEN_LOBBIES", "duel", "open_lobbies: \"duel\" is no endless mode"),
             ("GAME__TIMES__HOLD_S", "-1", "times.hold_s: must be from 0.01"),
             ("GAME__TIMES__PING_S", "31.5", "times.ping_s: must be shorter"),

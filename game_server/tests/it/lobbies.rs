@@ -88,7 +88,7 @@ async fn a_seat_in_an_open_lobby_stays_the_players_own() {
     assert_eq!(problem(game.ask_for_seat("nowhere", ADA, "Ada").await).await.1, "lobby_unknown");
     assert_eq!(problem(game.ask_for_seat("free-play", GRACE, "a\u{7}b").await).await.1, "seats_invalid");
     game.create("match", &duel(Uuid::new_v4())).await;
-    assert_eq!(problem(game.ask_for_seat("match", ADA, "Ada").await).await.1, "lobby_unknown");
+    assert_eq!(problem(game.ask_for_seat("match", ADA, "Ada").await).await.1, "lobby_full");
 }
 
 #[tokio::test]

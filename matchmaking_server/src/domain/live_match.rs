@@ -54,6 +54,16 @@ pub struct LiveMatch {
     /// A report of the server has contained it.
     pub confirmed: bool,
     pub seats: Vec<MatchSeat>,
+    /// The mean of the players it was made for, in points; none for a match learnt from a report.
+    pub rating: Option<i32>,
+    /// How many players it would take in place of those it has lost, says its server.
+    pub vacancies: u32,
+    /// How many of these are being filled.
+    pub filling: u32,
+    /// It has refused somebody, and is asked again then.
+    pub asked_again_ms: Millis,
+    /// Who was refused; he is not sent again.
+    pub turned_away: Vec<PlayerId>,
 }
 
 #[derive(Debug)]
@@ -64,6 +74,8 @@ pub struct MatchSeat {
     pub generation: SeatGeneration,
     /// The player has left; a report from before that does not bring him back.
     pub left: bool,
+    /// Of who was sent into the running match: when. A report from before that does not know him. Cleared by one that does.
+    pub late_ms: Option<Millis>,
 }
 
 impl LiveMatch {
@@ -74,19 +86,28 @@ impl LiveMatch {
 
     /// Takes over what the server reports, and returns the players who have left since. The first report that contains the
     /// match releases nobody.
-    pub fn follow(&mut self, report: &LobbyReport) -> Vec<PlayerId> {
+    pub fn follow(&mut self, report: &LobbyReport, now: Millis) -> Vec<PlayerId> {
         let mut gone = Vec::new();
         for seat in self.seats.iter_mut().filter(|seat| !seat.left) {
-            match report.seat_of(seat.player) {
-                Some(reported) => seat.generation.note_accepted(reported.accepted),
-                None if self.confirmed => gone.push(seat.player),
-                None => {}
+            match (report.seat_of(seat.player), seat.late_ms) {
+                (Some(reported), _) => {
+                    seat.generation.note_accepted(reported.accepted);
+                    seat.late_ms = None;
+                }
+                (None, Some(since)) if now - since < UNCONFIRMED_KEPT_MS => {}
+                (None, _) if self.confirmed => gone.push(seat.player),
+                (None, _) => {}
             }
         }
         self.confirmed = true;
+        self.vacancies = report.vacancies;
         gone
     }
 }
+
+/// A match, a lobby or a seat that no report has contained this long after it was made does not exist: reports come every
+/// second.
+pub const UNCONFIRMED_KEPT_MS: Millis = 10_000;
 
 /// Why a match is not on, although a late report may still contain it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

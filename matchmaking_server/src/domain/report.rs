@@ -35,6 +35,8 @@ pub struct LobbyReport {
     pub watchers: u32,
     /// The seats held by players, connected or not.
     pub seats: Vec<SeatReport>,
+    /// How many players a running match would take in place of those it has lost.
+    pub vacancies: u32,
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -28,6 +28,8 @@ pub struct QueueRules {
     pub fill_to: u16,
     /// A ticket that found no match for this long expires.
     pub give_up_after_ms: Millis,
+    /// Who waits may be sent into a running match that has lost players.
+    pub backfill: bool,
 }
 
 impl QueueRules {

@@ -39,6 +39,7 @@ struct PlayersTable {
     rating_mean: f64,
     rating_deviation: f64,
     patience_s: f64,
+    leaves_early: f64,
     plays_again: f64,
     pause_s: [f64; 2],
 }
@@ -98,7 +99,8 @@ impl PopulationFile {
                 mistakes.push(format!("{key}: {mistake}"));
             }
         };
-        let PlayersTable { rating_mean, rating_deviation, patience_s, plays_again, pause_s } = self.players;
+        let PlayersTable { rating_mean, rating_deviation, patience_s, leaves_early, plays_again, pause_s } =
+            self.players;
         check((1..=MAX_MINUTES).contains(&self.minutes), "minutes".into(), "must be 1 to 1440");
         check(!self.arrivals.is_empty(), "arrivals".into(), "must not be empty");
         let in_order = self.arrivals.windows(2).all(|pair| matches!(pair, [a, b] if a.minute < b.minute));
@@ -109,6 +111,7 @@ impl PopulationFile {
         check(is_share(rating_mean), "players.rating_mean".into(), "must not be below 0");
         check(is_share(rating_deviation), "players.rating_deviation".into(), "must not be below 0");
         check(patience_s.is_finite() && patience_s > 0.0, "players.patience_s".into(), "must be above 0");
+        check((0.0..=1.0).contains(&leaves_early), "players.leaves_early".into(), "must be from 0 to 1");
         // At 1 nobody would ever go home.
         check((0.0..1.0).contains(&plays_again), "players.plays_again".into(), "must be from 0 up to, without, 1");
         check(is_range(pause_s), "players.pause_s".into(), "must be the shortest, at least 0, and the longest");
@@ -171,6 +174,7 @@ impl PopulationFile {
             rating_mean: self.players.rating_mean,
             rating_deviation: self.players.rating_deviation,
             patience_s: self.players.patience_s,
+            leaves_early: self.players.leaves_early,
             plays_again: self.players.plays_again,
             pause_s: self.players.pause_s,
             regions: regions.collect(),
@@ -209,6 +213,7 @@ mod tests {
             ("minutes = 120", "minutes = 'two'", "line 8: invalid type"),
             ("seed = 1", "seed = 1\ncolour = 'red'", "line 7: unknown field `colour`"),
             ("{ minute = 60, ", "{ minute = 0, ", "arrivals: each minute"),
+            ("leaves_early = 0.1", "leaves_early = 2", "players.leaves_early: must be"),
             ("plays_again = 0.7", "plays_again = 1", "players.plays_again: must be"),
             ("patience_s = 90", "patience_s = 0", "players.patience_s: must be"),
             ("east = 25", "moon = 25", "homes, number 1: pings_ms.moon: there is no such region"),

@@ -27,6 +27,8 @@ struct QueueTable {
     fill_after_ms: u32,
     fill_to: u16,
     give_up_after_s: u32,
+    #[serde(default)]
+    backfill: bool,
     rating: Option<LimitTable>,
     latency: Option<LimitTable>,
 }
@@ -153,6 +155,7 @@ impl QueueTable {
             fill_after_ms: i64::from(self.fill_after_ms),
             fill_to: self.fill_to,
             give_up_after_ms: 1000 * i64::from(self.give_up_after_s),
+            backfill: self.backfill,
         }
     }
 }
@@ -180,6 +183,7 @@ mod tests {
         let queues = read_queues(None).unwrap();
         let names: Vec<_> = queues.iter().map(|queue| (&*queue.name, queue.max_players())).collect();
         assert_eq!(names, [("duel", 2), ("skirmish", 16), ("squadron", 8)]);
+        assert_eq!(queues.iter().map(|queue| queue.backfill).collect::<Vec<_>>(), [false, true, true]);
         let rating = queues[0].rating.as_ref().unwrap();
         assert_eq!((rating.limit(0), rating.limit(2000)), (150, 950));
         let latency = queues[0].latency.as_ref().unwrap();

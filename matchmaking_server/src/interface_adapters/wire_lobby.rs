@@ -35,5 +35,6 @@ pub fn read_lobby(report: &WireLobbyReport) -> Option<LobbyReport> {
         bots: report.bots,
         watchers: report.watchers,
         seats: seats.collect(),
+        vacancies: report.vacancies,
     })
 }

@@ -24,6 +24,7 @@ use crate::domain::ids::{Millis, PartyId, PlayerId, TicketId};
 use crate::domain::matchmaking::{Choices, Effect, Matchmaking};
 use crate::domain::party::{PartyRefusal, PartyView};
 use crate::domain::ticket::TicketView;
+use crate::use_cases::fill_match::{self, fill_match};
 use crate::use_cases::place_match::place_match;
 use crate::use_cases::ports::GameServers;
 use crate::use_cases::streams::{Streams, Watch};
@@ -153,6 +154,7 @@ pub fn start(
         choosing: None,
     };
     describe_metrics();
+    fill_match::describe_metrics();
     lifecycle.spawn("matchmaker", matchmaker.run(player_inbox, service_inbox));
     handle
 }
@@ -260,6 +262,10 @@ impl Matchmaker {
                 Effect::Place(order) => {
                     let (servers, handle) = (self.servers.clone(), self.handle.clone());
                     self.lifecycle.spawn("place match", place_match(servers, handle, *order));
+                }
+                Effect::Fill(order) => {
+                    let (servers, handle) = (self.servers.clone(), self.handle.clone());
+                    self.lifecycle.spawn("fill match", fill_match(servers, handle, *order));
                 }
                 Effect::ReleaseSeat(address) => {
                     let Ok(permit) = self.releases.clone().try_acquire_owned() else { continue };

@@ -1,6 +1,7 @@
 //! What matchmaking decides and in which order it touches the outside. One task owns all state, see [`matchmaker`].
 
 pub mod cancel_ticket;
+pub mod fill_match;
 pub mod join_lobby;
 pub mod match_orders;
 pub mod match_tickets;

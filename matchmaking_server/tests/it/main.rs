@@ -2,6 +2,7 @@
 //! beside this one does the same on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backfill;
 mod harness;
 mod lobbies;
 mod parties;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod apart;
+mod backfill;
 mod coming_back;
 mod free_play;
 mod harness;

@@ -16,6 +16,9 @@ pub use numbers::{
     WeaponNumbers, WorldNumbers,
 };
 
+/// Who leaves a match is replaced so many times at most, or as many as fly in it.
+const SPARE_SEATS: u16 = 16;
+
 /// Numbers that were checked, and what follows from them. Read them through [`ModeNumbers`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
@@ -87,6 +90,14 @@ impl Rules {
     #[must_use]
     pub fn are_foes(&self, one: Team, other: Team) -> bool {
         self.sides.count.is_none() || one != other
+    }
+
+    /// How many seats a world has. A match has some beyond `max_players`: who comes for somebody who has left takes a seat of
+    /// his own, for the line of who left stays.
+    #[must_use]
+    pub fn seats(&self) -> u16 {
+        let spare = if self.is_endless() { 0 } else { self.max_players.min(SPARE_SEATS) };
+        self.max_players.saturating_add(spare)
     }
 
     /// True if the world never ends.

@@ -35,6 +35,18 @@ fn a_seat_beyond_the_mode_is_refused() {
 }
 
 #[test]
+fn a_match_has_seats_to_spare_for_those_who_come_in_place_of_others_and_never_more_ships_than_allowed() {
+    let mut world = world(ModeNumbers { countdown_s: 0.0, max_players: 2, ..classic_match() });
+    tick(&mut world, &[join(0), join(1), Command::Start]);
+    assert_eq!(tick(&mut world, &[join(2)]), []);
+    tick(&mut world, &[Command::Leave { seat: Seat(0) }, join(2), join(3), join(0), join(4)]);
+    let flying: Vec<_> = world.ships().iter().map(|ship| ship.seat.0).collect();
+    assert_eq!(flying, [1, 2]);
+    let lines: Vec<_> = world.pilots().iter().map(|pilot| (pilot.seat.0, pilot.left)).collect();
+    assert_eq!(lines, [(0, true), (1, false), (2, false)]);
+}
+
+#[test]
 fn commands_for_an_empty_seat_change_nothing() {
     let mut world = world(classic());
     let seat = Seat(4);

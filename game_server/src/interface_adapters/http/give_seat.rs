@@ -1,4 +1,4 @@
-//! `POST /internal/v1/lobbies/{lobby_id}/seats`: a seat in an open or a private lobby.
+//! `POST /internal/v1/lobbies/{lobby_id}/seats`: a seat in an open or a private lobby, or one that a match has to fill.
 
 use std::sync::Arc;
 
@@ -9,13 +9,13 @@ use service_kit::problem::ApiError;
 use wire::arena::{SeatGrant, SeatRequest, routes};
 use wire::problem::Code;
 
-use crate::interface_adapters::http::{find, lobby_unknown, refused};
+use crate::interface_adapters::http::{find, refused};
 use crate::use_cases::lobby::{GrantRefusal, LobbyKind};
 use crate::use_cases::registry::{Registry, is_name};
 
 /// A seat in an open or a private lobby, new or from before.
 ///
-/// A match's lobby gives no seats: for this route it does not exist.
+/// A running match gives seats in the stead of players whom it has lost, and never to one who was in it.
 #[utoipa::path(post, path = routes::LOBBY_SEATS, tag = "lobbies",
     params(("lobby_id" = String, Path, min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9_-]+$")),
     responses((status = OK, description = "The seat.", body = SeatGrant)))]
@@ -26,10 +26,9 @@ pub(super) async fn handle(
 ) -> Result<Answer<SeatGrant>, ApiError> {
     let lobby = find(&registry, &lobby_id)?;
     let returns = match lobby.kind() {
-        LobbyKind::Match(_) => return Err(lobby_unknown()),
         // Its match is played to its end here, so who has a seat in it may come back.
         LobbyKind::Private(_) => lobby.status().seats.iter().any(|seat| seat.player == body.player_id),
-        LobbyKind::Open => false,
+        LobbyKind::Match(_) | LobbyKind::Open => false,
     };
     if registry.is_draining() && !returns {
         return Err(ApiError::new(Code::ServerDraining, "This server takes no new players."));

@@ -34,6 +34,7 @@ pub fn lobby_report(lobby: &LobbyHandle) -> LobbyReport {
                 present: seat.present,
             })
             .collect(),
+        vacancies: status.vacancies,
     }
 }
 

@@ -26,6 +26,8 @@ use crate::use_cases::lobby::private::PrivateCourse;
 use crate::use_cases::lobby::record::{Played, write_record};
 use crate::use_cases::lobby::recording::Recording;
 use crate::use_cases::lobby::roster::{Admitted, Roster};
+use crate::use_cases::lobby::status::Counts;
+use crate::use_cases::lobby::vacancies::{vacancies, vacancy_for};
 use crate::use_cases::lobby::{CrashBundle, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
 use crate::use_cases::ports::{MatchRecord, Verdict};
 
@@ -69,6 +71,8 @@ pub struct Host {
     /// Unix seconds.
     started_at: i64,
     record: Option<MatchRecord>,
+    /// How many players a running match would take in place of those it has lost, as of the last tick.
+    vacancies: u32,
     /// True if the status may differ from the one taken last.
     status_changed: bool,
     #[cfg(test)]
@@ -95,7 +99,10 @@ impl Host {
     /// At most `max_watchers` may watch at a time.
     pub fn new(plan: LobbyPlan, times: LobbyTimes, max_watchers: usize, clock: Arc<dyn Clock>) -> Host {
         let world = World::new(plan.rules.clone(), plan.seed);
-        let mut roster = Roster::new(plan.rules.max_players);
+        let mut roster = Roster::new(match plan.kind {
+            LobbyKind::Match(_) => plan.rules.seats(),
+            LobbyKind::Open | LobbyKind::Private(_) => plan.rules.max_players,
+        });
         let mut commands = Vec::new();
         let (mut course, mut private) = (None, None);
         let reserved: &[_] = match &plan.kind {
@@ -139,6 +146,7 @@ impl Host {
             arrivals: Vec::new(),
             answers: Vec::new(),
             record: None,
+            vacancies: 0,
             status_changed: false,
             #[cfg(test)]
             faulty: false,
@@ -167,10 +175,7 @@ impl Host {
                 }
             }
             Message::GrantSeat { player, name, trace, reply } => {
-                let grant = match self.plan.kind {
-                    LobbyKind::Open | LobbyKind::Private(_) => self.roster.grant(player, name, now + self.times.claim),
-                    LobbyKind::Match(_) => Err(GrantRefusal::Full),
-                };
+                let grant = self.grant(player, name, now + self.times.claim);
                 if let (Ok(grant), Some(trace)) = (&grant, trace) {
                     self.roster.note_trace(grant.seat, trace);
                 }
@@ -226,6 +231,7 @@ impl Host {
 
         self.finish_match(now);
         self.carry_out_wishes();
+        self.count_vacancies();
         let told = self.tell_events(now);
         self.show(told);
         self.welcome_watchers();
@@ -273,7 +279,8 @@ impl Host {
     }
 
     pub fn status(&self) -> LobbyStatus {
-        LobbyStatus::of(&self.world, &self.roster, self.match_id(), self.gallery.len())
+        let counts = Counts { vacancies: self.vacancies, watchers: self.gallery.len() as u32 };
+        LobbyStatus::of(&self.world, &self.roster, self.match_id(), counts)
     }
 
     /// The status, if it may have changed since the last call.
@@ -378,6 +385,24 @@ impl Host {
             answers.push(Answer::Watching(reply, admission));
         });
         self.status_changed |= self.gallery.len() != before;
+    }
+
+    /// A seat for this player: the one he has, or another. It is kept until `until`.
+    fn grant(&mut self, player: Uuid, name: Arc<str>, until: Duration) -> Result<Grant, GrantRefusal> {
+        let LobbyKind::Match(order) = &self.plan.kind else { return self.roster.grant(player, name, until) };
+        if self.drain.is_some() {
+            return Err(GrantRefusal::Full);
+        }
+        let (seat, team) = vacancy_for(player, order, &self.world, &self.roster).ok_or(GrantRefusal::Full)?;
+        Ok(self.roster.take(seat, player, name, team, until))
+    }
+
+    fn count_vacancies(&mut self) {
+        let LobbyKind::Match(order) = &self.plan.kind else { return };
+        let places = if self.drain.is_some() { 0 } else { vacancies(order, &self.world, &self.roster) };
+        let places = u32::try_from(places).unwrap_or(u32::MAX);
+        self.status_changed |= places != self.vacancies;
+        self.vacancies = places;
     }
 
     /// Frees a seat for good, whoever holds it.

@@ -115,7 +115,7 @@ pub struct PlayerInput {
 /// Why a player gets no seat in an open or a private lobby.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GrantRefusal {
-    /// Every seat is taken, or the lobby is a match's and gives none.
+    /// Every seat is taken, or the match has none to fill, or none for this player.
     Full,
     /// The host has sent the player away.
     Kicked,

@@ -12,6 +12,7 @@
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
 //! - `private`: when a private lobby plays its next match, and when it ends
+//! - `vacancies`: whether others may come in the stead of players who have left
 //! - `drain`: how a lobby makes way when its server drains
 //! - `recording`: every command with its tick, which is a replay
 //! - `bundle`: what a crash leaves behind
@@ -37,6 +38,7 @@ mod status;
 mod task;
 #[cfg(test)]
 mod tests;
+mod vacancies;
 
 use std::fmt;
 use std::sync::Arc;

@@ -53,6 +53,11 @@ enum Link {
     },
 }
 
+/// Everybody for themselves: as many teams as a byte holds.
+pub fn team_of_its_own(seat: Seat) -> Team {
+    Team((seat.0 % 256) as u8)
+}
+
 /// A connection that has been given its seat.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Admitted {
@@ -109,9 +114,7 @@ impl Roster {
             }
             None => {
                 let seat = Seat(self.places.iter().position(|place| place.holder.is_none())? as u16);
-                // Everybody for themselves: as many teams as a byte holds.
-                let team = Team((seat.0 % 256) as u8);
-                self.reserve(&Reservation { seat, player, name, team, trace: None }, until);
+                self.take(seat, player, name, team_of_its_own(seat), until);
                 seat
             }
         };
@@ -225,6 +228,28 @@ impl Roster {
 
     pub fn seat_of(&self, player: Uuid) -> Option<Seat> {
         self.held().find(|(_, holder)| holder.player == player).map(|(seat, _)| seat)
+    }
+
+    /// Seats that nobody has had yet, lowest first.
+    pub fn untouched(&self) -> impl Iterator<Item = Seat> {
+        let places = self.places.iter().enumerate().filter(|(_, place)| place.last_player.is_none());
+        places.map(|(seat, _)| Seat(seat as u16))
+    }
+
+    /// True if the player has a line in the score table, or a seat.
+    pub fn has_seen(&self, player: Uuid) -> bool {
+        self.places.iter().any(|place| place.last_player == Some(player))
+    }
+
+    pub fn held_by(&self, team: Team) -> usize {
+        self.held().filter(|(_, holder)| holder.team == team).count()
+    }
+
+    /// Keeps this seat for a player.
+    pub fn take(&mut self, seat: Seat, player: Uuid, name: Arc<str>, team: Team, until: Duration) -> Grant {
+        self.reserve(&Reservation { seat, player, name, team, trace: None }, until);
+        let generation = self.places.get(usize::from(seat.0)).map_or(0, |place| place.generation);
+        Grant { seat, team, generation }
     }
 
     pub fn has(&self, seat: Seat, connection: ConnectionId) -> bool {

@@ -8,6 +8,7 @@
 //!
 //! What must happen outside is left in [`effects`](Matchmaking::take_effects) and carried out by whoever owns this value.
 
+mod backfilling;
 mod open_lobbies;
 mod parties;
 mod passing;
@@ -20,6 +21,7 @@ mod watching;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+pub use backfilling::FillOrder;
 pub use open_lobbies::{Candidate, Door, JoinRefusal, LobbySummary, OpenSeatGrant, WayIn};
 pub use passing::{Choices, Outlook};
 pub use placing::{MatchMade, PlacementOrder, Purpose, Reservation};
@@ -31,7 +33,7 @@ pub use watching::ViewingPlace;
 
 use super::code::Code;
 use super::ids::{IdMap, LobbyId, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};
-use super::live_match::{Closed, ClosedMatches, LiveMatch, Placing};
+use super::live_match::{Closed, ClosedMatches, LiveMatch, Placing, UNCONFIRMED_KEPT_MS};
 use super::party::{Parties, PartyLimits};
 use super::queue::Queue;
 use super::region::{RegionSet, Regions};
@@ -39,10 +41,6 @@ use super::registry::{LeaseRules, Servers};
 use super::rules::QueueRules;
 use super::seat::{SeatAddress, SeatGeneration};
 use super::ticket::{BlockingRule, End, Ticket, TicketState};
-
-/// A match, a lobby or a seat that no report has contained this long after it was made does not exist: reports come every
-/// second.
-const UNCONFIRMED_KEPT_MS: Millis = 10_000;
 
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -61,6 +59,8 @@ pub struct Limits {
 pub enum Effect {
     /// Ask a game server for a lobby; answer with `placed` or `placing_failed`.
     Place(Box<PlacementOrder>),
+    /// Ask a game server for a seat in a running match; answer with `filled`.
+    Fill(Box<FillOrder>),
     /// Take a player's seat back.
     ReleaseSeat(Box<SeatAddress>),
     /// Tell whoever follows this ticket.

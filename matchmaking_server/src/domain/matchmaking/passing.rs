@@ -71,6 +71,7 @@ impl Matchmaking {
                 self.place(queue, proposal, MatchId(new_id()), now);
             }
         }
+        self.fill_matches(now, new_id);
         self.with_slots = self.servers.room(now, 1).regions_with_slots();
     }
 }

@@ -120,6 +120,7 @@ impl Matchmaking {
                 team: seat.team,
                 generation: SeatGeneration::default(),
                 left: group.withdrawn,
+                late_ms: None,
             })
         });
         let live = LiveMatch {
@@ -130,6 +131,11 @@ impl Matchmaking {
             made_ms: now,
             confirmed: false,
             seats: seats.collect(),
+            rating: mean_of(&stayed),
+            vacancies: 0,
+            filling: 0,
+            asked_again_ms: now,
+            turned_away: Vec::new(),
         };
         self.matches.insert(id, live);
         self.effects.push(Effect::MatchMade(Box::new(MatchMade {
@@ -168,7 +174,7 @@ impl Matchmaking {
         }
     }
 
-    fn put_back(&mut self, placing: Placing, id: MatchId, now: Millis) {
+    pub(super) fn put_back(&mut self, placing: Placing, id: MatchId, now: Millis) {
         self.disown(id, placing.server, now);
         for group in placing.groups.into_iter().filter(|group| !group.withdrawn) {
             for seat in placing.seats.get(group.seats).into_iter().flatten() {
@@ -225,4 +231,12 @@ impl Matchmaking {
         })));
         self.placings.insert(match_id, Placing { server: server_id, queue, groups, seats });
     }
+}
+
+/// The mean rating of the people in these groups.
+fn mean_of(groups: &[&PlacingGroup]) -> Option<i32> {
+    let people: i64 = groups.iter().map(|group| i64::from(group.waiting.people())).sum();
+    let points: i64 =
+        groups.iter().map(|group| i64::from(group.waiting.rating) * i64::from(group.waiting.people())).sum();
+    i32::try_from(points.checked_div(people)?).ok()
 }

@@ -83,7 +83,7 @@ impl Matchmaking {
             return;
         }
         if let Some(live) = self.matches.get_mut(&id) {
-            let gone = live.follow(lobby);
+            let gone = live.follow(lobby, now);
             if lobby.ended {
                 self.end_match(id, now);
             } else {
@@ -121,11 +121,25 @@ impl Matchmaking {
             let mut generation = SeatGeneration::default();
             generation.note_accepted(reported.accepted);
             let team = free_for_all_team(reported.seat);
-            seats.push(MatchSeat { player, seat: reported.seat, team, generation, left: false });
+            seats.push(MatchSeat { player, seat: reported.seat, team, generation, left: false, late_ms: None });
         }
         let players: Vec<_> = seats.iter().map(|seat| seat.player).collect();
-        let lobby = lobby.lobby.clone();
-        self.matches.insert(id, LiveMatch { id, lobby, server, queue, made_ms: now, confirmed: true, seats });
+        let (lobby, vacancies) = (lobby.lobby.clone(), lobby.vacancies);
+        let live = LiveMatch {
+            id,
+            lobby,
+            server,
+            queue,
+            made_ms: now,
+            confirmed: true,
+            seats,
+            rating: None,
+            vacancies,
+            filling: 0,
+            asked_again_ms: now,
+            turned_away: Vec::new(),
+        };
+        self.matches.insert(id, live);
         if let Some(server) = self.servers.get_mut(server) {
             server.matches.insert(id);
         }

@@ -31,6 +31,7 @@ fn rules(min_players: u16, max_players: u16) -> QueueRules {
         fill_after_ms: 2000,
         fill_to: max_players,
         give_up_after_ms: 300,
+        backfill: false,
     }
 }
 

@@ -43,6 +43,7 @@ fn lobby(number: u128) -> LobbyReport {
         max_seats: 2,
         bots: 0,
         seats: vec![SeatReport { seat: 0, player: PlayerId(Uuid::from_u128(number)), accepted: 0 }],
+        vacancies: 0,
     }
 }
 

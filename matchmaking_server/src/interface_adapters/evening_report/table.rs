@@ -10,12 +10,13 @@ const NONE: &str = "-";
 
 type Figure = (&'static str, fn(&QueueTally) -> String);
 
-const FIGURES: [Figure; 17] = [
+const FIGURES: [Figure; 18] = [
     ("players matched", |queue| queue.waits_ms.len().to_string()),
     ("lost patience", |queue| queue.cancelled.to_string()),
     ("given up", |queue| queue.expired.to_string()),
     ("could not queue", |queue| queue.refused.to_string()),
     ("matches", |queue| queue.matches.to_string()),
+    ("sent into a running match", |queue| queue.latecomers.to_string()),
     ("bots, %", |queue| queue.bot_percent().map_or(NONE.into(), |percent| format!("{percent:.1}"))),
     ("wait, median, s", |queue| wait_s(queue, 50)),
     ("wait, 75 %, s", |queue| wait_s(queue, 75)),

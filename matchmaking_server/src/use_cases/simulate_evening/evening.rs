@@ -1,21 +1,23 @@
 //! The evening as it goes: events in simulated time.
 
+mod arenas;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use uuid::Uuid;
 
+use self::arenas::Arenas;
 use super::dice::Dice;
-use super::population::{Person, Population, rounded};
+use super::population::{Person, Population, as_f64, rounded};
 use super::tally::QueueTally;
 use crate::domain::code::Code;
-use crate::domain::ids::{Incarnation, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};
+use crate::domain::ids::{MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};
 use crate::domain::matchmaking::{
-    Candidacy, Effect, Enqueue, Enqueued, Limits, MatchMade, Matchmaking, PlacementOrder,
+    Candidacy, Effect, Enqueue, Enqueued, FillOrder, Limits, MatchMade, Matchmaking, PlacementOrder,
 };
 use crate::domain::party::PartyLimits;
 use crate::domain::registry::LeaseRules;
-use crate::domain::report::ServerReport;
 use crate::domain::rules::QueueRules;
 use crate::domain::ticket::{End, Status};
 
@@ -44,7 +46,18 @@ enum Event {
     LosePatience(usize, TicketId),
     Pass,
     Placed(MatchId),
+    /// A running match's server answers this attempt to fill it.
+    Filled(MatchId),
+    /// A group leaves its match.
+    Leave(MatchId, usize),
     Over(MatchId),
+}
+
+struct Match {
+    server: ServerId,
+    ends_ms: Millis,
+    /// Who plays.
+    groups: Vec<usize>,
 }
 
 struct Evening<'a> {
@@ -57,8 +70,10 @@ struct Evening<'a> {
     groups: Vec<Group>,
     group_of: BTreeMap<PlayerId, usize>,
     orders: BTreeMap<MatchId, PlacementOrder>,
-    /// Who plays where.
-    matches: BTreeMap<MatchId, Vec<usize>>,
+    /// By attempt.
+    fills: BTreeMap<MatchId, FillOrder>,
+    arenas: Arenas,
+    matches: BTreeMap<MatchId, Match>,
     pass_is_due: bool,
     last_id: u128,
     tallies: Vec<QueueTally>,
@@ -77,6 +92,8 @@ pub fn simulate_evening(rules: &[QueueRules], population: &Population) -> Vec<Qu
         groups: Vec::new(),
         group_of: BTreeMap::new(),
         orders: BTreeMap::new(),
+        fills: BTreeMap::new(),
+        arenas: Arenas::default(),
         matches: BTreeMap::new(),
         pass_is_due: false,
         last_id: 0,
@@ -115,15 +132,7 @@ impl Evening<'_> {
         for region in &self.population.regions {
             for _ in 0..region.servers {
                 let id = self.id();
-                let report = ServerReport {
-                    incarnation: Incarnation(id),
-                    region: region.name.as_str().into(),
-                    internal_url: "".into(),
-                    ws_url: "".into(),
-                    draining: false,
-                    max_lobbies: region.lobbies,
-                    lobbies: Vec::new(),
-                };
+                let report = self.arenas.open(ServerId(id), region);
                 // Refused only beyond the bounds on regions and servers, which the population keeps.
                 let _ = self.state.report(ServerId(id), report, self.now);
             }
@@ -151,12 +160,9 @@ impl Evening<'_> {
                 self.pass();
             }
             Event::Placed(id) => self.state.placed(id, self.now),
-            Event::Over(id) => {
-                self.state.end_match(id, self.now);
-                for group in self.matches.remove(&id).into_iter().flatten() {
-                    self.rest(group);
-                }
-            }
+            Event::Filled(attempt) => self.answer_fill(attempt),
+            Event::Leave(id, group) => self.leave(id, group),
+            Event::Over(id) => self.end(id),
         }
     }
 
@@ -274,6 +280,10 @@ impl Evening<'_> {
                         self.after(PLACED_AFTER_MS, Event::Placed(order.match_id));
                         self.orders.insert(order.match_id, *order);
                     }
+                    Effect::Fill(order) => {
+                        self.after(PLACED_AFTER_MS, Event::Filled(order.id));
+                        self.fills.insert(order.id, *order);
+                    }
                     Effect::MatchMade(made) => self.begin_match(&made),
                     Effect::TicketChanged(id) => self.note_expiry(id),
                     _ => {}
@@ -301,18 +311,12 @@ impl Evening<'_> {
             }
         }
         let Some(queue) = here.first().map(|number| self.groups[*number].queue) else { return };
-        let tally = &mut self.tallies[queue];
-        let mut ratings = Vec::new();
         for number in &here {
-            let group = &mut self.groups[*number];
-            let Some((_, since)) = group.waits.take() else { continue };
-            for (_, person) in &group.people {
-                tally.waits_ms.push(self.now - since);
-                let ping = person.pings_ms.iter().find(|(region, _)| **region == *made.region);
-                tally.pings_ms.extend(ping.map(|(_, ping)| *ping));
-                ratings.push(person.rating);
-            }
+            self.note_wait(*number, &made.region);
         }
+        let people = here.iter().flat_map(|number| &self.groups[*number].people);
+        let ratings: Vec<_> = people.map(|(_, person)| person.rating).collect();
+        let tally = &mut self.tallies[queue];
         tally.matches += 1;
         tally.bots += usize::from(order.fill_to).saturating_sub(ratings.len());
         if let (Some(best), Some(worst), true) = (ratings.iter().max(), ratings.iter().min(), ratings.len() > 1) {
@@ -321,8 +325,82 @@ impl Evening<'_> {
         let lasts_s = self.population.queues.get(queue).map_or([0.0; 2], |queue| queue.match_s);
         // Drawn for the match's oldest group, so that it does not depend on what others do.
         let lasts_ms = here.first().map_or(0.0, |number| 1000.0 * self.groups[*number].dice.between(lasts_s));
-        self.matches.insert(made.match_id, here);
-        self.after(rounded(lasts_ms), Event::Over(made.match_id));
+        let ends_ms = self.now + rounded(lasts_ms);
+        self.after(ends_ms - self.now, Event::Over(made.match_id));
+        let players = here.iter().flat_map(|number| &self.groups[*number].people).map(|(player, _)| *player);
+        self.arenas.begin(&order, players);
+        self.matches.insert(made.match_id, Match { server: made.server, ends_ms, groups: here.clone() });
+        for number in here {
+            self.perhaps_leave(made.match_id, number);
+        }
+    }
+
+    /// A group that waited plays now.
+    fn note_wait(&mut self, number: usize, region: &str) {
+        let group = &mut self.groups[number];
+        let Some((_, since)) = group.waits.take() else { return };
+        let tally = &mut self.tallies[group.queue];
+        for (_, person) in &group.people {
+            tally.waits_ms.push(self.now - since);
+            let ping = person.pings_ms.iter().find(|(known, _)| known == region);
+            tally.pings_ms.extend(ping.map(|(_, ping)| *ping));
+        }
+    }
+
+    fn perhaps_leave(&mut self, id: MatchId, number: usize) {
+        let left_ms = self.matches.get(&id).map_or(0, |game| game.ends_ms - self.now);
+        let dice = &mut self.groups[number].dice;
+        if dice.happens(self.population.leaves_early) {
+            let after_ms = rounded(dice.between([0.0, as_f64(left_ms)]));
+            self.after(after_ms, Event::Leave(id, number));
+        }
+    }
+
+    /// Its server tells of it, as it does every second.
+    fn leave(&mut self, id: MatchId, number: usize) {
+        let Some(game) = self.matches.get_mut(&id) else { return };
+        game.groups.retain(|group| *group != number);
+        let (server, left_ms) = (game.server, game.ends_ms - self.now);
+        if game.groups.is_empty() {
+            self.end(id);
+        } else {
+            let players: Vec<_> = self.groups[number].people.iter().map(|(player, _)| *player).collect();
+            if let Some(report) = self.arenas.leave(server, id, &players, left_ms) {
+                let _ = self.state.report(server, report, self.now);
+            }
+        }
+        self.rest(number);
+    }
+
+    fn answer_fill(&mut self, attempt: MatchId) {
+        let Some(order) = self.fills.remove(&attempt) else { return };
+        let number = self.group_of.get(&order.player).copied();
+        let Some(number) = number.filter(|number| self.groups[*number].waits.is_some()) else {
+            self.state.filled(&order, None, self.now);
+            return;
+        };
+        let game = self.matches.get_mut(&order.match_id);
+        let grant = game.and_then(|game| {
+            let grant = self.arenas.fill(&order, game.ends_ms - self.now)?;
+            game.groups.push(number);
+            Some(grant)
+        });
+        if grant.is_some() {
+            let region = self.arenas.region(order.server);
+            self.note_wait(number, &region);
+            self.tallies[self.groups[number].queue].latecomers += 1;
+            self.perhaps_leave(order.match_id, number);
+        }
+        self.state.filled(&order, grant, self.now);
+    }
+
+    fn end(&mut self, id: MatchId) {
+        let Some(game) = self.matches.remove(&id) else { return };
+        self.arenas.end(game.server, id);
+        self.state.end_match(id, self.now);
+        for group in game.groups {
+            self.rest(group);
+        }
     }
 
     fn note_expiry(&mut self, ticket: TicketId) {

@@ -13,6 +13,8 @@ pub struct Population {
     pub rating_deviation: f64,
     /// Mean time until somebody who waits cancels.
     pub patience_s: f64,
+    /// Probability that a group leaves a match before its end.
+    pub leaves_early: f64,
     /// Probability that a group queues again after a match.
     pub plays_again: f64,
     /// Shortest and longest pause before.

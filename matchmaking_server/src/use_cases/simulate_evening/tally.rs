@@ -14,6 +14,8 @@ pub struct QueueTally {
     pub rating_spreads: Vec<u32>,
     pub matches: usize,
     pub bots: usize,
+    /// Players who were sent into a match that had lost others.
+    pub latecomers: usize,
     /// Players who lost patience.
     pub cancelled: usize,
     /// Players whom the rules gave up.

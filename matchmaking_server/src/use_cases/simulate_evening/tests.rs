@@ -16,6 +16,7 @@ fn rules(rating: Option<Widening>, fill_after_ms: i64) -> Vec<QueueRules> {
         fill_after_ms,
         fill_to: 2,
         give_up_after_ms: 60_000,
+        backfill: true,
     }]
 }
 
@@ -27,6 +28,7 @@ fn population() -> Population {
         rating_mean: 1000.0,
         rating_deviation: 200.0,
         patience_s: 100.0,
+        leaves_early: 0.0,
         plays_again: 0.5,
         pause_s: [1.0, 10.0],
         regions: vec![RegionServers { name: "local".into(), servers: 1, lobbies: 1000 }],
@@ -72,6 +74,19 @@ fn a_narrow_window_means_even_matches() {
     assert!(percentile(&narrow.rating_spreads, 100) <= Some(50) && !narrow.rating_spreads.is_empty());
     assert!(percentile(&free.rating_spreads, 50) > Some(50));
     assert!(narrow.bot_percent() > free.bot_percent());
+}
+
+#[test]
+fn who_waits_is_sent_into_matches_that_others_have_left_if_the_rules_say_so() {
+    let mut population = Population { leaves_early: 0.3, ..population() };
+    population.queues[0].match_s = [120.0, 300.0];
+    let mut rules = rules(None, 5000);
+    let filled = evening(&rules, &population);
+    rules[0].backfill = false;
+    let left_alone = evening(&rules, &population);
+    assert!(filled.latecomers > 50, "{}", filled.latecomers);
+    assert_eq!(left_alone.latecomers, 0);
+    assert!(filled.bots < left_alone.bots);
 }
 
 #[test]

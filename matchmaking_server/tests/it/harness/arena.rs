@@ -163,6 +163,7 @@ fn lobby(id: &str, match_id: Uuid, mode: &str, queue: Option<String>, max_seats:
         bots: 0,
         watchers: 0,
         seats: Vec::new(),
+        vacancies: 0,
     }
 }
 
@@ -224,6 +225,13 @@ async fn take_seat(State(arena): State<Arena>, Path(id): Path<String>, Json(want
         return problem(StatusCode::NOT_FOUND, "lobby_unknown");
     };
     let held = lobby.seats.iter().find(|seat| seat.player_id == wanted.player_id).cloned();
+    if lobby.queue.is_some() {
+        // Seats of a match are given in place of those who have left only.
+        match lobby.vacancies.checked_sub(1) {
+            Some(left) => lobby.vacancies = left,
+            None => return problem(StatusCode::CONFLICT, "lobby_full"),
+        }
+    }
     let free = (0..lobby.max_seats as u16).find(|number| lobby.seats.iter().all(|seat| seat.seat != *number));
     let seat = match (held, free) {
         (Some(seat), _) => seat,

@@ -168,7 +168,33 @@ fn a_seat_that_is_never_claimed_is_given_to_somebody_else() {
 }
 
 #[test]
-fn a_match_gives_no_seats() {
+fn a_match_that_has_lost_a_player_takes_another_and_the_leaver_keeps_his_line() {
+    let mut plan = duel();
+    plan.rules = rules(Some(180.0), 2, 0);
+    let mut stage = Stage::new(plan);
+    let (ada, _grace) = (stage.join(ADA, 0), stage.join(GRACE, 1));
+    stage.tick_until(|host| matches!(host.status().phase, Phase::Running { .. }));
+    let eve = Uuid::from_u128(9);
+    assert_eq!((stage.host.status().vacancies, stage.grant(eve)), (0, Err(GrantRefusal::Full)));
+    stage.receive(ada.leave());
+    stage.tick();
+    assert_eq!(stage.host.status().vacancies, 1);
+    assert_eq!(stage.grant(ADA), Err(GrantRefusal::Full), "who left does not come back as another");
+    let late = stage.enter(eve);
+    assert_eq!((late.seat(), stage.host.status().vacancies), (Seat(2), 0));
+    assert_eq!(stage.grant(Uuid::from_u128(10)), Err(GrantRefusal::Full));
+    stage.after(Duration::from_secs(1));
+    for _ in 0..180 * 60 {
+        stage.tick();
+    }
+    let record = stage.host.take_record().unwrap();
+    let mut lines: Vec<_> = record.pilots.iter().map(|pilot| (pilot.seat.0, pilot.player, pilot.left_early)).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [(0, Some(ADA), true), (1, Some(GRACE), false), (2, Some(eve), false)]);
+}
+
+#[test]
+fn a_match_that_is_whole_gives_no_seats() {
     let mut stage = Stage::new(duel());
     assert_eq!(stage.grant(Uuid::from_u128(9)), Err(GrantRefusal::Full));
 }

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod backfilling;
 mod parties;
 mod private_lobbies;
 mod properties;

@@ -66,6 +66,10 @@ enum Step {
         player: u128,
         duel: bool,
     },
+    /// Of the oldest attempt to fill a match.
+    Fill {
+        willing: bool,
+    },
     /// A private lobby; sometimes its server does not make it.
     Found {
         player: u128,
@@ -98,6 +102,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         4 => (player.clone(), any::<bool>()).prop_map(|(player, duel)| Step::EnqueueParty { player, duel }),
         2 => (player, server).prop_map(|(player, server)| Step::JoinOpen { player, server }),
         2 => (1..8u128, prop::bool::weighted(0.8)).prop_map(|(player, made)| Step::Found { player, made }),
+        4 => prop::bool::weighted(0.8).prop_map(|willing| Step::Fill { willing }),
         1 => Just(Step::ForgetEverything),
     ]
 }
@@ -148,8 +153,11 @@ fn run(steps: &[Step]) -> World {
             }
             Step::Goodbye { server: number } => world.state.remove_server(server(number), world.now),
             Step::Leave { server: number, lobby } => {
-                if let Some(lobby) = world.servers.get_mut(&server(number)).unwrap().lobbies.get_mut(lobby) {
-                    lobby.seats.pop();
+                if let Some(lobby) = world.servers.get_mut(&server(number)).unwrap().lobbies.get_mut(lobby)
+                    && lobby.seats.pop().is_some()
+                    && lobby.queue.is_some()
+                {
+                    lobby.vacancies += 1;
                 }
             }
             Step::End { server: number, lobby, result } => {
@@ -168,6 +176,7 @@ fn run(steps: &[Step]) -> World {
                 let name = "P".into();
                 let _ = world.state.take_open_seat(player(number), name, &free_play, server(host), grant, world.now);
             }
+            Step::Fill { willing } => drop(world.answer_fill(willing)),
             Step::Found { player, made } => {
                 if let Ok(founded) = world.found(player, player) {
                     let hosts = &world.servers[&founded.order.server];
@@ -192,6 +201,7 @@ fn run(steps: &[Step]) -> World {
             Step::ForgetEverything => {
                 // Matchmaking was started again, and placings under way were cut off.
                 world.orders.clear();
+                world.fills.clear();
                 world.state = World::new().state;
             }
         }
@@ -210,7 +220,7 @@ fn let_it_rest(world: &mut World) {
     }
     for _ in 0..200 {
         world.pass_after(500);
-        while world.answer_yes().is_some() {}
+        while world.answer_yes().is_some() || world.answer_fill(true).is_some() {}
         for number in 1..4 {
             world.report(number).unwrap();
         }

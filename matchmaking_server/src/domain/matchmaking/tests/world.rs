@@ -44,6 +44,7 @@ pub fn queue(name: &str, max_players: u16) -> QueueRules {
         fill_after_ms: 2000,
         fill_to: max_players,
         give_up_after_ms: 300_000,
+        backfill: false,
     }
 }
 
@@ -53,6 +54,10 @@ pub struct World {
     pub servers: BTreeMap<ServerId, ServerReport>,
     /// Lobbies asked for and not answered yet.
     pub orders: VecDeque<PlacementOrder>,
+    /// Seats in running matches asked for and not answered yet.
+    pub fills: VecDeque<FillOrder>,
+    /// For how many players each match was made.
+    ordered: BTreeMap<MatchId, usize>,
     /// All effects so far.
     pub effects: Vec<Effect>,
     ids: u128,
@@ -60,12 +65,15 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
-        let queues = vec![queue("duel", 2), queue("skirmish", 4)];
+        let skirmish = QueueRules { backfill: true, ..queue("skirmish", 4) };
+        let queues = vec![queue("duel", 2), skirmish];
         Self {
             state: Matchmaking::new(limits(), queues, &["local".into(), "far".into()]),
             now: 1_000_000,
             servers: BTreeMap::new(),
             orders: VecDeque::new(),
+            fills: VecDeque::new(),
+            ordered: BTreeMap::new(),
             effects: Vec::new(),
             ids: 1 << 64,
         }
@@ -97,6 +105,7 @@ impl World {
             max_seats: 2,
             bots: 1,
             seats: Vec::new(),
+            vacancies: 0,
         };
         let report = ServerReport {
             incarnation: Incarnation(self.id()),
@@ -226,11 +235,36 @@ impl World {
                     .iter()
                     .map(|seat| SeatReport { seat: seat.seat, player: seat.player, accepted: 0 })
                     .collect(),
+                vacancies: 0,
             });
+            self.ordered.insert(id, order.seats.len());
         }
         self.state.placed(id, self.now);
         self.settle();
         Some(id)
+    }
+
+    /// A player gives his seat in a match up; his server would take another.
+    pub fn leave(&mut self, id: MatchId, number: u128) {
+        let lobby = self.lobby(id);
+        lobby.seats.retain(|seat| seat.player != player(number));
+        lobby.vacancies += 1;
+    }
+
+    /// The oldest attempt to fill a match is answered, by a server that gives no more seats than it has vacancies.
+    pub fn answer_fill(&mut self, willing: bool) -> Option<FillOrder> {
+        let order = self.fills.pop_front()?;
+        let lobbies = self.servers.get_mut(&order.server).map(|report| &mut report.lobbies);
+        let lobby = lobbies.into_iter().flatten().find(|lobby| lobby.match_id == order.match_id);
+        let grant = lobby.filter(|lobby| willing && lobby.vacancies > 0).map(|lobby| {
+            lobby.vacancies -= 1;
+            let seat = 10 + u16::try_from(lobby.seats.len()).unwrap();
+            lobby.seats.push(SeatReport { seat, player: order.player, accepted: 0 });
+            OpenSeatGrant { match_id: order.match_id, seat, team: 1, accepted: 0 }
+        });
+        self.state.filled(&order, grant, self.now);
+        self.settle();
+        Some(order)
     }
 
     pub fn answer_no(&mut self) -> Option<MatchId> {
@@ -281,6 +315,7 @@ impl World {
                 max_seats: 2,
                 bots: 0,
                 seats: vec![SeatReport { seat: 0, player: founder.player, accepted: 0 }],
+                vacancies: 0,
             });
         }
         let name = founder.name.clone();
@@ -313,6 +348,7 @@ impl World {
                     assert!(server.lobbies() <= server.report.max_lobbies, "more lobbies than room");
                     self.orders.push_back((**order).clone());
                 }
+                Effect::Fill(order) => self.fills.push_back((**order).clone()),
                 Effect::ReleaseSeat(address) => self.release(address),
                 _ => {}
             }
@@ -390,6 +426,11 @@ impl World {
         }
         for server in state.servers.iter().map(|(_, server)| server) {
             assert!(server.codes.iter().all(|code| state.codes.contains_key(code)), "a code of nowhere");
+        }
+        for lobby in self.servers.values().flat_map(|report| &report.lobbies) {
+            if let Some(ordered) = self.ordered.get(&lobby.match_id) {
+                assert!(lobby.seats.len() <= *ordered, "more players than the match was made for");
+            }
         }
         let codes: usize = state.servers.iter().map(|(_, server)| server.codes.len()).sum();
         assert_eq!(codes, state.codes.len(), "a code without a server, or with two");
