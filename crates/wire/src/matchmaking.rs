@@ -40,6 +40,8 @@ pub mod routes {
     pub const SERVER: &str = "/internal/v1/servers/{server_id}";
     /// `PUT`: the recording of a match whose result is known, as often as needed. `GET`.
     pub const REPLAY: &str = "/internal/v1/replays/{match_id}";
+    /// `POST`: a place to watch it from.
+    pub const REPLAY_WATCH: &str = "/internal/v1/replays/{match_id}/watch";
     /// `POST`: a match's result, as often as needed.
     pub const RESULTS: &str = "/internal/v1/results";
     /// `GET`: the recorded result.

@@ -34,6 +34,8 @@ pub enum ClientMessage {
     Kick(Kick),
     /// By who watches.
     Watch(Watch),
+    /// By who watches a recording.
+    Playback(PlaybackWish),
 }
 
 /// Exactly one of `match_ticket` and `resume_token` is set.
@@ -125,6 +127,32 @@ pub struct Point {
     pub y: f32,
 }
 
+/// How a recording shall be shown; what is left out stays as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaybackWish {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<bool>,
+    /// 0.5, 1, 2 or 4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speed: Option<f32>,
+    /// The nearest tick of the match is gone to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seek_tick: Option<u32>,
+}
+
+/// How a recording is being shown.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Playback {
+    pub tick: u32,
+    /// Where the match begins and ends.
+    pub begins_tick: u32,
+    pub ends_tick: u32,
+    pub paused: bool,
+    /// Of its own time.
+    pub speed: f32,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data")]
 pub enum ServerMessage {
@@ -135,6 +163,7 @@ pub enum ServerMessage {
     Event(Event),
     ServerDraining(ServerDraining),
     Denied(Denied),
+    Playback(Playback),
     Pong(Pong),
 }
 

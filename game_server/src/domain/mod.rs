@@ -43,7 +43,7 @@ pub use past::MAX_REWIND_TICKS;
 pub use phase::{Outcome, Phase, Standing};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
 pub use radar::{RadarSide, RadarSweep};
-pub use replay::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
+pub use replay::{CommandLog, Film, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
 pub use rules::{
     BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
     ViewNumbers, WeaponNumbers, WorldNumbers,

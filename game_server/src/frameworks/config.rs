@@ -66,6 +66,7 @@ pub struct Limits {
     pub max_lobbies: usize,
     pub max_watchers: usize,
     pub max_watchers_per_lobby: usize,
+    pub max_screenings: usize,
 }
 
 /// All in seconds.

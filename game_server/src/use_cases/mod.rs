@@ -4,3 +4,4 @@ pub mod lobby;
 pub mod open_lobbies;
 pub mod ports;
 pub mod registry;
+pub mod screenings;

@@ -174,6 +174,13 @@ impl MatchmakingClient {
         self.dependency.ask(Repeat::Harmless, call).await
     }
 
+    /// Not repeated: each time it is shown once more.
+    pub async fn watch_replay(&self, bearer: &str, match_id: Uuid) -> Result<Seat, CallError> {
+        let path = fill_path(routes::REPLAY_WATCH, &[("match_id", &match_id.to_string())]);
+        let call = || self.client.call(Method::POST, &path, NO_BODY, Some(bearer));
+        self.dependency.ask(Repeat::Harmful, call).await
+    }
+
     pub async fn replay(&self, match_id: Uuid) -> Result<Vec<u8>, CallError> {
         let path = fill_path(routes::REPLAY, &[("match_id", &match_id.to_string())]);
         self.dependency.ask(Repeat::Harmless, || self.client.get_octets(&path, None)).await

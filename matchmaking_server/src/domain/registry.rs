@@ -69,7 +69,7 @@ impl Server {
     }
 
     /// Parts in a million of its lobbies in use.
-    fn load(&self) -> u64 {
+    pub fn load(&self) -> u64 {
         u64::from(self.lobbies()) * 1_000_000 / u64::from(self.report.max_lobbies.max(1))
     }
 

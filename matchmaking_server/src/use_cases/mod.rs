@@ -16,3 +16,4 @@ pub mod simulate_evening;
 pub mod streams;
 pub mod sweep_results;
 pub mod watch_lobby;
+pub mod watch_replay;

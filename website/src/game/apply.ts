@@ -1,4 +1,4 @@
-import type { GameEvent, GameStateData, Identity, ServerMessage, WorldUpdate } from '../net/protocol';
+import type { GameEvent, GameStateData, Identity, Playback, ServerMessage, WorldUpdate } from '../net/protocol';
 import { newClock, observeTick } from './clock';
 import { correctPrediction, newPrediction } from './predict';
 import type { Gaze } from './gaze';
@@ -14,6 +14,7 @@ export function newMatchState(identity: Identity): MatchState {
   return {
     identity,
     gaze: null,
+    playback: null,
     clock: newClock(identity.tick_rate),
     phase: 'waiting',
     phaseEndsTick: null,
@@ -52,6 +53,9 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
     case 'ServerDraining':
       state.closesTick = message.data.ends_tick;
       break;
+    case 'Playback':
+      applyPlayback(state, message.data);
+      break;
     case 'Denied':
     case 'Pong':
       break;
@@ -69,10 +73,18 @@ function applyIdentity(state: MatchState | null, identity: Identity): MatchState
   if (!state || state.identity.match_id !== identity.match_id) return newMatchState(identity);
   state.identity = identity;
   state.snapshots = [];
+  // Of a recording another part follows, and what has happened in this one is not to be shown any more.
+  if (identity.seat === null) state.unshown = [];
   state.radar = null;
   state.clock = newClock(identity.tick_rate);
   state.prediction = newPrediction();
   return state;
+}
+
+function applyPlayback(state: MatchState, playback: Playback): void {
+  const isOtherTime = state.playback?.speed !== playback.speed || state.clock.originMs === null;
+  state.playback = playback;
+  if (isOtherTime) state.clock = newClock(state.identity.tick_rate * playback.speed);
 }
 
 function applyGameState(state: MatchState, data: GameStateData): void {

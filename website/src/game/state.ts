@@ -4,6 +4,7 @@ import type {
   Identity,
   Phase,
   Pilot,
+  Playback,
   PrivateState,
   Projectile,
   Radar,
@@ -31,6 +32,8 @@ export interface MatchState {
   identity: Identity;
   /** Where one looks who watches; null for a pilot, and until one has chosen. */
   gaze: Gaze | null;
+  /** How the recording is shown that one watches; null for what happens now. */
+  playback: Playback | null;
   clock: TickClock;
   phase: Phase;
   phaseEndsTick: number | null;

@@ -129,6 +129,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
   Event: object({ id: number, tick: number, kind: text }),
   ServerDraining: object({ tick: number, ends_tick: number }),
   Denied: object({ request: text, code: text }),
+  Playback: object({ tick: number, begins_tick: number, ends_tick: number, paused: flag, speed: number }),
   Pong: object({ nonce: number, tick: number }),
 };
 

@@ -234,6 +234,11 @@ export class HeadApi {
     return this.call('POST', '/lobbies/watch', { token, body: { lobby_id: lobbyId } });
   }
 
+  /** A place to watch a recorded match from. */
+  watchReplay(token: string, matchId: string): Promise<Seat> {
+    return this.call('POST', `/replays/${encodeURIComponent(matchId)}/watch`, { token });
+  }
+
   async lobbies(): Promise<Lobby[]> {
     return (await this.call<{ lobbies: Lobby[] }>('GET', '/lobbies', { trace: new Trace() })).lobbies;
   }

@@ -21,7 +21,8 @@ export type ClientMessage =
   | { type: 'Ready'; data: { ready: boolean } }
   | { type: 'Start'; data: Record<string, never> }
   | { type: 'Kick'; data: { seat: number } }
-  | { type: 'Watch'; data: { follow: number } | { at: { x: number; y: number } } };
+  | { type: 'Watch'; data: { follow: number } | { at: { x: number; y: number } } }
+  | { type: 'Playback'; data: PlaybackWish };
 
 export interface Identity {
   player_id: string;
@@ -63,6 +64,24 @@ export interface Identity {
   view?: ViewShape;
   /** For who watches only. */
   watching?: Watching;
+}
+
+/** How a recording shall be shown; what is left out stays as it is. */
+export interface PlaybackWish {
+  paused?: boolean;
+  /** 0.5, 1, 2 or 4. */
+  speed?: number;
+  seek_tick?: number;
+}
+
+/** How a recording is being shown. */
+export interface Playback {
+  tick: number;
+  /** Where the match begins and ends. */
+  begins_tick: number;
+  ends_tick: number;
+  paused: boolean;
+  speed: number;
 }
 
 export interface Watching {
@@ -190,4 +209,5 @@ export type ServerMessage =
   | { type: 'Event'; data: GameEvent }
   | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
   | { type: 'Denied'; data: Denied }
+  | { type: 'Playback'; data: Playback }
   | { type: 'Pong'; data: { nonce: number; tick: number } };

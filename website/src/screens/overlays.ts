@@ -76,15 +76,25 @@ export function lobbyScoreboardOverlay(state: MatchState, onLeave: () => void): 
   return scoreboard(state, 'Back to the lobby in a moment.', actions);
 }
 
-export function scoreboardOverlay(state: MatchState, onAgain: () => void, onMenu: () => void): HTMLElement {
-  return scoreboard(state, '', [playAgainButton(onAgain), button('Back to menu', 'plain', onMenu)]);
+export interface ScoreboardWays {
+  onAgain: () => void;
+  onReplay: () => void;
+  onMenu: () => void;
+}
+
+export function scoreboardOverlay(state: MatchState, ways: ScoreboardWays): HTMLElement {
+  return scoreboard(state, '', [
+    playAgainButton(ways.onAgain),
+    button('Watch replay', 'plain', ways.onReplay),
+    button('Back to menu', 'plain', ways.onMenu),
+  ]);
 }
 
 /** For who has watched. */
-export function watchedScoreboardOverlay(state: MatchState, onMenu: () => void): HTMLElement {
+export function watchedScoreboardOverlay(state: MatchState, actions: HTMLElement[]): HTMLElement {
   const winners = state.winners.map((seat) => pilotOf(state, seat)?.name ?? `Pilot ${seat + 1}`);
   const title = winners.length === 0 ? 'The match has ended' : `${winners.join(', ')} won`;
-  const panel = overlay(title, '', [button('Back to menu', 'primary', onMenu)], 'scoreboard watched-end');
+  const panel = overlay(title, '', actions, 'scoreboard watched-end');
   panel.querySelector('.actions')?.before(scoreTable(state, Infinity));
   return panel;
 }

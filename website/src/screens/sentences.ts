@@ -32,6 +32,7 @@ const SENTENCES: Record<string, string> = {
   region_unknown: 'This server has no such region.',
   ladder_unknown: 'This server has no such leaderboard.',
   result_unknown: 'The server has no result of that match.',
+  replay_foreign: 'That match was recorded by another version of the game, which flies differently.',
   replay_unknown: 'No recording of that match is kept.',
   already_queued: 'You are already waiting for another mode, perhaps in another tab. Cancel there first.',
   already_matched: 'You are in a match already, perhaps in another tab. Finish or leave that one first.',

@@ -34,9 +34,9 @@ export class WatchBar {
     );
   }
 
-  /** `name` is null for who looks around. */
-  show(name: string | null, delayS: number): void {
+  /** `name` is null for who looks around, `delayS` for a recording. */
+  show(name: string | null, delayS: number | null): void {
     setText(this.who, name ?? 'the world');
-    setText(this.behind, delayS > 0 ? `${delayS} s behind` : 'live');
+    setText(this.behind, delayS === null ? '' : delayS > 0 ? `${delayS} s behind` : 'live');
   }
 }

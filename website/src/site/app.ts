@@ -48,6 +48,10 @@ const TITLES: Record<Screen, string> = {
 
 const LOBBIES_EVERY_MS = 10_000;
 
+/** How long the recording of a match is waited for that has just ended. */
+const REPLAY_TRIES = 8;
+const REPLAY_PAUSE_MS = 1_000;
+
 /** What a link to a party or a private lobby has behind its `#`. */
 const INVITATION = /^#(party|lobby)=([\w-]{1,12})$/;
 
@@ -286,6 +290,7 @@ export class App {
           : api.leaderboard(null, { ladder, cursor }),
       readMatches: (cursor) => session.withToken((token) => api.matches(token, { cursor })),
       explain: sentenceForError,
+      onReplay: (matchId) => this.showReplay(matchId),
       onBack: () => this.showLanding(null),
     });
     host.replaceChildren(screen.root);
@@ -436,6 +441,7 @@ export class App {
       onAgain: () => this.again(source),
       onMoveOn: () => this.moveOn(source),
       onMenu: (notice) => this.showLanding(notice),
+      onReplay: (matchId) => this.showReplay(matchId),
       onWatch: (lobbyId) =>
         void this.watch(lobbyId).catch((error: unknown) => this.showLanding(sentenceForError(error))),
     });
@@ -449,10 +455,38 @@ export class App {
     await this.watch(lobbyId);
   }
 
-  private async watch(lobbyId: string): Promise<void> {
-    const { host, renderer, synth, api, session } = this.parts;
-    const place = () => session.withToken((token) => api.watchLobby(token, lobbyId));
+  private watch(lobbyId: string): Promise<void> {
+    const { api, session } = this.parts;
+    return this.view(() => session.withToken((token) => api.watchLobby(token, lobbyId)));
+  }
+
+  /** A recorded match. That of one that has just ended may still be on its way. */
+  private showReplay(matchId: string): void {
+    const { api, session } = this.parts;
+    api.trace.begin();
+    const place = () => session.withToken((token) => api.watchReplay(token, matchId));
+    const { signal } = this.leaving;
+    const patiently = async () => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await place();
+        } catch (error) {
+          const comesYet = error instanceof ApiError && error.code === 'replay_unknown' && tries < REPLAY_TRIES;
+          if (!comesYet || signal.aborted) throw error;
+          await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
+        }
+      }
+    };
+    this.view(patiently).catch((error: unknown) => {
+      if (!signal.aborted) this.showLanding(sentenceForError(error));
+    });
+  }
+
+  private async view(place: () => Promise<Seat>): Promise<void> {
+    const { host, renderer, synth, api } = this.parts;
+    const { signal } = this.leaving;
     const join = await place();
+    if (signal.aborted) return;
     this.enter('watch');
     this.flight = new Viewing({
       join,

@@ -1,5 +1,6 @@
 import type { Gaze } from '../game/gaze';
 import { drawn } from '../game/interpolate';
+import type { Playback } from '../net/protocol';
 import type { MatchState, ShownShip, ShownShot } from '../game/state';
 
 /**
@@ -12,6 +13,8 @@ export interface DebugSnapshot {
   seat: number | null;
   /** For who watches: where to. */
   gaze: Gaze | null;
+  /** Of a recording. */
+  playback: Playback | null;
   phase: string | null;
   tick: number | null;
   ships: ShownShip[];
@@ -37,6 +40,7 @@ export function installDebugHook(screen: () => string, match: () => MatchState |
         match_id: state?.identity.match_id ?? null,
         seat: state?.identity.seat ?? null,
         gaze: state?.gaze ?? null,
+        playback: state?.playback ?? null,
         phase: state?.phase ?? null,
         view_area: state?.identity.view?.area ?? null,
         radar_cells: state?.radar?.sides.reduce((sum, { cells }) => sum + cells.length, 0) ?? null,

@@ -47,6 +47,8 @@ export interface FlightOptions {
   /** The server has closed: the same is played on another one. */
   onMoveOn: () => void;
   onMenu: (notice: string | null) => void;
+  /** The match has ended, and the pilot wants to see it again. */
+  onReplay: (matchId: string) => void;
   /** The seat has been given up, and the pilot wants to watch what goes on there. */
   onWatch: (lobbyId: string) => void;
 }
@@ -176,14 +178,18 @@ export class Flight {
       return;
     }
     this.options.seats.forget();
-    const scoreboard = scoreboardOverlay(
-      state,
-      () => {
+    const matchId = state.identity.match_id;
+    const scoreboard = scoreboardOverlay(state, {
+      onAgain: () => {
         this.connection.leave();
         this.options.onAgain();
       },
-      () => this.leave(),
-    );
+      onReplay: () => {
+        this.connection.leave();
+        this.options.onReplay(matchId);
+      },
+      onMenu: () => this.leave(),
+    });
     this.overlays.show(scoreboard);
     this.updateInput();
     void this.options.result(state.identity.match_id).then((played) => {

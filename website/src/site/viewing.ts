@@ -1,8 +1,9 @@
 import { apply, look } from '../game/apply';
 import { draggedTo, firstToFollow, nextToFollow, type Gaze } from '../game/gaze';
+import { tickAt } from '../game/clock';
 import { pilotOf, type MatchState } from '../game/state';
 import { MatchConnection, SYSTEM_TIMERS, type JoinWith } from '../net/match_connection';
-import type { ServerMessage } from '../net/protocol';
+import type { PlaybackWish, ServerMessage } from '../net/protocol';
 import { openWebSocket } from '../net/web_socket';
 import { Arena } from '../render/arena';
 import type { Renderer } from '../render/renderer';
@@ -14,6 +15,7 @@ import {
   stoppedOverlay,
   watchedScoreboardOverlay,
 } from '../screens/overlays';
+import { PlayBar } from '../screens/play_bar';
 import { sentenceFor, withTrace } from '../screens/sentences';
 import { WatchBar } from '../screens/watch_bar';
 import type { Synth } from '../sound/synth';
@@ -41,6 +43,7 @@ export class Viewing {
   private readonly listeners = new AbortController();
   private readonly arena: Arena;
   private bar: WatchBar | null = null;
+  private playBar: PlayBar | null = null;
   private frame = 0;
   private ended = false;
   private toldAtMs = 0;
@@ -114,7 +117,12 @@ export class Viewing {
 
   private press(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { playback } = this.state ?? {};
     if (event.code === 'Escape') this.leave();
+    else if (event.code === 'Space' && playback) {
+      event.preventDefault();
+      this.play({ paused: !playback.paused });
+    }
     else if (event.code === 'KeyA' || event.code === 'ArrowLeft') this.step(-1);
     else if (event.code === 'KeyD' || event.code === 'ArrowRight') this.step(1);
     else if (event.code === 'KeyF') this.roam();
@@ -128,6 +136,8 @@ export class Viewing {
     if (message.type === 'Identity') {
       this.showBar(state);
       if (state.gaze) this.tell(state.gaze);
+    } else if (message.type === 'Playback') {
+      this.showPlayBar(state);
     } else if (message.type === 'WorldUpdate') {
       if (this.overlays.shows('connecting')) this.overlays.clear();
     } else if (message.type === 'GameState') {
@@ -152,6 +162,23 @@ export class Viewing {
     if (state.snapshots.length > 0 || delayS === 0) return;
     const title = `The picture comes in up to ${delayS} s`;
     this.overlays.show(connectingOverlay(title, () => this.leave()));
+  }
+
+  private showPlayBar(state: MatchState): void {
+    if (this.playBar) return;
+    this.playBar = new PlayBar({
+      tickRate: state.identity.tick_rate,
+      onPause: (paused) => this.play({ paused }),
+      onSpeed: (speed) => this.play({ speed }),
+      onSeek: (seek_tick) => this.play({ seek_tick }),
+    });
+    // The keys are the screen's: they must not move the thumb or press a button that a click left in focus.
+    this.playBar.root.addEventListener('click', () => (document.activeElement as HTMLElement | null)?.blur());
+    this.hud.root.append(this.playBar.root);
+  }
+
+  private play(wish: PlaybackWish): void {
+    this.connection.send({ type: 'Playback', data: wish });
   }
 
   /** At first, and when the one who was followed has left. */
@@ -209,12 +236,17 @@ export class Viewing {
     this.hud.draw(state, performance.now());
     const { gaze, identity } = state;
     const name = gaze && 'follow' in gaze ? (pilotOf(state, gaze.follow)?.name ?? null) : null;
-    this.bar?.show(name, identity.watching?.delay_s ?? 0);
+    this.bar?.show(name, state.playback ? null : (identity.watching?.delay_s ?? 0));
+    if (state.playback) this.playBar?.show(state.playback, shownTick(state));
   }
 
   private showScoreboard(state: MatchState): void {
     this.ended = true;
-    this.overlays.show(watchedScoreboardOverlay(state, () => this.leave()));
+    const menu = button('Back to menu', 'primary', () => this.leave());
+    const { playback } = state;
+    const again = () => this.play({ paused: false, seek_tick: playback?.begins_tick ?? 0 });
+    const actions = playback ? [button('Watch again', 'plain', again), menu] : [menu];
+    this.overlays.show(watchedScoreboardOverlay(state, actions));
   }
 
   private stopped(code: string): void {
@@ -229,4 +261,11 @@ export class Viewing {
     this.connection.leave();
     this.options.onMenu(null);
   }
+}
+
+/** Of a recording: where it is by now. */
+function shownTick(state: MatchState): number {
+  const { newestTick } = state.clock;
+  if (state.playback?.paused) return Math.max(newestTick, state.identity.tick);
+  return tickAt(state.clock, performance.now()) ?? state.identity.tick;
 }

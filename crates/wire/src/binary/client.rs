@@ -1,7 +1,9 @@
 //! What a client says.
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
-use crate::socket::{ClientMessage, Input, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, Point, Ready, Start, Watch};
+use crate::socket::{
+    ClientMessage, Input, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, PlaybackWish, Point, Ready, Start, Watch,
+};
 
 const JOIN: u8 = 1;
 const INPUT: u8 = 2;
@@ -11,6 +13,16 @@ const READY: u8 = 5;
 const START: u8 = 6;
 const KICK: u8 = 7;
 const WATCH: u8 = 16;
+
+const PLAYBACK: u8 = 17;
+
+/// A recording's speed is told in quarters.
+const SPEED_STEPS: f32 = 4.0;
+
+const PLAYBACK_HAS_PAUSED: u8 = 1;
+const PLAYBACK_PAUSED: u8 = 2;
+const PLAYBACK_HAS_SPEED: u8 = 4;
+const PLAYBACK_HAS_SEEK: u8 = 8;
 
 const WATCH_FOLLOW: u8 = 1;
 const WATCH_AT: u8 = 2;
@@ -55,10 +67,23 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
             WATCH_AT => Watch { follow: None, at: Some(Point { x: reader.f32()?, y: reader.f32()? }) },
             _ => return Err(DecodeError::OutOfRange),
         }),
+        PLAYBACK => ClientMessage::Playback(read_playback(&mut reader)?),
         _ => return Err(DecodeError::OutOfRange),
     };
     reader.finish()?;
     Ok(message)
+}
+
+fn read_playback(reader: &mut Reader<'_>) -> Result<PlaybackWish, DecodeError> {
+    let flags = reader.u8()?;
+    let known = PLAYBACK_HAS_PAUSED | PLAYBACK_PAUSED | PLAYBACK_HAS_SPEED | PLAYBACK_HAS_SEEK;
+    if flags & !known != 0 || flags & (PLAYBACK_HAS_PAUSED | PLAYBACK_PAUSED) == PLAYBACK_PAUSED {
+        return Err(DecodeError::OutOfRange);
+    }
+    let paused = (flags & PLAYBACK_HAS_PAUSED != 0).then_some(flags & PLAYBACK_PAUSED != 0);
+    let speed = if flags & PLAYBACK_HAS_SPEED != 0 { Some(f32::from(reader.u8()?) / SPEED_STEPS) } else { None };
+    let seek_tick = if flags & PLAYBACK_HAS_SEEK != 0 { Some(reader.u32()?) } else { None };
+    Ok(PlaybackWish { paused, speed, seek_tick })
 }
 
 fn read_join(reader: &mut Reader<'_>) -> Result<Join, DecodeError> {
@@ -132,6 +157,16 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
         ClientMessage::Kick(kick) => {
             out.push(KICK);
             put_varint(out, u32::from(kick.seat));
+        }
+        ClientMessage::Playback(PlaybackWish { paused, speed, seek_tick }) => {
+            let flag = |there: bool, flag: u8| if there { flag } else { 0 };
+            let flags = flag(paused.is_some(), PLAYBACK_HAS_PAUSED)
+                | flag(*paused == Some(true), PLAYBACK_PAUSED)
+                | flag(speed.is_some(), PLAYBACK_HAS_SPEED)
+                | flag(seek_tick.is_some(), PLAYBACK_HAS_SEEK);
+            out.extend_from_slice(&[PLAYBACK, flags]);
+            out.extend(speed.map(|speed| (speed * SPEED_STEPS).round() as u8));
+            out.extend(seek_tick.iter().flat_map(|tick| tick.to_le_bytes()));
         }
         ClientMessage::Watch(Watch { follow: Some(seat), .. }) => {
             out.extend_from_slice(&[WATCH, WATCH_FOLLOW]);

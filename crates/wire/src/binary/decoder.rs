@@ -99,6 +99,7 @@ impl ServerDecoder {
             Ordered::Pong(pong) => Some(ServerMessage::Pong(pong)),
             Ordered::Draining(draining) => Some(ServerMessage::ServerDraining(draining)),
             Ordered::Denied(denied) => Some(ServerMessage::Denied(denied)),
+            Ordered::Playback(playback) => Some(ServerMessage::Playback(playback)),
             Ordered::Radar(radar) => Some(ServerMessage::Radar(radar)),
             Ordered::Unknown => None,
         })

@@ -10,8 +10,8 @@ use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
-    DenialCode, Denied, Event, EventKind, GameState, Identity, LobbyRequest, Obstacle, Pilot, Pong, PrivateState,
-    Radar, ServerDraining, ShipTraits, ShotTraits, ViewShape, Watching, WorldShape,
+    DenialCode, Denied, Event, EventKind, GameState, Identity, LobbyRequest, Obstacle, Pilot, Playback, Pong,
+    PrivateState, Radar, ServerDraining, ShipTraits, ShotTraits, ViewShape, Watching, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -25,6 +25,10 @@ const PONG: u8 = 8;
 const DRAINING: u8 = 9;
 const RADAR: u8 = 10;
 const DENIED: u8 = 11;
+const PLAYBACK: u8 = 16;
+
+/// A recording's speed is told in quarters.
+const SPEED_STEPS: f32 = 4.0;
 
 const STATE_WHOLE: u8 = 1;
 const STATE_HAS_END: u8 = 2;
@@ -374,6 +378,25 @@ pub fn encode_draining(draining: ServerDraining, out: &mut Vec<u8>) {
     });
 }
 
+pub fn encode_playback(playback: Playback, out: &mut Vec<u8>) {
+    put_message(PLAYBACK, out, |out| {
+        for tick in [playback.tick, playback.begins_tick, playback.ends_tick] {
+            out.extend_from_slice(&tick.to_le_bytes());
+        }
+        out.extend_from_slice(&[u8::from(playback.paused), (playback.speed * SPEED_STEPS).round() as u8]);
+    });
+}
+
+fn read_playback(reader: &mut Reader<'_>) -> Result<Playback, DecodeError> {
+    Ok(Playback {
+        tick: reader.u32()?,
+        begins_tick: reader.u32()?,
+        ends_tick: reader.u32()?,
+        paused: reader.u8()? != 0,
+        speed: f32::from(reader.u8()?) / SPEED_STEPS,
+    })
+}
+
 pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
     put_message(DENIED, out, |out| {
         out.push(match denied.request {
@@ -420,6 +443,7 @@ pub(super) enum Ordered {
     Pong(Pong),
     Draining(ServerDraining),
     Denied(Denied),
+    Playback(Playback),
     Radar(Radar),
     /// Of a newer protocol.
     Unknown,
@@ -452,6 +476,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         PONG => Ordered::Pong(Pong { nonce: body.u32()?, tick: body.u32()? }),
         DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
+        PLAYBACK => Ordered::Playback(read_playback(&mut body)?),
         RADAR => Ordered::Radar(read_radar(&mut body)?),
         SPAWN | HIT | KILL | JOIN | LEAVE => Ordered::Event(read_event(kind, &mut body, context)?),
         _ => Ordered::Unknown,

@@ -201,7 +201,7 @@ impl<'a> Connection<'a> {
                 let _ = timeout(within, self.lobby.wish(self.seat, self.id, wish)).await;
                 Ok(())
             }
-            Heard::Join(_) | Heard::Watch(_) => Err(Ending::Because(CloseCode::BadMessage)),
+            Heard::Join(_) | Heard::Watch(_) | Heard::Playback(_) => Err(Ending::Because(CloseCode::BadMessage)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::ws::WebSocket;
 use service_kit::trace::{Span, TraceContext};
-use tokens::{GameTicket, MatchClaims, OpaqueToken, TokenError, WatchClaims, verify_game_ticket};
+use tokens::{GameTicket, OpaqueToken, TokenError, WatchClaims, verify_game_ticket};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use wire::socket::{CloseCode, Join};
@@ -11,7 +11,7 @@ use crate::NAME;
 use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::reader::{Heard, read};
-use crate::interface_adapters::net::watcher::Admitted;
+use crate::interface_adapters::net::watcher::{Admitted, Stage};
 use crate::interface_adapters::net::writer::Encoding;
 use crate::interface_adapters::protocol::{ResumeToken, refusal_code};
 use crate::use_cases::lobby::{
@@ -53,8 +53,8 @@ pub async fn shake_hands(
         let join = first_message(socket, encoding).await?;
         let (lobby, proof) = match way_in(game, &join).await.map_err(Ending::Because)? {
             WayIn::Seat(lobby, proof) => (lobby, proof),
-            WayIn::Watch(lobby, claims) => {
-                return watch(game, lobby, &claims, encoding, id)
+            WayIn::Watch(stage, claims) => {
+                return watch(game, stage, &claims, encoding, id)
                     .await
                     .map(|admitted| Welcome::Watching(Box::new(admitted)));
             }
@@ -77,7 +77,12 @@ async fn first_message(socket: &mut WebSocket, encoding: Encoding) -> Result<Joi
         match read(socket.recv().await, encoding)? {
             Heard::Join(join) => return Ok(join),
             Heard::Control => {}
-            Heard::Input(_) | Heard::Ping { .. } | Heard::Leave | Heard::Wish(_) | Heard::Watch(_) => {
+            Heard::Input(_)
+            | Heard::Ping { .. }
+            | Heard::Leave
+            | Heard::Wish(_)
+            | Heard::Watch(_)
+            | Heard::Playback(_) => {
                 return Err(Ending::Because(CloseCode::BadMessage));
             }
         }
@@ -88,7 +93,7 @@ async fn first_message(socket: &mut WebSocket, encoding: Encoding) -> Result<Joi
 /// Where a first message leads, and by what right.
 enum WayIn {
     Seat(LobbyHandle, Proof),
-    Watch(LobbyHandle, WatchClaims),
+    Watch(Stage, WatchClaims),
 }
 
 async fn way_in(game: &GameSocket, join: &Join) -> Result<WayIn, CloseCode> {
@@ -101,7 +106,7 @@ async fn way_in(game: &GameSocket, join: &Join) -> Result<WayIn, CloseCode> {
 
 async fn watch(
     game: &GameSocket,
-    lobby: LobbyHandle,
+    stage: Stage,
     claims: &WatchClaims,
     encoding: Encoding,
     connection: ConnectionId,
@@ -109,11 +114,11 @@ async fn watch(
     let refused = |refusal| Ending::Because(refusal_code(refusal));
     let place = game.0.watchers_room.clone().try_acquire_owned().map_err(|_| refused(JoinRefusal::WatchersFull))?;
     let (reply, answer) = oneshot::channel();
-    lobby.watch(WatchRequest { player: claims.sub, reply }).map_err(|error| not_taken(game, error))?;
+    stage.watch(WatchRequest { player: claims.sub, reply }).map_err(|error| not_taken(game, error))?;
     match answer.await {
         Ok(Ok(admission)) => {
-            tracing::debug!(conn_id = connection.0, lobby_id = %lobby.id(), player_id = %claims.sub, "watching");
-            Ok(Admitted { encoding, lobby, admission, place })
+            tracing::debug!(conn_id = connection.0, lobby_id = %stage.id(), player_id = %claims.sub, "watching");
+            Ok(Admitted { encoding, stage, admission, place })
         }
         Ok(Err(refusal)) => Err(refused(refusal)),
         // The lobby ended in between.
@@ -183,13 +188,19 @@ async fn by_ticket(game: &GameSocket, ticket: &str) -> Result<WayIn, CloseCode> 
             CloseCode::TicketInvalid
         }
     })?;
-    let (GameTicket::Seat(MatchClaims { lobby_id, .. }) | GameTicket::Watch(WatchClaims { lobby_id, .. })) = &ticket;
-    let lobby = LobbyId::parse(lobby_id).and_then(|lobby_id| parts.registry.find(&lobby_id));
-    let lobby = lobby.ok_or_else(|| not_here(game))?;
-    Ok(match ticket {
-        GameTicket::Seat(claims) => WayIn::Seat(lobby, Proof::Ticket(claims)),
-        GameTicket::Watch(claims) => WayIn::Watch(lobby, claims),
-    })
+    let named = |lobby_id: &str| LobbyId::parse(lobby_id).ok_or(CloseCode::LobbyUnknown);
+    match ticket {
+        GameTicket::Seat(claims) => {
+            let lobby = parts.registry.find(&named(&claims.lobby_id)?).ok_or_else(|| not_here(game))?;
+            Ok(WayIn::Seat(lobby, Proof::Ticket(claims)))
+        }
+        GameTicket::Watch(claims) => {
+            let lobby_id = named(&claims.lobby_id)?;
+            let lobby = parts.registry.find(&lobby_id).map(Stage::Lobby);
+            let stage = lobby.or_else(|| parts.screenings.find(&lobby_id).map(Stage::Screening));
+            Ok(WayIn::Watch(stage.ok_or_else(|| not_here(game))?, claims))
+        }
+    }
 }
 
 fn by_resume_token(game: &GameSocket, text: &str) -> Result<WayIn, CloseCode> {

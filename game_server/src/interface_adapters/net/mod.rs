@@ -52,6 +52,7 @@ use wire::problem::Code;
 
 use crate::use_cases::lobby::ConnectionId;
 use crate::use_cases::registry::Registry;
+use crate::use_cases::screenings::Screenings;
 
 pub use closing::{Ending, close};
 pub use upgrade::within_limits;
@@ -69,6 +70,7 @@ pub struct SocketTimes {
 /// What the socket is made with.
 pub struct SocketParts {
     pub registry: Arc<Registry>,
+    pub screenings: Arc<Screenings>,
     pub keys: Arc<RemoteKeys>,
     pub clock: Arc<dyn Clock>,
     /// Tickets for other servers are refused.

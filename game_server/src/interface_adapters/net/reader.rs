@@ -3,7 +3,7 @@
 use axum::Error;
 use axum::extract::ws::Message;
 use wire::binary;
-use wire::socket::{self, ClientMessage, CloseCode, Input, Join, Watch};
+use wire::socket::{self, ClientMessage, CloseCode, Input, Join, PlaybackWish, Watch};
 
 use crate::domain::{Seat, Wish};
 use crate::interface_adapters::net::closing::Ending;
@@ -22,6 +22,8 @@ pub enum Heard {
     Wish(Wish),
     /// By who watches.
     Watch(Watch),
+    /// By who watches a recording.
+    Playback(PlaybackWish),
     /// WebSocket's own; nothing to do.
     Control,
 }
@@ -54,6 +56,7 @@ pub fn read(frame: Option<Result<Message, Error>>, encoding: Encoding) -> Result
         Ok(ClientMessage::Start(_)) => Ok(Heard::Wish(Wish::Start)),
         Ok(ClientMessage::Kick(kick)) => Ok(Heard::Wish(Wish::Kick(Seat(kick.seat)))),
         Ok(ClientMessage::Watch(watch)) => Ok(Heard::Watch(watch)),
+        Ok(ClientMessage::Playback(wish)) => Ok(Heard::Playback(wish)),
         Err(error) => {
             tracing::debug!(error, "frame not understood");
             Err(Ending::Because(CloseCode::BadMessage))

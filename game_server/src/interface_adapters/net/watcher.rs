@@ -9,27 +9,67 @@ use bytes::Bytes;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
-use wire::socket::CloseCode;
+use uuid::Uuid;
+use wire::socket::{CloseCode, Identity};
 
-use crate::domain::Vec2;
+use crate::domain::{Rules, Tick, Vec2};
 use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::connection::departure_code;
 use crate::interface_adapters::net::flood_gate::FloodGate;
 use crate::interface_adapters::net::reader::{Heard, read};
 use crate::interface_adapters::net::writer::{Encoding, Writer, WriterParts};
-use crate::interface_adapters::protocol::{gaze, watcher_identity};
+use crate::interface_adapters::protocol::{Viewer, gaze, playback_wish, watcher_identity};
 use crate::use_cases::lobby::{
-    Departure, Gaze, KillFeed, Listener, LobbyHandle, OUTBOX_CAPACITY, Opening, Scene, TickFrame, WatchAdmission,
+    Departure, Gaze, KillFeed, Listener, LobbyError, LobbyHandle, LobbyId, OUTBOX_CAPACITY, Opening, Scene, TickFrame,
+    WatchAdmission, WatchRequest,
 };
+use crate::use_cases::screenings::ScreeningHandle;
 
 /// Frames that are written after the lobby has let go: what was said until then, and no more.
 const LAST_FRAMES: usize = 8;
 
+/// What is watched: a lobby, or a recording of one.
+pub enum Stage {
+    Lobby(LobbyHandle),
+    Screening(ScreeningHandle),
+}
+
+impl Stage {
+    pub fn id(&self) -> &LobbyId {
+        match self {
+            Stage::Lobby(lobby) => lobby.id(),
+            Stage::Screening(screening) => screening.id(),
+        }
+    }
+
+    pub fn watch(&self, request: WatchRequest) -> Result<(), LobbyError> {
+        match self {
+            Stage::Lobby(lobby) => lobby.watch(request),
+            Stage::Screening(screening) => screening.watch(request),
+        }
+    }
+
+    fn rules(&self) -> &Arc<Rules> {
+        match self {
+            Stage::Lobby(lobby) => lobby.rules(),
+            Stage::Screening(screening) => screening.rules(),
+        }
+    }
+
+    fn delay_s(&self) -> f32 {
+        match self {
+            Stage::Lobby(lobby) => lobby.rules().view.spectator_delay_s,
+            // What is over is no secret any more.
+            Stage::Screening(_) => 0.0,
+        }
+    }
+}
+
 /// A connection that may watch.
 pub struct Admitted {
     pub encoding: Encoding,
-    pub lobby: LobbyHandle,
+    pub stage: Stage,
     pub admission: Box<WatchAdmission>,
     /// One of the places of this server.
     pub place: OwnedSemaphorePermit,
@@ -39,7 +79,9 @@ pub struct Admitted {
 pub struct Watcher<'a> {
     game: &'a GameSocket,
     socket: &'a mut WebSocket,
-    lobby: LobbyHandle,
+    stage: Stage,
+    player: Uuid,
+    match_id: Uuid,
     scenes: broadcast::Receiver<Arc<Scene>>,
     departed: oneshot::Receiver<Departure>,
     encoding: Encoding,
@@ -61,21 +103,21 @@ pub struct Watcher<'a> {
 
 impl<'a> Watcher<'a> {
     pub fn new(game: &'a GameSocket, socket: &'a mut WebSocket, admitted: Admitted) -> Watcher<'a> {
-        let Admitted { encoding, lobby, admission, place } = admitted;
-        let identity = watcher_identity(&lobby, &admission);
-        let rules = lobby.rules().clone();
+        let Admitted { encoding, stage, admission, place } = admitted;
+        let rules = stage.rules().clone();
         // Until the client says where to look.
         let gaze = Gaze::Place(Vec2::new(rules.world.width_px / 2.0, rules.world.height_px / 2.0));
         let bytes_per_s = game.parts().client_bytes_per_s;
-        let mut writer = Writer::new(WriterParts { encoding, gaze, rules, notices: None, bytes_per_s });
-        writer.identify(identity);
-        let WatchAdmission { opening, frame, scenes, departed, .. } = *admission;
+        let writer = Writer::new(WriterParts { encoding, gaze, rules, notices: None, bytes_per_s });
+        let WatchAdmission { player, match_id, tick, last_event, opening, frame, scenes, departed } = *admission;
         let now = Instant::now();
         let next_ping = now + game.parts().times.ping;
         let mut watcher = Watcher {
             game,
             socket,
-            lobby,
+            stage,
+            player,
+            match_id,
             scenes,
             departed,
             encoding,
@@ -91,6 +133,8 @@ impl<'a> Watcher<'a> {
             welcome: frame,
             _place: place,
         };
+        let identity = watcher.identity(tick, last_event);
+        watcher.writer.identify(identity);
         watcher.open(opening.as_ref());
         watcher
     }
@@ -112,10 +156,16 @@ impl<'a> Watcher<'a> {
                     let frame = self.take_scenes(scene)?;
                     self.write(frame).await?;
                 }
-                frame = self.socket.recv() => self.hear(read(frame, self.encoding)?)?,
+                frame = self.socket.recv() => self.hear(read(frame, self.encoding)?).await?,
                 () = &mut self.alarm => self.keep_alive().await?,
             }
         }
+    }
+
+    fn identity(&self, tick: Tick, last_event: u32) -> Identity {
+        let Watcher { stage, player, match_id, .. } = self;
+        let (lobby, rules, delay_s) = (stage.id(), stage.rules().as_ref(), stage.delay_s());
+        watcher_identity(&Viewer { player: *player, match_id: *match_id, lobby, rules, delay_s, tick, last_event })
     }
 
     fn open(&mut self, opening: Option<&Opening>) {
@@ -145,9 +195,16 @@ impl<'a> Watcher<'a> {
     }
 
     fn take_scene(&mut self, scene: &Scene, newest: &mut Option<Arc<TickFrame>>) -> Result<(), Ending> {
-        self.open(scene.opening.as_ref());
+        if let (Some(last_event), Some(opening)) = (scene.cut, &scene.opening) {
+            self.feed = KillFeed::default();
+            *newest = None;
+            let identity = self.identity(scene.frame.tick, last_event);
+            self.writer.begin_anew(identity, opening);
+        } else {
+            self.open(scene.opening.as_ref());
+        }
         let centre = self.writer.centre(&scene.frame);
-        let rules = self.lobby.rules();
+        let rules = self.stage.rules();
         let listener = Listener::at(rules, self.gaze.seat(), centre);
         for notice in scene.notices.iter().filter(|notice| listener.hears(notice, &mut self.feed)) {
             if self.writer.tell(notice) > OUTBOX_CAPACITY {
@@ -183,7 +240,7 @@ impl<'a> Watcher<'a> {
     }
 
     /// Who watches looks around and leaves; whatever else needs a seat is none of his.
-    fn hear(&mut self, heard: Heard) -> Result<(), Ending> {
+    async fn hear(&mut self, heard: Heard) -> Result<(), Ending> {
         self.last_heard = Instant::now();
         if !self.gate.admit(self.last_heard - self.began) {
             return Err(Ending::Because(CloseCode::Flooding));
@@ -195,8 +252,16 @@ impl<'a> Watcher<'a> {
                 Ok(())
             }
             Heard::Watch(watch) => {
-                self.gaze = gaze(&watch, self.lobby.rules()).ok_or(Ending::Because(CloseCode::BadMessage))?;
+                self.gaze = gaze(&watch, self.stage.rules()).ok_or(Ending::Because(CloseCode::BadMessage))?;
                 self.writer.look(self.gaze);
+                Ok(())
+            }
+            Heard::Playback(wish) => {
+                let (Stage::Screening(screening), Some(wish)) = (&self.stage, playback_wish(&wish)) else {
+                    return Err(Ending::Because(CloseCode::BadMessage));
+                };
+                // If the screening is over `departed` says why.
+                let _ = timeout(self.game.parts().times.write, screening.playback(wish)).await;
                 Ok(())
             }
             Heard::Leave => Err(Ending::Because(CloseCode::Left)),

@@ -129,7 +129,20 @@ impl Writer {
     /// For a client that knows nothing of the lobby yet.
     pub fn open(&mut self, opening: &Opening) {
         self.tell_whole(&opening.state);
-        opening.draining.iter().for_each(|notice| self.encode(notice));
+        opening.draining.iter().chain(&opening.playback).for_each(|notice| self.encode(notice));
+    }
+
+    /// Nothing that was told before counts any more: it is told who the client is, and where everything stands.
+    pub fn begin_anew(&mut self, identity: Identity, opening: &Opening) {
+        self.first.clear();
+        self.baseline = None;
+        if let Some(own) = &mut self.view {
+            own.sight.forget();
+            own.budget.restart();
+            own.radar = None;
+        }
+        self.identify(identity);
+        self.open(opening);
     }
 
     /// An ordered message. How many of them wait.

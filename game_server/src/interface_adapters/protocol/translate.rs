@@ -4,8 +4,9 @@ use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, LobbyRequest,
-    Obstacle as WireObstacle, Pilot as WirePilot, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
-    RadarSide as WireSide, ShipTraits, ShotTraits, ViewShape, Watch, Watching, WorldShape, WorldUpdate,
+    Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback, PlaybackWish as WirePlaybackWish,
+    PrivateState as WirePrivate, Projectile, Radar as WireRadar, RadarSide as WireSide, ShipTraits, ShotTraits,
+    ViewShape, Watch, Watching, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
@@ -13,8 +14,8 @@ use crate::domain::{
     TICKS_PER_SECOND, Tick, Vec2, Wish,
 };
 use crate::use_cases::lobby::{
-    Admission, ConnectionId, Departure, Gaze, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Radar,
-    Snapshot, Telling, WatchAdmission,
+    Admission, ConnectionId, Departure, Gaze, JoinRefusal, LobbyHandle, LobbyId, LobbyState, PilotLine, Playback,
+    PlaybackWish, PlayerInput, Radar, Snapshot, Speed, Telling,
 };
 
 /// A number of the wire: ticks are counted in 32 bits there, which last for two years.
@@ -48,6 +49,27 @@ pub fn gaze(watch: &Watch, rules: &Rules) -> Option<Gaze> {
     }
 }
 
+/// What somebody who watches a recording asks for; none if it is not shown so fast.
+pub fn playback_wish(wish: &WirePlaybackWish) -> Option<PlaybackWish> {
+    let speed = match wish.speed {
+        None => None,
+        // Exact: the quarters that there are.
+        Some(speed) => Some([2, 4, 8, 16].into_iter().find(|quarters| f32::from(*quarters) / 4.0 == speed)?),
+    };
+    let seek = wish.seek_tick.map(|tick| Tick(u64::from(tick)));
+    Some(PlaybackWish { paused: wish.paused, speed: speed.and_then(Speed::of_quarters), seek })
+}
+
+pub(super) fn playback(tick: Tick, playback: Playback) -> WirePlayback {
+    WirePlayback {
+        tick: tick_number(tick),
+        begins_tick: tick_number(playback.begins),
+        ends_tick: tick_number(playback.ends),
+        paused: playback.paused,
+        speed: f32::from(playback.speed.quarters()) / 4.0,
+    }
+}
+
 /// Whom an `Identity` is for.
 pub struct Recipient<'a> {
     pub lobby: &'a LobbyHandle,
@@ -71,17 +93,27 @@ pub fn identity(recipient: Recipient<'_>) -> Identity {
     }
 }
 
+/// Who watches what, and from when on.
+pub struct Viewer<'a> {
+    pub player: Uuid,
+    pub match_id: Uuid,
+    pub lobby: &'a LobbyId,
+    pub rules: &'a Rules,
+    pub delay_s: f32,
+    pub tick: Tick,
+    pub last_event: u32,
+}
+
 /// For who watches.
-pub fn watcher_identity(lobby: &LobbyHandle, admission: &WatchAdmission) -> Identity {
-    let rules = lobby.rules();
+pub fn watcher_identity(viewer: &Viewer<'_>) -> Identity {
     Identity {
-        player_id: admission.player,
-        match_id: admission.match_id,
-        lobby_id: lobby.id().to_string(),
-        tick: tick_number(admission.tick),
-        last_event: admission.last_event,
-        watching: Some(Watching { delay_s: rules.view.spectator_delay_s }),
-        ..mode_identity(rules)
+        player_id: viewer.player,
+        match_id: viewer.match_id,
+        lobby_id: viewer.lobby.to_string(),
+        tick: tick_number(viewer.tick),
+        last_event: viewer.last_event,
+        watching: Some(Watching { delay_s: viewer.delay_s }),
+        ..mode_identity(viewer.rules)
     }
 }
 

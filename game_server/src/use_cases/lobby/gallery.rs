@@ -35,6 +35,9 @@ pub struct Scene {
     pub notices: Vec<Arc<Notice>>,
     /// On the first scene of a reel: where the notices go on from. Who has been told an opening passes over it.
     pub opening: Option<Opening>,
+    /// Nothing that was shown before counts any more, as in a recording of which another part is shown. The newest event
+    /// before it.
+    pub cut: Option<u32>,
 }
 
 /// What somebody must know before notices make sense.
@@ -43,6 +46,8 @@ pub struct Opening {
     pub state: Arc<Notice>,
     /// While the server drains.
     pub draining: Option<Arc<Notice>>,
+    /// Of a recording.
+    pub playback: Option<Arc<Notice>>,
 }
 
 /// Everybody who watches a lobby.
@@ -133,7 +138,7 @@ impl Gallery {
     pub fn record(&mut self, frame: &Arc<TickFrame>) {
         let Some(reel) = &mut self.reel else { return };
         let (notices, opening) = (std::mem::take(&mut self.told), reel.to_open.take());
-        reel.coming.push_back(Arc::new(Scene { frame: Arc::clone(frame), notices, opening }));
+        reel.coming.push_back(Arc::new(Scene { frame: Arc::clone(frame), notices, opening, cut: None }));
     }
 
     /// Shows what is due, and answers those who have come, at the end of each tick. `opening` and `last_event` are the players' present.
@@ -218,7 +223,7 @@ impl Reel {
         let notices = self.coming.iter().flat_map(|scene| scene.notices.iter().cloned()).collect();
         let opening = self.coming.iter().find_map(|scene| scene.opening.clone());
         self.coming.clear();
-        self.show(Arc::new(Scene { frame, notices, opening }));
+        self.show(Arc::new(Scene { frame, notices, opening, cut: None }));
     }
 
     fn show(&mut self, scene: Arc<Scene>) {
@@ -230,7 +235,7 @@ impl Reel {
                 (NoticeBody::Event { id, .. }, _) => self.last_event = *id,
                 (NoticeBody::State(_), Some(opening)) => opening.state = Arc::clone(notice),
                 (NoticeBody::Draining { .. }, Some(opening)) => opening.draining = Some(Arc::clone(notice)),
-                (NoticeBody::State(_) | NoticeBody::Draining { .. } | NoticeBody::Denied { .. }, _) => {}
+                _ => {}
             }
         }
         if scene.frame.snapshot.is_some() {

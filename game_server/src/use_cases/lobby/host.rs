@@ -378,8 +378,11 @@ impl Host {
     fn welcome_watchers(&mut self) {
         let before = self.gallery.len();
         let Host { gallery, answers, state, drain, memory, world, .. } = self;
-        let opening =
-            || Opening { state: Arc::clone(state), draining: drain.as_ref().map(|drain| drain.notice.clone()) };
+        let opening = || Opening {
+            state: Arc::clone(state),
+            draining: drain.as_ref().map(|drain| drain.notice.clone()),
+            playback: None,
+        };
         let place = (world.tick(), self.private.as_ref().map_or(self.plan.match_id, PrivateCourse::match_id));
         gallery.welcome(place, opening, memory.last_id(), |reply, admission| {
             answers.push(Answer::Watching(reply, admission));

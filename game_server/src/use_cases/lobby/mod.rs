@@ -9,6 +9,7 @@
 //! - `audience`: whom an event reaches in a large world
 //! - `inputs`: inputs that wait for their tick; the newest of each seat counts
 //! - `gallery`: those who watch from no seat, a set time later
+//! - `projector`: a recorded match, shown to one viewer
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
 //! - `private`: when a private lobby plays its next match, and when it ends
@@ -30,6 +31,7 @@ mod message;
 mod mirror;
 mod outbox;
 mod private;
+mod projector;
 mod record;
 mod recording;
 mod roster;
@@ -62,6 +64,7 @@ pub use message::{
 };
 pub use mirror::{MAX_BASELINE_AGE, Mirror};
 pub use outbox::OUTBOX_CAPACITY;
+pub use projector::{Playback, PlaybackWish, Projector, Speed};
 pub use sight::{Gaze, Prices, Sight, Telling, Word};
 pub use status::{LobbyStatus, SeatStatus};
 pub(in crate::use_cases) use task::{Surroundings, prepare};

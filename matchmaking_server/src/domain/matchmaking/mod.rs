@@ -29,7 +29,7 @@ use private_lobbies::PrivatePlace;
 pub use private_lobbies::{Founded, Founding, OpenRefusal};
 pub use queueing::{CancelRefusal, Candidacy, Companion, Enqueue, EnqueueRefusal, Enqueued, Lineup};
 pub use reporting::ReportRefusal;
-pub use watching::ViewingPlace;
+pub use watching::{ScreeningPlace, ViewingPlace};
 
 use super::code::Code;
 use super::ids::{IdMap, LobbyId, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};

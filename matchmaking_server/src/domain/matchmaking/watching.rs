@@ -2,10 +2,11 @@
 //! has room for.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::{Door, JoinRefusal, Matchmaking};
 use crate::domain::code::Code;
-use crate::domain::ids::{LobbyId, Millis, PlayerId, ServerId};
+use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId};
 use crate::domain::registry::Server;
 use crate::domain::report::LobbyReport;
 use crate::domain::seat::{SeatAddress, WatchRight};
@@ -63,6 +64,43 @@ impl Matchmaking {
         // One that was made this second is in no report yet.
         let report = server.report.lobbies.iter().find(|known| known.lobby == *lobby).ok_or(JoinRefusal::NoServer)?;
         Ok((id, server, report, Some(code)))
+    }
+}
+
+/// A server that could show a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScreeningPlace {
+    pub internal_url: Arc<str>,
+    /// To watch it there.
+    pub right: WatchRight,
+}
+
+impl Matchmaking {
+    /// Servers that could show the player a recording as the lobby `screening`, the least loaded first. None of them counts it
+    /// among its lobbies: each has room for some, and says so.
+    pub fn screening_places(
+        &self,
+        screening: &LobbyId,
+        match_id: MatchId,
+        player: PlayerId,
+        now: Millis,
+    ) -> Vec<ScreeningPlace> {
+        let live = self.servers.iter().filter(|(_, server)| server.is_live(now) && !server.report.draining);
+        let mut servers: Vec<_> = live.collect();
+        servers.sort_by_key(|(id, server)| (server.load(), *id));
+        let place = |(server, known): (ServerId, &Server)| ScreeningPlace {
+            internal_url: known.report.internal_url.clone(),
+            right: WatchRight {
+                server,
+                match_id,
+                lobby: screening.clone(),
+                code: None,
+                region: known.report.region.clone(),
+                ws_url: known.report.ws_url.clone(),
+                player,
+            },
+        };
+        servers.into_iter().map(place).collect()
     }
 }
 

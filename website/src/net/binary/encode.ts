@@ -43,6 +43,15 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       out.push(7);
       putVarint(out, message.data.seat);
       break;
+    case 'Playback': {
+      const { paused, speed, seek_tick } = message.data;
+      const flag = (there: boolean, bit: number) => (there ? bit : 0);
+      const flags = flag(paused !== undefined, 1) | flag(paused === true, 2);
+      out.push(17, flags | flag(speed !== undefined, 4) | flag(seek_tick !== undefined, 8));
+      if (speed !== undefined) out.push(Math.round(speed * 4));
+      if (seek_tick !== undefined) putU32(out, seek_tick);
+      break;
+    }
     case 'Watch':
       if ('follow' in message.data) {
         out.push(16, 1);

@@ -6,6 +6,7 @@ import type {
   Obstacle,
   Phase,
   Pilot,
+  Playback,
   PrivateState,
   Radar,
   ServerMessage,
@@ -34,6 +35,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 9) return { type: 'ServerDraining', data: { tick: body.u32(), ends_tick: body.u32() } };
   if (kind === 10) return { type: 'Radar', data: readRadar(body) };
   if (kind === 11) return readDenied(body);
+  if (kind === 16) return { type: 'Playback', data: readPlayback(body) };
   if (kind >= 3 && kind <= 7) return { type: 'Event', data: readEvent(kind, body, context) };
   return null;
 }
@@ -125,6 +127,11 @@ function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {
 function readPrivate(body: Reader): PrivateState {
   const after = body.varint();
   return { host: after === 0 ? null : after - 1, match_id: body.uuid() };
+}
+
+function readPlayback(body: Reader): Playback {
+  const [tick, begins_tick, ends_tick] = [body.u32(), body.u32(), body.u32()];
+  return { tick, begins_tick, ends_tick, paused: body.u8() !== 0, speed: body.u8() / 4 };
 }
 
 /** Null if it is of a newer protocol. */
