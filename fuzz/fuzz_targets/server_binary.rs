@@ -21,6 +21,8 @@ fn identity_frame() -> Vec<u8> {
         snapshot_every_ticks: 2,
         last_event: 0,
         view: None,
+        one_life: false,
+        ring: None,
         watching: None,
         world: WorldShape { width: 800.0, height: 460.0 },
         sides: 0,

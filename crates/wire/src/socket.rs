@@ -195,6 +195,12 @@ pub struct Identity {
     /// None where everybody is shown the whole world.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<ViewShape>,
+    /// Destroyed ships stay out, and the last one that flies wins.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub one_life: bool,
+    /// None where no ring closes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ring: Option<RingShape>,
     /// For who watches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watching: Option<Watching>,
@@ -245,6 +251,26 @@ pub struct ViewShape {
     pub area: f32,
     /// The longer side by the shorter one is at most this; a longer screen leaves a margin empty.
     pub max_aspect: f32,
+}
+
+/// A circle outside of which ships are harmed while a match runs. Where it is follows from the ticks left until
+/// `phase_ends_tick`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RingShape {
+    /// What its centre goes around, in px.
+    pub x: f32,
+    pub y: f32,
+    /// How far from there its centre is, in px: straight up with a whole number of rounds left, a quarter round to the right
+    /// with a quarter more.
+    pub wander: f32,
+    /// Ticks for a round.
+    pub wander_ticks: u32,
+    /// Its radius before it begins to close, and once it has closed, in px; in between it shrinks evenly.
+    pub first: f32,
+    pub last: f32,
+    /// With so many ticks left it begins to close, and with so many it has.
+    pub closes_at: u32,
+    pub closed_at: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

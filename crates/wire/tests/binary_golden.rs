@@ -14,8 +14,8 @@ use wire::binary::{
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Join, Kick, Leave, LobbyRequest, Obstacle,
-    Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide, Ready, ServerDraining, ShipTraits, ShotTraits, Start,
-    ViewShape, Watch, Watching, WorldShape,
+    Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide, Ready, RingShape, ServerDraining, ShipTraits, ShotTraits,
+    Start, ViewShape, Watch, Watching, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -124,7 +124,15 @@ fn view_frames() -> Vec<(&'static str, Vec<u8>)> {
     let track = |x, y| Track { x, y, heading: 1 << 29, throttle: FULL_THROTTLE, turn: 0, thrust: 127 };
     let event = |id, kind| encoded(|out| encode_event(&Event { id, tick, kind }, LARGE_WORLD, out));
     let view = ViewShape { area: 518_400.0, max_aspect: 2.4 };
-    let identity = Identity { world: LARGE_WORLD, view: Some(view), last_event: 40, tick, ..identity() };
+    let identity = Identity {
+        world: LARGE_WORLD,
+        view: Some(view),
+        one_life: false,
+        ring: None,
+        last_event: 40,
+        tick,
+        ..identity()
+    };
     let radar = |tick, sides: &[(Option<u8>, &[u16])]| {
         let side = |&(team, cells): &(Option<u8>, &[u16])| RadarSide { team, cells: cells.to_vec() };
         let radar = Radar { tick, columns: 47, rows: 28, sides: sides.iter().map(side).collect() };
@@ -257,6 +265,17 @@ fn identity() -> Identity {
         },
         shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3_000, cooldown_ms: 100, energy: 11.0 },
         view: None,
+        one_life: true,
+        ring: Some(RingShape {
+            x: 400.0,
+            y: 230.0,
+            wander: 60.0,
+            wander_ticks: 1_200,
+            first: 500.0,
+            last: 80.0,
+            closes_at: 9_000,
+            closed_at: 1_800,
+        }),
         watching: None,
     }
 }

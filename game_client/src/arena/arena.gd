@@ -32,6 +32,7 @@ var _shake_s := 0.0
 @onready var _frame: Control = $Frame
 @onready var _world: Node2D = $Frame/World
 @onready var _field: Field = $Frame/World/Field
+@onready var _ring: Ring = $Frame/World/Ring
 @onready var _particles: Particles = $Frame/World/Particles
 @onready var _shots: ShotsLayer = $Frame/World/Shots
 @onready var _jets: JetsLayer = $Frame/World/Jets
@@ -65,6 +66,7 @@ func advance(delta: float) -> void:
 	view.fit(size, world, follows, _focus, _state.identity.view)
 	_place_world(delta)
 	_field.show_view(world, view.view)
+	_ring.show_at(_state, _state.shown_tick(), 2.0 * (world.x + world.y))
 	_particles.show_around(view.view.get_center(), world)
 	for event in _state.take_due_events():
 		_show_event(event)

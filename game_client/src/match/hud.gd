@@ -122,12 +122,23 @@ func _show_middle(state: JetMatchState, left: float) -> void:
 	if _running_since_ms < 0:
 		_running_since_ms = Time.get_ticks_msec()
 	var own := state.snapshots.newest_ship(state.identity.seat)
-	if own and not own.alive:
+	if own and not own.alive and state.identity.one_life:
+		_say("You are out", _out_text(state))
+	elif own and own.alive and state.is_outside_the_ring(Vector2(own.x, own.y)):
+		_say("", "Back into the ring!")
+	elif own and not own.alive:
 		_say("Shot down", "A new jet is on its way…")
 	elif state.phase_ends_tick >= 0 and Time.get_ticks_msec() - _running_since_ms < FIGHT_SHOWN_MS:
 		_say("Fight!", "")
 	else:
 		_say("", "")
+
+
+## What is left to do for somebody who does not come back.
+func _out_text(state: JetMatchState) -> String:
+	var own := state.own_pilot()
+	var rank := state.rank_of(own) if own else 0
+	return "Place %d. %d still fly." % [rank, state.snapshots.newest_alive()]
 
 
 func _say(big: String, small: String) -> void:

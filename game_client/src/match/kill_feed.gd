@@ -16,6 +16,8 @@ func add_line(event: JetMessages.Event, by_name: String, target_name: String, st
 	var by := event.by if event.kind == "kill" else event.seat
 	_add_word(words, by_name, Palette.in_match(state, by))
 	match event.kind:
+		"kill" when event.by == event.target:
+			_add_word(words, "was lost outside the ring", Palette.INK_SOFT)
 		"kill":
 			_add_word(words, "shot down", Palette.INK_SOFT)
 			_add_word(words, target_name, Palette.in_match(state, event.target))

@@ -81,7 +81,11 @@ func _press_play() -> void:
 		(menu.get_node("%PilotName") as LineEdit).text = OS.get_environment("PILOT_NAME")
 	var mode := OS.get_environment("PILOT_MODE")
 	for button: ModeButton in [
-		menu.get_node("%Duel"), menu.get_node("%Skirmish"), menu.get_node("%Squadron"), menu.get_node("%FreeFlight")
+		menu.get_node("%Duel"),
+		menu.get_node("%Skirmish"),
+		menu.get_node("%Squadron"),
+		menu.get_node("%LastJet"),
+		menu.get_node("%FreeFlight")
 	]:
 		if button.mode == mode:
 			button.pressed.emit()

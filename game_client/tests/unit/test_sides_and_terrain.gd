@@ -95,3 +95,21 @@ func test_a_hit_that_did_no_harm_sounds_different() -> void:
 	check_equal(Synth.of_event(event, 0), &"glance", "on us")
 	event.damage = 30
 	check_equal(Synth.of_event(event, 0), &"own_hit", "one that harms")
+
+
+func test_a_ring_rests_then_closes_and_its_centre_goes_round() -> void:
+	var ring := JetMessages.RingShape.new()
+	ring.x = 800.0
+	ring.y = 460.0
+	ring.wander = 50.0
+	ring.wander_ticks = 2400
+	ring.first = 1000.0
+	ring.last = 100.0
+	ring.closes_at = 5400
+	ring.closed_at = 1800
+	var radii: Array[float] = []
+	for left: float in [6000.0, 5400.0, 3600.0, 1800.0, 0.0]:
+		radii.append(ring.radius_at(left))
+	check_equal(radii, [1000.0, 1000.0, 550.0, 100.0, 100.0] as Array[float], "radii")
+	check_near(ring.center_at(2400.0).y, 410.0, 0.01, "up with whole rounds left")
+	check_near(ring.center_at(3000.0).x, 850.0, 0.01, "a quarter more is to the right")

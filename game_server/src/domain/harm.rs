@@ -33,6 +33,12 @@ impl Harms {
         self.0.into_iter().flatten().filter(counts).map(|harm| harm.by)
     }
 
+    /// Whose hit was the last, if it is at most `within` ticks ago.
+    pub fn last_by(&self, within: u32, now: Tick) -> Option<Seat> {
+        let recent = self.0.iter().flatten().filter(|harm| now.since(harm.last) <= u64::from(within));
+        recent.max_by_key(|harm| harm.last).map(|harm| harm.by)
+    }
+
     pub fn clear(&mut self) {
         *self = Harms::default();
     }

@@ -13,11 +13,13 @@ mod geometry;
 mod grid;
 mod harm;
 mod hash;
+mod last_standing;
 mod past;
 mod phase;
 mod pilot;
 mod radar;
 mod replay;
+mod ring;
 mod rng;
 mod roster;
 mod rules;
@@ -44,9 +46,10 @@ pub use phase::{Outcome, Phase, Standing};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
 pub use radar::{RadarSide, RadarSweep};
 pub use replay::{CommandLog, Film, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
+pub use ring::{Circle, Ring};
 pub use rules::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
-    ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, RingNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers,
+    SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 pub use ship::{Life, Ship};
 pub use shot::{Shot, ShotId};

@@ -22,6 +22,8 @@ pub enum Outcome {
     TimeUp,
     /// A pilot reached the mode's score limit.
     ScoreReached,
+    /// Of the ships that do not come back, those of one pilot or one side are left.
+    LastStanding,
     /// So many left that fewer than the mode's `min_players` fly.
     Deserted,
     /// The host ended it early.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::bots::{Brain, bot_name};
-use crate::domain::{Controls, Event, Phase, Pilot, PilotKind, Seat, Ship, Team, Tick, World};
+use crate::domain::{Controls, Event, Life, Phase, Pilot, PilotKind, Seat, Ship, Team, Tick, World};
 
 impl World {
     pub(super) fn join(&mut self, seat: Seat, name: &Arc<str>, team: Team, events: &mut Vec<Event>) {
@@ -14,24 +14,43 @@ impl World {
         match self.pilot(seat).map(|pilot| (pilot.kind, pilot.left)) {
             None => {
                 let side = self.side_for(team);
+                let is_open = self.is_open_to_newcomers();
                 self.sit_down(Pilot::new(seat, name.clone(), side, PilotKind::Human), events);
+                if !is_open {
+                    self.keep_out(seat);
+                }
             }
             Some((PilotKind::Human, false)) => self.set_present(seat, true, events),
             Some((PilotKind::Human, true)) => self.come_back(seat, events),
             Some((PilotKind::Bot, left)) => {
+                let is_open = self.is_open_to_newcomers();
                 if !left {
-                    self.stand_up(seat, events);
+                    if is_open { self.stand_up(seat, events) } else { self.leave(seat, events) }
                 }
                 self.pilots.retain(|pilot| pilot.seat != seat);
                 let side = self.side_for(team);
                 self.sit_down(Pilot::new(seat, name.clone(), side, PilotKind::Human), events);
+                if !is_open {
+                    self.keep_out(seat);
+                }
             }
         }
     }
 
     pub(super) fn leave(&mut self, seat: Seat, events: &mut Vec<Event>) {
-        if self.pilot(seat).is_some_and(|pilot| !pilot.left) {
+        if let Some(team) = self.pilot(seat).filter(|pilot| !pilot.left).map(|pilot| pilot.team) {
+            let was_in = self.is_in(seat);
             self.stand_up(seat, events);
+            if was_in {
+                self.score_outlived_by_others(seat, team);
+            }
+        }
+    }
+
+    /// The pilot watches until the match is over.
+    fn keep_out(&mut self, seat: Seat) {
+        if let Some(ship) = self.ship_index(seat).and_then(|index| self.ships.get_mut(index)) {
+            ship.life = Life::Out;
         }
     }
 
@@ -54,7 +73,7 @@ impl World {
     /// Seats and unseats bots until humans and bots are as many as wanted. Bots take the highest free seats, away from
     /// those that a lobby gives out, and the last to come is the first to go.
     pub(super) fn fill_with_bots(&mut self, events: &mut Vec<Event>) {
-        if let Phase::Ended { .. } = self.phase {
+        if matches!(self.phase, Phase::Ended { .. }) || !self.is_open_to_newcomers() {
             return;
         }
         let wanted = usize::from(self.wanted_ships.min(self.rules.max_players));
@@ -131,7 +150,13 @@ impl World {
             pilot.present = true;
             let team = pilot.team;
             events.push(Event::Joined { seat, name: pilot.name.clone(), team, kind: pilot.kind });
-            self.add_ship(seat, team, self.tick.after(self.rules.respawn_ticks));
+            match self.rules.respawn_ticks {
+                Some(ticks) => self.add_ship(seat, team, self.tick.after(ticks)),
+                None => {
+                    self.add_ship(seat, team, self.tick);
+                    self.keep_out(seat);
+                }
+            }
         }
     }
 

@@ -43,6 +43,8 @@ pub enum Life {
     Absent {
         respawn_at: Tick,
     },
+    /// Destroyed, and it does not come back in this match.
+    Out,
 }
 
 impl Ship {

@@ -22,8 +22,12 @@ impl World {
             self.move_ships();
             let in_flight = self.shots.len();
             self.fire_weapons();
+            let told = events.len();
             self.resolve_hits(in_flight, events);
+            self.harm_outside_the_ring(events);
+            self.score_outlived(events.get(told..).unwrap_or_default());
             self.end_at_score_limit(events);
+            self.end_when_one_is_left(events);
         }
         self.place_ships(events);
         if let Phase::Running { .. } = self.phase {

@@ -109,7 +109,8 @@ impl World {
     #[must_use]
     pub fn standings(&self) -> Vec<Standing<'_>> {
         let mut pilots: Vec<&Pilot> = self.pilots.iter().collect();
-        let rank = |pilot: &Pilot| (pilot.left, std::cmp::Reverse(self.standing_score(pilot)));
+        let is_behind = |pilot: &Pilot| pilot.left && !self.rules.is_last_standing();
+        let rank = |pilot: &Pilot| (is_behind(pilot), std::cmp::Reverse(self.standing_score(pilot)));
         pilots.sort_by_key(|pilot| (rank(pilot), pilot.team, std::cmp::Reverse(pilot.score), pilot.seat));
         let mut table: Vec<Standing<'_>> = Vec::with_capacity(pilots.len());
         for (above, pilot) in pilots.into_iter().enumerate() {

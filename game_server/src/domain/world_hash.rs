@@ -69,6 +69,7 @@ fn write_phase(phase: Phase, hash: &mut StateHash) {
                 Outcome::ScoreReached => 1,
                 Outcome::Abandoned => 2,
                 Outcome::Deserted => 3,
+                Outcome::LastStanding => 4,
             });
         }
     }
@@ -120,6 +121,10 @@ fn write_ship(ship: &Ship, hash: &mut StateHash) {
         Life::Absent { respawn_at } => {
             hash.flag(false);
             hash.u64(respawn_at.0);
+        }
+        Life::Out => {
+            hash.flag(false);
+            hash.u64(u64::MAX);
         }
     }
     hash.flag(controls.shoot());

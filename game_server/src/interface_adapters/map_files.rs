@@ -7,8 +7,9 @@ use serde::Deserialize;
 use crate::domain::{Obstacle, Vec2, WorldNumbers};
 
 /// The shipped maps: name and file.
-const MAPS: [(&str, &str); 3] = [
+const MAPS: [(&str, &str); 4] = [
     ("classic", include_str!("../../maps/classic.toml")),
+    ("crater", include_str!("../../maps/crater.toml")),
     ("open_sky", include_str!("../../maps/open_sky.toml")),
     ("ridges", include_str!("../../maps/ridges.toml")),
 ];

@@ -9,16 +9,17 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::domain::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers,
-    ViewNumbers, WeaponNumbers,
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, RingNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers,
+    SideNumbers, ViewNumbers, WeaponNumbers,
 };
 use crate::interface_adapters::map_files::{MapError, load_map};
 
 /// The shipped modes: name and file.
-const MODES: [(&str, &str); 4] = [
+const MODES: [(&str, &str); 5] = [
     ("duel", include_str!("../../modes/duel.toml")),
     ("skirmish", include_str!("../../modes/skirmish.toml")),
     ("squadron", include_str!("../../modes/squadron.toml")),
+    ("last-jet", include_str!("../../modes/last_jet.toml")),
     ("free-play", include_str!("../../modes/free_play.toml")),
 ];
 
@@ -119,6 +120,8 @@ struct ModeFile {
     world: WorldSection,
     sides: SideSection,
     view: ViewSection,
+    #[serde(with = "RingSection")]
+    ring: RingNumbers,
     #[serde(with = "ShipSection")]
     ship: ShipNumbers,
     #[serde(with = "FlightSection")]
@@ -153,6 +156,19 @@ struct SideSection {
 struct ViewSection {
     area_px2: f32,
     spectator_delay_s: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "RingNumbers", deny_unknown_fields)]
+struct RingSection {
+    first_px: f32,
+    last_px: f32,
+    rest_s: f32,
+    closing_s: f32,
+    wander_px: f32,
+    wander_s: f32,
+    damage: u16,
+    every_s: f32,
 }
 
 #[derive(Deserialize)]
@@ -193,6 +209,7 @@ struct WeaponSection {
 #[serde(remote = "ScoreNumbers", deny_unknown_fields)]
 struct ScoreSection {
     kill: u16,
+    outlived: u16,
     assist: u16,
     assist_damage: u16,
     assist_s: f32,
@@ -219,7 +236,7 @@ impl ModeFile {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
     }
 
-    /// In a file, 0 stands for "no end", "no limit", "no sides", "all of it" and "as large as its map".
+    /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring" and "as large as its map".
     fn into_numbers(self, mode: &str) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
         let WorldSection { map, width_px, height_px } = self.world;
@@ -233,7 +250,7 @@ impl ModeFile {
             mode: Arc::from(mode),
             countdown_s: self.countdown_s,
             match_s: (self.match_s != 0.0).then_some(self.match_s),
-            respawn_s: self.respawn_s,
+            respawn_s: (self.respawn_s != 0.0).then_some(self.respawn_s),
             score_limit: (self.score_limit != 0).then_some(self.score_limit),
             min_players: self.min_players,
             max_players: self.max_players,
@@ -244,6 +261,7 @@ impl ModeFile {
                 area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2),
                 spectator_delay_s: self.view.spectator_delay_s,
             },
+            ring: (self.ring.first_px != 0.0).then_some(self.ring),
             ship: self.ship,
             flight: self.flight,
             energy: self.energy,
@@ -281,7 +299,7 @@ mod tests {
     fn duel_has_the_classic_numbers() {
         let duel = load_mode("duel", &Table::new()).unwrap();
         assert_eq!((duel.world.width_px, duel.world.height_px), (800.0, 460.0));
-        assert_eq!((duel.countdown_s, duel.match_s, duel.respawn_s), (3.0, Some(600.0), 1.0));
+        assert_eq!((duel.countdown_s, duel.match_s, duel.respawn_s), (3.0, Some(600.0), Some(1.0)));
         assert_eq!((duel.ship.radius_px, duel.ship.hp, duel.weapon.damage), (24.0, 100, 30));
         assert_eq!((duel.min_players, duel.max_players, duel.bots.fill_to), (2, 2, 0));
     }
@@ -310,7 +328,7 @@ mod tests {
         assert!(refusal("match_s = \"long\"").starts_with("mode duel: match_s: "));
         assert_eq!(
             refusal("world.map = \"moon\""),
-            "mode duel: there is no map \"moon\"; the maps are classic, open_sky, ridges"
+            "mode duel: there is no map \"moon\"; the maps are classic, crater, open_sky, ridges"
         );
         assert!(refusal("weapon = 3").starts_with("mode duel: weapon: "));
         assert_eq!(refusal("[bots]\ncaution = 2"), "mode duel: bots.caution is 2, but must be from 0 to 1");
@@ -321,6 +339,6 @@ mod tests {
     #[test]
     fn an_unknown_mode_is_refused_with_the_known_ones() {
         let message = load_mode("chess", &Table::new()).unwrap_err().to_string();
-        assert_eq!(message, "there is no mode \"chess\"; the modes are duel, skirmish, squadron, free-play");
+        assert_eq!(message, "there is no mode \"chess\"; the modes are duel, skirmish, squadron, last-jet, free-play");
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokens::{GameTicket, WatchClaims, verify_game_ticket};
 use uuid::Uuid;
 
-use crate::harness::{Answer, Arena, NOW, Player, Service, public_keys, text};
+use crate::harness::{Answer, Arena, Behaviour, NOW, Player, Service, public_keys, text};
 
 async fn watch(player: &Player, door: Value) -> Answer {
     player.call(Method::POST, "lobbies/watch", Some(door)).await
@@ -94,4 +94,38 @@ async fn a_private_lobby_is_watched_with_its_code_and_a_seat_in_it_is_given_back
 async fn without_a_server_there_is_nothing_to_watch() {
     let service = Service::start().await;
     watch(&service.player("Eve"), json!({ "lobby_id": "free-play" })).await.refused(503, "no_server");
+}
+
+#[tokio::test]
+async fn a_recorded_match_is_shown_to_its_viewer_by_a_server_with_room() {
+    let service = Service::start().await;
+    let (full, roomy) = (Arena::start(&service).await, Arena::start(&service).await);
+    let (ada, grace) = (service.player("Ada"), service.player("Grace"));
+    let duel = service.make_match(&full, "duel", &[&ada, &grace]).await;
+    let eve = service.player("Eve");
+    let watch = async || eve.call(Method::POST, &format!("replays/{}/watch", duel.id()), None).await;
+    watch().await.refused(404, "replay_unknown");
+    duel.send(&ada, &duel.in_order()).await.ok(201);
+    assert_eq!(ada.put_octets(&format!("replays/{}", duel.id()), b"a recording").await.status, 204);
+
+    full.behave(Behaviour::Refuse);
+    let place = watch().await.ok(200);
+    let [(screening, of, recording)] = roomy.screenings().try_into().unwrap();
+    assert_eq!((of.to_string(), recording.as_slice()), (text(&place, "match_id"), &b"a recording"[..]));
+    let claims = watch_claims(&service, &place, roomy.id).await;
+    assert_eq!((claims.sub, claims.lobby_id), (eve.id, screening.to_string()));
+    roomy.behave(Behaviour::Drain);
+    watch().await.refused(503, "no_server");
+}
+
+#[tokio::test]
+async fn a_recording_of_another_version_is_called_so() {
+    let service = Service::start().await;
+    let arena = Arena::start(&service).await;
+    let (ada, grace) = (service.player("Ada"), service.player("Grace"));
+    let duel = service.make_match(&arena, "duel", &[&ada, &grace]).await;
+    duel.send(&ada, &duel.in_order()).await.ok(201);
+    ada.put_octets(&format!("replays/{}", duel.id()), b"of another version").await;
+    let path = format!("replays/{}/watch", duel.id());
+    ada.call(Method::POST, &path, None).await.refused(409, "replay_foreign");
 }

@@ -7,6 +7,7 @@ mod coming_back;
 mod free_play;
 mod harness;
 mod https;
+mod last_jet;
 mod metrics;
 mod private_lobbies;
 mod ratings;

@@ -1,4 +1,11 @@
-import type { GameEvent, GameStateData, Identity, Playback, ServerMessage, WorldUpdate } from '../net/protocol';
+import type {
+  GameEvent,
+  GameStateData,
+  Identity,
+  Playback,
+  ServerMessage,
+  WorldUpdate,
+} from '../net/protocol';
 import { newClock, observeTick } from './clock';
 import { correctPrediction, newPrediction } from './predict';
 import type { Gaze } from './gaze';

@@ -62,8 +62,28 @@ export interface Identity {
   };
   /** Absent where everybody is shown the whole world. */
   view?: ViewShape;
+  /** Destroyed ships stay out, and the last one that flies wins; absent for false. */
+  one_life?: boolean;
+  /** Absent where no ring closes. */
+  ring?: RingShape;
   /** For who watches only. */
   watching?: Watching;
+}
+
+/** A circle outside of which ships are harmed. Where it is follows from the ticks left until the phase ends. */
+export interface RingShape {
+  /** What its centre goes around. */
+  x: number;
+  y: number;
+  wander: number;
+  /** Ticks for a round. */
+  wander_ticks: number;
+  /** Its radius before it begins to close, and once it has closed. */
+  first: number;
+  last: number;
+  /** With so many ticks left it begins to close, and with so many it has. */
+  closes_at: number;
+  closed_at: number;
 }
 
 /** How a recording shall be shown; what is left out stays as it is. */

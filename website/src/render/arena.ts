@@ -4,6 +4,7 @@ import { imageOf, isInPicture, viewSize, type Camera } from '../game/camera';
 import { fitWorld, type Fit } from '../game/fit';
 import { drawn } from '../game/interpolate';
 import { pilotOf, type MatchState, type ShownShip, type ShownShot } from '../game/state';
+import { safeCircle } from '../game/ring';
 import { seamOffsets } from '../game/wrap';
 import type { GameEvent, Identity } from '../net/protocol';
 import { Effects } from './effects';
@@ -15,6 +16,7 @@ import { OWN_COLOR, shipColor } from './palette';
 import { drawMountains } from './mountains';
 import { Particles } from './particles';
 import { RadarPicture } from './radar';
+import { RingPicture } from './ring';
 import type { Renderer, Scene } from './renderer';
 
 /** Room for the HUD's bar above the world, CSS px. */
@@ -62,6 +64,7 @@ export class Arena implements Scene {
   private readonly labels = new Container();
   private readonly field = new Field();
   private readonly radar = new RadarPicture();
+  private readonly ring = new RingPicture();
   private readonly mountains = new Graphics();
   private readonly clip = new Graphics();
   /** Around the ship that is watched. */
@@ -88,6 +91,7 @@ export class Arena implements Scene {
     this.world.addChild(
       this.field.root,
       this.spot,
+      this.ring.root,
       this.particles.root,
       this.shots,
       this.mountains,
@@ -120,6 +124,7 @@ export class Arena implements Scene {
     this.radar.root.visible = identity.view !== undefined && state.radar !== null;
     if (this.radar.root.visible) this.radar.draw(state, this.camera, this.window);
     if (!picture) return;
+    this.ring.draw(safeCircle(state, picture.tick), 2 * (width + height), 1 / this.fit.scale);
     for (const event of takeDueEvents(state, picture.tick)) this.show(event, state);
     const ships = picture.ships.map((ship) => this.placed(ship, identity));
     this.drawShips(state, ships, nowMs, elapsedS);
@@ -328,7 +333,7 @@ export class Arena implements Scene {
     if (ship.own) {
       ring = new Sprite({ texture: this.renderer.textures.ring, anchor: 0.5, tint: OWN_COLOR, alpha: 0.22 });
       ring.scale.set(0.58);
-      this.world.addChildAt(ring, 1);
+      this.world.addChildAt(ring, 2);
     }
     const fresh = {
       color,

@@ -1,5 +1,6 @@
 import { clockText, closingFor, secondsLeft } from '../game/countdown';
-import { ownPilot, sideScores, type FeedLine, type MatchState } from '../game/state';
+import { isOutside, safeCircle } from '../game/ring';
+import { ownPilot, sideScores, standings, type FeedLine, type MatchState } from '../game/state';
 import type { Pilot } from '../net/protocol';
 import { cssColor, shipColor, sideLook } from '../render/palette';
 import { button, el, setText } from './element';
@@ -110,7 +111,10 @@ export class Hud {
     if (state.phase === 'ended') return this.words('', '');
     this.runningSinceMs ??= nowMs;
     const own = state.snapshots.at(-1)?.entities.find(({ id }) => id === state.identity.seat);
+    if (own && !own.alive && state.identity.one_life) return this.words('You are out', outText(state));
     if (own && !own.alive) return this.words('Shot down', 'A new jet is on its way…');
+    const safe = safeCircle(state, state.snapshots.at(-1)?.tick ?? 0);
+    if (own && safe && isOutside(safe, own)) return this.words('', 'Back into the ring!');
     const justStarted = state.phaseEndsTick !== null && nowMs - this.runningSinceMs < 900;
     this.words(justStarted ? 'Fight!' : '', '');
   }
@@ -137,6 +141,13 @@ function ownScore({ kills, streak }: Pilot): string {
   return `${kills} kill${kills === 1 ? '' : 's'}${row}`;
 }
 
+/** What is left to do for somebody who does not come back. */
+function outText(state: MatchState): string {
+  const flying = state.snapshots.at(-1)?.entities.filter(({ alive }) => alive).length ?? 0;
+  const rank = standings(state).find(({ pilot }) => pilot.seat === state.identity.seat)?.rank;
+  return `Place ${rank ?? '–'}. ${flying} still fly.`;
+}
+
 function sideEntry(side: number, score: number): HTMLElement {
   const { name, color } = sideLook(side);
   const entry = el('b', { text: `${name} ${score}` });
@@ -154,6 +165,8 @@ function feedEntry(line: FeedLine, state: MatchState): HTMLLIElement {
   if (line.kind === 'join') return el('li', {}, by, ' joined');
   if (line.kind === 'leave') return el('li', {}, by, ' left');
   const target = line.target ?? -1;
+  // Nobody did it.
+  if (target === line.by) return el('li', {}, by, ' was lost outside the ring');
   return el(
     'li',
     { class: line.by === state.identity.seat ? 'own' : '' },

@@ -173,7 +173,7 @@ export function landing(options: LandingOptions): Landing {
       ratings.textContent = texts.join(' · ');
     },
     setLobbies: (lobbies) => {
-      const lines = lobbies.filter(isWorthWatching).slice(0, MAX_WATCHABLE);
+      const lines = lobbies.filter(({ watchable }) => watchable).slice(0, MAX_WATCHABLE);
       const key = JSON.stringify(lines);
       if (key !== watchList.dataset['shown']) {
         watchList.dataset['shown'] = key;
@@ -192,13 +192,10 @@ export function landing(options: LandingOptions): Landing {
 /** Lines of the list of what can be watched. */
 const MAX_WATCHABLE = 5;
 
-function isWorthWatching({ watchable, players, bots }: Lobby): boolean {
-  return watchable && players + bots > 0;
-}
-
 function watchableText({ mode, players, bots, watchers }: Lobby): string {
   const count = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
   const pilots = [players > 0 ? count(players, 'pilot') : '', bots > 0 ? count(bots, 'bot') : ''];
-  const audience = watchers > 0 ? [`${watchers} watching`] : [];
-  return `${modeName(mode)}: ${[...pilots.filter((text) => text !== ''), ...audience].join(', ')}`;
+  const audience = watchers > 0 ? `${watchers} watching` : '';
+  const there = [...pilots, audience].filter((text) => text !== '');
+  return `${modeName(mode)}: ${there.length > 0 ? there.join(', ') : 'nobody yet'}`;
 }

@@ -33,6 +33,13 @@ export const MODES: ModeCard[] = [
     withBots: 8,
   },
   {
+    mode: { kind: 'queue', queue: 'last-jet' },
+    id: 'last-jet',
+    name: 'Last jet',
+    line: 'One life. A ring that closes.',
+    withBots: 8,
+  },
+  {
     mode: { kind: 'lobby', lobby_id: 'free-play' },
     id: 'free-play',
     name: 'Free flight',

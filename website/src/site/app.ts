@@ -471,7 +471,8 @@ export class App {
         try {
           return await place();
         } catch (error) {
-          const comesYet = error instanceof ApiError && error.code === 'replay_unknown' && tries < REPLAY_TRIES;
+          const comesYet =
+            error instanceof ApiError && error.code === 'replay_unknown' && tries < REPLAY_TRIES;
           if (!comesYet || signal.aborted) throw error;
           await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
         }

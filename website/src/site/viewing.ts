@@ -122,8 +122,7 @@ export class Viewing {
     else if (event.code === 'Space' && playback) {
       event.preventDefault();
       this.play({ paused: !playback.paused });
-    }
-    else if (event.code === 'KeyA' || event.code === 'ArrowLeft') this.step(-1);
+    } else if (event.code === 'KeyA' || event.code === 'ArrowLeft') this.step(-1);
     else if (event.code === 'KeyD' || event.code === 'ArrowRight') this.step(1);
     else if (event.code === 'KeyF') this.roam();
   }

@@ -11,7 +11,7 @@ use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
     DenialCode, Denied, Event, EventKind, GameState, Identity, LobbyRequest, Obstacle, Pilot, Playback, Pong,
-    PrivateState, Radar, ServerDraining, ShipTraits, ShotTraits, ViewShape, Watching, WorldShape,
+    PrivateState, Radar, RingShape, ServerDraining, ShipTraits, ShotTraits, ViewShape, Watching, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -29,6 +29,9 @@ const PLAYBACK: u8 = 16;
 
 /// A recording's speed is told in quarters.
 const SPEED_STEPS: f32 = 4.0;
+
+const MODE_ONE_LIFE: u8 = 1;
+const MODE_RING: u8 = 2;
 
 const STATE_WHOLE: u8 = 1;
 const STATE_HAS_END: u8 = 2;
@@ -119,6 +122,11 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         for number in [view.area, view.max_aspect] {
             out.extend_from_slice(&number.to_le_bytes());
         }
+        let has = |is: bool, flag: u8| if is { flag } else { 0 };
+        out.push(has(identity.one_life, MODE_ONE_LIFE) | has(identity.ring.is_some(), MODE_RING));
+        if let Some(ring) = identity.ring {
+            put_ring(ring, out);
+        }
         if let Some(Watching { delay_s }) = identity.watching {
             out.extend_from_slice(&delay_s.to_le_bytes());
         }
@@ -127,6 +135,23 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
 
 /// In place of a seat, for who watches.
 const NO_SEAT: u32 = u32::MAX;
+
+fn put_ring(ring: RingShape, out: &mut Vec<u8>) {
+    let RingShape { x, y, wander, wander_ticks, first, last, closes_at, closed_at } = ring;
+    for number in [x, y, wander, first, last] {
+        out.extend_from_slice(&number.to_le_bytes());
+    }
+    for ticks in [wander_ticks, closes_at, closed_at] {
+        out.extend_from_slice(&ticks.to_le_bytes());
+    }
+}
+
+fn read_ring(reader: &mut Reader<'_>) -> Result<RingShape, DecodeError> {
+    let (x, y, wander) = (reader.f32()?, reader.f32()?, reader.f32()?);
+    let (first, last) = (reader.f32()?, reader.f32()?);
+    let (wander_ticks, closes_at, closed_at) = (reader.u32()?, reader.u32()?, reader.u32()?);
+    Ok(RingShape { x, y, wander, wander_ticks, first, last, closes_at, closed_at })
+}
 
 /// In place of a view.
 const WHOLE_WORLD: ViewShape = ViewShape { area: 0.0, max_aspect: 0.0 };
@@ -155,6 +180,8 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         obstacles.push(Obstacle { x1, y1, x2, y2, radius: reader.f32()? });
     }
     let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
+    let mode_has = reader.u8()?;
+    let ring = if mode_has & MODE_RING != 0 { Some(read_ring(reader)?) } else { None };
     let watching = if seat.is_none() { Some(Watching { delay_s: reader.f32()? }) } else { None };
     if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
         return Err(DecodeError::OutOfRange);
@@ -178,6 +205,8 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         ship: ShipTraits { radius: ship_radius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
         shot: ShotTraits { radius, speed, damage, lifetime_ms, cooldown_ms, energy: shot_energy },
         view: (view != WHOLE_WORLD).then_some(view),
+        one_life: mode_has & MODE_ONE_LIFE != 0,
+        ring,
         watching,
     })
 }

@@ -183,6 +183,22 @@ func placing_of(pilot: JetMessages.Pilot, sides: PackedInt32Array) -> int:
 	return sides[pilot.team] if pilot.team < sides.size() else pilot.score
 
 
+## Pilots who share what places them share a rank, 1 for the best.
+func rank_of(pilot: JetMessages.Pilot) -> int:
+	var sides := side_scores()
+	var placing := placing_of(pilot, sides)
+	var better := pilots.filter(func(other: JetMessages.Pilot) -> bool: return placing_of(other, sides) > placing)
+	return 1 + better.size()
+
+
+## True if a ship is harmed there now. Measured straight: the way across the seam does not count.
+func is_outside_the_ring(place: Vector2) -> bool:
+	if identity.ring == null or phase != "running" or phase_ends_tick < 0:
+		return false
+	var left := maxf(phase_ends_tick - shown_tick(), 0.0)
+	return place.distance_to(identity.ring.center_at(left)) > identity.ring.radius_at(left)
+
+
 ## Winners of more than one team mean a draw.
 func result() -> Result:
 	if outcome == "abandoned":

@@ -95,6 +95,13 @@ func newest_ship(id: int) -> JetMessages.Ship:
 	return null if _snapshots.is_empty() else _snapshots[-1].ships.get(id)
 
 
+## How many ships fly in the newest snapshot.
+func newest_alive() -> int:
+	if _snapshots.is_empty():
+		return 0
+	return _snapshots[-1].update.entities.filter(func(ship: JetMessages.Ship) -> bool: return ship.alive).size()
+
+
 ## The ships at [param tick], between the two snapshots around it. Good until the next call, which uses them again.
 func ships_at(tick: float) -> Array[ShownShip]:
 	if _snapshots.is_empty():

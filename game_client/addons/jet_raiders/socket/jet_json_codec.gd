@@ -175,10 +175,26 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 		identity.view = JetMessages.ViewShape.new()
 		identity.view.area = view.number("area")
 		identity.view.max_aspect = view.number("max_aspect")
+	identity.one_life = data.has("one_life") and data.flag("one_life")
+	if data.has("ring"):
+		identity.ring = _ring(data.object("ring"))
 	if data.has("watching"):
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = data.object("watching").number("delay_s")
 	return identity
+
+
+func _ring(data: JetFields) -> JetMessages.RingShape:
+	var ring := JetMessages.RingShape.new()
+	ring.x = data.number("x")
+	ring.y = data.number("y")
+	ring.wander = data.number("wander")
+	ring.wander_ticks = data.whole("wander_ticks")
+	ring.first = data.number("first")
+	ring.last = data.number("last")
+	ring.closes_at = data.whole("closes_at")
+	ring.closed_at = data.whole("closed_at")
+	return ring
 
 
 func _ship_numbers(data: JetFields) -> JetMessages.ShipNumbers:

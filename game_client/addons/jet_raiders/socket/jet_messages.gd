@@ -38,6 +38,10 @@ class Identity:
 	var shot: ShotNumbers
 	## Null where the whole world is shown.
 	var view: ViewShape
+	## Destroyed ships stay out, and the last one that flies wins.
+	var one_life := false
+	## Null where no ring closes.
+	var ring: RingShape
 	## Null for who flies.
 	var watching: Watching
 
@@ -47,6 +51,33 @@ class Watching:
 	extends RefCounted
 	## Everything is shown this long after it has happened.
 	var delay_s: float
+
+
+## A circle outside of which ships are harmed. Where it is follows from the ticks left until the phase ends.
+class RingShape:
+	extends RefCounted
+	## What its centre goes around.
+	var x: float
+	var y: float
+	var wander: float
+	## Ticks for a round.
+	var wander_ticks: int
+	## Its radius before it begins to close, and once it has closed.
+	var first: float
+	var last: float
+	## With so many ticks left it begins to close, and with so many it has.
+	var closes_at: int
+	var closed_at: int
+
+	## Where its centre is with so many ticks left.
+	func center_at(ticks_left: float) -> Vector2:
+		var angle := TAU * ticks_left / maxf(wander_ticks, 1.0)
+		return Vector2(x, y) + Vector2(sin(angle), -cos(angle)) * wander
+
+	## Its radius with so many ticks left.
+	func radius_at(ticks_left: float) -> float:
+		var open := clampf(ticks_left, closed_at, closes_at) - closed_at
+		return last + (first - last) * open / maxf(closes_at - closed_at, 1.0)
 
 
 ## How much of a large world is drawn around our ship, the same on every screen.

@@ -19,6 +19,8 @@ const DANGER_S: f32 = 0.4;
 const DODGE_TICKS: u32 = 15;
 /// How far ahead a bot looks for obstacles.
 const LOOK_AHEAD_PX: f32 = 150.0;
+/// How near the edge of the ring a bot turns back.
+const RING_MARGIN_PX: f32 = 90.0;
 /// Having all but rammed its enemy, a bot flies on for this long before it turns back.
 const BREAK_OFF_TICKS: u32 = 36;
 
@@ -87,6 +89,9 @@ impl Brain {
         }
         if let Some(turn) = turn_away_from_obstacles(around, me, off_target) {
             return Controls::saturating(thrust_to(around, me, 0.7), turn, shoot);
+        }
+        if let Some((throttle, turn)) = back_into_the_ring(around, me) {
+            return Controls::saturating(thrust_to(around, me, throttle), turn, shoot);
         }
         if around.now < self.dodge_until {
             return Controls::saturating(1.0, self.dodge_turn, shoot);
@@ -267,10 +272,23 @@ fn turn_away_from_obstacles(around: &Surroundings<'_>, me: &Ship, off_target: f3
     Some(towards)
 }
 
+/// Throttle and turn towards the middle of the ring, for who is outside of it or about to be.
+fn back_into_the_ring(around: &Surroundings<'_>, me: &Ship) -> Option<(f32, f32)> {
+    let safe = around.safe?;
+    let inwards = safe.centre - me.position;
+    let margin = RING_MARGIN_PX.min(0.5 * safe.radius);
+    let is_at_risk = inwards.length() > safe.radius - margin;
+    let off_course = wrap_angle(inwards.heading() - me.heading);
+    // Slow while it faces outwards: the turn is tighter.
+    let throttle = if off_course.abs() > 1.0 { 0.3 } else { 1.0 };
+    is_at_risk.then(|| (throttle, off_course / (around.rules.flight.turn_rad_per_s * decision_s(around))))
+}
+
 /// With nobody in sight, fly a wide circle.
 fn cruise(around: &Surroundings<'_>, me: &Ship) -> Controls {
-    let turn = turn_away_from_obstacles(around, me, 1.0).unwrap_or(0.15);
-    Controls::saturating(thrust_to(around, me, 0.8), turn, false)
+    let (throttle, course) = back_into_the_ring(around, me).unwrap_or((0.8, 0.15));
+    let turn = turn_away_from_obstacles(around, me, course).unwrap_or(course);
+    Controls::saturating(thrust_to(around, me, throttle), turn, false)
 }
 
 /// The thrust that brings the throttle to `wanted` by the next decision, or as near as it can.

@@ -8,7 +8,7 @@ pub(super) use brain::Brain;
 pub(super) use names::bot_name;
 
 use crate::domain::grid::Grid;
-use crate::domain::{Rules, Ship, Shot, Tick, Vec2, World};
+use crate::domain::{Circle, Rules, Ship, Shot, Tick, Vec2, World};
 
 /// What a bot may look at: the ships and shots that every player is shown. It must not read another ship's controls.
 struct Surroundings<'a> {
@@ -18,6 +18,8 @@ struct Surroundings<'a> {
     ship_grid: &'a Grid,
     shots: &'a [Shot],
     shot_grid: &'a Grid,
+    /// Outside of it ships are harmed.
+    safe: Option<Circle>,
 }
 
 impl Surroundings<'_> {
@@ -42,6 +44,7 @@ impl Surroundings<'_> {
 impl World {
     /// Lets the bots whose turn it is decide. Turns are staggered by seat, so that every tick costs about the same.
     pub(super) fn think_bots(&mut self) {
+        let safe = self.safe_circle();
         let World { rules, tick, rng, ships, brains, shots, past, scratch, .. } = self;
         let now = *tick;
         let every = u64::from(rules.bots.think_every_ticks);
@@ -56,7 +59,7 @@ impl World {
         for brain in brains.iter_mut().filter(|brain| is_due(brain)) {
             let Ok(index) = ships.binary_search_by_key(&brain.seat, |ship| ship.seat) else { continue };
             let surroundings =
-                Surroundings { rules, now, ships, ship_grid: past.newest(), shots, shot_grid: &scratch.shots };
+                Surroundings { rules, now, ships, ship_grid: past.newest(), shots, shot_grid: &scratch.shots, safe };
             if ships[index].is_alive() {
                 let controls = brain.decide(&surroundings, &ships[index], rng);
                 ships[index].controls = controls;

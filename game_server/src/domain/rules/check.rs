@@ -1,6 +1,6 @@
 //! What makes a mode playable.
 
-use super::{ModeNumbers, WorldNumbers};
+use super::{ModeNumbers, RingNumbers, WorldNumbers};
 use crate::domain::terrain::{MAX_OBSTACLES, Terrain};
 use crate::domain::{MAX_ASPECT, TICK_S, TICKS_PER_SECOND, Torus, Vec2};
 
@@ -25,7 +25,11 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     if let Some(match_s) = n.match_s {
         within("match_s", match_s, one_tick_s, DAY_S)?;
     }
-    within("respawn_s", n.respawn_s, one_tick_s, DAY_S)?;
+    match (n.respawn_s, n.match_s) {
+        (Some(respawn_s), _) => within("respawn_s", respawn_s, one_tick_s, DAY_S)?,
+        // Nobody could ever come into a world that goes on for ever.
+        (None, match_s) => within("match_s (without respawn)", match_s.unwrap_or(0.0), one_tick_s, DAY_S)?,
+    }
     if let Some(limit) = n.score_limit {
         within("score_limit", limit, 1, u32::MAX)?;
     }
@@ -56,6 +60,9 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     }
 
     within("view.spectator_delay_s", n.view.spectator_delay_s, 0.0, 60.0)?;
+    if let Some(ring) = &n.ring {
+        check_ring(ring, n)?;
+    }
 
     check_obstacles(&n.world, n.ship.radius_px)?;
 
@@ -74,7 +81,8 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     within("energy.regrow_per_s", n.energy.regrow_per_s, 0.0, 10_000.0)?;
     within("weapon.energy", n.weapon.energy, 0.0, n.energy.capacity)?;
 
-    within("score.kill", n.score.kill, 1, 1_000)?;
+    within("score.kill", n.score.kill, 0, 1_000)?;
+    within("score.outlived", n.score.outlived, 0, 1_000)?;
     within("score.assist", n.score.assist, 0, 1_000)?;
     within("score.assist_damage", n.score.assist_damage, 1, u16::MAX)?;
     within("score.assist_s", n.score.assist_s, 0.0, 60.0)?;
@@ -99,6 +107,19 @@ fn within<T: PartialOrd + std::fmt::Display>(key: &'static str, value: T, low: T
     } else {
         Err(RulesError { key, value: value.to_string(), expected: format!("from {low} to {high}") })
     }
+}
+
+fn check_ring(ring: &RingNumbers, n: &ModeNumbers) -> Result<(), RulesError> {
+    let match_s = n.match_s.unwrap_or(0.0);
+    let half_side = 0.5 * n.world.width_px.min(n.world.height_px);
+    within("ring.last_px", ring.last_px, n.ship.radius_px, half_side)?;
+    within("ring.first_px", ring.first_px, ring.last_px, 65_536.0)?;
+    within("ring.rest_s", ring.rest_s, 0.0, match_s)?;
+    within("ring.closing_s", ring.closing_s, 1.0, match_s - ring.rest_s)?;
+    within("ring.wander_px", ring.wander_px, 0.0, half_side - ring.last_px)?;
+    within("ring.wander_s", ring.wander_s, 1.0, DAY_S)?;
+    within("ring.damage", ring.damage, 1, u16::MAX)?;
+    within("ring.every_s", ring.every_s, 1.0 / TICKS_PER_SECOND as f32, 60.0)
 }
 
 fn check_obstacles(world: &WorldNumbers, ship_radius_px: f32) -> Result<(), RulesError> {

@@ -1,8 +1,8 @@
 //! The name of a set of numbers.
 
 use super::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
-    WeaponNumbers, WorldNumbers,
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers, ShipNumbers, SideNumbers,
+    ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 use crate::domain::Obstacle;
 use crate::domain::hash::StateHash;
@@ -22,11 +22,12 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         // What is shown changes nothing of what happens.
         view: ViewNumbers { area_px2: _, spectator_delay_s: _ },
         sides: SideNumbers { count: sides, friendly_fire },
+        ring,
         ship: ShipNumbers { radius_px, hp, protection_s },
         flight: FlightNumbers { speed_px_per_s, turn_rad_per_s, throttle_per_s },
         weapon: WeaponNumbers { shot_speed_px_per_s, shot_life_s, shot_radius_px, damage, cooldown_s, energy },
         energy: EnergyNumbers { capacity, regrow_per_s },
-        score: ScoreNumbers { kill, assist, assist_damage, assist_s, bounty, bounty_streak },
+        score: ScoreNumbers { kill, outlived, assist, assist_damage, assist_s, bounty, bounty_streak },
         bots:
             BotNumbers {
                 fill_to,
@@ -46,9 +47,12 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
     hash.flag(match_s.is_some());
     hash.flag(score_limit.is_some());
     hash.u32(score_limit.unwrap_or(0));
-    for count in [min_players, max_players, hp, damage, fill_to, kill, assist, assist_damage, bounty, bounty_streak] {
+    for count in
+        [min_players, max_players, hp, damage, fill_to, kill, outlived, assist, assist_damage, bounty, bounty_streak]
+    {
         hash.u16(*count);
     }
+    hash.flag(respawn_s.is_some());
     hash.u16(sides.map_or(0, u16::from));
     hash.flag(*friendly_fire);
     hash.u32(*snapshot_every_ticks);
@@ -56,7 +60,7 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
     let measures = [
         countdown_s,
         &match_s.unwrap_or(0.0),
-        respawn_s,
+        &respawn_s.unwrap_or(0.0),
         width_px,
         height_px,
         radius_px,
@@ -82,6 +86,14 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
     ];
     for measure in measures {
         hash.f32(*measure);
+    }
+    hash.flag(ring.is_some());
+    if let Some(ring) = ring {
+        let RingNumbers { first_px, last_px, rest_s, closing_s, wander_px, wander_s, damage, every_s } = ring;
+        for measure in [first_px, last_px, rest_s, closing_s, wander_px, wander_s, every_s] {
+            hash.f32(*measure);
+        }
+        hash.u16(*damage);
     }
     hash.u64(obstacles.len() as u64);
     for Obstacle { from, to, radius } in obstacles {

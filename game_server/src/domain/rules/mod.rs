@@ -8,12 +8,12 @@ use std::ops::Deref;
 
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Team, Torus, View};
+use crate::domain::{Ring, Team, Torus, View};
 
 pub use check::RulesError;
 pub use numbers::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
-    WeaponNumbers, WorldNumbers,
+    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers, ShipNumbers, SideNumbers,
+    ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 
 /// Who leaves a match is replaced so many times at most, or as many as fly in it.
@@ -25,7 +25,7 @@ pub struct Rules {
     numbers: ModeNumbers,
     pub(super) countdown_ticks: u32,
     pub(super) match_ticks: Option<u32>,
-    pub(super) respawn_ticks: u32,
+    pub(super) respawn_ticks: Option<u32>,
     pub(super) shot_life_ticks: u32,
     pub(super) cooldown_ticks: u32,
     pub(super) reaction_ticks: u32,
@@ -35,6 +35,7 @@ pub struct Rules {
     pub(super) assist_ticks: u32,
     pub(super) terrain: Terrain,
     spectator_delay_ticks: u32,
+    pub(super) ring: Option<Ring>,
     hash: u64,
 }
 
@@ -47,7 +48,7 @@ impl Rules {
         Ok(Rules {
             countdown_ticks: ticks_in(numbers.countdown_s),
             match_ticks: numbers.match_s.map(ticks_in),
-            respawn_ticks: ticks_in(numbers.respawn_s),
+            respawn_ticks: numbers.respawn_s.map(ticks_in),
             shot_life_ticks: ticks_in(numbers.weapon.shot_life_s),
             cooldown_ticks: ticks_in(numbers.weapon.cooldown_s),
             reaction_ticks: ticks_in(numbers.bots.reaction_s),
@@ -57,6 +58,7 @@ impl Rules {
             assist_ticks: ticks_in(numbers.score.assist_s),
             spectator_delay_ticks: ticks_in(numbers.view.spectator_delay_s),
             terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
+            ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
             hash: hash::hash(&numbers),
             numbers,
         })
@@ -104,6 +106,18 @@ impl Rules {
     #[must_use]
     pub fn is_endless(&self) -> bool {
         self.match_s.is_none()
+    }
+
+    /// The ring that closes; none where nothing does.
+    #[must_use]
+    pub fn ring(&self) -> Option<&Ring> {
+        self.ring.as_ref()
+    }
+
+    /// True if destroyed ships stay out and the last one that flies wins.
+    #[must_use]
+    pub fn is_last_standing(&self) -> bool {
+        self.respawn_s.is_none()
     }
 
     /// Equal for equal numbers, on every machine. A replay names the rules it was flown under by this.

@@ -12,8 +12,9 @@ pub struct ModeNumbers {
     pub countdown_s: f32,
     /// Flying time of a match; `None` for an endless world.
     pub match_s: Option<f32>,
-    /// From a ship's destruction until it is placed again.
-    pub respawn_s: f32,
+    /// From a ship's destruction until it is placed again; `None`: a destroyed ship stays out, and the last one that flies
+    /// wins.
+    pub respawn_s: Option<f32>,
     /// Score of a pilot, or of a side where there are sides, that ends a match at once; `None` for no limit.
     pub score_limit: Option<u32>,
     /// Humans and bots that a match is made for.
@@ -24,6 +25,7 @@ pub struct ModeNumbers {
     pub world: WorldNumbers,
     pub view: ViewNumbers,
     pub sides: SideNumbers,
+    pub ring: Option<RingNumbers>,
     pub ship: ShipNumbers,
     pub flight: FlightNumbers,
     pub energy: EnergyNumbers,
@@ -56,6 +58,28 @@ pub struct SideNumbers {
     pub count: Option<u8>,
     /// Whether shots harm ships of the shooter's side.
     pub friendly_fire: bool,
+}
+
+/// A circle that closes around a wandering centre; ships outside of it are harmed. It is measured straight, not across the
+/// seam.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RingNumbers {
+    /// Radius at first,
+    pub first_px: f32,
+    /// and once it has closed.
+    pub last_px: f32,
+    /// From the start of flight until it begins to close,
+    pub rest_s: f32,
+    /// and from then until it has closed.
+    pub closing_s: f32,
+    /// How far from the middle of the world its centre wanders around,
+    pub wander_px: f32,
+    /// and how long it takes for a round.
+    pub wander_s: f32,
+    /// Hit points that a ship outside loses at a time,
+    pub damage: u16,
+    /// and how often.
+    pub every_s: f32,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -98,6 +122,9 @@ pub struct WeaponNumbers {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreNumbers {
     pub kill: u16,
+    /// To everybody who still flies, when somebody is out for good; where there are sides, to one of each side that still
+    /// flies, when the last of another is out.
+    pub outlived: u16,
     /// For harm done to a ship that another pilot then destroys: at least `assist_damage` within `assist_s` before.
     pub assist: u16,
     pub assist_damage: u16,

@@ -37,9 +37,7 @@ impl World {
                 note_harm(pilots, target.seat, shot.owner, damage, now);
                 events.push(Event::Hit { by: shot.owner, target: target.seat, damage, hp_left: target.hp, position });
                 if target.hp == 0 {
-                    target.life = Life::Absent { respawn_at: now.after(rules.respawn_ticks) };
-                    events.push(Event::Killed { killer: shot.owner, victim: target.seat, position: target.position });
-                    count_kill(rules, pilots, shot.owner, target.seat, now, events);
+                    destroy(rules, target, pilots, shot.owner, now, events);
                 }
                 return false;
             }
@@ -73,6 +71,21 @@ fn note_harm(pilots: &mut [Pilot], victim: Seat, by: Seat, damage: u16, now: Tic
     }
 }
 
+/// Takes a ship without hit points out of the world, for a while or for good. Nobody's doing is the pilot's own.
+pub(super) fn destroy(
+    rules: &Rules,
+    ship: &mut Ship,
+    pilots: &mut [Pilot],
+    killer: Seat,
+    now: Tick,
+    events: &mut Vec<Event>,
+) {
+    let returns = |ticks: u32| Life::Absent { respawn_at: now.after(ticks) };
+    ship.life = rules.respawn_ticks.map_or(Life::Out, returns);
+    events.push(Event::Killed { killer, victim: ship.seat, position: ship.position });
+    count_kill(rules, pilots, killer, ship.seat, now, events);
+}
+
 /// Counts the kill, its bounty and its assists. Destroying a ship of one's own side earns nothing, nor does helping with it.
 fn count_kill(rules: &Rules, pilots: &mut [Pilot], killer: Seat, victim: Seat, now: Tick, events: &mut Vec<Event>) {
     let Ok(lost) = pilots.binary_search_by_key(&victim, |pilot| pilot.seat) else { return };
@@ -82,7 +95,8 @@ fn count_kill(rules: &Rules, pilots: &mut [Pilot], killer: Seat, victim: Seat, n
     pilots[lost].deaths += 1;
 
     let numbers = &rules.score;
-    if let Ok(killer) = pilots.binary_search_by_key(&killer, |pilot| pilot.seat)
+    if killer != victim
+        && let Ok(killer) = pilots.binary_search_by_key(&killer, |pilot| pilot.seat)
         && rules.are_foes(pilots[killer].team, side)
     {
         let bounty = if streak >= u32::from(numbers.bounty_streak) { numbers.bounty } else { 0 };

@@ -48,7 +48,7 @@ impl World {
         }
     }
 
-    fn end(&mut self, outcome: Outcome, events: &mut Vec<Event>) {
+    pub(in crate::domain) fn end(&mut self, outcome: Outcome, events: &mut Vec<Event>) {
         self.shots.clear();
         self.enter(Phase::Ended { at: self.tick, outcome }, events);
     }

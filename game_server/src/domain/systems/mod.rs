@@ -4,4 +4,5 @@ mod collision;
 mod match_phase;
 mod movement;
 mod respawn;
+mod ring;
 mod weapons;

@@ -8,6 +8,7 @@ mod energy;
 mod flight;
 mod gathering;
 mod lag;
+mod last_standing;
 mod match_phases;
 mod obstacles;
 mod properties;
@@ -30,13 +31,14 @@ fn classic() -> ModeNumbers {
         mode: Arc::from("classic"),
         countdown_s: 3.0,
         match_s: None,
-        respawn_s: 1.0,
+        respawn_s: Some(1.0),
         score_limit: None,
         min_players: 1,
         max_players: 16,
         snapshot_every_ticks: 2,
         world: WorldNumbers { map: Arc::from("classic"), width_px: 800.0, height_px: 460.0, obstacles: Vec::new() },
         sides: SideNumbers { count: None, friendly_fire: false },
+        ring: None,
         ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
         view: ViewNumbers { area_px2: None, spectator_delay_s: 0.0 },
         flight: FlightNumbers { speed_px_per_s: 150.0, turn_rad_per_s: 3.0, throttle_per_s: 2.0 },
@@ -49,7 +51,15 @@ fn classic() -> ModeNumbers {
             cooldown_s: 0.1,
             energy: 0.0,
         },
-        score: ScoreNumbers { kill: 1, assist: 0, assist_damage: 25, assist_s: 10.0, bounty: 0, bounty_streak: 3 },
+        score: ScoreNumbers {
+            kill: 1,
+            outlived: 0,
+            assist: 0,
+            assist_damage: 25,
+            assist_s: 10.0,
+            bounty: 0,
+            bounty_streak: 3,
+        },
         bots: BotNumbers {
             fill_to: 0,
             think_every_ticks: 5,

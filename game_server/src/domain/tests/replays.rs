@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::rng::Rng;
-use crate::domain::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError, Wish};
+use crate::domain::{CommandLog, Film, RULES_VERSION, Replay, ReplayEnd, ReplayError, Wish};
 
 /// A minute of a lobby with bots and four humans who steer at random, recorded.
 fn recorded(seed: u64) -> (Replay, Arc<Rules>) {
@@ -53,6 +53,26 @@ fn recorded(seed: u64) -> (Replay, Arc<Rules>) {
 }
 
 #[test]
+fn wherever_one_goes_in_a_recording_the_world_is_as_it_was_there() {
+    let (replay, rules) = recorded(5);
+    let mut hashes = vec![];
+    let mut player = replay.play(rules.clone()).unwrap();
+    while player.step(&mut Vec::new()) {
+        hashes.push(player.world().hash());
+    }
+    let mut film = Film::new(replay, rules).unwrap();
+    for wanted in [2_000, 2_001, 700, 3_600, 180, 3_599, 1_400, 1_200, 1_201, 9_999, 0] {
+        film.seek(Tick(wanted));
+        let tick = film.world().tick();
+        assert_eq!(tick, Tick(wanted.clamp(180, 3_600)));
+        assert_eq!(film.world().hash(), hashes[tick.0 as usize - 1], "at {wanted}");
+    }
+    let mut events = Vec::new();
+    while film.step(&mut events) {}
+    assert_eq!((film.world().tick(), film.world().hash()), (Tick(3_600), hashes[3_599]));
+}
+
+#[test]
 fn a_recording_flown_again_ends_the_same() {
     let (replay, rules) = recorded(11);
     let read = Replay::decode(&replay.encode()).unwrap();
@@ -77,7 +97,7 @@ fn a_recording_whose_commands_were_changed_ends_differently() {
 #[test]
 fn a_recording_of_other_numbers_or_another_simulation_is_refused() {
     let (mut replay, _) = recorded(11);
-    let other = Arc::new(Rules::new(ModeNumbers { respawn_s: 2.0, ..classic() }).unwrap());
+    let other = Arc::new(Rules::new(ModeNumbers { respawn_s: Some(2.0), ..classic() }).unwrap());
     assert_eq!(replay.fly(other).err(), Some(ReplayError::OtherNumbers { mode: "classic".into() }));
     replay.rules_version += 1;
     let rules = Arc::new(Rules::new(classic()).unwrap());

@@ -9,7 +9,7 @@ fn a_number_out_of_range_is_refused_by_name() {
     let mistakes: [(&str, Mistake); 18] = [
         ("countdown_s", |n| n.countdown_s = -1.0),
         ("match_s", |n| n.match_s = Some(0.0)),
-        ("respawn_s", |n| n.respawn_s = f32::NAN),
+        ("respawn_s", |n| n.respawn_s = Some(f32::NAN)),
         ("score_limit", |n| n.score_limit = Some(0)),
         ("max_players", |n| n.max_players = 0),
         ("min_players", |n| n.min_players = 17),
@@ -23,7 +23,7 @@ fn a_number_out_of_range_is_refused_by_name() {
         ("sides.count", |n| n.sides.count = Some(5)),
         ("ship.protection_s", |n| n.ship.protection_s = -1.0),
         ("weapon.energy", |n| n.weapon.energy = 1.0),
-        ("score.kill", |n| n.score.kill = 0),
+        ("score.kill", |n| n.score.kill = 1_001),
         ("bots.fill_to", |n| n.bots.fill_to = 17),
         ("bots.think_every_ticks", |n| n.bots.think_every_ticks = 7),
     ];
@@ -41,5 +41,5 @@ fn rules_with_equal_numbers_have_equal_hashes() {
     let hash = |numbers: ModeNumbers| Rules::new(numbers).unwrap().hash();
     assert_eq!(hash(classic()), hash(classic()));
     assert_ne!(hash(classic()), hash(classic_match()));
-    assert_ne!(hash(classic()), hash(ModeNumbers { respawn_s: 2.0, ..classic() }));
+    assert_ne!(hash(classic()), hash(ModeNumbers { respawn_s: Some(2.0), ..classic() }));
 }

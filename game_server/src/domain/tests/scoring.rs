@@ -5,7 +5,7 @@ use super::*;
 /// Assists are worth 1, kills 2, and a streak of two is worth 5 more.
 fn generous() -> ModeNumbers {
     let mut numbers = classic();
-    numbers.score = ScoreNumbers { kill: 2, assist: 1, assist_damage: 25, assist_s: 1.0, bounty: 5, bounty_streak: 2 };
+    numbers.score = ScoreNumbers { kill: 2, assist: 1, assist_s: 1.0, bounty: 5, bounty_streak: 2, ..numbers.score };
     numbers
 }
 
@@ -72,7 +72,7 @@ fn the_killer_is_no_helper_and_old_harm_is_forgotten() {
 #[test]
 fn harm_done_in_an_earlier_life_earns_nothing() {
     let mut numbers = generous();
-    numbers.respawn_s = 1.0 / 60.0;
+    numbers.respawn_s = Some(1.0 / 60.0);
     numbers.score.assist_s = 60.0;
     let mut world = arena(numbers, 3);
     strike(&mut world, 2, 1);

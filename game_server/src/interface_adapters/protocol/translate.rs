@@ -5,13 +5,13 @@ use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, LobbyRequest,
     Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback, PlaybackWish as WirePlaybackWish,
-    PrivateState as WirePrivate, Projectile, Radar as WireRadar, RadarSide as WireSide, ShipTraits, ShotTraits,
-    ViewShape, Watch, Watching, WorldShape, WorldUpdate,
+    PrivateState as WirePrivate, Projectile, Radar as WireRadar, RadarSide as WireSide, RingShape, ShipTraits,
+    ShotTraits, ViewShape, Watch, Watching, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
-    Controls, ControlsError, Denial, Event, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, Rules, Seat, Ship, Shot,
-    TICKS_PER_SECOND, Tick, Vec2, Wish,
+    Controls, ControlsError, Denial, Event, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, Ring, Rules, Seat, Ship,
+    Shot, TICKS_PER_SECOND, Tick, Vec2, Wish,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Departure, Gaze, JoinRefusal, LobbyHandle, LobbyId, LobbyState, PilotLine, Playback,
@@ -143,11 +143,26 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         shot: shot_traits(rules),
         watching: None,
         view: rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT }),
+        one_life: rules.is_last_standing(),
+        ring: rules.ring().map(ring_shape),
     }
 }
 
 fn obstacle(Obstacle { from, to, radius }: &Obstacle) -> WireObstacle {
     WireObstacle { x1: from.x, y1: from.y, x2: to.x, y2: to.y, radius: *radius }
+}
+
+fn ring_shape(ring: &Ring) -> RingShape {
+    RingShape {
+        x: ring.middle.x,
+        y: ring.middle.y,
+        wander: ring.wander_px,
+        wander_ticks: ring.wander_ticks,
+        first: ring.first_px,
+        last: ring.last_px,
+        closes_at: ring.closes_at,
+        closed_at: ring.closed_at,
+    }
 }
 
 fn ship_traits(rules: &Rules) -> ShipTraits {
@@ -221,7 +236,7 @@ pub(super) fn signed(score: u32) -> i32 {
 
 fn outcome_of(outcome: Outcome) -> MatchOutcome {
     match outcome {
-        Outcome::TimeUp | Outcome::ScoreReached | Outcome::Deserted => MatchOutcome::Completed,
+        Outcome::TimeUp | Outcome::ScoreReached | Outcome::LastStanding | Outcome::Deserted => MatchOutcome::Completed,
         Outcome::Abandoned => MatchOutcome::Abandoned,
     }
 }

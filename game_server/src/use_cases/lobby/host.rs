@@ -455,7 +455,7 @@ impl Host {
             private.ended(now);
         }
         let verdict = match outcome {
-            Outcome::TimeUp | Outcome::ScoreReached | Outcome::Deserted => Verdict::Completed,
+            Outcome::TimeUp | Outcome::ScoreReached | Outcome::LastStanding | Outcome::Deserted => Verdict::Completed,
             Outcome::Abandoned => Verdict::Abandoned,
         };
         self.record = self.write_record(verdict);

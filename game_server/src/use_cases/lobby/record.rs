@@ -45,11 +45,11 @@ pub fn write_record(
         world_hash: world.hash(),
         trace: plan.trace,
         replay: played.replay,
-        pilots: world.standings().iter().map(|line| pilot(line, roster)).collect(),
+        pilots: world.standings().iter().map(|line| pilot(line, world, roster)).collect(),
     }
 }
 
-fn pilot(line: &Standing<'_>, roster: &Roster) -> PilotRecord {
+fn pilot(line: &Standing<'_>, world: &World, roster: &Roster) -> PilotRecord {
     let pilot = line.pilot;
     PilotRecord {
         seat: pilot.seat,
@@ -63,6 +63,6 @@ fn pilot(line: &Standing<'_>, roster: &Roster) -> PilotRecord {
         deaths: pilot.deaths,
         score: pilot.score,
         place: line.place,
-        left_early: pilot.left,
+        left_early: world.left_early(pilot),
     }
 }

@@ -9,6 +9,7 @@ import type {
   Playback,
   PrivateState,
   Radar,
+  RingShape,
   ServerMessage,
 } from '../protocol';
 import type { Reader } from './reader';
@@ -62,6 +63,8 @@ function readIdentity(body: Reader): Identity {
     obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
   });
   const view = { area: body.f32(), max_aspect: body.f32() };
+  const modeHas = body.u8();
+  const ring = modeHas & 2 ? readRing(body) : null;
   const seat = place === NO_SEAT ? null : place;
   const watching = seat === null ? { watching: { delay_s: body.f32() } } : {};
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
@@ -85,8 +88,16 @@ function readIdentity(body: Reader): Identity {
     ship: { radius: shipRadius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
     shot: { radius, speed, damage, lifetime_ms, cooldown_ms, energy },
     ...(view.area > 0 ? { view } : {}),
+    ...(modeHas & 1 ? { one_life: true } : {}),
+    ...(ring ? { ring } : {}),
     ...watching,
   };
+}
+
+function readRing(body: Reader): RingShape {
+  const [x, y, wander, first, last] = [body.f32(), body.f32(), body.f32(), body.f32(), body.f32()];
+  const [wander_ticks, closes_at, closed_at] = [body.u32(), body.u32(), body.u32()];
+  return { x, y, wander, wander_ticks, first, last, closes_at, closed_at };
 }
 
 function readRadar(body: Reader): Radar {

@@ -55,9 +55,26 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 		identity.view = JetMessages.ViewShape.new()
 		identity.view.area = area
 		identity.view.max_aspect = maxf(max_aspect, 1.0)
+	var mode_has := body.u8()
+	identity.one_life = mode_has & 1 != 0
+	if mode_has & 2 != 0:
+		identity.ring = _read_ring(body)
 	if identity.seat == -1:
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = body.f32()
 	if identity.tick_rate < 1.0 or identity.world.width < 1.0 or identity.world.height < 1.0:
 		body.fail()
 	return identity
+
+
+static func _read_ring(body: JetByteReader) -> JetMessages.RingShape:
+	var ring := JetMessages.RingShape.new()
+	ring.x = body.f32()
+	ring.y = body.f32()
+	ring.wander = body.f32()
+	ring.first = body.f32()
+	ring.last = body.f32()
+	ring.wander_ticks = body.u32()
+	ring.closes_at = body.u32()
+	ring.closed_at = body.u32()
+	return ring
