@@ -34,6 +34,7 @@ const _SENTENCES: Dictionary[String, String] = {
 	"region_unknown": "This server has no such region.",
 	"ladder_unknown": "This server has no such leaderboard.",
 	"result_unknown": "The server has no result of that match.",
+	"replay_foreign": "That match was recorded by another version of the game, which flies differently.",
 	"replay_unknown": "No recording of that match is kept.",
 	"rate_limited": "Too many requests from here. Wait a moment, then try again.",
 	"already_queued": "You already wait for another mode, perhaps on another device. Cancel there first.",
