@@ -28,6 +28,7 @@ fn identity_frame() -> Vec<u8> {
         sides: 0,
         score_limit: 0,
         obstacles: Vec::new(),
+        jets: Vec::new(),
         ship: ShipTraits {
             radius: 24.0,
             max_hp: 100,

@@ -39,6 +39,8 @@ static func encode(codec: JetCodec, message: Dictionary) -> PackedByteArray:
 			bytes = codec.ping(int(data["nonce"]))
 		"Leave":
 			bytes = codec.leave()
+		"Jet":
+			bytes = codec.jet(int(data["jet"]))
 		"Ready":
 			bytes = codec.ready(data["ready"])
 		"Start":

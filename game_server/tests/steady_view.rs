@@ -39,8 +39,8 @@ fn main() {
         }
         (bytes, allocations)
     };
-    // Four minutes of fighting bring every buffer to its size.
-    show(7_200);
+    // Eight minutes of fighting bring every buffer to its size.
+    show(14_400);
     let (bytes, allocations) = show(600);
     assert!(bytes > 10_000, "only {bytes} bytes");
     assert_eq!(allocations, 0);

@@ -16,6 +16,9 @@ const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
 const views = JSON.parse(
   readFileSync(new URL('../../crates/wire/golden/views.json', import.meta.url), 'utf8'),
 ) as Pick<Vectors, 'server'>;
+const jets = JSON.parse(
+  readFileSync(new URL('../../crates/wire/golden/jets.json', import.meta.url), 'utf8'),
+) as Pick<Vectors, 'server'>;
 const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
 
 /** Both sides do the same arithmetic, the server's in 32-bit floats. */
@@ -32,7 +35,7 @@ describe('golden vectors of jet.v1.bin', () => {
   });
 
   it('decodes a connection, frame by frame, and believes every ship to be where the server thinks', () => {
-    for (const { server } of [vectors, views]) {
+    for (const { server } of [vectors, views, jets]) {
       const decoder = new ServerDecoder();
       for (const { name, bytes: hex, messages, tracks } of server) {
         expect(rounded(decoder.decode(bytes(hex))), name).toEqual(rounded(messages));
@@ -42,7 +45,7 @@ describe('golden vectors of jet.v1.bin', () => {
   });
 
   it('means the same as the text of the same messages', () => {
-    for (const { name, messages } of [...vectors.server, ...views.server]) {
+    for (const { name, messages } of [...vectors.server, ...views.server, ...jets.server]) {
       const text = messages.map((message) => JSON.stringify(message)).join('\n');
       expect(decodeFrame(text), name).toEqual(messages);
     }

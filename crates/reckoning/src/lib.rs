@@ -8,6 +8,6 @@ mod flight;
 mod sine;
 mod track;
 
-pub use flight::{Flight, FlightTraits};
+pub use flight::{Drift, Engine, Flight, FlightTraits, Motion};
 pub use sine::{cosine, sine};
-pub use track::{Course, FULL_STICK, FULL_THROTTLE, Shift, Track, UNITS_PER_PX};
+pub use track::{Course, Craft, FULL_STICK, FULL_THROTTLE, MAX_VELOCITY, Shift, Track, UNITS_PER_PX, VELOCITY_UNITS};

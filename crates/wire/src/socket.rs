@@ -26,6 +26,8 @@ pub enum ClientMessage {
     Input(Input),
     Ping(Ping),
     Leave(Leave),
+    /// Which jet to fly next.
+    Jet(Jet),
     /// In a private lobby.
     Ready(Ready),
     /// By the host of a private lobby.
@@ -90,6 +92,13 @@ pub struct Ping {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Leave {}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jet {
+    /// Its place among the jets of [`Identity`].
+    pub jet: u8,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -192,6 +201,9 @@ pub struct Identity {
     pub obstacles: Vec<Obstacle>,
     pub ship: ShipTraits,
     pub shot: ShotTraits,
+    /// What can be flown where ships drift; none where thrust moves a throttle.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jets: Vec<JetTraits>,
     /// None where everybody is shown the whole world.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<ViewShape>,
@@ -289,6 +301,48 @@ pub struct ShipTraits {
     pub energy_rate: f32,
 }
 
+/// A jet. Its ships drift: thrust pushes, drag brakes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JetTraits {
+    pub name: String,
+    pub special: Special,
+    /// Energy that the special takes: in a second of one that lasts, else at once.
+    pub special_energy: f32,
+    pub max_hp: i32,
+    pub max_energy: f32,
+    pub energy_rate: f32,
+    /// px/s, the most that thrust alone gives.
+    pub max_speed: f32,
+    /// rad/s at `turn` 1.
+    pub turn_rate: f32,
+    /// Share of its speed that it loses in a second, at the rate of that moment.
+    pub drag: f32,
+    /// Push backwards, by that forwards.
+    pub reverse: f32,
+    /// Push sideways while the special is on, by that forwards; 0 for none.
+    pub strafe: f32,
+    /// Push forwards while the special is on, by that without; 0 for none.
+    pub boost: f32,
+    /// Of its speed towards an obstacle, how much it has left after it bounces off.
+    pub bounce: f32,
+}
+
+/// What a jet does while `ability` is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Special {
+    /// Pushes forwards.
+    Boost,
+    /// Pushes sideways as `turn` says, without turning.
+    Strafe,
+    /// Throws shots back.
+    Shield,
+    /// Fires several shots at once.
+    Salvo,
+    /// Hides it from its enemies.
+    Cloak,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ShotTraits {
     pub radius: f32,
@@ -332,6 +386,9 @@ pub struct Pilot {
     pub name: String,
     pub team: u8,
     pub bot: bool,
+    /// What the pilot flies.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub jet: u8,
     pub present: bool,
     /// In a private lobby that waits.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -360,7 +417,12 @@ pub struct Entity {
     pub y: f32,
     /// Radians, 0 is up, clockwise.
     pub rotation: f32,
-    /// 0 to 1.
+    /// px/s, of a ship that drifts.
+    #[serde(default, skip_serializing_if = "is_still")]
+    pub vx: f32,
+    #[serde(default, skip_serializing_if = "is_still")]
+    pub vy: f32,
+    /// 0 to 1. Of a ship that drifts: how hard its engine pushes.
     pub throttle: f32,
     pub turn: f32,
     pub hp: i32,
@@ -368,6 +430,12 @@ pub struct Entity {
     /// Nothing harms it for now.
     #[serde(default, skip_serializing_if = "is_false")]
     pub protected: bool,
+    /// Its place among the jets of [`Identity`].
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub jet: u8,
+    /// Its special is on.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub special: bool,
     /// 0 to 1 of `max_energy`.
     #[serde(default = "full", skip_serializing_if = "is_full")]
     pub energy: f32,
@@ -380,6 +448,14 @@ pub struct Entity {
 
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+fn is_first(jet: &u8) -> bool {
+    *jet == 0
+}
+
+fn is_still(speed: &f32) -> bool {
+    *speed == 0.0
 }
 
 fn full() -> f32 {

@@ -15,8 +15,8 @@ use wire::binary::{
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 fn main() {
-    let shift = Some(Shift { dx: -3, dy: 5, heading: 1 });
-    let course = Course { turn: Some(-127), thrust: Some(127), age: 1, shift };
+    let shift = Some(Shift { dx: -3, dy: 5, heading: 1, velocity: None });
+    let course = Course { turn: Some(-127), thrust: Some(127), age: 1, shift, special: None };
     let whole = |hp| Some(Condition { hp, state: ShipState::PROTECTED });
     let ship = |seat| match seat % 3 {
         0 => ShipRecord { seat, news: ShipNews::Whole(Track::default()), condition: whole(100) },

@@ -13,13 +13,14 @@ use wire::binary::{
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Join, Kick, Leave, LobbyRequest, Obstacle,
-    Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide, Ready, RingShape, ServerDraining, ShipTraits, ShotTraits,
-    Start, ViewShape, Watch, Watching, WorldShape,
+    ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Jet, JetTraits, Join, Kick, Leave,
+    LobbyRequest, Obstacle, Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide, Ready, RingShape, ServerDraining,
+    ShipTraits, ShotTraits, Special, Start, ViewShape, Watch, Watching, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
 const COMMITTED_VIEWS: &str = include_str!("../golden/views.json");
+const COMMITTED_JETS: &str = include_str!("../golden/jets.json");
 
 const WORLD: WorldShape = WorldShape { width: 800.0, height: 460.0 };
 const LARGE_WORLD: WorldShape = WorldShape { width: 6_000.0, height: 3_500.0 };
@@ -33,6 +34,11 @@ fn the_committed_vectors_are_what_the_code_makes() {
 #[test]
 fn the_committed_vectors_of_views_are_what_the_code_makes() {
     compare("views.json", &json!({ "server": server_vectors(view_frames()) }), COMMITTED_VIEWS);
+}
+
+#[test]
+fn the_committed_vectors_of_jets_are_what_the_code_makes() {
+    compare("jets.json", &json!({ "server": server_vectors(jet_frames()) }), COMMITTED_JETS);
 }
 
 fn compare(name: &str, made: &Value, committed: &str) {
@@ -60,6 +66,7 @@ fn client_vectors() -> Vec<Value> {
         ("input for as soon as possible", input(70_002, None, None)),
         ("ping", ClientMessage::Ping(Ping { nonce: 7 })),
         ("leave", ClientMessage::Leave(Leave {})),
+        ("jet", ClientMessage::Jet(Jet { jet: 3 })),
         ("ready", ClientMessage::Ready(Ready { ready: true })),
         ("not ready", ClientMessage::Ready(Ready { ready: false })),
         ("start", ClientMessage::Start(Start {})),
@@ -86,9 +93,9 @@ fn server_vectors(frames: Vec<(&'static str, Vec<u8>)>) -> Vec<Value> {
         .map(|(name, bytes)| {
             let messages = decoder.decode(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             let track = |seat| {
-                let Track { x, y, heading, throttle, turn, thrust } = decoder.track(seat)?;
+                let Track { x, y, heading, throttle, vx, vy, turn, thrust, special } = decoder.track(seat)?;
                 Some(json!({ "seat": seat, "x": x, "y": y, "heading": heading, "throttle": throttle,
-                             "turn": turn, "thrust": thrust }))
+                             "vx": vx, "vy": vy, "turn": turn, "thrust": thrust, "special": special }))
             };
             let tracks: Vec<Value> = [0, 1, 300].into_iter().filter_map(track).collect();
             json!({ "name": name, "bytes": hex(&bytes), "messages": messages, "tracks": tracks })
@@ -121,7 +128,7 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
 /// A connection of a world that is larger than a view.
 fn view_frames() -> Vec<(&'static str, Vec<u8>)> {
     let tick = 9_000;
-    let track = |x, y| Track { x, y, heading: 1 << 29, throttle: FULL_THROTTLE, turn: 0, thrust: 127 };
+    let track = |x, y| Track { x, y, heading: 1 << 29, throttle: FULL_THROTTLE, thrust: 127, ..Track::default() };
     let event = |id, kind| encoded(|out| encode_event(&Event { id, tick, kind }, LARGE_WORLD, out));
     let view = ViewShape { area: 518_400.0, max_aspect: 2.4 };
     let identity = Identity {
@@ -182,6 +189,102 @@ fn view_frames() -> Vec<(&'static str, Vec<u8>)> {
                 &nothing(),
             ),
         ),
+    ]
+}
+
+/// A connection of a world whose ships drift.
+fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
+    let tick = 500;
+    let jet = |name: &str, special, strafe, boost| JetTraits {
+        name: name.into(),
+        special,
+        special_energy: 38.0,
+        max_hp: 90,
+        max_energy: 100.0,
+        energy_rate: 28.0,
+        max_speed: 220.0,
+        turn_rate: 3.4,
+        drag: 0.9,
+        reverse: 0.5,
+        strafe,
+        boost,
+        bounce: 0.5,
+    };
+    let jets = vec![
+        jet("Comet", Special::Boost, 0.0, 1.9),
+        jet("Wasp", Special::Strafe, 1.1, 0.0),
+        jet("Anvil", Special::Shield, 0.0, 0.0),
+        jet("Hydra", Special::Salvo, 0.0, 0.0),
+        jet("Wraith", Special::Cloak, 0.0, 0.0),
+    ];
+    let pilots = [(0, "Ada", Some(ADA), 0), (1, "Kestrel", None, 1), (300, "Merlin", None, 4)];
+    let pilots = pilots.map(|(seat, name, player, jet)| PilotChange {
+        pilot: Pilot { jet, ..pilot(seat, name, player) },
+        card: true,
+        counts: false,
+    });
+    let state = StateChange {
+        tick,
+        phase: LobbyPhase::Running,
+        phase_ends_tick: None,
+        outcome: None,
+        winners: &[],
+        whole: true,
+        private: None,
+        gone: &[],
+        pilots: &pilots,
+    };
+    let identity = Identity { jets, tick, obstacles: Vec::new(), ..identity() };
+    let track = |x, y, heading, vx, vy, turn, thrust| Track { x, y, heading, vx, vy, turn, thrust, ..Track::default() };
+    let jet = |seat, track: Track, jet| ShipRecord {
+        seat,
+        news: ShipNews::WholeJet(track, jet),
+        condition: Some(Condition { hp: 90, state: ShipState::of(false, track.special) }),
+    };
+    let ships = [
+        jet(0, track(1_638_400, 942_080, 1 << 29, 1_048_577, -65_536, 0, 127), 0),
+        jet(1, Track { special: true, ..track(40_960, 1_884_000, 0, -8_388_607, 8_388_607, 127, 0) }, 1),
+        jet(300, track(3_276_799, 0, 3 << 30, -1, 1, -64, -127), 4),
+    ];
+    let course = |seat, course, on: Option<bool>| ShipRecord {
+        seat,
+        news: ShipNews::Course(course),
+        condition: on.map(|on| Condition { hp: 90, state: ShipState::of(false, on) }),
+    };
+    let shift = |velocity| Some(Shift { dx: 3, dy: -4, heading: 5, velocity: Some(velocity) });
+    let turned = |turn, age, shift| Course { turn: Some(turn), age, shift, ..Course::default() };
+    let changes = [
+        course(0, Course { age: 1, ..Course::default() }, Some(true)),
+        course(1, turned(-127, 2, shift((-128, 127))), None),
+        course(300, Course { thrust: Some(127), ..Course::default() }, None),
+    ];
+    let earlier = [EarlierChange {
+        seat: 1,
+        ticks_ago: 2,
+        course: Course::default(),
+        condition: Some(Condition { hp: 60, state: ShipState::of(true, false) }),
+    }];
+    let later = [course(0, turned(64, 0, None), Some(false)), course(1, turned(0, 0, shift((1, -1))), None)];
+    let mut welcome = head(tick, true, true, true);
+    put_messages(
+        &[encoded(|out| encode_identity(&identity, out)), encoded(|out| encode_state(&state, out))],
+        &mut welcome,
+    );
+    put_snapshot(tick, None, 18, &Sections { ships: &ships, ..nothing() }, &mut welcome);
+    let told = |ships| Sections { ships, ..nothing() };
+    vec![
+        ("the identity names the jets, and each ship has one", welcome),
+        ("everybody drifts on", snapshot(tick + 30, Some(tick), 19, &nothing())),
+        (
+            "one boosts since a tick ago, one strafes the other way and is put right, one pushes",
+            snapshot(tick + 32, Some(tick + 30), 19, &told(&changes)),
+        ),
+        ("they go on like that", snapshot(tick + 62, Some(tick + 32), 20, &nothing())),
+        (
+            "a special ended with a snapshot that was missed",
+            snapshot(tick + 66, Some(tick + 62), 20, &Sections { earlier: &earlier, ..told(&later) }),
+        ),
+        ("and a second later", snapshot(tick + 126, Some(tick + 66), 20, &nothing())),
     ]
 }
 
@@ -264,6 +367,7 @@ fn identity() -> Identity {
             energy_rate: 28.0,
         },
         shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3_000, cooldown_ms: 100, energy: 11.0 },
+        jets: Vec::new(),
         view: None,
         one_life: true,
         ring: Some(RingShape {
@@ -309,7 +413,7 @@ fn welcome(tick: u32) -> Vec<u8> {
         event(65_535, tick - 20, EventKind::Join { seat: 300, name: "Kestrel".into(), bot: true }),
         event(65_536, tick, EventKind::Spawn { seat: 300, x: 400.0, y: 230.0 }),
     ];
-    let track = |x, y, heading, turn| Track { x, y, heading, throttle: FULL_THROTTLE / 2, turn, thrust: 0 };
+    let track = |x, y, heading, turn| Track { x, y, heading, throttle: FULL_THROTTLE / 2, turn, ..Track::default() };
     let ships = [
         whole(0, track(400 * 4_096, 230 * 4_096, 1 << 30, 0), 100),
         whole(1, Track { thrust: 127, ..track(3_276_799, 0, 0xf000_0001, -64) }, 100),
@@ -326,7 +430,7 @@ fn welcome(tick: u32) -> Vec<u8> {
 }
 
 fn news(tick: u32) -> Vec<u8> {
-    let moved = Course { turn: Some(-127), thrust: Some(-127), age: 1, shift: None };
+    let moved = Course { turn: Some(-127), thrust: Some(-127), age: 1, ..Course::default() };
     let ships = [
         ShipRecord { seat: 0, news: ShipNews::Course(moved), condition: None },
         ShipRecord { seat: 300, news: ShipNews::Course(Course::default()), condition: fair(40) },
@@ -341,7 +445,8 @@ fn news(tick: u32) -> Vec<u8> {
 }
 
 fn corrections(tick: u32) -> Vec<u8> {
-    let shifted = |dx, dy, heading| Course { shift: Some(Shift { dx, dy, heading }), ..Course::default() };
+    let shifted =
+        |dx, dy, heading| Course { shift: Some(Shift { dx, dy, heading, velocity: None }), ..Course::default() };
     let turned = Course { turn: Some(5), age: 2, ..shifted(-128, 127, -3) };
     let ships = [
         ShipRecord { seat: 1, news: ShipNews::Course(turned), condition: None },
@@ -397,7 +502,7 @@ fn destroyed(tick: u32) -> Vec<u8> {
 }
 
 fn back(tick: u32) -> Vec<u8> {
-    let track = Track { x: 5, y: 6, heading: 7, throttle: 0, turn: 0, thrust: 0 };
+    let track = Track { x: 5, y: 6, heading: 7, ..Track::default() };
     snapshot(tick, Some(tick - 100), 3, &Sections { ships: &[whole(300, track, 100)], ..nothing() })
 }
 
@@ -429,7 +534,7 @@ fn newer(tick: u32) -> Vec<u8> {
 }
 
 fn anew(tick: u32) -> Vec<u8> {
-    let track = Track { x: 4_096, y: 8_192, heading: 0, throttle: FULL_THROTTLE, turn: 0, thrust: 0 };
+    let track = Track { x: 4_096, y: 8_192, throttle: FULL_THROTTLE, ..Track::default() };
     snapshot(tick, None, 4, &Sections { ships: &[whole(0, track, 100)], ..nothing() })
 }
 
@@ -462,7 +567,7 @@ fn gathered(tick: u32) -> Vec<u8> {
 
 fn missed(tick: u32) -> Vec<u8> {
     let turned = |turn, age| Course { turn: Some(turn), age, ..Course::default() };
-    let shift = Some(Shift { dx: 9, dy: -9, heading: 40 });
+    let shift = Some(Shift { dx: 9, dy: -9, heading: 40, velocity: None });
     let earlier = [
         EarlierChange { seat: 0, ticks_ago: 4, course: turned(127, 1), condition: None },
         EarlierChange { seat: 0, ticks_ago: 2, course: Course { shift, ..turned(0, 2) }, condition: fair(70) },

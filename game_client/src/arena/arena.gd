@@ -8,6 +8,8 @@ signal event_shown(event: JetMessages.Event)
 signal shot_fired(is_own: bool)
 
 ## Half of the widest label that is kept inside the window, px.
+## Drawn as the throttle of a jet that boosts.
+const BOOSTED := 1.8
 const LABEL_REACH := 60.0
 ## How far a jet's picture reaches, as a share of its radius.
 const REACH := 1.4
@@ -165,13 +167,18 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 	var flicker := absf(sin(Time.get_ticks_msec() / 41.0 + ship.id * 2.0))
 	var flash := pilot.flash_left(delta)
 	pilot.color = Palette.in_match(_state, ship.id)
+	var kind := identity.jet(ship.jet)
+	var special := kind.special if kind and ship.special else ""
 	for place in places:
 		var jet := JetsLayer.place_of(place, ship.rotation, radius)
-		_jets.add(jet, Color(pilot.color, pilot.presence), ship.throttle, flicker, flash)
+		# A cloak that we see through is ours, or a friend's.
+		var presence := pilot.presence * (0.3 if special == "cloak" else 1.0)
+		var throttle := BOOSTED if special == "boost" else ship.throttle
+		_jets.add(jet, Color(pilot.color, presence), throttle, flicker, flash)
 		if pilot.is_own:
 			_jets.add_ring(jet, pilot.color)
-			_energy.show_at(place, ship.energy)
-		if ship.protected:
+			_energy.show_at(place, ship.energy, ship.jet)
+		if ship.protected or special == "shield":
 			_jets.add_shield(jet, 0.45 + 0.35 * sin(Time.get_ticks_msec() / 90.0))
 	for point in pilot.trail_to(ship.position, identity.world.size()):
 		_effects.trail(point, ship.rotation, ship.throttle, pilot.color)
@@ -183,7 +190,7 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 	below.x = clampf(below.x, LABEL_REACH, maxf(LABEL_REACH, size.x - LABEL_REACH))
 	below.y = minf(below.y, view.frame.end.y - 30.0)
 	var known := _state.pilot_of(ship.id)
-	pilot.show_label(below, known.name if known else "", ship.hp / float(identity.ship.max_hp))
+	pilot.show_label(below, known.name if known else "", ship.hp / float(identity.max_hp_of(ship.jet)))
 
 
 func _show_shots() -> void:

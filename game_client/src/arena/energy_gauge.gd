@@ -10,18 +10,20 @@ const WIDTH := 3.0
 var _radius := 0.0
 ## What one shot takes of it all.
 var _shot_share := 0.0
+var _identity: JetMessages.Identity
 var _drawn := -1
 
 
 func set_up(identity: JetMessages.Identity) -> void:
 	_radius = identity.ship.radius + 9.0
-	_shot_share = identity.shot.energy / maxf(identity.ship.max_energy, 1.0)
+	_identity = identity
 	_drawn = -1
 	hide()
 
 
-## [param energy] lies in 0 to 1. Where shots cost nothing there is nothing to show.
-func show_at(place: Vector2, energy: float) -> void:
+## [param energy] lies in 0 to 1 of what [param jet] holds. Where shots cost nothing there is nothing to show.
+func show_at(place: Vector2, energy: float, jet: int) -> void:
+	_shot_share = _identity.shot.energy / maxf(_identity.max_energy_of(jet), 1.0)
 	visible = _shot_share > 0.0
 	position = place
 	var step := roundi(energy * 100.0)

@@ -82,6 +82,11 @@ func _unhandled_input(event: InputEvent) -> void:
 	if event.is_action_pressed(Bindings.MENU):
 		get_viewport().set_input_as_handled()
 		_toggle_menu()
+	elif _input.is_enabled and event is InputEventKey and event.pressed and not event.echo:
+		# 1 is the first jet. It counts at any time, for the next ship.
+		var number: int = event.physical_keycode - KEY_1
+		if number >= 0 and number < state.identity.jets.size():
+			connection.send_jet(number)
 
 
 func _on_message(message: JetMessages.Message) -> void:

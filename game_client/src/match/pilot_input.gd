@@ -38,7 +38,8 @@ func _read() -> JetControls:
 	return JetControls.of(
 		_axis(Bindings.THROTTLE_DOWN, Bindings.THROTTLE_UP),
 		_axis(Bindings.TURN_LEFT, Bindings.TURN_RIGHT),
-		Input.is_action_pressed(Bindings.FIRE)
+		Input.is_action_pressed(Bindings.FIRE),
+		Input.is_action_pressed(Bindings.SPECIAL)
 	)
 
 

@@ -6,6 +6,7 @@ const _ENTRIES: Array[Array] = [
 	["throttle", Bindings.THROTTLE_UP, Bindings.THROTTLE_DOWN],
 	["turn", Bindings.TURN_LEFT, Bindings.TURN_RIGHT],
 	["fire", Bindings.FIRE],
+	["special", Bindings.SPECIAL],
 	["scores", Bindings.SCORES],
 	["menu", Bindings.MENU],
 ]

@@ -8,6 +8,7 @@ const THROTTLE_DOWN := &"throttle_down"
 const TURN_LEFT := &"turn_left"
 const TURN_RIGHT := &"turn_right"
 const FIRE := &"fire"
+const SPECIAL := &"special"
 const MENU := &"menu"
 const SCORES := &"scores"
 
@@ -17,6 +18,7 @@ const NAMES: Dictionary[StringName, String] = {
 	TURN_LEFT: "Turn left",
 	TURN_RIGHT: "Turn right",
 	FIRE: "Fire",
+	SPECIAL: "Special",
 	MENU: "Menu",
 	SCORES: "Scores",
 }
@@ -26,6 +28,7 @@ const DEFAULT_KEYS: Dictionary[StringName, Key] = {
 	TURN_LEFT: KEY_A,
 	TURN_RIGHT: KEY_D,
 	FIRE: KEY_SPACE,
+	SPECIAL: KEY_SHIFT,
 	MENU: KEY_ESCAPE,
 	SCORES: KEY_TAB,
 }
@@ -41,6 +44,7 @@ const _BUTTONS: Dictionary[StringName, Array] = {
 	TURN_LEFT: [JOY_BUTTON_DPAD_LEFT],
 	TURN_RIGHT: [JOY_BUTTON_DPAD_RIGHT],
 	FIRE: [JOY_BUTTON_A, JOY_BUTTON_RIGHT_SHOULDER],
+	SPECIAL: [JOY_BUTTON_B, JOY_BUTTON_LEFT_SHOULDER],
 	MENU: [JOY_BUTTON_START],
 	SCORES: [JOY_BUTTON_BACK],
 }
@@ -50,6 +54,7 @@ const _AXES: Dictionary[StringName, Array] = {
 	TURN_LEFT: [JOY_AXIS_LEFT_X, -1.0],
 	TURN_RIGHT: [JOY_AXIS_LEFT_X, 1.0],
 	FIRE: [JOY_AXIS_TRIGGER_RIGHT, 1.0],
+	SPECIAL: [JOY_AXIS_TRIGGER_LEFT, 1.0],
 }
 const _DEADZONE := 0.2
 

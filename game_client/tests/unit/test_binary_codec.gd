@@ -16,6 +16,10 @@ func test_golden_frames_of_a_large_world_decode() -> void:
 	_decode_all(_vectors("server", "views"))
 
 
+func test_golden_frames_of_jets_decode() -> void:
+	_decode_all(_vectors("server", "jets"))
+
+
 func test_golden_frames_of_the_client_encode() -> void:
 	for vector: Dictionary in _vectors("client"):
 		check_equal(GoldenMessages.encode(_codec, vector["message"]).hex_encode(), vector["bytes"], vector["name"])
@@ -69,8 +73,9 @@ func _decode_all(vectors: Array) -> void:
 			GoldenMessages.compare(self, frame.messages[index], expected[index], "%s: %d" % [vector["name"], index])
 		for track: Dictionary in vector["tracks"]:
 			var ours := _codec.track_of(int(track["seat"]))
-			for unit: String in ["x", "y", "heading", "throttle", "turn", "thrust"]:
+			for unit: String in ["x", "y", "heading", "throttle", "vx", "vy", "turn", "thrust"]:
 				check_equal(ours.get(unit), int(track[unit]), "%s: %s of %d" % [vector["name"], unit, track["seat"]])
+			check_equal(ours.special, track["special"], "%s: special of %d" % [vector["name"], track["seat"]])
 
 
 func _vectors(direction: String, file := "binary") -> Array:

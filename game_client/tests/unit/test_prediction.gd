@@ -16,10 +16,22 @@ func _ready() -> void:
 
 
 func test_flight_agrees_with_the_recorded_simulation() -> void:
-	var recording: Dictionary = JSON.parse_string(
-		FileAccess.get_file_as_string(ProjectSettings.globalize_path(RECORDING))
-	)
+	var recordings: Array = JSON.parse_string(FileAccess.get_file_as_string(ProjectSettings.globalize_path(RECORDING)))
+	check(recordings.size() > 3, "too few recordings")
+	for recording: Dictionary in recordings:
+		_check_recording(recording)
+
+
+func _check_recording(recording: Dictionary) -> void:
+	var fields: Dictionary = GameStandIn.identity("r")
+	for key: String in ["mode", "world", "obstacles", "ship", "jets"]:
+		fields[key] = recording[key]
+	var frame := JSON.stringify({"type": "Identity", "data": fields})
+	_identity = JetJsonCodec.new().decode(frame.to_utf8_buffer(), true).messages[0]
+	var terrain := JetTerrain.new(_identity)
 	var flight := _flight_of(recording["start"])
+	flight.jet = recording["jet"]
+	flight.energy = _identity.max_energy_of(flight.jet)
 	var controls := JetControls.new()
 	var inputs: Array = recording["inputs"]
 	var ships: Array = recording["ships"]
@@ -27,11 +39,12 @@ func test_flight_agrees_with_the_recorded_simulation() -> void:
 	for tick in range(1, int(ships[-1]["tick"]) + 1):
 		for input: Dictionary in inputs:
 			if int(input["tick"]) == tick:
-				controls = JetControls.of(input["thrust"], input["turn"])
-		flight.fly(controls, _identity)
+				controls = JetControls.of(input["thrust"], input["turn"], false, input["ability"])
+		flight.fly(controls, _identity, 1.0, terrain)
 		for ship: Dictionary in ships:
 			if int(ship["tick"]) == tick:
 				_compare(flight, _flight_of(ship), tick)
+				check_equal(flight.special, ship["special"], "special on tick %d" % tick)
 
 
 func test_controls_show_before_the_server_has_answered() -> void:
@@ -153,6 +166,7 @@ func _ship(x: float, ack: int) -> JetMessages.Ship:
 func _flight_of(fields: Dictionary) -> JetFlight:
 	var flight := JetFlight.new()
 	flight.position = Vector2(fields["x"], fields["y"])
+	flight.velocity = Vector2(fields["vx"], fields["vy"])
 	flight.rotation = fields["rotation"]
 	flight.throttle = fields["throttle"]
 	return flight

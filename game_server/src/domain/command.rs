@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Controls, Seat, Team, Tick, Wish};
+use crate::domain::{Controls, JetId, Seat, Team, Tick, Wish};
 
 /// One thing asked of a world. Seed, rules and the commands of every tick are a complete replay.
 ///
@@ -22,6 +22,9 @@ pub enum Command {
     /// numbering begins at 1. `fired_at` is the tick of which the player saw the others when acting: shots are born then,
     /// at most [`MAX_REWIND_TICKS`](crate::domain::MAX_REWIND_TICKS) ago and never before what the same pilot saw earlier.
     Input { seat: Seat, seq: u32, fired_at: Tick, controls: Controls },
+    /// Which jet a human will fly, from the next time that the ship is placed on; while the match has not begun, at once.
+    /// Ignored for a number that names no jet of the mode.
+    ChooseJet { seat: Seat, jet: JetId },
     /// Fill up with bots so that humans and bots together are this many; bots go as humans come. Holds until changed;
     /// at most `max_players` are seated. A new world begins with the mode's `bots.fill_to`.
     WantBots(u16),

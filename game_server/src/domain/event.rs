@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Denial, Phase, PilotKind, Seat, Team, Vec2, Wish};
+use crate::domain::{Denial, JetId, Phase, PilotKind, Seat, Team, Vec2, Wish};
 
 /// Something that happened. Shots have no event: each is an entity that clients see enter and leave.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +26,12 @@ pub enum Event {
         position: Vec2,
         heading: f32,
     },
-    /// A shot of `by` struck `target`. `damage` is what it took, 0 from a protected ship, `hp_left` is 0 when it destroyed the ship (a `Killed`
+    /// The ship of `seat` is another jet than before.
+    Equipped {
+        seat: Seat,
+        jet: JetId,
+    },
+    /// A shot of `by` struck `target`. `damage` is what it took, 0 from a protected ship or one that threw it back, `hp_left` is 0 when it destroyed the ship (a `Killed`
     /// follows); `position` is the shot's.
     Hit {
         by: Seat,

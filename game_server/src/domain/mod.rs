@@ -13,6 +13,7 @@ mod geometry;
 mod grid;
 mod harm;
 mod hash;
+mod jet;
 mod last_standing;
 mod past;
 mod phase;
@@ -41,6 +42,9 @@ pub use controls::{Controls, ControlsError};
 pub use event::Event;
 pub use gathering::{Denial, Gathering, Wish};
 pub use geometry::{Torus, Vec2};
+#[cfg(test)]
+pub use jet::five_jets;
+pub use jet::{Jet, JetId, JetNumbers, Special};
 pub use past::MAX_REWIND_TICKS;
 pub use phase::{Outcome, Phase, Standing};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
@@ -48,10 +52,10 @@ pub use radar::{RadarSide, RadarSweep};
 pub use replay::{CommandLog, Film, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
 pub use ring::{Circle, Ring};
 pub use rules::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, RingNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers,
-    SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, Rules, RulesError,
+    ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
-pub use ship::{Life, Ship};
+pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};
 pub use terrain::Obstacle;
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};

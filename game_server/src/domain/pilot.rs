@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::JetId;
 use crate::domain::harm::Harms;
 
 /// A place in the lobby, from 0, below [`Rules::seats`](crate::domain::Rules::seats). It also names the ship that its pilot flies.
@@ -26,6 +27,8 @@ pub struct Pilot {
     pub name: Arc<str>,
     pub team: Team,
     pub kind: PilotKind,
+    /// What the pilot will fly next. What is flown now, the ship says.
+    pub next_jet: JetId,
     /// Enemy ships destroyed.
     pub kills: u32,
     pub deaths: u32,
@@ -51,6 +54,7 @@ impl Pilot {
             name,
             team,
             kind,
+            next_jet: JetId::default(),
             kills: 0,
             deaths: 0,
             assists: 0,

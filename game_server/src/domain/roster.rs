@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::bots::{Brain, bot_name};
-use crate::domain::{Controls, Event, Life, Phase, Pilot, PilotKind, Seat, Ship, Team, Tick, World};
+use crate::domain::{Controls, Event, JetId, Life, Phase, Pilot, PilotKind, Seat, Ship, Team, Tick, World};
 
 impl World {
     pub(super) fn join(&mut self, seat: Seat, name: &Arc<str>, team: Team, events: &mut Vec<Event>) {
@@ -132,7 +132,10 @@ impl World {
     /// A pilot without a line takes a free seat.
     fn sit_down(&mut self, pilot: Pilot, events: &mut Vec<Event>) {
         let (seat, team) = (pilot.seat, pilot.team);
+        let mut pilot = pilot;
         if pilot.kind == PilotKind::Bot {
+            // Of each kind some.
+            pilot.next_jet = JetId((usize::from(seat.0) % self.rules.jets().len()) as u8);
             let at = self.brains.partition_point(|brain| brain.seat < seat);
             self.brains.insert(at, Brain::new(seat));
         }

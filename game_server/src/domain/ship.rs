@@ -1,22 +1,27 @@
 //! A ship's state.
 
-use crate::domain::{Controls, Rules, Seat, Team, Tick, Vec2};
+use crate::domain::{Controls, JetId, Rules, Seat, Special, Team, Tick, Vec2};
 
 /// A pilot's ship, alive or about to be placed again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ship {
     pub seat: Seat,
     pub team: Team,
+    /// The kind that it was placed as.
+    pub jet: JetId,
     /// Centre, in world px; always inside the world.
     pub position: Vec2,
     /// Radians from -pi to pi, 0 is up, clockwise positive.
     pub heading: f32,
-    /// 0 to 1 of the mode's full speed.
+    /// Px per second. Without drift it follows heading and throttle at once.
+    pub velocity: Vec2,
+    /// 0 to 1 of the mode's full speed; where ships drift, how hard the engine pushes.
     pub throttle: f32,
     /// Hit points left; 0 unless alive.
     pub hp: u16,
-    /// What is left to pay shots with, 0 to the mode's capacity.
+    /// What is left to pay shots and the special with, 0 to the jet's capacity.
     pub energy: f32,
+    pub special: SpecialState,
     /// Before this tick nothing harms it.
     pub protected_until: Tick,
     pub life: Life,
@@ -33,6 +38,16 @@ pub struct Ship {
     pub behind: u32,
     /// The first tick on which the weapon can fire again.
     pub ready_at: Tick,
+}
+
+/// What a ship's special does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SpecialState {
+    #[default]
+    Off,
+    On,
+    /// It has run dry, gone off, or been given away: it is off until the pilot lets go and asks anew.
+    Spent,
 }
 
 /// Whether a ship is in the world.
@@ -53,11 +68,14 @@ impl Ship {
         Ship {
             seat,
             team,
+            jet: JetId::default(),
             position: Vec2::default(),
             heading: 0.0,
+            velocity: Vec2::default(),
             throttle: 0.0,
             hp: 0,
             energy: 0.0,
+            special: SpecialState::Off,
             protected_until: Tick(0),
             life: Life::Absent { respawn_at },
             placed_at: Tick(0),
@@ -80,9 +98,9 @@ impl Ship {
         now < self.protected_until
     }
 
-    /// Px per second. Ships have no inertia: the velocity follows heading and throttle at once.
+    /// True while it hides from its enemies.
     #[must_use]
-    pub fn velocity(&self, rules: &Rules) -> Vec2 {
-        Vec2::forward(self.heading).scaled(self.throttle * rules.flight.speed_px_per_s)
+    pub fn is_cloaked(&self, rules: &Rules) -> bool {
+        self.special == SpecialState::On && matches!(rules.jet(self.jet).special, Some(Special::Cloak { .. }))
     }
 }

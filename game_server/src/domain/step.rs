@@ -1,11 +1,11 @@
 //! One tick: the order in which things happen.
 
-use crate::domain::{Command, Controls, Event, MAX_REWIND_TICKS, Phase, Seat, Tick, World};
+use crate::domain::{Command, Controls, Event, JetId, MAX_REWIND_TICKS, Phase, Seat, Tick, World};
 
 impl World {
     /// Advances exactly one tick of 1/60 s and appends what happened to `events`, in order.
     ///
-    /// Commands are applied in the order given; then the phase, then movement, fire and hits, then ships are placed.
+    /// Commands are applied in the order given; then the phase, then specials, movement, fire and hits, then ships are placed.
     /// Bots decide last, so what they steer takes effect on the next tick, as a player's input does.
     pub fn step(&mut self, commands: &[Command], events: &mut Vec<Event>) {
         self.tick = self.tick.after(1);
@@ -19,6 +19,7 @@ impl World {
         }
         self.advance_phase(events);
         if let Phase::Running { .. } = self.phase {
+            self.power_specials();
             self.move_ships();
             let in_flight = self.shots.len();
             self.fire_weapons();
@@ -30,6 +31,7 @@ impl World {
             self.end_when_one_is_left(events);
         }
         self.place_ships(events);
+        self.change_jets(events);
         if let Phase::Running { .. } = self.phase {
             self.think_bots();
         }
@@ -41,11 +43,20 @@ impl World {
             Command::Leave { seat } => self.leave(*seat, events),
             Command::SetPresent { seat, present } => self.set_present(*seat, *present, events),
             Command::Input { seat, seq, fired_at, controls } => self.steer(*seat, *seq, *fired_at, *controls),
+            Command::ChooseJet { seat, jet } => self.choose_jet(*seat, *jet),
             Command::WantBots(ships) => self.wanted_ships = *ships,
             Command::Gather => self.gather(events),
             Command::Wish { seat, wish } => self.grant(*seat, *wish, events),
             Command::Start => self.start(events),
             Command::Abandon => self.abandon(events),
+        }
+    }
+
+    fn choose_jet(&mut self, seat: Seat, jet: JetId) {
+        let known = usize::from(jet.0) < self.rules.jets().len();
+        let pilot = self.pilot_index(seat).and_then(|index| self.pilots.get_mut(index));
+        if let Some(pilot) = pilot.filter(|pilot| known && pilot.is_steered_by_hand()) {
+            pilot.next_jet = jet;
         }
     }
 

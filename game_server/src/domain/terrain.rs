@@ -157,6 +157,26 @@ impl Terrain {
         position
     }
 
+    /// Where a ship at `position` with `velocity` ends up, and how fast: out of every obstacle, with its speed towards the
+    /// surface turned round and `kept` of it left.
+    pub(super) fn bounce(&self, position: Vec2, velocity: Vec2, kept: f32) -> (Vec2, Vec2) {
+        let (mut position, mut velocity) = (position, velocity);
+        for image in self.near(position) {
+            let offset = image.offset_of(position);
+            let clearance = image.radius + self.ship_radius;
+            let distance_squared = offset.length_squared();
+            if distance_squared < clearance * clearance && distance_squared > 0.0 {
+                let outwards = offset.scaled(1.0 / distance_squared.sqrt());
+                position = position + offset.scaled(clearance / distance_squared.sqrt() - 1.0);
+                let speed = velocity.dot(outwards);
+                if speed < 0.0 {
+                    velocity = velocity - outwards.scaled((1.0 + kept) * speed);
+                }
+            }
+        }
+        (position, velocity)
+    }
+
     /// True if a whole ship fits at `position`.
     pub(super) fn has_room(&self, position: Vec2) -> bool {
         self.near(position).all(|image| {

@@ -92,6 +92,7 @@ impl Event {
             }
             Event::Joined { .. }
             | Event::Left { .. }
+            | Event::Equipped { .. }
             | Event::Assisted { .. }
             | Event::PresenceChanged { .. }
             | Event::PhaseChanged { .. }
@@ -108,6 +109,7 @@ impl Event {
             Event::Joined { seat, .. }
             | Event::Left { seat }
             | Event::Spawned { seat, .. }
+            | Event::Equipped { seat, .. }
             | Event::PresenceChanged { seat, .. }
             | Event::ReadyChanged { seat, .. }
             | Event::Kicked { seat }

@@ -37,6 +37,8 @@ pub(super) struct Scratch {
     pub shots: Grid,
     /// Where ships were placed on this tick; the grid does not know them yet.
     pub placed: Vec<Vec2>,
+    /// Shots that a shield has thrown back on this tick.
+    pub thrown_back: Vec<Shot>,
 }
 
 impl World {
@@ -56,7 +58,7 @@ impl World {
             wanted_ships: rules.bots.fill_to,
             gathering: None,
             past: Past::new(arena),
-            scratch: Scratch { shots: Grid::new(arena), placed: Vec::new() },
+            scratch: Scratch { shots: Grid::new(arena), placed: Vec::new(), thrown_back: Vec::new() },
             rules,
         }
     }

@@ -1,7 +1,7 @@
 //! The hash of a world's complete state.
 
 use crate::domain::hash::StateHash;
-use crate::domain::{Life, Outcome, Phase, Pilot, PilotKind, Ship, Shot, World};
+use crate::domain::{Life, Outcome, Phase, Pilot, PilotKind, Ship, Shot, SpecialState, World};
 
 impl World {
     /// Equal for two worlds that will answer the same commands in the same way, on every machine. Every struct is
@@ -76,11 +76,12 @@ fn write_phase(phase: Phase, hash: &mut StateHash) {
 }
 
 fn write_pilot(pilot: &Pilot, hash: &mut StateHash) {
-    let Pilot { seat, name, team, kind, kills, deaths, assists, streak, score, present, left, harms } = pilot;
+    let Pilot { seat, name, team, kind, next_jet, kills, deaths, assists, streak, score, present, left, harms } = pilot;
     hash.u16(seat.0);
     hash.text(name);
     hash.u16(u16::from(team.0));
     hash.flag(*kind == PilotKind::Bot);
+    hash.u16(u16::from(next_jet.0));
     hash.u32(*kills);
     hash.u32(*deaths);
     hash.u32(*assists);
@@ -95,11 +96,14 @@ fn write_ship(ship: &Ship, hash: &mut StateHash) {
     let Ship {
         seat,
         team,
+        jet,
         position,
         heading,
+        velocity,
         throttle,
         hp,
         energy,
+        special,
         protected_until,
         life,
         placed_at,
@@ -111,10 +115,17 @@ fn write_ship(ship: &Ship, hash: &mut StateHash) {
     } = ship;
     hash.u16(seat.0);
     hash.u16(u16::from(team.0));
+    hash.u16(u16::from(jet.0));
     hash.u64(protected_until.0);
-    for value in [position.x, position.y, *heading, *throttle, *energy, controls.thrust(), controls.turn()] {
+    let flight = [position.x, position.y, velocity.x, velocity.y, *heading, *throttle, *energy];
+    for value in flight.into_iter().chain([controls.thrust(), controls.turn()]) {
         hash.f32(value);
     }
+    hash.u16(match special {
+        SpecialState::Off => 0,
+        SpecialState::On => 1,
+        SpecialState::Spent => 2,
+    });
     hash.u16(*hp);
     match life {
         Life::Alive => hash.flag(true),

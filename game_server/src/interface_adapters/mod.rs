@@ -3,6 +3,7 @@
 pub mod crash_files;
 pub mod data_folder;
 pub mod http;
+pub mod jet_files;
 pub mod map_files;
 pub mod matchmaking_client;
 pub mod mode_files;

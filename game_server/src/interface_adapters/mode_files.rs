@@ -9,9 +9,10 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::domain::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, RingNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers,
-    SideNumbers, ViewNumbers, WeaponNumbers,
+    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, JetNumbers, ModeNumbers, RingNumbers, Rules,
+    RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers,
 };
+use crate::interface_adapters::jet_files::load_jets;
 use crate::interface_adapters::map_files::{MapError, load_map};
 
 /// The shipped modes: name and file.
@@ -34,6 +35,8 @@ pub enum ModeError {
     WrongValue { mode: String, key: String, reason: String },
     #[error("mode {mode}: the file cannot be read: {reason}")]
     File { mode: String, reason: String },
+    #[error("the jets' file cannot be read: {0}")]
+    Jets(String),
     #[error("mode {mode}: {source}")]
     Map { mode: String, source: MapError },
     #[error("mode {mode}: {source}")]
@@ -60,7 +63,8 @@ pub fn load_mode(mode: &str, overrides: &Table) -> Result<Rules, ModeError> {
     merge(&mode, &mut table, overrides)?;
     // The file alone was readable, and merging names what it refuses, so this fails on nothing that is not named.
     let file = ModeFile::read(&table).map_err(|reason| ModeError::File { mode: mode.clone(), reason })?;
-    let numbers = file.into_numbers(&mode).map_err(|source| ModeError::Map { mode: mode.clone(), source })?;
+    let jets = load_jets().map_err(ModeError::Jets)?;
+    let numbers = file.into_numbers(&mode, jets).map_err(|source| ModeError::Map { mode: mode.clone(), source })?;
     Rules::new(numbers).map_err(|source| ModeError::Rules { mode, source })
 }
 
@@ -124,8 +128,7 @@ struct ModeFile {
     ring: RingNumbers,
     #[serde(with = "ShipSection")]
     ship: ShipNumbers,
-    #[serde(with = "FlightSection")]
-    flight: FlightNumbers,
+    flight: FlightSection,
     #[serde(with = "EnergySection")]
     energy: EnergyNumbers,
     #[serde(with = "WeaponSection")]
@@ -179,12 +182,26 @@ struct ShipSection {
     protection_s: f32,
 }
 
+/// Each flight model has keys of its own.
 #[derive(Deserialize)]
-#[serde(remote = "FlightNumbers", deny_unknown_fields)]
-struct FlightSection {
-    speed_px_per_s: f32,
-    turn_rad_per_s: f32,
-    throttle_per_s: f32,
+#[serde(tag = "model", rename_all = "snake_case", deny_unknown_fields)]
+enum FlightSection {
+    Throttle { speed_px_per_s: f32, turn_rad_per_s: f32, throttle_per_s: f32 },
+    Drift { speed_px_per_s: f32, turn_rad_per_s: f32, drag_per_s: f32, reverse: f32, bounce: f32 },
+}
+
+impl FlightSection {
+    fn into_numbers(self, jets: Vec<JetNumbers>) -> FlightNumbers {
+        match self {
+            FlightSection::Throttle { speed_px_per_s, turn_rad_per_s, throttle_per_s } => {
+                FlightNumbers { speed_px_per_s, turn_rad_per_s, model: FlightModel::Throttle { throttle_per_s } }
+            }
+            FlightSection::Drift { speed_px_per_s, turn_rad_per_s, drag_per_s, reverse, bounce } => {
+                let model = FlightModel::Drift(Drift { drag_per_s, reverse, bounce, jets });
+                FlightNumbers { speed_px_per_s, turn_rad_per_s, model }
+            }
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -237,7 +254,7 @@ impl ModeFile {
     }
 
     /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring" and "as large as its map".
-    fn into_numbers(self, mode: &str) -> Result<ModeNumbers, MapError> {
+    fn into_numbers(self, mode: &str, jets: Vec<JetNumbers>) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
         let WorldSection { map, width_px, height_px } = self.world;
         let mut world = load_map(&map)?;
@@ -263,7 +280,7 @@ impl ModeFile {
             },
             ring: (self.ring.first_px != 0.0).then_some(self.ring),
             ship: self.ship,
-            flight: self.flight,
+            flight: self.flight.into_numbers(jets),
             energy: self.energy,
             weapon: self.weapon,
             score: self.score,
@@ -302,6 +319,14 @@ mod tests {
         assert_eq!((duel.countdown_s, duel.match_s, duel.respawn_s), (3.0, Some(600.0), Some(1.0)));
         assert_eq!((duel.ship.radius_px, duel.ship.hp, duel.weapon.damage), (24.0, 100, 30));
         assert_eq!((duel.min_players, duel.max_players, duel.bots.fill_to), (2, 2, 0));
+    }
+
+    #[test]
+    fn each_flight_model_has_its_own_keys() {
+        let skirmish = load_mode("skirmish", &overrides("flight.drag_per_s = 2")).unwrap();
+        assert_eq!((skirmish.jets().len(), load_mode("duel", &Table::new()).unwrap().jets().len()), (5, 1));
+        assert_eq!(refusal("flight.drag_per_s = 2"), "mode duel: there is no key flight.drag_per_s");
+        assert!(refusal("flight.model = \"glide\"").starts_with("mode duel: flight.model: "));
     }
 
     #[test]

@@ -3,14 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use game_server::domain::{Command, Controls, Phase, Seat, Team, Tick, World};
+use game_server::domain::{Command, Controls, JetId, Phase, Seat, SpecialState, Team, Tick, World};
 use game_server::interface_adapters::mode_files::load_mode;
+use game_server::interface_adapters::protocol::mode_identity;
 use serde_json::{Value, json};
 use toml::Table;
+use wire::socket::Identity;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/wire/golden/flight.json");
 
-/// Tick, thrust, turn: with the throttle opening and closing, full and partial turns, and both seams crossed.
+/// Tick, thrust, turn, each third with the ability asked for: with the throttle opening and closing, full and partial turns, and both seams crossed.
 const INPUTS: [(u32, f32, f32); 12] = [
     (3, 1.0, 0.0),
     (40, 1.0, 0.5),
@@ -28,9 +30,12 @@ const INPUTS: [(u32, f32, f32); 12] = [
 const TICKS: u32 = 640;
 const KEPT_EVERY: u32 = 10;
 
+/// Mode, and which jet to fly there.
+const FLIGHTS: [(&str, u8); 4] = [("duel", 0), ("skirmish", 0), ("skirmish", 1), ("squadron", 2)];
+
 #[test]
-fn the_recorded_flight_is_what_the_simulation_does() {
-    let fresh = serde_json::to_string_pretty(&recording()).unwrap() + "\n";
+fn the_recorded_flights_are_what_the_simulation_does() {
+    let fresh = serde_json::to_string_pretty(&FLIGHTS.map(recording)).unwrap() + "\n";
     let kept = std::fs::read_to_string(FILE).unwrap_or_default();
     if fresh != kept {
         let written = Path::new(env!("CARGO_TARGET_TMPDIR")).join("flight.json");
@@ -39,12 +44,14 @@ fn the_recorded_flight_is_what_the_simulation_does() {
     }
 }
 
-/// The first pilot of a duel, from the tick before its match runs.
-fn recording() -> Value {
-    let rules = load_mode("duel", &Table::new()).unwrap();
+/// The first pilot of a match, from the tick before it runs. What the mode tells a client of ships goes along.
+fn recording((mode, jet): (&str, u8)) -> Value {
+    let rules = load_mode(mode, &Table::new()).unwrap();
+    let Identity { world: shape, obstacles, ship: numbers, jets, .. } = mode_identity(&rules);
     let mut world = World::new(Arc::new(rules), 7);
     let join = |seat: u8| Command::Join { seat: Seat(seat.into()), name: Arc::from("pilot"), team: Team(seat) };
-    world.step(&[join(0), join(1), Command::Start], &mut Vec::new());
+    let choice = Command::ChooseJet { seat: Seat(0), jet: JetId(jet) };
+    world.step(&[join(0), join(1), choice, Command::Start], &mut Vec::new());
     while !matches!(world.phase(), Phase::Running { .. }) {
         world.step(&[], &mut Vec::new());
     }
@@ -57,20 +64,33 @@ fn recording() -> Value {
                     seat: Seat(0),
                     seq: index as u32 + 1,
                     fired_at: Tick(0),
-                    controls: Controls::new(thrust, turn, false, false).unwrap(),
+                    controls: Controls::new(thrust, turn, false, asks(index)).unwrap(),
                 })
                 .collect();
             world.step(&commands, &mut Vec::new());
             tick.is_multiple_of(KEPT_EVERY).then(|| ship(&world, tick))
         })
         .collect();
-    let inputs: Vec<Value> =
-        INPUTS.iter().map(|(tick, thrust, turn)| json!({ "tick": tick, "thrust": thrust, "turn": turn })).collect();
-    json!({ "mode": "duel", "start": start, "inputs": inputs, "ships": ships })
+    let input = |(index, &(tick, thrust, turn)): (usize, &(u32, f32, f32))| json!({ "tick": tick, "thrust": thrust, "turn": turn, "ability": asks(index) });
+    let inputs: Vec<Value> = INPUTS.iter().enumerate().map(input).collect();
+    json!({
+        "mode": mode, "jet": jet, "world": shape, "obstacles": obstacles, "ship": numbers, "jets": jets,
+        "start": start, "inputs": inputs, "ships": ships
+    })
+}
+
+/// Whether an input asks for the ability.
+fn asks(index: usize) -> bool {
+    index % 3 == 1
 }
 
 fn ship(world: &World, tick: u32) -> Value {
     let ship = world.ship(Seat(0)).unwrap();
     let (x, y) = (ship.position.x, ship.position.y);
-    json!({ "tick": tick, "x": x, "y": y, "rotation": ship.heading, "throttle": ship.throttle })
+    let special = ship.special == SpecialState::On;
+    let velocity = ship.velocity;
+    json!({
+        "tick": tick, "x": x, "y": y, "vx": velocity.x, "vy": velocity.y, "rotation": ship.heading,
+        "throttle": ship.throttle, "special": special
+    })
 }

@@ -7,6 +7,7 @@ const KEYS = {
   left: ['KeyA', 'ArrowLeft'],
   right: ['KeyD', 'ArrowRight'],
   fire: ['Space'],
+  ability: ['ShiftLeft', 'ShiftRight', 'KeyE'],
 } as const;
 
 const ALL_KEYS: readonly string[] = Object.values(KEYS).flat();
@@ -24,7 +25,7 @@ export function controlsOf(held: ReadonlySet<string>): Controls {
     thrust: down(KEYS.faster) - down(KEYS.slower),
     turn: down(KEYS.right) - down(KEYS.left),
     shoot: down(KEYS.fire) === 1,
-    ability: false,
+    ability: down(KEYS.ability) === 1,
   };
 }
 

@@ -88,8 +88,13 @@ function shown(entity: Entity, own: boolean): ShownShip {
     alive,
     protected: isProtected = false,
     energy = 1,
+    jet = 0,
+    special = false,
+    vx = 0,
+    vy = 0,
   } = entity;
-  return { id, x, y, rotation, throttle, turn, hp, alive, protected: isProtected, energy, own };
+  const flight = { x, y, vx, vy, rotation, throttle, turn };
+  return { id, ...flight, hp, alive, jet, special, protected: isProtected, energy, own };
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { Controls, Entity, Identity } from '../net/protocol';
+import type { Controls, Entity, Identity, JetTraits } from '../net/protocol';
 import { renderTickAt, tickAt } from './clock';
 import { RELEASED } from './controls';
-import { isBlocked, keepOut } from './terrain';
-import type { MatchState, ShownShip, ShownShot } from './state';
+import { bounced, isBlocked, keepOut } from './terrain';
+import { traitsOf, type MatchState, type ShownShip, type ShownShot } from './state';
 import { wrapped, wrappedDelta } from './wrap';
 
 /**
@@ -45,8 +45,14 @@ interface ForetoldShot {
   vy: number;
 }
 
-/** Position in px, rotation in radians, throttle 0 to 1. */
-type Pose = Pick<Entity, 'x' | 'y' | 'rotation' | 'throttle'>;
+/** Position in px, velocity in px/s, rotation in radians, throttle 0 to 1. */
+interface Pose extends Pick<Entity, 'x' | 'y' | 'rotation' | 'throttle'> {
+  vx: number;
+  vy: number;
+  /** What there is to pay with, shots fired since the snapshot not taken off. */
+  energy: number;
+  special: 'off' | 'on' | 'spent';
+}
 
 const FULL_TURN = 2 * Math.PI;
 /** Before the server has said how early our inputs come. */
@@ -64,6 +70,8 @@ const FADE_MS = 100;
 const JUMP_PX = 120;
 /** Inputs that are never acknowledged are of a connection that is gone. */
 const MAX_PENDING = 64;
+/** A special that lasts begins only if it could last this long: a rule of the server. */
+const LEAST_SPECIAL_S = 0.25;
 
 export function newPrediction(): Prediction {
   return {
@@ -182,9 +190,10 @@ function pullTrigger(state: MatchState, snapshotTick: number, present: number): 
     prediction.firedUpTo = tick;
     const { controls, behind } = inputOn(prediction, tick, snapshotTick);
     if (!controls.shoot || tick < prediction.readyAt) continue;
-    if (energyOn(state, tick, snapshotTick) < shot.energy) continue;
     const pose = poseAt(state, tick);
-    if (!pose) continue;
+    const fired = prediction.shots.filter((own) => own.tick > snapshotTick).length;
+    // What grew while it was full is lost, and less than a shot is worth.
+    if (!pose || pose.energy - fired * shot.energy < shot.energy) continue;
     prediction.readyAt = tick + Math.round((shot.cooldown_ms * tick_rate) / 1000);
     const [sin, cos] = [Math.sin(pose.rotation), Math.cos(pose.rotation)];
     prediction.shots.push({
@@ -198,27 +207,14 @@ function pullTrigger(state: MatchState, snapshotTick: number, present: number): 
   }
 }
 
-/** What the own ship has to pay a shot with on `tick`, counted on from the newest snapshot. */
-function energyOn(
-  { identity, prediction, snapshots }: MatchState,
-  tick: number,
-  snapshotTick: number,
-): number {
-  const { ship, shot, tick_rate, seat } = identity;
-  const told = snapshots.at(-1)?.entities.find(({ id }) => id === seat)?.energy ?? 1;
-  const fired = prediction.shots.filter((own) => own.tick > snapshotTick).length;
-  const grown = ((tick - snapshotTick) * ship.energy_rate) / tick_rate;
-  // What grew while it was full is lost, and less than a shot is worth.
-  return Math.min(told * ship.max_energy + grown, ship.max_energy) - fired * shot.energy;
-}
-
 function predictedShip(state: MatchState, nowMs: number): ShownShip | null {
   const present = presentTick(state, nowMs);
   const own = ownEntity(state);
   const pose = present === null ? null : poseAt(state, present);
   if (!own || !pose) return null;
-  const { id, turn, hp, alive, protected: isProtected = false, energy = 1 } = own;
-  return { id, turn, hp, alive, protected: isProtected, energy, ...pose, own: true };
+  const { id, turn, hp, alive, protected: isProtected = false, energy = 1, jet = 0 } = own;
+  const special = pose.special === 'on';
+  return { id, turn, hp, alive, jet, protected: isProtected, ...pose, special, energy, own: true };
 }
 
 function ownEntity(state: MatchState): Entity | undefined {
@@ -230,11 +226,15 @@ function poseAt(state: MatchState, tick: number): Pose | null {
   const newest = state.snapshots.at(-1);
   const own = ownEntity(state);
   if (!newest || !own?.alive || state.phase !== 'running') return null;
-  let pose: Pose = { x: own.x, y: own.y, rotation: own.rotation, throttle: own.throttle };
+  let pose = poseOf(own, state);
   const end = Math.min(tick, newest.tick + MAX_AHEAD_TICKS);
   for (let at = newest.tick; at < end; at += 1) {
     const { controls } = inputOn(state.prediction, at + 1, newest.tick);
-    pose = flown(pose, controls, Math.min(end - at, 1), state.identity);
+    const part = Math.min(end - at, 1);
+    const jet = state.identity.jets?.[own.jet ?? 0];
+    pose = jet
+      ? drifted(pose, controls, part, jet, state.identity)
+      : flown(pose, controls, part, state.identity);
   }
   return pose;
 }
@@ -245,7 +245,57 @@ function inputOn(prediction: Prediction, tick: number, snapshotTick: number): Pr
   return due ?? prediction.acked;
 }
 
-/** The flight rules over a tick, or a part of one. */
+function poseOf(own: Entity, { identity, prediction }: MatchState): Pose {
+  const { x, y, vx = 0, vy = 0, rotation, throttle, energy = 1, jet = 0 } = own;
+  // A special that is asked for and not on has run dry, or gone off.
+  const off = prediction.acked.controls.ability ? 'spent' : 'off';
+  const special = own.special ? 'on' : off;
+  return { x, y, vx, vy, rotation, throttle, energy: energy * traitsOf(identity, jet).max_energy, special };
+}
+
+/** What energy grows back, and what a special takes of it, over a tick or a part of one. */
+function powered(
+  pose: Pose,
+  ability: boolean,
+  seconds: number,
+  jet: JetTraits,
+): Pick<Pose, 'energy' | 'special'> {
+  const energy = Math.min(pose.energy + jet.energy_rate * seconds, jet.max_energy);
+  if (!ability) return { energy, special: 'off' };
+  const cost = jet.special_energy;
+  // A salvo goes off at once; its shots show when the server tells of them.
+  if (pose.special === 'spent') return { energy, special: 'spent' };
+  if (jet.special === 'salvo') {
+    return energy >= cost ? { energy: energy - cost, special: 'spent' } : { energy, special: 'off' };
+  }
+  const needed = cost * (pose.special === 'on' ? seconds : LEAST_SPECIAL_S);
+  if (energy >= needed) return { energy: energy - cost * seconds, special: 'on' };
+  return { energy, special: pose.special === 'on' ? 'spent' : 'off' };
+}
+
+/** The flight rules where ships drift, over a tick or a part of one. */
+function drifted(pose: Pose, controls: Controls, part: number, jet: JetTraits, identity: Identity): Pose {
+  const { world, tick_rate } = identity;
+  const seconds = part / tick_rate;
+  const power = powered(pose, controls.ability, seconds, jet);
+  const on = power.special === 'on';
+  const strafe = on ? jet.strafe : 0;
+  const boosts = on && jet.boost > 0;
+  const full = jet.max_speed * jet.drag * seconds;
+  const rotation = strafe > 0 ? pose.rotation : pose.rotation + controls.turn * jet.turn_rate * seconds;
+  const push = (boosts ? jet.boost : controls.thrust * (controls.thrust < 0 ? jet.reverse : 1)) * full;
+  const aside = controls.turn * strafe * full;
+  const [sin, cos] = [Math.sin(rotation), Math.cos(rotation)];
+  const kept = 1 - jet.drag * seconds;
+  const vx = pose.vx * kept + sin * push + cos * aside;
+  const vy = pose.vy * kept - cos * push + sin * aside;
+  const x = wrapped(pose.x + vx * seconds, world.width);
+  const y = wrapped(pose.y + vy * seconds, world.height);
+  const throttle = boosts ? 1 : Math.max(controls.thrust, 0);
+  return bounced({ ...power, x, y, vx, vy, rotation, throttle }, jet.bounce, identity);
+}
+
+/** The flight rules where thrust moves a throttle, over a tick or a part of one. */
 function flown(pose: Pose, controls: Controls, part: number, identity: Identity): Pose {
   const { ship, world, tick_rate } = identity;
   const seconds = part / tick_rate;
@@ -257,7 +307,8 @@ function flown(pose: Pose, controls: Controls, part: number, identity: Identity)
     x: wrapped(pose.x + Math.sin(rotation) * way, world.width),
     y: wrapped(pose.y - Math.cos(rotation) * way, world.height),
   };
-  return { ...(way > 0 ? keepOut(place, identity) : place), rotation, throttle };
+  const energy = Math.min(pose.energy + ship.energy_rate * seconds, ship.max_energy);
+  return { ...pose, ...(way > 0 ? keepOut(place, identity) : place), rotation, throttle, energy };
 }
 
 /** What is left of the last corrections. */

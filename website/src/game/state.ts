@@ -64,12 +64,27 @@ export interface ShownShip extends Pick<
   'id' | 'x' | 'y' | 'rotation' | 'throttle' | 'turn' | 'hp' | 'alive'
 > {
   own: boolean;
+  /** Of the identity's jets. */
+  jet: number;
+  /** Its special is on. */
+  special: boolean;
+  /** px/s, where ships drift. */
+  vx: number;
+  vy: number;
   protected: boolean;
   /** 0 to 1; known of the own ship only. */
   energy: number;
 }
 
 export type ShownShot = Pick<Projectile, 'id' | 'owner' | 'x' | 'y' | 'vx' | 'vy'>;
+
+/** What sets a kind of ship apart, also where there is one kind only. */
+export function traitsOf(
+  { jets, ship }: Identity,
+  jet: number,
+): { max_hp: number; max_energy: number; energy_rate: number } {
+  return jets?.[jet] ?? ship;
+}
 
 export function ownPilot(state: MatchState): Pilot | undefined {
   return state.identity.seat === null ? undefined : pilotOf(state, state.identity.seat);

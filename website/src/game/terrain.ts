@@ -29,6 +29,30 @@ export function keepOut(place: Point, identity: Identity): Point {
   return { x: wrapped(x, world.width), y: wrapped(y, world.height) };
 }
 
+/** The same for a ship that bounces off with `kept` of its speed towards the surface. */
+export function bounced<T extends Point & { vx: number; vy: number }>(
+  flown: T,
+  kept: number,
+  identity: Identity,
+): T {
+  const { world, ship } = identity;
+  let { x, y, vx, vy } = flown;
+  for (const image of imagesOf(identity)) {
+    const offset = offsetFrom(image, x, y);
+    const clearance = image.radius + ship.radius;
+    const distance = Math.hypot(offset.x, offset.y);
+    if (distance >= clearance || distance === 0) continue;
+    const push = clearance / distance - 1;
+    x += offset.x * push;
+    y += offset.y * push;
+    const out = { x: offset.x / distance, y: offset.y / distance };
+    const towards = Math.min(vx * out.x + vy * out.y, 0) * (1 + kept);
+    vx -= out.x * towards;
+    vy -= out.y * towards;
+  }
+  return { ...flown, x: wrapped(x, world.width), y: wrapped(y, world.height), vx, vy };
+}
+
 /** True if an obstacle stands on the straight way between two points inside the world. */
 export function isBlocked(from: Point, to: Point, identity: Identity): boolean {
   return imagesOf(identity).some((image) => {

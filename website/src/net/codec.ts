@@ -39,11 +39,15 @@ const entity = object({
   id: number,
   x: number,
   y: number,
+  vx: optional(number),
+  vy: optional(number),
   rotation: number,
   throttle: number,
   turn: number,
   hp: number,
   alive: flag,
+  jet: optional(number),
+  special: optional(flag),
   protected: optional(flag),
   energy: optional(number),
   ack: number,
@@ -64,6 +68,7 @@ const pilot = object({
   name: text,
   team: number,
   bot: flag,
+  jet: optional(number),
   present: flag,
   ready: optional(flag),
   kills: number,
@@ -71,6 +76,24 @@ const pilot = object({
   assists: number,
   streak: number,
   score: number,
+});
+
+const SPECIALS = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
+
+const jet = object({
+  name: text,
+  special: (value) => SPECIALS.includes(value as string),
+  special_energy: number,
+  max_hp: number,
+  max_energy: number,
+  energy_rate: number,
+  max_speed: number,
+  turn_rate: number,
+  drag: number,
+  reverse: number,
+  strafe: number,
+  boost: number,
+  bounce: number,
 });
 
 const SHAPES: Record<ServerMessage['type'], Check> = {
@@ -107,6 +130,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
       cooldown_ms: number,
       energy: number,
     }),
+    jets: optional(listOf(jet)),
     view: (value) => value === undefined || object({ area: number, max_aspect: number })(value),
     watching: optional(object({ delay_s: number })),
   }),

@@ -18,6 +18,7 @@ export type ClientMessage =
   | { type: 'Input'; data: Controls & { seq: number; tick?: number; seen?: number } }
   | { type: 'Ping'; data: { nonce: number } }
   | { type: 'Leave'; data: Record<string, never> }
+  | { type: 'Jet'; data: { jet: number } }
   | { type: 'Ready'; data: { ready: boolean } }
   | { type: 'Start'; data: Record<string, never> }
   | { type: 'Kick'; data: { seat: number } }
@@ -60,6 +61,8 @@ export interface Identity {
     cooldown_ms: number;
     energy: number;
   };
+  /** What can be flown where ships drift; absent where thrust moves a throttle. */
+  jets?: JetTraits[];
   /** Absent where everybody is shown the whole world. */
   view?: ViewShape;
   /** Destroyed ships stay out, and the last one that flies wins; absent for false. */
@@ -84,6 +87,31 @@ export interface RingShape {
   /** With so many ticks left it begins to close, and with so many it has. */
   closes_at: number;
   closed_at: number;
+}
+
+export type Special = 'boost' | 'strafe' | 'shield' | 'salvo' | 'cloak';
+
+/** A jet. Its ships drift: thrust pushes, drag brakes. */
+export interface JetTraits {
+  name: string;
+  special: Special;
+  /** Energy that the special takes: in a second of one that lasts, else at once. */
+  special_energy: number;
+  max_hp: number;
+  max_energy: number;
+  energy_rate: number;
+  max_speed: number;
+  turn_rate: number;
+  /** Share of its speed that it loses in a second. */
+  drag: number;
+  /** Push backwards, by that forwards. */
+  reverse: number;
+  /** Push sideways while the special is on, by that forwards; 0 for none. */
+  strafe: number;
+  /** Push forwards while the special is on, by that without; 0 for none. */
+  boost: number;
+  /** Of its speed towards an obstacle, how much it has left after it bounces off. */
+  bounce: number;
 }
 
 /** How a recording shall be shown; what is left out stays as it is. */
@@ -143,6 +171,8 @@ export interface Pilot {
   name: string;
   team: number;
   bot: boolean;
+  /** What the pilot flies, of the identity's jets; absent for the first. */
+  jet?: number;
   present: boolean;
   /** In a private lobby that waits; absent for false. */
   ready?: boolean;
@@ -182,11 +212,18 @@ export interface Entity {
   id: number;
   x: number;
   y: number;
+  /** Of a ship that drifts, px/s; absent for 0. */
+  vx?: number;
+  vy?: number;
   rotation: number;
   throttle: number;
   turn: number;
   hp: number;
   alive: boolean;
+  /** Of the identity's jets; absent for the first. */
+  jet?: number;
+  /** Its special is on; absent for false. */
+  special?: boolean;
   /** Nothing harms it for now; absent for false. */
   protected?: boolean;
   /** What its shots are paid with, 0 to 1 of all it can hold; absent for 1. */

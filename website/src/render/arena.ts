@@ -3,10 +3,10 @@ import { takeDueEvents } from '../game/apply';
 import { imageOf, isInPicture, viewSize, type Camera } from '../game/camera';
 import { fitWorld, type Fit } from '../game/fit';
 import { drawn } from '../game/interpolate';
-import { pilotOf, type MatchState, type ShownShip, type ShownShot } from '../game/state';
+import { pilotOf, traitsOf, type MatchState, type ShownShip, type ShownShot } from '../game/state';
 import { safeCircle } from '../game/ring';
 import { seamOffsets } from '../game/wrap';
-import type { GameEvent, Identity } from '../net/protocol';
+import type { GameEvent, Identity, Special } from '../net/protocol';
 import { Effects } from './effects';
 import { EnergyGauge } from './energy_gauge';
 import { Field } from './field';
@@ -37,10 +37,12 @@ const LABEL_REACH = 60;
 export interface ArenaEars {
   onEvent(event: GameEvent, state: MatchState): void;
   onShot(own: boolean): void;
+  onSpecial(special: Special): void;
 }
 
 interface ShipPictures {
   color: number;
+  jet: number;
   own: boolean;
   pictures: JetPicture[];
   label: Label;
@@ -239,8 +241,9 @@ export class Arena implements Scene {
   private drawShips(state: MatchState, ships: ShownShip[], nowMs: number, elapsedS: number): void {
     const here = new Set(ships.map(({ id }) => id));
     for (const [seat, pictures] of this.ships) {
-      // A seat that another pilot took may be of another side now.
-      if (here.has(seat) && pictures.color === shipColor(state, seat)) continue;
+      // A seat that another pilot took may be of another side now, and a ship that is placed again another jet.
+      const jet = ships.find(({ id }) => id === seat)?.jet;
+      if (here.has(seat) && pictures.color === shipColor(state, seat) && pictures.jet === jet) continue;
       if (here.has(seat)) {
         this.remove(seat, pictures);
         continue;
@@ -267,10 +270,13 @@ export class Arena implements Scene {
   private drawShip(state: MatchState, ship: ShownShip, nowMs: number, elapsedS: number): void {
     const { world, view, ship: kind } = state.identity;
     const shown = this.picturesOf(state, ship);
+    const jet = state.identity.jets?.[ship.jet];
+    if (jet && ship.special && !shown.last.special) this.ears.onSpecial(jet.special);
+    const on = ship.special ? jet?.special : undefined;
     shown.last = ship;
     const places = ship.alive ? placesOf(ship, state.identity) : [];
     while (shown.pictures.length < places.length) {
-      const picture = new JetPicture(this.renderer.textures, shown.color);
+      const picture = new JetPicture(this.renderer.textures, jet ? ship.jet : null, shown.color);
       picture.root.scale.set(kind.radius / 24);
       this.jets.addChild(picture.root);
       shown.pictures.push(picture);
@@ -280,25 +286,31 @@ export class Arena implements Scene {
     shown.pictures.forEach((picture, i) => {
       const [dx, dy] = places[i] ?? [0, 0];
       picture.root.visible = i < places.length;
-      picture.root.alpha = shown.presence;
-      picture.draw(ship.x + dx, ship.y + dy, ship.rotation, ship.throttle, flicker, shown.flashS / FLASH_S);
-      picture.shimmer(ship.protected ? 0.45 + 0.35 * Math.sin(nowMs / 90) : 0);
+      // A cloak that we see through is ours, or a friend's.
+      picture.root.alpha = shown.presence * (on === 'cloak' ? 0.3 : 1);
+      const engine = { throttle: ship.throttle, boosted: on === 'boost' };
+      picture.draw(ship.x + dx, ship.y + dy, ship.rotation, engine, flicker, shown.flashS / FLASH_S);
+      if (on === 'shield') picture.shimmer(0.75 + 0.2 * Math.sin(nowMs / 45), 0x5fb4ff);
+      else picture.shimmer(ship.protected ? 0.45 + 0.35 * Math.sin(nowMs / 90) : 0);
     });
     if (shown.ring) {
       shown.ring.visible = ship.alive;
       shown.ring.position.set(ship.x, ship.y);
     }
-    shown.gauge?.draw(ship.x, ship.y, ship.alive ? ship.energy : null);
+    const traits = traitsOf(state.identity, ship.jet);
+    const shotShare = state.identity.shot.energy / traits.max_energy;
+    shown.gauge?.draw(ship.x, ship.y, ship.alive ? ship.energy : null, shotShare);
     shown.label.root.visible = ship.alive && (!view || isInPicture(this.camera, ship, 0));
     shown.label.root.alpha = shown.presence;
     if (!ship.alive) return;
-    this.puff(ship, shown);
+    if (on !== 'cloak') this.puff(ship, shown);
+    if (on === 'strafe') this.effects.sidewards(ship.x, ship.y, ship.rotation, ship.turn);
     const bottom = view ? this.camera.y + this.camera.height / 2 : world.height;
     const below = Math.min(ship.y + kind.radius + 6, bottom - 30 / this.fit.scale);
     const name = pilotOf(state, ship.id)?.name ?? '';
     const { x, y } = this.onScreen(ship.x, below);
     const across = Math.min(Math.max(x, LABEL_REACH), this.window.width - LABEL_REACH);
-    shown.label.draw(across, y, name, ship.hp / kind.max_hp);
+    shown.label.draw(across, y, name, ship.hp / traits.max_hp);
   }
 
   /** Fills the way since the last puff, so that a slow frame leaves no gaps in the trail. */
@@ -324,10 +336,7 @@ export class Arena implements Scene {
     let ring: Sprite | null = null;
     let gauge: EnergyGauge | null = null;
     if (ship.own && state.identity.shot.energy > 0) {
-      gauge = new EnergyGauge(
-        state.identity.ship.radius + 9,
-        state.identity.shot.energy / state.identity.ship.max_energy,
-      );
+      gauge = new EnergyGauge(state.identity.ship.radius + 9);
       this.jets.addChild(gauge.root);
     }
     if (ship.own) {
@@ -337,6 +346,7 @@ export class Arena implements Scene {
     }
     const fresh = {
       color,
+      jet: ship.jet,
       own: ship.own,
       pictures: [],
       label,
@@ -393,7 +403,8 @@ function placesOf({ x, y }: ShownShip, { world, view, ship }: Identity): [number
 }
 
 /** A ship of which nothing is told any more, while it fades. */
-function flownOn(ship: ShownShip, elapsedS: number, { ship: kind }: Identity): ShownShip {
+function flownOn(ship: ShownShip, elapsedS: number, { ship: kind, jets }: Identity): ShownShip {
+  if (jets) return { ...ship, x: ship.x + ship.vx * elapsedS, y: ship.y + ship.vy * elapsedS };
   const way = ship.throttle * kind.max_speed * elapsedS;
   return { ...ship, x: ship.x + Math.sin(ship.rotation) * way, y: ship.y - Math.cos(ship.rotation) * way };
 }

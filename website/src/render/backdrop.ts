@@ -74,12 +74,13 @@ export class Backdrop implements Scene {
     }
     jet.x = inside(jet.x + dx, this.width);
     jet.y = inside(jet.y + dy, this.height);
-    jet.picture.draw(jet.x, jet.y, jet.rotation, 0.8, Math.abs(Math.sin(nowMs / 47 + jet.x)), 0);
+    const engine = { throttle: 0.8, boosted: false };
+    jet.picture.draw(jet.x, jet.y, jet.rotation, engine, Math.abs(Math.sin(nowMs / 47 + jet.x)), 0);
   }
 
   private drifter(i: number): Drifter {
     const color = colorOf(i - 1, i === 0);
-    const picture = new JetPicture(this.renderer.textures, color);
+    const picture = new JetPicture(this.renderer.textures, null, color);
     const size = 0.75 + 0.18 * (i % 4);
     picture.root.scale.set(size);
     this.root.addChild(picture.root);

@@ -25,6 +25,26 @@ export class Effects {
     });
   }
 
+  /** The jets of air that push a ship aside; `turn` is which way it goes. */
+  sidewards(x: number, y: number, rotation: number, turn: number): void {
+    const side = -Math.sign(turn);
+    if (side === 0) return;
+    const [right, down] = [Math.cos(rotation) * side, Math.sin(rotation) * side];
+    const pace = 90 + 60 * this.random();
+    this.particles.add({
+      texture: this.textures.glow,
+      tint: 0xbfe9ff,
+      x: x + right * 12,
+      y: y + down * 12,
+      vx: right * pace,
+      vy: down * pace,
+      lifeS: 0.25,
+      fromScale: 0.16,
+      toScale: 0.05,
+      alpha: 0.6,
+    });
+  }
+
   muzzle(x: number, y: number, color: number): void {
     this.light(x, y, color, 0.12, 0.7, 0.2);
   }

@@ -9,21 +9,18 @@ export class EnergyGauge {
   readonly root = new Graphics();
   private drawn = -1;
 
-  /** `radius` in world px; `shotShare` is what one shot takes of it all. */
-  constructor(
-    private readonly radius: number,
-    private readonly shotShare: number,
-  ) {}
+  /** `radius` in world px. */
+  constructor(private readonly radius: number) {}
 
-  /** `energy` lies in 0 to 1; null while the jet is not there. */
-  draw(x: number, y: number, energy: number | null): void {
+  /** `energy` lies in 0 to 1, null while the jet is not there; `shotShare` is what one shot takes of it all. */
+  draw(x: number, y: number, energy: number | null, shotShare: number): void {
     this.root.visible = energy !== null;
     if (energy === null) return;
     this.root.position.set(x, y);
     const step = Math.round(energy * 100);
     if (step === this.drawn) return;
     this.drawn = step;
-    const color = energy < this.shotShare ? 0xff5a5a : energy < 3 * this.shotShare ? 0xffc857 : 0x59e0ff;
+    const color = energy < shotShare ? 0xff5a5a : energy < 3 * shotShare ? 0xffc857 : 0x59e0ff;
     this.root.clear();
     this.arc(1).stroke({ color: 0x8fb4ff, alpha: 0.14, width: 3 });
     if (energy > 0) this.arc(energy).stroke({ color, alpha: 0.75, width: 3, cap: 'round' });

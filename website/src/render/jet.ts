@@ -1,27 +1,28 @@
 import { Container, Graphics, GraphicsContext, Sprite } from 'pixi.js';
+import { mirrored, shapeOf } from './jet_shapes';
 import { shade } from './palette';
 import type { Textures } from './renderer';
 
-/** A jet of radius 24 with its nose up, drawn once per colour and shared. */
-const contexts = new Map<number, GraphicsContext>();
+/** Jets drawn once for each kind and colour, and shared. */
+const contexts = new Map<string, GraphicsContext>();
 
-function jetContext(color: number): GraphicsContext {
-  const known = contexts.get(color);
+function jetContext(jet: number | null, color: number): GraphicsContext {
+  const key = `${jet} ${color}`;
+  const known = contexts.get(key);
   if (known) return known;
-  const dark = shade(color, 0.34);
-  const mid = shade(color, 0.62);
+  const { wings, edges, hull, ridge, cockpit } = shapeOf(jet);
+  const [dark, mid] = [shade(color, 0.34), shade(color, 0.62)];
   const context = new GraphicsContext();
-  for (const side of [-1, 1]) {
-    // Wing, its lit leading edge, and the tail fin.
-    context.poly([side * 3, -9, side * 22, 10, side * 22, 15, side * 8, 14, side * 3, 15]).fill(dark);
-    context.poly([side * 3, -9, side * 22, 10, side * 22, 12.5, side * 4, -3]).fill(color);
-    context.poly([side * 3, 12, side * 10, 21, side * 10, 24, side * 2, 20]).fill(mid);
-  }
-  context.poly([0, -27, 3.2, -15, 5, -2, 5, 13, 3, 21, -3, 21, -5, 13, -5, -2, -3.2, -15]).fill(mid);
-  context.poly([0, -27, 3.2, -15, 3.4, 4, 0, 16, -3.4, 4, -3.2, -15]).fill(color);
-  context.ellipse(0, -9, 2.1, 6).fill(0x081024);
-  context.ellipse(-0.6, -11, 0.8, 2.8).fill({ color: 0xffffff, alpha: 0.7 });
-  contexts.set(color, context);
+  for (const wing of wings) for (const half of [wing, mirrored(wing)]) context.poly(half).fill(dark);
+  for (const edge of edges) for (const half of [edge, mirrored(edge)]) context.poly(half).fill(color);
+  context.poly(hull).fill(mid);
+  context.poly(ridge).fill(color);
+  const { y, width, length } = cockpit;
+  context.ellipse(0, y, width, length).fill(0x081024);
+  context
+    .ellipse(-width * 0.3, y - length * 0.3, width * 0.4, length * 0.45)
+    .fill({ color: 0xffffff, alpha: 0.7 });
+  contexts.set(key, context);
   return context;
 }
 
@@ -32,7 +33,8 @@ export class JetPicture {
   private readonly flash: Sprite;
   private readonly shield: Sprite;
 
-  constructor(textures: Textures, color: number) {
+  /** `jet` is null for the ship of a mode without jets. */
+  constructor(textures: Textures, jet: number | null, color: number) {
     this.flame = new Sprite({
       texture: textures.glow,
       anchor: { x: 0.5, y: 0.25 },
@@ -58,21 +60,31 @@ export class JetPicture {
       visible: false,
     });
     this.shield.scale.set(0.5);
-    this.root.addChild(light, this.flame, new Graphics(jetContext(color)), this.flash, this.shield);
+    this.root.addChild(light, this.flame, new Graphics(jetContext(jet, color)), this.flash, this.shield);
   }
 
-  /** Shows that nothing harms the jet; `strength` lies in 0 to 1, 0 for none. */
-  shimmer(strength: number): void {
+  /** A ring around the jet, as of something that keeps shots off; `strength` lies in 0 to 1, 0 for none. */
+  shimmer(strength: number, tint = 0xbfe9ff): void {
     this.shield.visible = strength > 0;
     this.shield.alpha = strength;
+    this.shield.tint = tint;
   }
 
-  /** `flicker` and `flash` lie in 0 to 1. */
-  draw(x: number, y: number, rotation: number, throttle: number, flicker: number, flash: number): void {
+  /** `flicker` and `flash` lie in 0 to 1; `boosted` is for an engine that does more than it should. */
+  draw(
+    x: number,
+    y: number,
+    rotation: number,
+    engine: { throttle: number; boosted: boolean },
+    flicker: number,
+    flash: number,
+  ): void {
     this.root.position.set(x, y);
     this.root.rotation = rotation;
-    const length = (0.12 + 0.55 * throttle) * (0.85 + 0.3 * flicker);
-    this.flame.scale.set(0.16 + 0.1 * throttle, length);
+    const { throttle, boosted } = engine;
+    const length = (0.12 + 0.55 * throttle) * (0.85 + 0.3 * flicker) * (boosted ? 1.9 : 1);
+    this.flame.scale.set((0.16 + 0.1 * throttle) * (boosted ? 1.4 : 1), length);
+    this.flame.tint = boosted ? 0x8fd0ff : 0xffa14a;
     this.flame.alpha = 0.35 + 0.65 * throttle;
     this.flash.alpha = flash;
   }

@@ -4,6 +4,7 @@ import { ownPilot, sideScores, standings, type FeedLine, type MatchState } from 
 import type { Pilot } from '../net/protocol';
 import { cssColor, shipColor, sideLook } from '../render/palette';
 import { button, el, setText } from './element';
+import { Hangar, specialName } from './hangar';
 import { keyLegend } from './keys';
 import { modeName } from './modes';
 import { scoreTable } from './score_table';
@@ -15,6 +16,7 @@ const TABLE_ROWS = 6;
 
 export interface HudOptions {
   muted: boolean;
+  onJet: (jet: number) => void;
   /** For who has no jet to fly. */
   watching?: boolean;
   onMenu: () => void;
@@ -34,13 +36,17 @@ export class Hud {
   private readonly small = el('p', { class: 'hud-small' });
   private readonly closing = el('p', { class: 'hud-closing' });
   private readonly keys = el('div', { class: 'hud-keys' }, keyLegend());
+  private readonly special = el('div', { class: 'hud-special' });
+  private readonly hangar: Hangar;
   private readonly mute: HTMLButtonElement;
   private startedMs: number | null = null;
   private runningSinceMs: number | null = null;
   private drawnRoster = '';
   private drawnFeed = '';
+  private drawnSpecial = '';
 
   constructor(options: HudOptions) {
+    this.hangar = new Hangar(options.onJet);
     this.mute = button('', 'plain', () => this.showMuted(options.onMute()));
     this.mute.classList.add('hud-button');
     this.showMuted(options.muted);
@@ -62,8 +68,13 @@ export class Hud {
       this.table,
       this.feed,
       el('div', { class: 'hud-middle' }, this.big, this.small),
-      ...(options.watching ? [] : [this.keys]),
+      ...(options.watching ? [] : [this.hangar.root, this.special, this.keys]),
     );
+  }
+
+  /** A key that steers nothing. */
+  key(code: string): void {
+    this.hangar.chooseByKey(code);
   }
 
   draw(state: MatchState, nowMs: number): void {
@@ -79,6 +90,8 @@ export class Hud {
     this.drawRoster(state);
     this.drawFeed(state, nowMs);
     this.drawMiddle(state, left, nowMs);
+    this.hangar.draw(state);
+    this.drawSpecial(state);
     this.keys.hidden = nowMs - this.startedMs > KEYS_SHOWN_MS && state.phase === 'running';
   }
 
@@ -102,6 +115,26 @@ export class Hud {
     this.feed.replaceChildren(...lines.map((line) => feedEntry(line, state)));
   }
 
+  /** What our jet's special is, what it takes, and whether there is enough for it. */
+  private drawSpecial(state: MatchState): void {
+    const own = state.snapshots.at(-1)?.entities.find(({ id }) => id === state.identity.seat);
+    const jet = own?.alive ? state.identity.jets?.[own.jet ?? 0] : undefined;
+    this.special.hidden = !jet || state.phase !== 'running';
+    if (!own || !jet) return;
+    const lasts = jet.special !== 'salvo';
+    const enough = (own.energy ?? 1) * jet.max_energy >= jet.special_energy * (lasts ? 0.25 : 1);
+    const look = own.special ? 'on' : enough ? 'ready' : 'short';
+    if (this.drawnSpecial === jet.special + look) return;
+    this.drawnSpecial = jet.special + look;
+    this.special.dataset['look'] = look;
+    const cost = `${Math.round(jet.special_energy)} energy${lasts ? ' a second' : ''}`;
+    this.special.replaceChildren(
+      el('kbd', { text: 'Shift' }),
+      el('b', { text: specialName(jet.special) }),
+      cost,
+    );
+  }
+
   private drawMiddle(state: MatchState, left: number | null, nowMs: number): void {
     // In a private lobby its panel says what is waited for.
     if (state.phase === 'waiting' && state.private && state.identity.seat !== null) return this.words('', '');
@@ -112,7 +145,8 @@ export class Hud {
     this.runningSinceMs ??= nowMs;
     const own = state.snapshots.at(-1)?.entities.find(({ id }) => id === state.identity.seat);
     if (own && !own.alive && state.identity.one_life) return this.words('You are out', outText(state));
-    if (own && !own.alive) return this.words('Shot down', 'A new jet is on its way…');
+    if (own && !own.alive)
+      return this.words('Shot down', state.identity.jets ? 'Your next jet:' : 'A new jet is on its way…');
     const safe = safeCircle(state, state.snapshots.at(-1)?.tick ?? 0);
     if (own && safe && isOutside(safe, own)) return this.words('', 'Back into the ring!');
     const justStarted = state.phaseEndsTick !== null && nowMs - this.runningSinceMs < 900;

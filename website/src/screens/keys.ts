@@ -10,6 +10,7 @@ export function keyLegend(): HTMLElement {
     entry(['W', 'S'], 'throttle'),
     entry(['A', 'D'], 'turn'),
     entry(['Space'], 'fire'),
+    entry(['Shift'], 'special'),
     entry(['Esc'], 'menu'),
   );
 }

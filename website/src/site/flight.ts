@@ -4,7 +4,7 @@ import { inputTime, recordInput } from '../game/predict';
 import type { MatchState } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { MatchConnection, SYSTEM_TIMERS, type JoinWith } from '../net/match_connection';
-import type { Controls, GameEvent, ServerMessage } from '../net/protocol';
+import type { Controls, GameEvent, ServerMessage, Special } from '../net/protocol';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import { openWebSocket } from '../net/web_socket';
 import { Arena } from '../render/arena';
@@ -72,6 +72,7 @@ export class Flight {
     const { host, synth, renderer, seats, source } = options;
     this.hud = new Hud({
       muted: synth.muted,
+      onJet: (jet) => this.connection.send({ type: 'Jet', data: { jet } }),
       onMenu: () => this.toggleMenu(),
       onMute: () => {
         synth.wake();
@@ -84,6 +85,7 @@ export class Flight {
     const ears = {
       onEvent: (event: GameEvent, state: MatchState) => this.hear(event, state),
       onShot: (own: boolean) => synth.play(own ? 'own_shot' : 'shot'),
+      onSpecial: (special: Special) => synth.play(special),
     };
     renderer.show(new Arena(renderer, () => this.state, ears));
     this.input = new PilotInput(
@@ -91,6 +93,7 @@ export class Flight {
       () => (this.state && this.state.snapshots.length > 0 ? this.state.ack : null),
       () => this.toggleMenu(),
       () => synth.wake(),
+      (code) => this.hud.key(code),
     );
     const kept: KeptSeat = { source, ws_url: options.join?.ws_url ?? '', resume_token: null };
     if (options.join && 'resume_token' in options.join) kept.resume_token = options.join.resume_token;

@@ -16,14 +16,16 @@ export class PilotInput {
     private readonly ack: () => number | null,
     onEscape: () => void,
     onFirstKey: () => void,
+    /** A key that steers nothing, while ours steer. */
+    onOtherKey: (code: string) => void,
   ) {
     const { signal } = this.listeners;
     window.addEventListener(
       'keydown',
       (event) => {
         if (event.code === 'Escape') onEscape();
-        if (!this.enabled || !isFlightKey(event.code) || event.ctrlKey || event.metaKey || event.altKey)
-          return;
+        if (!this.enabled || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (!isFlightKey(event.code)) return onOtherKey(event.code);
         event.preventDefault();
         onFirstKey();
         this.held.add(event.code);

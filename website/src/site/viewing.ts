@@ -54,6 +54,8 @@ export class Viewing {
     this.hud = new Hud({
       muted: synth.muted,
       watching: true,
+      // Without a jet there is none to choose.
+      onJet: () => undefined,
       onMenu: () => this.leave(),
       onMute: () => {
         synth.wake();
@@ -69,6 +71,7 @@ export class Viewing {
         if (event.kind === 'kill') synth.play('explosion');
       },
       onShot: () => synth.play('shot'),
+      onSpecial: (special) => synth.play(special),
     });
     renderer.show(this.arena);
     this.connection = new MatchConnection(options.join, {

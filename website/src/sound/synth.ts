@@ -1,6 +1,8 @@
 /** Short sounds made on the spot; no files. Silent until the first key or click, as browsers demand. */
 
-export type Sound = 'shot' | 'own_shot' | 'hit' | 'explosion' | 'spawn' | 'beep' | 'go';
+import type { Special } from '../net/protocol';
+
+export type Sound = 'shot' | 'own_shot' | 'hit' | 'explosion' | 'spawn' | 'beep' | 'go' | Special;
 
 const KEY = 'jet_raiders.muted';
 /** Sounds at once; more would only be noise. */
@@ -42,6 +44,17 @@ export class Synth {
         return this.tone(context, 'sine', 130, 32, 0.5, 0.3);
       case 'spawn':
         return this.tone(context, 'sine', 300, 720, 0.25, 0.08);
+      case 'boost':
+        return this.burst(context, 1500, 0.6, 0.16);
+      case 'strafe':
+        return this.burst(context, 3200, 0.2, 0.08);
+      case 'shield':
+        return this.tone(context, 'sine', 220, 440, 0.35, 0.07);
+      case 'salvo':
+        this.burst(context, 1800, 0.16, 0.14);
+        return this.tone(context, 'sawtooth', 420, 90, 0.18, 0.06);
+      case 'cloak':
+        return this.tone(context, 'sine', 900, 160, 0.5, 0.06);
       case 'beep':
         return this.tone(context, 'triangle', 520, 520, 0.12, 0.12);
       case 'go':

@@ -66,6 +66,10 @@ impl<'a> Reader<'a> {
         self.array().map(|[low, middle, high]| u32::from_le_bytes([low, middle, high, 0]))
     }
 
+    pub fn i24(&mut self) -> Result<i32, DecodeError> {
+        self.u24().map(|value| (value << 8) as i32 >> 8)
+    }
+
     pub fn u32(&mut self) -> Result<u32, DecodeError> {
         self.array().map(u32::from_le_bytes)
     }

@@ -2,7 +2,7 @@
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
 use crate::socket::{
-    ClientMessage, Input, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, PlaybackWish, Point, Ready, Start, Watch,
+    ClientMessage, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, PlaybackWish, Point, Ready, Start, Watch,
 };
 
 const JOIN: u8 = 1;
@@ -12,6 +12,7 @@ const LEAVE: u8 = 4;
 const READY: u8 = 5;
 const START: u8 = 6;
 const KICK: u8 = 7;
+const JET: u8 = 8;
 const WATCH: u8 = 16;
 
 const PLAYBACK: u8 = 17;
@@ -61,6 +62,7 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
             _ => return Err(DecodeError::OutOfRange),
         },
         START => ClientMessage::Start(Start {}),
+        JET => ClientMessage::Jet(Jet { jet: reader.u8()? }),
         KICK => ClientMessage::Kick(Kick { seat: reader.seat()? }),
         WATCH => ClientMessage::Watch(match reader.u8()? {
             WATCH_FOLLOW => Watch { follow: Some(reader.seat()?), at: None },
@@ -152,6 +154,7 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
             out.extend_from_slice(&ping.nonce.to_le_bytes());
         }
         ClientMessage::Leave(Leave {}) => out.push(LEAVE),
+        ClientMessage::Jet(jet) => out.extend_from_slice(&[JET, jet.jet]),
         ClientMessage::Ready(ready) => out.extend_from_slice(&[READY, u8::from(ready.ready)]),
         ClientMessage::Start(Start {}) => out.push(START),
         ClientMessage::Kick(kick) => {

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use reckoning::{Course, Flight, FlightTraits, Track};
+use reckoning::{Course, Engine, Flight, FlightTraits, MAX_VELOCITY, Track};
 
 use crate::binary::bytes::{DecodeError, Reader};
 use crate::binary::frame::{read_frame_head, read_snapshot_head};
 use crate::binary::message::{Context, Ordered, read_message};
 use crate::binary::snapshot::{Condition, EarlierChange, NewShot, ShipNews, ShipRecord, Told, read_sections};
-use crate::socket::{Entity, Identity, Pilot, Projectile, ServerMessage, WorldShape, WorldUpdate};
+use crate::socket::{Entity, Identity, JetTraits, Pilot, Projectile, ServerMessage, WorldShape, WorldUpdate};
 
 /// Reads the frames of one connection, in order. After an error it is of no use any more.
 #[derive(Debug, Default)]
 pub struct ServerDecoder {
     arena: Option<Arena>,
+    /// By jet; one alone where ships do not drift.
+    flights: Vec<Flight>,
     pilots: BTreeMap<u16, Pilot>,
     last_event: u32,
     /// The tick of the last snapshot.
@@ -34,7 +36,7 @@ struct Arena {
     /// None for who watches.
     seat: Option<u16>,
     world: WorldShape,
-    flight: Flight,
+    drifts: bool,
     tick_rate: u32,
     shot_speed: f32,
     shot_ticks: u32,
@@ -42,6 +44,7 @@ struct Arena {
 
 #[derive(Debug, Clone, Copy)]
 struct Ship {
+    jet: u8,
     track: Track,
     condition: Condition,
 }
@@ -87,7 +90,11 @@ impl ServerDecoder {
         let mut context = Context { frame_tick, last_event: self.last_event, world, pilots: &mut self.pilots };
         Ok(match read_message(reader, &mut context)? {
             Ordered::Identity(identity) => {
-                *self = ServerDecoder { arena: Some(Arena::of(&identity)), ..ServerDecoder::default() };
+                *self = ServerDecoder {
+                    arena: Some(Arena::of(&identity)),
+                    flights: flights(&identity),
+                    ..ServerDecoder::default()
+                };
                 self.last_event = identity.last_event;
                 Some(ServerMessage::Identity(identity))
             }
@@ -122,7 +129,7 @@ impl ServerDecoder {
         self.energy = head.energy;
 
         let mut update = Update { known: self, arena, tick, age, moving, last_told: None, flown: 0 };
-        read_sections(reader, &mut update)?;
+        read_sections(reader, arena.drifts, &mut update)?;
         update.fly_on(u32::from(u16::MAX) + 1);
         self.shots.retain(|shot| shot.is_in_flight(tick, &arena));
         Ok(self.update(tick, &arena))
@@ -131,16 +138,22 @@ impl ServerDecoder {
     fn update(&self, tick: u32, arena: &Arena) -> WorldUpdate {
         let entity = |(&id, ship): (&u16, &Ship)| {
             let (x, y) = ship.track.position_px();
+            let flight = flight_of(&self.flights, ship.jet);
+            let (vx, vy) = flight.map_or((0.0, 0.0), |flight| ship.track.velocity_px_per_s(flight));
             Entity {
                 id,
                 x,
                 y,
                 rotation: ship.track.heading_rad(),
-                throttle: ship.track.throttle_share(),
+                vx,
+                vy,
+                throttle: flight.map_or(0.0, |flight| ship.track.throttle_share(flight)),
                 turn: f32::from(ship.track.turn) / f32::from(reckoning::FULL_STICK),
                 hp: i32::from(ship.condition.hp),
                 alive: ship.is_alive(),
                 protected: ship.condition.state.is_protected(),
+                jet: ship.jet,
+                special: ship.condition.state.has_special_on(),
                 energy: if Some(id) == arena.seat { f32::from(self.energy) / 255.0 } else { 1.0 },
                 ack: if Some(id) == arena.seat { self.ack } else { 0 },
                 lead: if Some(id) == arena.seat { self.lead } else { 0 },
@@ -189,9 +202,9 @@ impl Update<'_> {
             return;
         }
         for (_, ship) in self.known.ships.range_mut(first..=last) {
-            if ship.is_alive() {
-                let ticks = if self.moving { self.age } else { 0 };
-                ship.track = ship.track.after(ticks, &self.arena.flight);
+            let flight = flight_of(&self.known.flights, ship.jet).filter(|_| ship.is_alive() && self.moving);
+            if let Some(flight) = flight {
+                ship.track = ship.track.after(self.age, flight);
             }
         }
     }
@@ -216,7 +229,8 @@ impl Update<'_> {
         let ship = self.known.ships.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
         let ticks = until.checked_sub(self.flown).ok_or(DecodeError::OutOfRange)?;
         let ticks = if self.moving && ship.is_alive() { ticks } else { 0 };
-        ship.track = ship.track.follow(ticks, course, &self.arena.flight);
+        let flight = flight_of(&self.known.flights, ship.jet).ok_or(DecodeError::OutOfRange)?;
+        ship.track = ship.track.follow(ticks, course, flight);
         ship.condition = condition.unwrap_or(ship.condition);
         self.flown = until;
         Ok(())
@@ -236,20 +250,19 @@ impl Told for Update<'_> {
 
     fn ship(&mut self, told: ShipRecord) -> Result<(), DecodeError> {
         self.reach(told.seat);
-        match told.news {
-            ShipNews::Whole(mut track) => {
-                let Flight { width, height, .. } = self.arena.flight;
-                if i64::from(track.x) >= width || i64::from(track.y) >= height {
-                    return Err(DecodeError::OutOfRange);
-                }
-                track.throttle = track.throttle.min(reckoning::FULL_THROTTLE);
-                let condition = told.condition.unwrap_or_default();
-                self.known.ships.insert(told.seat, Ship { track, condition });
-            }
-            ShipNews::Course(course) => {
-                return self.change(told.seat, self.age, &course, told.condition);
-            }
+        let (mut track, jet) = match told.news {
+            ShipNews::Whole(track) => (track, 0),
+            ShipNews::WholeJet(track, jet) => (track, jet),
+            ShipNews::Course(course) => return self.change(told.seat, self.age, &course, told.condition),
+        };
+        let flight = flight_of(&self.known.flights, jet).ok_or(DecodeError::OutOfRange)?;
+        if i64::from(track.x) >= flight.width || i64::from(track.y) >= flight.height {
+            return Err(DecodeError::OutOfRange);
         }
+        track.throttle = track.throttle.min(reckoning::FULL_THROTTLE);
+        (track.vx, track.vy) = (track.vx.max(-MAX_VELOCITY as i32), track.vy.max(-MAX_VELOCITY as i32));
+        let condition = told.condition.unwrap_or_default();
+        self.known.ships.insert(told.seat, Ship { jet, track, condition });
         Ok(())
     }
 
@@ -274,19 +287,33 @@ impl Told for Update<'_> {
     }
 }
 
+fn flights(identity: &Identity) -> Vec<Flight> {
+    let Identity { world, ship, tick_rate, jets, .. } = identity;
+    let flight = |speed_px_per_s, turn_rad_per_s, engine| {
+        let (width_px, height_px, ticks_per_s) = (world.width, world.height, *tick_rate);
+        Flight::new(&FlightTraits { width_px, height_px, speed_px_per_s, turn_rad_per_s, engine, ticks_per_s })
+    };
+    if jets.is_empty() {
+        return vec![flight(ship.max_speed, ship.turn_rate, Engine::Throttle { throttle_per_s: ship.throttle_rate })];
+    }
+    let engine = |jet: &JetTraits| Engine::Drift {
+        drag_per_s: jet.drag,
+        reverse: jet.reverse,
+        strafe: jet.strafe,
+        boost: jet.boost,
+    };
+    jets.iter().map(|jet| flight(jet.max_speed, jet.turn_rate, engine(jet))).collect()
+}
+
+fn flight_of(flights: &[Flight], jet: u8) -> Option<&Flight> {
+    flights.get(usize::from(jet))
+}
+
 impl Arena {
     fn of(identity: &Identity) -> Arena {
-        let Identity { seat, world, ship, shot, tick_rate, .. } = *identity;
-        let flight = Flight::new(&FlightTraits {
-            width_px: world.width,
-            height_px: world.height,
-            speed_px_per_s: ship.max_speed,
-            turn_rad_per_s: ship.turn_rate,
-            throttle_per_s: ship.throttle_rate,
-            ticks_per_s: tick_rate,
-        });
+        let Identity { seat, world, shot, tick_rate, .. } = *identity;
         let shot_ticks = (f64::from(shot.lifetime_ms) * f64::from(tick_rate) / 1000.0).round() as u32;
-        Arena { seat, world, flight, tick_rate, shot_speed: shot.speed, shot_ticks }
+        Arena { seat, world, drifts: !identity.jets.is_empty(), tick_rate, shot_speed: shot.speed, shot_ticks }
     }
 }
 

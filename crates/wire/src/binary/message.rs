@@ -10,8 +10,9 @@ use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
-    DenialCode, Denied, Event, EventKind, GameState, Identity, LobbyRequest, Obstacle, Pilot, Playback, Pong,
-    PrivateState, Radar, RingShape, ServerDraining, ShipTraits, ShotTraits, ViewShape, Watching, WorldShape,
+    DenialCode, Denied, Event, EventKind, GameState, Identity, JetTraits, LobbyRequest, Obstacle, Pilot, Playback,
+    Pong, PrivateState, Radar, RingShape, ServerDraining, ShipTraits, ShotTraits, Special, ViewShape, Watching,
+    WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -122,6 +123,8 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         for number in [view.area, view.max_aspect] {
             out.extend_from_slice(&number.to_le_bytes());
         }
+        out.push(identity.jets.len() as u8);
+        identity.jets.iter().for_each(|jet| put_jet(jet, out));
         let has = |is: bool, flag: u8| if is { flag } else { 0 };
         out.push(has(identity.one_life, MODE_ONE_LIFE) | has(identity.ring.is_some(), MODE_RING));
         if let Some(ring) = identity.ring {
@@ -135,6 +138,47 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
 
 /// In place of a seat, for who watches.
 const NO_SEAT: u32 = u32::MAX;
+
+/// In the order of their numbers on the wire, which begin at 1.
+const SPECIALS: [Special; 5] = [Special::Boost, Special::Strafe, Special::Shield, Special::Salvo, Special::Cloak];
+
+fn put_jet(jet: &JetTraits, out: &mut Vec<u8>) {
+    let JetTraits { name, special, special_energy, max_hp, max_energy, energy_rate, max_speed, turn_rate, .. } = jet;
+    let JetTraits { drag, reverse, strafe, boost, bounce, .. } = jet;
+    put_text(out, name);
+    out.push(SPECIALS.iter().zip(1..).find(|(known, _)| *known == special).map_or(0, |(_, number)| number));
+    out.extend_from_slice(&(*max_hp as u32).to_le_bytes());
+    for number in [special_energy, max_energy, energy_rate, max_speed, turn_rate, drag, reverse, strafe, boost, bounce]
+    {
+        out.extend_from_slice(&number.to_le_bytes());
+    }
+}
+
+fn read_jet(reader: &mut Reader<'_>) -> Result<JetTraits, DecodeError> {
+    let name = reader.text()?.to_owned();
+    let special = usize::from(reader.u8()?).checked_sub(1).and_then(|at| SPECIALS.get(at));
+    let jet = JetTraits {
+        name,
+        special: *special.ok_or(DecodeError::OutOfRange)?,
+        max_hp: reader.u32()? as i32,
+        special_energy: reader.f32()?,
+        max_energy: reader.f32()?,
+        energy_rate: reader.f32()?,
+        max_speed: reader.f32()?,
+        turn_rate: reader.f32()?,
+        drag: reader.f32()?,
+        reverse: reader.f32()?,
+        strafe: reader.f32()?,
+        boost: reader.f32()?,
+        bounce: reader.f32()?,
+    };
+    let JetTraits { max_speed, turn_rate, drag, reverse, strafe, boost, .. } = jet;
+    let shares = [drag, reverse, strafe, boost].iter().any(|share| share.abs() > 1_000.0);
+    if shares || [max_speed, turn_rate].iter().any(|rate| rate.abs() > MAX_RATE) {
+        return Err(DecodeError::OutOfRange);
+    }
+    Ok(jet)
+}
 
 fn put_ring(ring: RingShape, out: &mut Vec<u8>) {
     let RingShape { x, y, wander, wander_ticks, first, last, closes_at, closed_at } = ring;
@@ -180,6 +224,10 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         obstacles.push(Obstacle { x1, y1, x2, y2, radius: reader.f32()? });
     }
     let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
+    let mut jets = Vec::new();
+    for _ in 0..reader.u8()? {
+        jets.push(read_jet(reader)?);
+    }
     let mode_has = reader.u8()?;
     let ring = if mode_has & MODE_RING != 0 { Some(read_ring(reader)?) } else { None };
     let watching = if seat.is_none() { Some(Watching { delay_s: reader.f32()? }) } else { None };
@@ -204,6 +252,7 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         obstacles,
         ship: ShipTraits { radius: ship_radius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
         shot: ShotTraits { radius, speed, damage, lifetime_ms, cooldown_ms, energy: shot_energy },
+        jets,
         view: (view != WHOLE_WORLD).then_some(view),
         one_life: mode_has & MODE_ONE_LIFE != 0,
         ring,
@@ -266,7 +315,7 @@ fn put_pilot(change: &PilotChange, out: &mut Vec<u8>) {
     out.push(flag(*card, PILOT_CARD) | flag(*counts, PILOT_COUNTS) | is_there);
     if *card {
         out.push(flag(pilot.player_id.is_some(), CARD_PLAYER) | flag(pilot.bot, CARD_BOT));
-        out.push(pilot.team);
+        out.extend_from_slice(&[pilot.team, pilot.jet]);
         if let Some(player) = pilot.player_id {
             out.extend_from_slice(player.as_bytes());
         }
@@ -331,12 +380,12 @@ fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pil
     let what = reader.u8()?;
     if what & PILOT_CARD != 0 {
         let card = reader.u8()?;
-        let team = reader.u8()?;
+        let (team, jet) = (reader.u8()?, reader.u8()?);
         let player_id = if card & CARD_PLAYER != 0 { Some(Uuid::from_bytes(reader.array()?)) } else { None };
         let name = reader.text()?.to_owned();
         let bot = card & CARD_BOT != 0;
         let known = pilots.remove(&seat).unwrap_or_default();
-        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, present: true, ready: false, ..known });
+        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, jet, present: true, ready: false, ..known });
     }
     let pilot = pilots.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
     pilot.present = what & PILOT_PRESENT != 0;

@@ -52,10 +52,23 @@ pub struct ShipState(pub u8);
 impl ShipState {
     /// Nothing harms it for now.
     pub const PROTECTED: ShipState = ShipState(1);
+    /// Its special is on.
+    pub const SPECIAL: ShipState = ShipState(2);
+
+    #[must_use]
+    pub fn of(protected: bool, special: bool) -> ShipState {
+        let bit = |set: bool, state: ShipState| if set { state.0 } else { 0 };
+        ShipState(bit(protected, ShipState::PROTECTED) | bit(special, ShipState::SPECIAL))
+    }
 
     #[must_use]
     pub fn is_protected(self) -> bool {
         self.0 & ShipState::PROTECTED.0 != 0
+    }
+
+    #[must_use]
+    pub fn has_special_on(self) -> bool {
+        self.0 & ShipState::SPECIAL.0 != 0
     }
 }
 
@@ -63,6 +76,8 @@ impl ShipState {
 pub enum ShipNews {
     /// For a client that does not know the ship, or has missed something.
     Whole(Track),
+    /// The same where ships drift: with its jet.
+    WholeJet(Track, u8),
     /// For a client that knows the ship as it was with the snapshot before.
     Course(Course),
 }
@@ -201,16 +216,26 @@ fn read_shot_id(reader: &mut Reader<'_>, previous: &mut Option<u16>) -> Result<u
 fn put_ship(ship: &ShipRecord, out: &mut Vec<u8>) {
     match ship.news {
         ShipNews::Whole(track) => {
-            out.push(WHOLE | CONDITION);
-            for part in [track.x, track.y, track.heading] {
-                out.extend_from_slice(&part.to_le_bytes());
-            }
+            put_place(&track, out);
             put_u24(out, track.throttle);
-            out.extend_from_slice(&track.turn.to_le_bytes());
-            out.extend_from_slice(&track.thrust.to_le_bytes());
+            out.extend_from_slice(&[track.turn as u8, track.thrust as u8]);
+            put_condition(ship.condition.unwrap_or_default(), out);
+        }
+        ShipNews::WholeJet(track, jet) => {
+            put_place(&track, out);
+            put_u24(out, track.vx as u32);
+            put_u24(out, track.vy as u32);
+            out.extend_from_slice(&[track.turn as u8, track.thrust as u8, jet]);
             put_condition(ship.condition.unwrap_or_default(), out);
         }
         ShipNews::Course(course) => put_course(0, None, &course, ship.condition, out),
+    }
+}
+
+fn put_place(track: &Track, out: &mut Vec<u8>) {
+    out.push(WHOLE | CONDITION);
+    for part in [track.x, track.y, track.heading] {
+        out.extend_from_slice(&part.to_le_bytes());
     }
 }
 
@@ -225,8 +250,9 @@ fn put_course(flag: u8, ticks_ago: Option<u8>, course: &Course, condition: Optio
     );
     out.extend(ticks_ago);
     out.extend(course.turn.into_iter().chain(course.thrust).map(|stick| stick as u8));
-    if let Some(Shift { dx, dy, heading }) = course.shift {
+    if let Some(Shift { dx, dy, heading, velocity }) = course.shift {
         out.extend_from_slice(&[dx as u8, dy as u8, heading as u8]);
+        out.extend(velocity.into_iter().flat_map(|(dvx, dvy)| [dvx as u8, dvy as u8]));
     }
     if let Some(condition) = condition {
         put_condition(condition, out);
@@ -243,39 +269,53 @@ fn read_condition(reader: &mut Reader<'_>) -> Result<Condition, DecodeError> {
 }
 
 /// Reads everything that is said of one ship.
-fn read_ship(reader: &mut Reader<'_>, seat: u16, told: &mut impl Told) -> Result<(), DecodeError> {
+fn read_ship(reader: &mut Reader<'_>, seat: u16, drifts: bool, told: &mut impl Told) -> Result<(), DecodeError> {
     loop {
         let what = reader.u8()?;
         if what & EARLIER == 0 {
-            return told.ship(read_record(reader, seat, what)?);
+            return told.ship(read_record(reader, seat, what, drifts)?);
         }
         let ticks_ago = reader.u8()?;
-        let (course, condition) = read_course(reader, what)?;
+        let (course, condition) = read_course(reader, what, drifts)?;
         told.earlier(EarlierChange { seat, ticks_ago, course, condition })?;
     }
 }
 
-fn read_record(reader: &mut Reader<'_>, seat: u16, what: u8) -> Result<ShipRecord, DecodeError> {
+fn read_record(reader: &mut Reader<'_>, seat: u16, what: u8, drifts: bool) -> Result<ShipRecord, DecodeError> {
     if what & WHOLE != 0 {
         let (x, y, heading) = (reader.u32()?, reader.u32()?, reader.u32()?);
-        let throttle = reader.u24()?;
-        let track = Track { x, y, heading, throttle, turn: reader.i8()?, thrust: reader.i8()? };
-        return Ok(ShipRecord { seat, news: ShipNews::Whole(track), condition: Some(read_condition(reader)?) });
+        let (mut track, mut jet) = (Track { x, y, heading, ..Track::default() }, None);
+        if drifts {
+            (track.vx, track.vy) = (reader.i24()?, reader.i24()?);
+        } else {
+            track.throttle = reader.u24()?;
+        }
+        (track.turn, track.thrust) = (reader.i8()?, reader.i8()?);
+        if drifts {
+            jet = Some(reader.u8()?);
+        }
+        let condition = read_condition(reader)?;
+        track.special = condition.state.has_special_on();
+        let news = jet.map_or(ShipNews::Whole(track), |jet| ShipNews::WholeJet(track, jet));
+        return Ok(ShipRecord { seat, news, condition: Some(condition) });
     }
-    let (course, condition) = read_course(reader, what)?;
+    let (course, condition) = read_course(reader, what, drifts)?;
     Ok(ShipRecord { seat, news: ShipNews::Course(course), condition })
 }
 
-fn read_course(reader: &mut Reader<'_>, what: u8) -> Result<(Course, Option<Condition>), DecodeError> {
+fn read_course(reader: &mut Reader<'_>, what: u8, drifts: bool) -> Result<(Course, Option<Condition>), DecodeError> {
     let turn = if what & TURN != 0 { Some(reader.i8()?) } else { None };
     let thrust = if what & THRUST != 0 { Some(reader.i8()?) } else { None };
     let shift = if what & SHIFT != 0 {
-        Some(Shift { dx: reader.i8()?, dy: reader.i8()?, heading: reader.i8()? })
+        let (dx, dy, heading) = (reader.i8()?, reader.i8()?, reader.i8()?);
+        let velocity = if drifts { Some((reader.i8()?, reader.i8()?)) } else { None };
+        Some(Shift { dx, dy, heading, velocity })
     } else {
         None
     };
     let condition = if what & CONDITION != 0 { Some(read_condition(reader)?) } else { None };
-    Ok((Course { turn, thrust, age: (what / AGE) & AGE_MAX, shift }, condition))
+    let special = condition.map(|condition| condition.state.has_special_on());
+    Ok((Course { turn, thrust, special, age: (what / AGE) & AGE_MAX, shift }, condition))
 }
 
 /// Receives what the sections say, one piece after the other.
@@ -288,8 +328,8 @@ pub(super) trait Told {
     fn shot(&mut self, shot: NewShot) -> Result<(), DecodeError>;
 }
 
-/// Reads the sections. What follows the ones known here is of a newer protocol and left unread.
-pub(super) fn read_sections(reader: &mut Reader<'_>, told: &mut impl Told) -> Result<(), DecodeError> {
+/// Reads the sections; `drifts` says whether the mode's ships do. What follows the ones known here is of a newer protocol and left unread.
+pub(super) fn read_sections(reader: &mut Reader<'_>, drifts: bool, told: &mut impl Told) -> Result<(), DecodeError> {
     let sections = reader.u8()?;
     if sections & SHIPS_GONE != 0 {
         let mut previous = None;
@@ -301,7 +341,7 @@ pub(super) fn read_sections(reader: &mut Reader<'_>, told: &mut impl Told) -> Re
         let mut previous = None;
         for _ in 0..reader.varint()? {
             let seat = read_gap(reader, &mut previous)?;
-            read_ship(reader, seat, told)?;
+            read_ship(reader, seat, drifts, told)?;
         }
     }
     if sections & SHOTS_GONE != 0 {

@@ -147,10 +147,13 @@ func _pull_trigger(until: float) -> void:
 	for tick in range(maxi(_fired_up_to, _base_tick) + 1, last + 1):
 		_fired_up_to = tick
 		var order := _order_for(tick)
-		if tick < _ready_at or not order.controls.shoot or _energy_on(tick) < _identity.shot.energy:
+		if tick < _ready_at or not order.controls.shoot:
+			continue
+		var flight := _fly_to(tick)
+		# What grew while it was full is lost, and less than a shot is worth.
+		if flight.energy - _foretold.size() * _identity.shot.energy < _identity.shot.energy:
 			continue
 		_ready_at = tick + roundi(_identity.shot.cooldown_ms * _identity.tick_rate / 1000.0)
-		var flight := _fly_to(tick)
 		var forward := Vector2.UP.rotated(flight.rotation)
 		var shot := ForetoldShot.new()
 		shot.tick = tick
@@ -158,14 +161,6 @@ func _pull_trigger(until: float) -> void:
 		shot.position = JetTorus.wrapped(flight.position + forward * _identity.ship.radius, _identity.world.size())
 		shot.velocity = forward * _identity.shot.speed
 		_foretold.append(shot)
-
-
-## What our ship has to pay a shot with on [param tick], counted on from the newest snapshot.
-func _energy_on(tick: int) -> float:
-	var full := _identity.ship.max_energy
-	var grown := (tick - _base_tick) * _identity.ship.energy_rate / _identity.tick_rate
-	# What grew while it was full is lost, and less than a shot is worth.
-	return minf(_base.energy * full + grown, full) - _foretold.size() * _identity.shot.energy
 
 
 ## By how many ticks the lead has changed.
@@ -178,7 +173,9 @@ func _adjust_lead() -> float:
 
 
 func _fly_to(tick: float) -> JetFlight:
-	var flight := JetFlight.of(_base)
+	var flight := JetFlight.of(_base, _identity)
+	# A special that is asked for and not on has run dry, or gone off.
+	flight.is_spent = not flight.special and _order_for(_base_tick).controls.ability
 	var last := minf(tick, _base_tick + MAX_AHEAD_TICKS)
 	var at := float(_base_tick)
 	while at < last:

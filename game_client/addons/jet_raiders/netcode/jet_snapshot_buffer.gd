@@ -24,6 +24,12 @@ class ShownShip:
 	var alive: bool
 	## Nothing harms it for now.
 	var protected: bool
+	## Of the identity's jets.
+	var jet: int
+	## Its special is on.
+	var special: bool
+	## px/s, where ships drift.
+	var velocity: Vector2
 	## 0 to 1; known of our own ship only.
 	var energy: float
 
@@ -183,6 +189,9 @@ func _show_between(ship: ShownShip, from: JetMessages.Ship, to: JetMessages.Ship
 	ship.hp = nearest.hp
 	ship.alive = nearest.alive
 	ship.protected = nearest.protected
+	ship.jet = nearest.jet
+	ship.special = nearest.special
+	ship.velocity = Vector2(nearest.vx, nearest.vy)
 	ship.energy = nearest.energy
 	if jumps or not nearest.alive:
 		ship.position = Vector2(nearest.x, nearest.y)

@@ -55,6 +55,19 @@ func keep_out(place: Vector2) -> Vector2:
 	return JetTorus.wrapped(place, _world)
 
 
+## The same for a ship that bounces off with [param kept] of its speed towards the surface: its place and velocity.
+func bounce(place: Vector2, velocity: Vector2, kept: float) -> PackedVector2Array:
+	for obstacle in _near:
+		var offset := place - Geometry2D.get_closest_point_to_segment(place, obstacle.from, obstacle.to)
+		var clearance := obstacle.radius + _ship_radius
+		var distance := offset.length()
+		if distance < clearance and distance > 0.0:
+			var outwards := offset / distance
+			place += offset * (clearance / distance - 1.0)
+			velocity -= outwards * minf(velocity.dot(outwards), 0.0) * (1.0 + kept)
+	return PackedVector2Array([JetTorus.wrapped(place, _world), velocity])
+
+
 ## True if an obstacle stands on the straight way between two points inside the world.
 func blocks(from: Vector2, to: Vector2) -> bool:
 	for obstacle in _near:

@@ -45,6 +45,11 @@ func leave() -> PackedByteArray:
 	return PackedByteArray()
 
 
+## Which of the identity's jets to fly next.
+func jet(_number: int) -> PackedByteArray:
+	return PackedByteArray()
+
+
 ## In a private lobby.
 func ready(_is_ready: bool) -> PackedByteArray:
 	return PackedByteArray()

@@ -57,6 +57,10 @@ func leave() -> PackedByteArray:
 	return _encode("Leave", {})
 
 
+func jet(number: int) -> PackedByteArray:
+	return _encode("Jet", {"jet": number})
+
+
 func ready(is_ready: bool) -> PackedByteArray:
 	return _encode("Ready", {"ready": is_ready})
 
@@ -170,6 +174,9 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 		identity.obstacles.append(obstacle)
 	identity.ship = _ship_numbers(data.object("ship"))
 	identity.shot = _shot_numbers(data.object("shot"))
+	if data.has("jets"):
+		for fields in data.objects("jets"):
+			identity.jets.append(_jet_numbers(fields))
 	if data.has("view"):
 		var view := data.object("view")
 		identity.view = JetMessages.ViewShape.new()
@@ -209,6 +216,24 @@ func _ship_numbers(data: JetFields) -> JetMessages.ShipNumbers:
 	return ship
 
 
+func _jet_numbers(data: JetFields) -> JetMessages.JetNumbers:
+	var numbers := JetMessages.JetNumbers.new()
+	numbers.name = data.text("name")
+	numbers.special = data.text("special")
+	numbers.special_energy = data.number("special_energy")
+	numbers.max_hp = data.whole("max_hp")
+	numbers.max_energy = data.number("max_energy")
+	numbers.energy_rate = data.number("energy_rate")
+	numbers.max_speed = data.number("max_speed")
+	numbers.turn_rate = data.number("turn_rate")
+	numbers.drag = data.number("drag")
+	numbers.reverse = data.number("reverse")
+	numbers.strafe = data.number("strafe")
+	numbers.boost = data.number("boost")
+	numbers.bounce = data.number("bounce")
+	return numbers
+
+
 func _shot_numbers(data: JetFields) -> JetMessages.ShotNumbers:
 	var shot := JetMessages.ShotNumbers.new()
 	shot.radius = data.number("radius")
@@ -239,6 +264,7 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 		pilot.name = fields.text("name")
 		pilot.team = fields.whole("team")
 		pilot.bot = fields.flag("bot")
+		pilot.jet = fields.whole_or("jet", 0)
 		pilot.present = fields.flag("present")
 		pilot.ready = fields.has("ready") and fields.flag("ready")
 		pilot.kills = fields.whole("kills")
@@ -258,12 +284,16 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 		ship.id = fields.whole("id")
 		ship.x = fields.number("x")
 		ship.y = fields.number("y")
+		ship.vx = fields.number("vx") if fields.has("vx") else 0.0
+		ship.vy = fields.number("vy") if fields.has("vy") else 0.0
 		ship.rotation = fields.number("rotation")
 		ship.throttle = fields.number("throttle")
 		ship.turn = fields.number("turn")
 		ship.hp = fields.whole("hp")
 		ship.alive = fields.flag("alive")
 		ship.protected = fields.has("protected") and fields.flag("protected")
+		ship.jet = fields.whole_or("jet", 0)
+		ship.special = fields.has("special") and fields.flag("special")
 		ship.energy = fields.number("energy") if fields.has("energy") else 1.0
 		ship.ack = fields.whole("ack")
 		ship.lead = fields.whole_or("lead", 0)

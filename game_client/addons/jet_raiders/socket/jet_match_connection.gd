@@ -98,6 +98,11 @@ func send_ready(is_ready: bool) -> bool:
 	return _is_joined and _socket.send(codec.ready(is_ready))
 
 
+## Which of the identity's jets to fly next.
+func send_jet(number: int) -> bool:
+	return _is_joined and _socket.send(codec.jet(number))
+
+
 ## By the host.
 func send_start() -> bool:
 	return _is_joined and _socket.send(codec.start())

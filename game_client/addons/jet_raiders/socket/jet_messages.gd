@@ -36,6 +36,8 @@ class Identity:
 	var obstacles: Array[Obstacle]
 	var ship: ShipNumbers
 	var shot: ShotNumbers
+	## What can be flown where ships drift; empty where thrust moves a throttle.
+	var jets: Array[JetNumbers] = []
 	## Null where the whole world is shown.
 	var view: ViewShape
 	## Destroyed ships stay out, and the last one that flies wins.
@@ -78,6 +80,19 @@ class RingShape:
 	func radius_at(ticks_left: float) -> float:
 		var open := clampf(ticks_left, closed_at, closes_at) - closed_at
 		return last + (first - last) * open / maxf(closes_at - closed_at, 1.0)
+
+	## Null where there is one kind of ship only.
+	func jet(number: int) -> JetNumbers:
+		return jets[number] if number >= 0 and number < jets.size() else null
+
+	func max_hp_of(number: int) -> int:
+		return jet(number).max_hp if jet(number) else ship.max_hp
+
+	func max_energy_of(number: int) -> float:
+		return jet(number).max_energy if jet(number) else ship.max_energy
+
+	func energy_rate_of(number: int) -> float:
+		return jet(number).energy_rate if jet(number) else ship.energy_rate
 
 
 ## How much of a large world is drawn around our ship, the same on every screen.
@@ -129,6 +144,32 @@ class ShipNumbers:
 	var energy_rate: float
 
 
+## A jet. Its ships drift: thrust pushes, drag brakes.
+class JetNumbers:
+	extends RefCounted
+	var name: String
+	## [code]boost[/code], [code]strafe[/code], [code]shield[/code], [code]salvo[/code] or [code]cloak[/code].
+	var special: String
+	## Energy that the special takes: in a second of one that lasts, else at once.
+	var special_energy: float
+	var max_hp: int
+	var max_energy: float
+	var energy_rate: float
+	## px/s, the most that thrust alone gives.
+	var max_speed: float
+	var turn_rate: float
+	## Share of its speed that it loses in a second.
+	var drag: float
+	## Push backwards, by that forwards.
+	var reverse: float
+	## Push sideways while the special is on, by that forwards; 0 for none.
+	var strafe: float
+	## Push forwards while the special is on, by that without; 0 for none.
+	var boost: float
+	## Of its speed towards an obstacle, how much it has left after it bounces off.
+	var bounce: float
+
+
 class ShotNumbers:
 	extends RefCounted
 	var radius: float
@@ -149,6 +190,8 @@ class Pilot:
 	var name: String
 	var team: int
 	var bot: bool
+	## What the pilot flies, of the identity's jets.
+	var jet := 0
 	## False while the connection is lost and after the pilot left.
 	var present: bool
 	## In a private lobby that waits.
@@ -202,8 +245,11 @@ class Ship:
 	var id: int
 	var x: float
 	var y: float
+	## px/s, of a ship that drifts.
+	var vx := 0.0
+	var vy := 0.0
 	var rotation: float
-	## 0 to 1.
+	## 0 to 1; of a ship that drifts, how hard its engine pushes.
 	var throttle: float
 	## The turn that is held, -1 to 1.
 	var turn: float
@@ -211,6 +257,10 @@ class Ship:
 	var alive: bool
 	## Nothing harms it for now.
 	var protected: bool
+	## Of the identity's jets.
+	var jet := 0
+	## Its special is on.
+	var special := false
 	## 0 to 1 of what it can hold; the binary encoding knows it of our own ship only.
 	var energy := 1.0
 	## The newest input that the simulation has applied for this ship; the binary encoding knows it of our own ship only.

@@ -5,7 +5,7 @@ use crate::domain::bots::aim::{closest_approach, intercept_s};
 use crate::domain::geometry::wrap_angle;
 use crate::domain::hash::StateHash;
 use crate::domain::rng::Rng;
-use crate::domain::{Controls, Seat, Ship, TICK_S, Tick, Vec2};
+use crate::domain::{Controls, FlightModel, Seat, Ship, TICK_S, Tick, Vec2};
 
 /// Most fights are near; looking here first saves a search of all that is in sight.
 const NEAR_PX: f32 = 300.0;
@@ -101,7 +101,7 @@ impl Brain {
         }
         // Slower when near, so that the enemy does not slip out of a turn that cannot be made any tighter.
         let throttle = if distance > 260.0 { 1.0 } else { 0.35 + 0.65 * (distance / 260.0) };
-        let turn = off_target / (rules.flight.turn_rad_per_s * decision_s(around));
+        let turn = off_target / (rules.jet(me.jet).turn_rad_per_s * decision_s(around));
         Controls::saturating(thrust_to(around, me, throttle), turn, shoot)
     }
 
@@ -146,7 +146,7 @@ impl Brain {
             self.fresh.is_none_or(|fresh| around.now.since(fresh.at) >= u64::from(around.rules.reaction_ticks));
         if seen_long_enough {
             self.known = self.fresh;
-            let velocity = enemy.velocity(around.rules);
+            let velocity = enemy.velocity;
             self.fresh = Some(Sighting { at: around.now, position: enemy.position, velocity });
         }
     }
@@ -180,7 +180,7 @@ impl Brain {
             return;
         }
         let arena = around.rules.arena();
-        let own_velocity = me.velocity(around.rules);
+        let own_velocity = me.velocity;
         let mut soonest = DANGER_S;
         let mut passes_at = None;
         around.shot_grid.visit(me.position, DANGER_PX, |entry| {
@@ -291,9 +291,15 @@ fn cruise(around: &Surroundings<'_>, me: &Ship) -> Controls {
     Controls::saturating(thrust_to(around, me, throttle), turn, false)
 }
 
-/// The thrust that brings the throttle to `wanted` by the next decision, or as near as it can.
+/// The thrust that brings the ship to `wanted` of its full speed ahead by the next decision, or as near as it can.
 fn thrust_to(around: &Surroundings<'_>, me: &Ship, wanted: f32) -> f32 {
-    (wanted - me.throttle) / (around.rules.flight.throttle_per_s * decision_s(around))
+    match &around.rules.flight.model {
+        FlightModel::Throttle { throttle_per_s } => (wanted - me.throttle) / (throttle_per_s * decision_s(around)),
+        FlightModel::Drift(drift) => {
+            let ahead = me.velocity.dot(Vec2::forward(me.heading)) / around.rules.jet(me.jet).speed_px_per_s;
+            wanted + (wanted - ahead) / (drift.drag_per_s * decision_s(around))
+        }
+    }
 }
 
 /// Seconds from one decision to the next.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bytes::{Reader, put_text, put_varint};
-use crate::domain::{Command, Controls, Seat, Team, Tick, Wish};
+use crate::domain::{Command, Controls, JetId, Seat, Team, Tick, Wish};
 
 /// Half an hour of sixteen pilots who send thirty inputs a second and never keep still. Beyond it nothing more is recorded, and
 /// the log says that it is not complete.
@@ -16,7 +16,8 @@ const SET_PRESENT: u8 = 3;
 const WANT_BOTS: u8 = 4;
 const START: u8 = 5;
 const ABANDON: u8 = 6;
-const PRIVATE_LOBBY: u8 = 7;
+/// The bits above say which.
+const OTHER: u8 = 7;
 
 /// The low bits of a command's first byte say what it is, the others hold small things about it.
 const KIND_BITS: u8 = 0b0000_0111;
@@ -31,11 +32,13 @@ const SAME_AGE: u8 = 1 << 7;
 const PRESENT: u8 = 1 << 3;
 
 /// What happens in a private lobby.
-const GATHER: u8 = PRIVATE_LOBBY;
-const READY: u8 = PRIVATE_LOBBY | 1 << 3;
-const NOT_READY: u8 = PRIVATE_LOBBY | 2 << 3;
-const WISH_START: u8 = PRIVATE_LOBBY | 3 << 3;
-const KICK: u8 = PRIVATE_LOBBY | 4 << 3;
+const GATHER: u8 = OTHER;
+const READY: u8 = OTHER | 1 << 3;
+const NOT_READY: u8 = OTHER | 2 << 3;
+const WISH_START: u8 = OTHER | 3 << 3;
+const KICK: u8 = OTHER | 4 << 3;
+
+const CHOOSE_JET: u8 = OTHER | 5 << 3;
 
 /// Every command with the tick it was applied on.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -180,6 +183,11 @@ impl CommandLog {
                 bytes.push(WANT_BOTS);
                 put_varint(bytes, u64::from(*ships));
             }
+            Command::ChooseJet { seat, jet } => {
+                bytes.push(CHOOSE_JET);
+                put_varint(bytes, u64::from(seat.0));
+                bytes.push(jet.0);
+            }
             Command::Gather => bytes.push(GATHER),
             Command::Wish { seat, wish } => {
                 bytes.push(match wish {
@@ -275,6 +283,7 @@ impl Entries<'_> {
                 READY => Command::Wish { seat: seat(reader)?, wish: Wish::Ready(true) },
                 NOT_READY => Command::Wish { seat: seat(reader)?, wish: Wish::Ready(false) },
                 WISH_START => Command::Wish { seat: seat(reader)?, wish: Wish::Start },
+                CHOOSE_JET => Command::ChooseJet { seat: seat(reader)?, jet: JetId(reader.u8()?) },
                 KICK => Command::Wish { seat: seat(reader)?, wish: Wish::Kick(seat(reader)?) },
                 _ => return None,
             },

@@ -1,8 +1,8 @@
 //! What makes a mode playable.
 
-use super::{ModeNumbers, RingNumbers, WorldNumbers};
+use super::{Drift, FlightModel, ModeNumbers, RingNumbers, WorldNumbers};
 use crate::domain::terrain::{MAX_OBSTACLES, Terrain};
-use crate::domain::{MAX_ASPECT, TICK_S, TICKS_PER_SECOND, Torus, Vec2};
+use crate::domain::{JetNumbers, MAX_ASPECT, Special, TICK_S, TICKS_PER_SECOND, Torus, Vec2};
 
 const DAY_S: f32 = 86_400.0;
 
@@ -70,7 +70,10 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     // Ships wrap by one addition, so they must not cross the world in one tick.
     within("flight.speed_px_per_s", n.flight.speed_px_per_s, 0.0, 0.5 * shorter_side / TICK_S)?;
     within("flight.turn_rad_per_s", n.flight.turn_rad_per_s, 0.01, 60.0)?;
-    within("flight.throttle_per_s", n.flight.throttle_per_s, 0.01, 60.0)?;
+    match &n.flight.model {
+        FlightModel::Throttle { throttle_per_s } => within("flight.throttle_per_s", *throttle_per_s, 0.01, 60.0)?,
+        FlightModel::Drift(drift) => check_drift(n, drift)?,
+    }
 
     // A faster shot could jump over a ship between two ticks.
     within("weapon.shot_speed_px_per_s", n.weapon.shot_speed_px_per_s, 1.0, reach / TICK_S)?;
@@ -98,6 +101,43 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     within("bots.burst_s", n.bots.burst_s, one_tick_s, 60.0)?;
     within("bots.rest_s", n.bots.rest_s, 0.0, 60.0)?;
     within("bots.caution", n.bots.caution, 0.0, 1.0)
+}
+
+/// The fastest that a jet may be, in px a second: what the binary protocol can tell.
+const MAX_JET_SPEED: f32 = 1_200.0;
+
+fn check_drift(n: &ModeNumbers, drift: &Drift) -> Result<(), RulesError> {
+    within("flight.drag_per_s", drift.drag_per_s, 0.1, 10.0)?;
+    within("flight.reverse", drift.reverse, 0.0, 1.0)?;
+    within("flight.bounce", drift.bounce, 0.0, 1.0)?;
+    within("jets (their number)", drift.jets.len(), 1, usize::from(u8::MAX))?;
+    drift.jets.iter().try_for_each(|jet| check_jet(n, jet))
+}
+
+fn check_jet(n: &ModeNumbers, jet: &JetNumbers) -> Result<(), RulesError> {
+    within("jet.name (its length in bytes)", jet.name.len(), 1, 32)?;
+    for (key, share) in
+        [("jet.speed", jet.speed), ("jet.turn", jet.turn), ("jet.hull", jet.hull), ("jet.energy", jet.energy)]
+    {
+        within(key, share, 0.1, 10.0)?;
+    }
+    within("jet.hull times ship.hp", jet.hull * f32::from(n.ship.hp), 1.0, f32::from(u16::MAX))?;
+    within("jet.turn times flight.turn_rad_per_s", jet.turn * n.flight.turn_rad_per_s, 0.01, 60.0)?;
+    let push = match jet.special {
+        Special::Boost { push, .. } => within("jet.special.push", push, 1.0, 10.0).map(|()| push)?,
+        Special::Strafe { push, .. } => within("jet.special.push", push, 0.1, 10.0).map(|()| 1.0 + push)?,
+        Special::Salvo { shots, spread_rad, .. } => {
+            within("jet.special.shots", shots, 2, 16)?;
+            within("jet.special.spread_rad", spread_rad, 0.0, 3.0)?;
+            1.0
+        }
+        Special::Shield { .. } | Special::Cloak { .. } => 1.0,
+    };
+    // Its own radius in a tick is as far as a ship may go: so it flies through no obstacle.
+    let limit =
+        MAX_JET_SPEED.min(n.ship.radius_px / TICK_S).min(0.5 * n.world.width_px.min(n.world.height_px) / TICK_S);
+    within("the speed of a jet, its special included", n.flight.speed_px_per_s * jet.speed * push, 0.0, limit)?;
+    within("jet.special.energy", jet.special.energy(), 0.0, 10_000.0)
 }
 
 /// Written so that NaN, which is in no range, is refused.

@@ -1,11 +1,11 @@
 //! The name of a set of numbers.
 
 use super::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers, ShipNumbers, SideNumbers,
-    ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers, ShipNumbers,
+    SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
-use crate::domain::Obstacle;
 use crate::domain::hash::StateHash;
+use crate::domain::{JetNumbers, Obstacle, Special};
 
 /// Destructured without `..`: a new number cannot be forgotten here.
 pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
@@ -24,7 +24,7 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         sides: SideNumbers { count: sides, friendly_fire },
         ring,
         ship: ShipNumbers { radius_px, hp, protection_s },
-        flight: FlightNumbers { speed_px_per_s, turn_rad_per_s, throttle_per_s },
+        flight: FlightNumbers { speed_px_per_s, turn_rad_per_s, model },
         weapon: WeaponNumbers { shot_speed_px_per_s, shot_life_s, shot_radius_px, damage, cooldown_s, energy },
         energy: EnergyNumbers { capacity, regrow_per_s },
         score: ScoreNumbers { kill, outlived, assist, assist_damage, assist_s, bounty, bounty_streak },
@@ -66,7 +66,6 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         radius_px,
         speed_px_per_s,
         turn_rad_per_s,
-        throttle_per_s,
         shot_speed_px_per_s,
         shot_life_s,
         shot_radius_px,
@@ -101,5 +100,36 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
             hash.f32(value);
         }
     }
+    write_model(model, &mut hash);
     hash.finish()
+}
+
+fn write_model(model: &FlightModel, hash: &mut StateHash) {
+    match model {
+        FlightModel::Throttle { throttle_per_s } => hash.f32(*throttle_per_s),
+        FlightModel::Drift(Drift { drag_per_s, reverse, bounce, jets }) => {
+            hash.u64(jets.len() as u64);
+            [drag_per_s, reverse, bounce].into_iter().for_each(|value| hash.f32(*value));
+            jets.iter().for_each(|jet| write_jet(jet, hash));
+        }
+    }
+}
+
+fn write_jet(jet: &JetNumbers, hash: &mut StateHash) {
+    let JetNumbers { name, speed, turn, hull, energy, special } = jet;
+    hash.text(name);
+    for share in [speed, turn, hull, energy] {
+        hash.f32(*share);
+    }
+    let (kind, strength, count) = match *special {
+        Special::Boost { push, .. } => (0, push, 0),
+        Special::Strafe { push, .. } => (1, push, 0),
+        Special::Shield { .. } => (2, 0.0, 0),
+        Special::Salvo { shots, spread_rad, .. } => (3, spread_rad, u16::from(shots)),
+        Special::Cloak { .. } => (4, 0.0, 0),
+    };
+    hash.u16(kind);
+    hash.u16(count);
+    hash.f32(strength);
+    hash.f32(special.energy());
 }

@@ -8,12 +8,12 @@ use std::ops::Deref;
 
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Ring, Team, Torus, View};
+use crate::domain::{Jet, JetId, Ring, Team, Torus, View};
 
 pub use check::RulesError;
 pub use numbers::{
-    BotNumbers, EnergyNumbers, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers, ShipNumbers, SideNumbers,
-    ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers, ShipNumbers,
+    SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 
 /// Who leaves a match is replaced so many times at most, or as many as fly in it.
@@ -36,6 +36,8 @@ pub struct Rules {
     pub(super) terrain: Terrain,
     spectator_delay_ticks: u32,
     pub(super) ring: Option<Ring>,
+    /// At least one.
+    jets: Vec<Jet>,
     hash: u64,
 }
 
@@ -59,9 +61,28 @@ impl Rules {
             spectator_delay_ticks: ticks_in(numbers.view.spectator_delay_s),
             terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
             ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
+            jets: Jet::all(&numbers),
             hash: hash::hash(&numbers),
             numbers,
         })
+    }
+
+    /// True if ships keep a velocity of their own.
+    #[must_use]
+    pub fn drifts(&self) -> bool {
+        matches!(self.flight.model, FlightModel::Drift(_))
+    }
+
+    /// What can be flown, by number: at least one.
+    #[must_use]
+    pub fn jets(&self) -> &[Jet] {
+        &self.jets
+    }
+
+    /// The last one for a number that is too high.
+    #[must_use]
+    pub fn jet(&self, id: JetId) -> &Jet {
+        &self.jets[usize::from(id.0).min(self.jets.len() - 1)]
     }
 
     /// The space that ships fly in.

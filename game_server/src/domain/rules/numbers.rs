@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::Obstacle;
+use crate::domain::{JetNumbers, Obstacle};
 
 /// Every number of a mode, named as in its data file.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,12 +92,35 @@ pub struct ShipNumbers {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlightNumbers {
-    /// At full throttle.
+    /// The most that throttle or thrust alone gives.
     pub speed_px_per_s: f32,
     /// At full turn.
     pub turn_rad_per_s: f32,
-    /// Change of the throttle (0 to 1) at full thrust.
-    pub throttle_per_s: f32,
+    pub model: FlightModel,
+}
+
+/// What thrust does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FlightModel {
+    /// It moves the throttle; the ship flies where the nose points, as fast as the throttle says.
+    Throttle {
+        /// Change of the throttle (0 to 1) at full thrust.
+        throttle_per_s: f32,
+    },
+    /// It pushes; drag brakes, and the ship drifts on.
+    Drift(Drift),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drift {
+    /// Share of its speed that a ship loses in a second, at the rate of that moment.
+    pub drag_per_s: f32,
+    /// Push backwards, by that forwards.
+    pub reverse: f32,
+    /// Of its speed towards an obstacle, how much a ship has left after it bounces off, the other way.
+    pub bounce: f32,
+    /// What can be flown; at least one.
+    pub jets: Vec<JetNumbers>,
 }
 
 /// What shots are paid with. A ship is placed with all it can hold.

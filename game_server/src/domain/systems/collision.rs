@@ -1,21 +1,24 @@
 //! What shots hit.
 
-use crate::domain::{Event, Life, Pilot, Rules, Seat, Ship, Shot, Tick, World};
+use crate::domain::systems::weapons::{life_ticks, take_id};
+use crate::domain::{Event, Life, Pilot, Rules, Seat, Ship, Shot, SpecialState, Tick, Vec2, World};
 
 impl World {
     /// Removes shots that are too old, have met an obstacle or whose centre has left the world, and lets each of the others
     /// hit the nearest living ship in reach; of equally near ships that of the lowest seat. A shot flies through its owner's
-    /// ship, and through those of the owner's side unless the mode has friendly fire. A protected ship stops it unharmed.
+    /// ship, and through those of the owner's side unless the mode has friendly fire. A protected ship stops it unharmed,
+    /// a shielded one throws it back: then it is its own.
     /// Shots are judged oldest first, and a ship that one of them destroys is out of the way of the next.
     ///
     /// Those after the first `in_flight` were fired on this tick. One that was born before flies through the ticks since
     /// its birth at once, and meets the ships where they were then; from now on it is like any other.
     pub(in crate::domain) fn resolve_hits(&mut self, in_flight: usize, events: &mut Vec<Event>) {
-        let World { rules, tick, ships, shots, pilots, past, .. } = self;
+        let World { rules, tick, ships, shots, next_shot, pilots, past, scratch, .. } = self;
         let now = *tick;
         let reach = rules.hit_distance_px();
         past.record(now, ships);
 
+        scratch.thrown_back.clear();
         let mut judged = 0;
         shots.retain(|shot| {
             judged += 1;
@@ -32,8 +35,21 @@ impl World {
                 });
                 let Some(target) = struck.and_then(|seat| find_mut(ships, seat)) else { continue };
 
-                let damage = if target.is_protected(at) { 0 } else { rules.weapon.damage.min(target.hp) };
+                let is_shielded = target.is_shielded(rules);
+                let is_safe = is_shielded || target.is_protected(at);
+                let damage = if is_safe { 0 } else { rules.weapon.damage.min(target.hp) };
                 target.hp -= damage;
+                if is_shielded {
+                    let outwards = rules.arena().shortest(target.position, position);
+                    let velocity = mirrored(shot.velocity, outwards);
+                    let ends = now.after(life_ticks(rules, position, velocity));
+                    let (id, owner, team) = (take_id(next_shot), target.seat, target.team);
+                    let thrown = Shot { id, owner, team, origin: position, velocity, born: now, ends };
+                    scratch.thrown_back.push(thrown);
+                }
+                if damage > 0 && target.is_cloaked(rules) {
+                    target.special = SpecialState::Spent;
+                }
                 note_harm(pilots, target.seat, shot.owner, damage, now);
                 events.push(Event::Hit { by: shot.owner, target: target.seat, damage, hp_left: target.hp, position });
                 if target.hp == 0 {
@@ -43,7 +59,17 @@ impl World {
             }
             true
         });
+        shots.append(&mut scratch.thrown_back);
     }
+}
+
+/// A velocity after a bounce off a round surface; straight back if it did not come towards it.
+fn mirrored(velocity: Vec2, outwards: Vec2) -> Vec2 {
+    let towards = velocity.dot(outwards);
+    if towards >= 0.0 {
+        return velocity.scaled(-1.0);
+    }
+    velocity - outwards.scaled(2.0 * towards / outwards.length_squared())
 }
 
 /// Whether a shot can hit a ship where it was on tick `at`: it is of another pilot, and of another side unless friends are hit

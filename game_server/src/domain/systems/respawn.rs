@@ -2,7 +2,7 @@
 
 use crate::domain::grid::Grid;
 use crate::domain::rng::Rng;
-use crate::domain::{Event, Life, Phase, Rules, Ship, Vec2, World};
+use crate::domain::{Event, JetId, Life, Phase, Rules, Ship, SpecialState, Vec2, World};
 use std::f32::consts::PI;
 
 /// Places that are drawn for a ship; it takes the one farthest from any other ship.
@@ -10,6 +10,9 @@ const CANDIDATES: usize = 8;
 
 /// A place with nobody this near, in px, is as good as any.
 const CLEAR_PX: f32 = 400.0;
+
+/// Ticks from one change of a jet on the ground to the next.
+const CHANGE_TICKS: u64 = 30;
 
 impl World {
     /// Places the ships that are due, whole, at rest and pointing anywhere, while the match is not over.
@@ -24,20 +27,49 @@ impl World {
         for ship in ships.iter_mut().filter(|ship| due(ship)) {
             ship.position = roomiest_place(rng, rules, living, &scratch.placed);
             ship.heading = rng.symmetric(PI);
+            ship.velocity = Vec2::default();
             ship.throttle = 0.0;
-            ship.hp = rules.ship.hp;
-            ship.energy = rules.energy.capacity;
             ship.protected_until = tick.after(rules.protection_ticks);
             ship.ready_at = *tick;
             ship.life = Life::Alive;
             ship.placed_at = *tick;
             scratch.placed.push(ship.position);
+            let mut next_jet = ship.jet;
             if let Ok(pilot) = pilots.binary_search_by_key(&ship.seat, |pilot| pilot.seat) {
                 pilots[pilot].harms.clear();
+                next_jet = pilots[pilot].next_jet;
             }
             events.push(Event::Spawned { seat: ship.seat, position: ship.position, heading: ship.heading });
+            equip(ship, next_jet, rules, events);
         }
     }
+
+    /// Lets pilots change their jets on the ground, before the match: at most once in a while, as everybody is told.
+    pub(in crate::domain) fn change_jets(&mut self, events: &mut Vec<Event>) {
+        let World { rules, tick, phase, ships, pilots, .. } = self;
+        if !matches!(phase, Phase::Waiting | Phase::Countdown { .. }) {
+            return;
+        }
+        for pilot in pilots.iter() {
+            let Ok(index) = ships.binary_search_by_key(&pilot.seat, |ship| ship.seat) else { continue };
+            let ship = &mut ships[index];
+            if ship.jet != pilot.next_jet && ship.is_alive() && tick.since(ship.placed_at) >= CHANGE_TICKS {
+                ship.placed_at = *tick;
+                equip(ship, pilot.next_jet, rules, events);
+            }
+        }
+    }
+}
+
+/// Makes a ship a whole jet of this kind.
+fn equip(ship: &mut Ship, jet: JetId, rules: &Rules, events: &mut Vec<Event>) {
+    if ship.jet != jet {
+        ship.jet = jet;
+        events.push(Event::Equipped { seat: ship.seat, jet });
+    }
+    ship.hp = rules.jet(jet).hp;
+    ship.energy = rules.jet(jet).energy.capacity;
+    ship.special = SpecialState::Off;
 }
 
 /// A place without room is worse than any other, so one in an obstacle is taken only if every draw was in one; the next

@@ -1,8 +1,8 @@
 //! Same seed, same commands, same world: what replays and several platforms rest on.
 
 use super::*;
-use crate::domain::Obstacle;
 use crate::domain::rng::Rng;
+use crate::domain::{JetId, Obstacle};
 
 /// A lobby in which everything happens: bots, humans who come, go, lose the connection and steer at random.
 fn busy_lobby(seed: u64, count: u32, each: impl FnMut(&World, &[Event])) -> World {
@@ -23,9 +23,17 @@ fn elaborate() -> ModeNumbers {
     numbers
 }
 
+/// The same with jets.
+fn with_jets() -> ModeNumbers {
+    let numbers = elaborate();
+    ModeNumbers { flight: drifting().flight, ..numbers }
+}
+
 fn busy(mut numbers: ModeNumbers, seed: u64, count: u32, mut each: impl FnMut(&World, &[Event])) -> World {
     numbers.bots.fill_to = 6;
-    let mut world = World::new(Arc::new(Rules::new(numbers).unwrap()), seed);
+    let rules = Rules::new(numbers).unwrap();
+    let jets = rules.jets().len();
+    let mut world = World::new(Arc::new(rules), seed);
     let mut chance = Rng::new(seed ^ 0xc0ff_ee00);
     let (mut commands, mut events) = (Vec::new(), Vec::new());
     for seq in 1..=count {
@@ -38,9 +46,12 @@ fn busy(mut numbers: ModeNumbers, seed: u64, count: u32, mut each: impl FnMut(&W
                 commands.push(Command::Leave { seat: Seat(seat) });
             } else if dice < 0.005 {
                 commands.push(Command::SetPresent { seat: Seat(seat), present: chance.unit() < 0.5 });
+            } else if dice < 0.01 && jets > 1 {
+                commands.push(Command::ChooseJet { seat: Seat(seat), jet: JetId((dice * 1e6) as u8 % 5) });
             } else if dice < 0.3 {
                 let (thrust, turn, shoot) = (chance.symmetric(1.0), chance.symmetric(1.0), chance.unit() < 0.5);
-                let controls = Controls::new(thrust, turn, shoot, false).unwrap();
+                let ability = jets > 1 && chance.unit() < 0.3;
+                let controls = Controls::new(thrust, turn, shoot, ability).unwrap();
                 let fired_at = Tick(u64::from(seq).saturating_sub((chance.unit() * 12.0) as u64));
                 commands.push(Command::Input { seat: Seat(seat), seq, fired_at, controls });
             }
@@ -73,12 +84,13 @@ fn the_same_commands_give_the_same_world_over_ten_thousand_ticks() {
 /// meant.
 #[test]
 fn the_arithmetic_is_the_same_on_every_machine() {
-    assert_eq!(busy_lobby(42, 10_000, |_, _| {}).hash(), CLASSIC);
-    assert_eq!(busy(elaborate(), 42, 10_000, |_, _| {}).hash(), ELABORATE);
+    let flown = [classic(), elaborate(), with_jets()].map(|numbers| busy(numbers, 42, 10_000, |_, _| {}).hash());
+    assert_eq!(flown, [CLASSIC, ELABORATE, WITH_JETS]);
 }
 
-const CLASSIC: u64 = 4_260_774_431_147_028_967;
-const ELABORATE: u64 = 2_808_574_441_349_062_324;
+const CLASSIC: u64 = 9_655_979_801_710_085_601;
+const ELABORATE: u64 = 6_049_426_371_426_135_384;
+const WITH_JETS: u64 = 5_185_264_422_318_561_309;
 
 #[test]
 fn another_seed_gives_another_world() {

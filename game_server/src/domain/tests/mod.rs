@@ -7,6 +7,7 @@ mod determinism;
 mod energy;
 mod flight;
 mod gathering;
+mod jets;
 mod lag;
 mod last_standing;
 mod match_phases;
@@ -21,8 +22,8 @@ mod sides;
 use std::sync::Arc;
 
 use crate::domain::{
-    BotNumbers, Command, Controls, EnergyNumbers, Event, FlightNumbers, ModeNumbers, Rules, ScoreNumbers, Seat, Ship,
-    ShipNumbers, SideNumbers, Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World, WorldNumbers,
+    BotNumbers, Command, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Rules, ScoreNumbers,
+    Seat, Ship, ShipNumbers, SideNumbers, Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World, WorldNumbers, five_jets,
 };
 
 /// The classic numbers in an endless world of up to 16 without bots.
@@ -41,7 +42,11 @@ fn classic() -> ModeNumbers {
         ring: None,
         ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
         view: ViewNumbers { area_px2: None, spectator_delay_s: 0.0 },
-        flight: FlightNumbers { speed_px_per_s: 150.0, turn_rad_per_s: 3.0, throttle_per_s: 2.0 },
+        flight: FlightNumbers {
+            speed_px_per_s: 150.0,
+            turn_rad_per_s: 3.0,
+            model: FlightModel::Throttle { throttle_per_s: 2.0 },
+        },
         energy: EnergyNumbers { capacity: 0.0, regrow_per_s: 0.0 },
         weapon: WeaponNumbers {
             shot_speed_px_per_s: 500.0,
@@ -72,6 +77,15 @@ fn classic() -> ModeNumbers {
             caution: 0.2,
         },
     }
+}
+
+/// The same with jets that drift, and shots that cost energy.
+fn drifting() -> ModeNumbers {
+    let mut numbers = classic();
+    numbers.flight = FlightNumbers { speed_px_per_s: 220.0, turn_rad_per_s: 3.4, model: five_jets() };
+    numbers.energy = EnergyNumbers { capacity: 100.0, regrow_per_s: 28.0 };
+    numbers.weapon.energy = 11.0;
+    numbers
 }
 
 fn classic_match() -> ModeNumbers {
@@ -115,12 +129,19 @@ fn input(seat: u16, seq: u32, thrust: f32, turn: f32, shoot: bool) -> Command {
     Command::Input { seat: Seat(seat), seq, fired_at: Tick(u64::MAX), controls }
 }
 
+/// The same, with the ability asked for.
+fn ability(seat: u16, seq: u32, thrust: f32, turn: f32, shoot: bool) -> Command {
+    let controls = Controls::new(thrust, turn, shoot, true).unwrap();
+    Command::Input { seat: Seat(seat), seq, fired_at: Tick(u64::MAX), controls }
+}
+
 /// Puts a ship somewhere, at rest.
 fn put(world: &mut World, seat: u16, x: f32, y: f32, heading: f32) {
     let ship = ship_mut(world, seat);
     ship.position = Vec2::new(x, y);
     ship.heading = heading;
     ship.throttle = 0.0;
+    ship.velocity = Vec2::default();
 }
 
 fn ship(world: &World, seat: u16) -> &Ship {

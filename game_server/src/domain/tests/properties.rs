@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::geometry::wrap_angle;
 use crate::domain::grid::Grid;
-use crate::domain::{PilotKind, Torus, Wish};
+use crate::domain::{JetId, PilotKind, Torus, Wish};
 
 const ARENA: Torus = Torus { width: 800.0, height: 460.0 };
 
@@ -31,9 +31,10 @@ fn command() -> impl Strategy<Value = Command> {
         1 => seat.clone().prop_map(|seat| Command::Leave { seat: Seat(seat) }),
         1 => (seat.clone(), any::<bool>())
             .prop_map(|(seat, present)| Command::SetPresent { seat: Seat(seat), present }),
-        12 => (seat, any::<u32>(), stick.clone(), stick, any::<bool>(), 0u64..400).prop_map(
-            |(seat, seq, thrust, turn, shoot, fired_at)| {
-                let controls = Controls::new(thrust, turn, shoot, false).unwrap();
+        1 => (seat.clone(), 0u8..7).prop_map(|(seat, jet)| Command::ChooseJet { seat: Seat(seat), jet: JetId(jet) }),
+        12 => (seat, any::<u32>(), stick.clone(), stick, any::<(bool, bool)>(), 0u64..400).prop_map(
+            |(seat, seq, thrust, turn, (shoot, ability), fired_at)| {
+                let controls = Controls::new(thrust, turn, shoot, ability).unwrap();
                 Command::Input { seat: Seat(seat), seq, fired_at: Tick(fired_at), controls }
             }
         ),
@@ -49,7 +50,10 @@ fn assert_sound(world: &World, events: &[Event]) {
     for ship in world.ships() {
         if ship.is_alive() {
             assert!(arena.contains(ship.position), "{ship:?}");
-            assert!(ship.hp >= 1 && ship.hp <= world.rules().ship.hp, "{ship:?}");
+            let jet = world.rules().jet(ship.jet);
+            assert!(ship.hp >= 1 && ship.hp <= jet.hp, "{ship:?}");
+            assert!((0.0..=jet.energy.capacity).contains(&ship.energy), "{ship:?}");
+            assert!(ship.velocity.length() <= 2_000.0, "{ship:?}");
         } else {
             assert_eq!(ship.hp, 0);
         }
@@ -85,9 +89,13 @@ proptest! {
     fn any_commands_leave_a_sound_world(
         seed in any::<u64>(),
         endless in any::<bool>(),
+        drifts in any::<bool>(),
         batches in prop::collection::vec(prop::collection::vec(command(), 0..4), 1..60),
     ) {
-        let mut numbers = if endless { classic() } else { ModeNumbers { countdown_s: 0.1, ..classic_match() } };
+        let mut numbers = if drifts { drifting() } else { classic() };
+        if !endless {
+            (numbers.countdown_s, numbers.match_s) = (0.1, Some(600.0));
+        }
         numbers.bots.fill_to = 8;
         let mut world = World::new(Arc::new(Rules::new(numbers).unwrap()), seed);
         for batch in &batches {

@@ -195,6 +195,11 @@ impl<'a> Connection<'a> {
                 Ok(())
             }
             Heard::Leave => self.leave().await,
+            Heard::Jet(jet) => {
+                let within = self.game.parts().times.write;
+                let _ = timeout(within, self.lobby.choose_jet(self.seat, self.id, jet)).await;
+                Ok(())
+            }
             Heard::Wish(wish) => {
                 // Whoever has waited as long for room in the inbox may ask again; if the lobby is gone `departed` says why.
                 let within = self.game.parts().times.write;

@@ -80,6 +80,7 @@ async fn first_message(socket: &mut WebSocket, encoding: Encoding) -> Result<Joi
             Heard::Input(_)
             | Heard::Ping { .. }
             | Heard::Leave
+            | Heard::Jet(_)
             | Heard::Wish(_)
             | Heard::Watch(_)
             | Heard::Playback(_) => {

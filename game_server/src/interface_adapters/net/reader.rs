@@ -5,7 +5,7 @@ use axum::extract::ws::Message;
 use wire::binary;
 use wire::socket::{self, ClientMessage, CloseCode, Input, Join, PlaybackWish, Watch};
 
-use crate::domain::{Seat, Wish};
+use crate::domain::{JetId, Seat, Wish};
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::writer::Encoding;
 
@@ -18,6 +18,7 @@ pub enum Heard {
         nonce: u32,
     },
     Leave,
+    Jet(JetId),
     /// In a private lobby.
     Wish(Wish),
     /// By who watches.
@@ -52,6 +53,7 @@ pub fn read(frame: Option<Result<Message, Error>>, encoding: Encoding) -> Result
         Ok(ClientMessage::Input(input)) => Ok(Heard::Input(input)),
         Ok(ClientMessage::Ping(ping)) => Ok(Heard::Ping { nonce: ping.nonce }),
         Ok(ClientMessage::Leave(_)) => Ok(Heard::Leave),
+        Ok(ClientMessage::Jet(jet)) => Ok(Heard::Jet(JetId(jet.jet))),
         Ok(ClientMessage::Ready(ready)) => Ok(Heard::Wish(Wish::Ready(ready.ready))),
         Ok(ClientMessage::Start(_)) => Ok(Heard::Wish(Wish::Start)),
         Ok(ClientMessage::Kick(kick)) => Ok(Heard::Wish(Wish::Kick(Seat(kick.seat)))),

@@ -265,7 +265,9 @@ impl<'a> Watcher<'a> {
                 Ok(())
             }
             Heard::Leave => Err(Ending::Because(CloseCode::Left)),
-            Heard::Join(_) | Heard::Input(_) | Heard::Wish(_) => Err(Ending::Because(CloseCode::BadMessage)),
+            Heard::Join(_) | Heard::Input(_) | Heard::Jet(_) | Heard::Wish(_) => {
+                Err(Ending::Because(CloseCode::BadMessage))
+            }
         }
     }
 

@@ -172,7 +172,7 @@ fn put_snapshot_head(
 }
 
 /// What each piece of a snapshot takes at most: numbers of ships are below 2^14 in practice, ages of shots below 2^7.
-const PRICES: Prices = Prices { whole_ship: 24, ship: 4, stick: 1, shift: 3, condition: 3, gone: 2, shot: 13 };
+const PRICES: Prices = Prices { whole_ship: 28, ship: 4, stick: 1, shift: 5, condition: 3, gone: 2, shot: 13 };
 
 /// Writes what one client sees. Keeps its buffers, so that a steady view is written without an allocation.
 #[derive(Debug, Default)]
@@ -213,7 +213,7 @@ impl ViewSheet {
             let Some(ship) = snapshot.told.get(word.index) else { continue };
             match telling.baseline.filter(|_| !word.whole) {
                 Some(since) => ships.push(change_record(ship, since, now, snapshot, earlier)),
-                None => ships.push(whole_record(ship)),
+                None => ships.push(whole_record(ship, rules)),
             }
         }
         shots_gone.clear();
@@ -239,7 +239,7 @@ fn put_sections(baseline: Option<(Tick, &Snapshot)>, now: Tick, snapshot: &Snaps
         match since.filter(|_| is_known).map(|since| (since, snapshot.need(ship, since))) {
             Some((_, Need::Nothing)) => {}
             Some((since, Need::Changes)) => ships.push(change_record(ship, since, now, snapshot, &mut earlier)),
-            Some((_, Need::Whole)) | None => ships.push(whole_record(ship)),
+            Some((_, Need::Whole)) | None => ships.push(whole_record(ship, rules)),
         }
     }
     ships_gone.extend(known.map(|gone| gone.seat.0));
@@ -258,8 +258,10 @@ fn put_sections(baseline: Option<(Tick, &Snapshot)>, now: Tick, snapshot: &Snaps
     encode_sections(&sections, out);
 }
 
-fn whole_record(ship: &ToldShip) -> ShipRecord {
-    ShipRecord { seat: ship.seat.0, news: ShipNews::Whole(ship.track), condition: Some(condition(ship)) }
+fn whole_record(ship: &ToldShip, rules: &Rules) -> ShipRecord {
+    let drifts = rules.drifts();
+    let news = if drifts { ShipNews::WholeJet(ship.track, ship.jet.0) } else { ShipNews::Whole(ship.track) };
+    ShipRecord { seat: ship.seat.0, news, condition: Some(condition(ship)) }
 }
 
 /// What has changed since the snapshot of `since`: what was said with those after it goes into `earlier`.
@@ -288,8 +290,8 @@ fn change(told: &ToldShip) -> (Course, Option<Condition>) {
 }
 
 fn condition(told: &ToldShip) -> Condition {
-    let ShipLook { protected } = told.look;
-    Condition { hp: told.hp, state: if protected { ShipState::PROTECTED } else { ShipState::default() } }
+    let ShipLook { protected, special } = told.look;
+    Condition { hp: told.hp, state: ShipState::of(protected, special) }
 }
 
 fn new_shot(shot: &Shot, now: Tick, rules: &Rules) -> NewShot {

@@ -3,15 +3,16 @@
 use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, LobbyRequest,
-    Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback, PlaybackWish as WirePlaybackWish,
-    PrivateState as WirePrivate, Projectile, Radar as WireRadar, RadarSide as WireSide, RingShape, ShipTraits,
-    ShotTraits, ViewShape, Watch, Watching, WorldShape, WorldUpdate,
+    CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, JetTraits,
+    LobbyRequest, Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback,
+    PlaybackWish as WirePlaybackWish, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
+    RadarSide as WireSide, RingShape, ShipTraits, ShotTraits, Special as WireSpecial, ViewShape, Watch, Watching,
+    WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
-    Controls, ControlsError, Denial, Event, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, Ring, Rules, Seat, Ship,
-    Shot, TICKS_PER_SECOND, Tick, Vec2, Wish,
+    Controls, ControlsError, Denial, Drift, Event, FlightModel, Jet, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind,
+    Ring, Rules, Seat, Ship, Shot, Special, SpecialState, TICKS_PER_SECOND, Tick, Vec2, Wish,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Departure, Gaze, JoinRefusal, LobbyHandle, LobbyId, LobbyState, PilotLine, Playback,
@@ -142,6 +143,13 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         ship: ship_traits(rules),
         shot: shot_traits(rules),
         watching: None,
+        jets: match &rules.flight.model {
+            FlightModel::Throttle { .. } => Vec::new(),
+            FlightModel::Drift(drift) => {
+                let jets = rules.jets().iter().zip(&drift.jets);
+                jets.map(|(jet, numbers)| jet_traits(jet, numbers.special, drift)).collect()
+            }
+        },
         view: rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT }),
         one_life: rules.is_last_standing(),
         ring: rules.ring().map(ring_shape),
@@ -171,9 +179,36 @@ fn ship_traits(rules: &Rules) -> ShipTraits {
         max_hp: i32::from(rules.ship.hp),
         max_speed: rules.flight.speed_px_per_s,
         turn_rate: rules.flight.turn_rad_per_s,
-        throttle_rate: rules.flight.throttle_per_s,
+        throttle_rate: match rules.flight.model {
+            FlightModel::Throttle { throttle_per_s } => throttle_per_s,
+            FlightModel::Drift(_) => 0.0,
+        },
         max_energy: rules.energy.capacity,
         energy_rate: rules.energy.regrow_per_s,
+    }
+}
+
+fn jet_traits(jet: &Jet, special: Special, drift: &Drift) -> JetTraits {
+    JetTraits {
+        name: jet.name.to_string(),
+        special: match special {
+            Special::Boost { .. } => WireSpecial::Boost,
+            Special::Strafe { .. } => WireSpecial::Strafe,
+            Special::Shield { .. } => WireSpecial::Shield,
+            Special::Salvo { .. } => WireSpecial::Salvo,
+            Special::Cloak { .. } => WireSpecial::Cloak,
+        },
+        special_energy: special.energy(),
+        max_hp: i32::from(jet.hp),
+        max_energy: jet.energy.capacity,
+        energy_rate: jet.energy.regrow_per_s,
+        max_speed: jet.speed_px_per_s,
+        turn_rate: jet.turn_rad_per_s,
+        drag: drift.drag_per_s,
+        reverse: drift.reverse,
+        strafe: special.strafe(),
+        boost: special.boost(),
+        bounce: drift.bounce,
     }
 }
 
@@ -213,13 +248,14 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
 }
 
 fn pilot(line: &PilotLine) -> WirePilot {
-    let PilotLine { pilot, player, ready, .. } = line;
+    let PilotLine { pilot, player, ready, jet, .. } = line;
     WirePilot {
         seat: pilot.seat.0,
         player_id: *player,
         name: pilot.name.to_string(),
         team: pilot.team.0,
         bot: pilot.kind == PilotKind::Bot,
+        jet: jet.0,
         present: pilot.present,
         ready: *ready,
         kills: pilot.kills,
@@ -271,6 +307,7 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
         }
         Event::Left { seat } => EventKind::Leave { seat: seat.0 },
         Event::Assisted { .. }
+        | Event::Equipped { .. }
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
@@ -334,11 +371,15 @@ fn entity(ship: &Ship, lead: i8, now: Tick, rules: &Rules) -> Entity {
         x: hundredths(ship.position.x),
         y: hundredths(ship.position.y),
         rotation: rounded(ship.heading, 10_000.0),
+        vx: if rules.drifts() { hundredths(ship.velocity.x) } else { 0.0 },
+        vy: if rules.drifts() { hundredths(ship.velocity.y) } else { 0.0 },
         throttle: rounded(ship.throttle, 1_000.0),
         turn: rounded(ship.controls.turn(), 1_000.0),
         hp: i32::from(ship.hp),
         alive: ship.is_alive(),
         protected: ship.is_alive() && ship.is_protected(now),
+        jet: ship.jet.0,
+        special: ship.is_alive() && ship.special == SpecialState::On,
         energy: rounded(energy_share(ship, rules), 100.0),
         ack: ship.ack,
         lead,
@@ -347,7 +388,8 @@ fn entity(ship: &Ship, lead: i8, now: Tick, rules: &Rules) -> Entity {
 
 /// 0 to 1 of what a ship can hold; 1 where ships hold none.
 pub(super) fn energy_share(ship: &Ship, rules: &Rules) -> f32 {
-    if rules.energy.capacity > 0.0 { (ship.energy / rules.energy.capacity).clamp(0.0, 1.0) } else { 1.0 }
+    let capacity = rules.jet(ship.jet).energy.capacity;
+    if capacity > 0.0 { (ship.energy / capacity).clamp(0.0, 1.0) } else { 1.0 }
 }
 
 fn projectile(shot: &Shot, tick: Tick) -> Projectile {

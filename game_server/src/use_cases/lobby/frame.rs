@@ -8,7 +8,8 @@ use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{
-    Chart, Denial, Event, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, TICKS_PER_SECOND, Tick, Wish, World,
+    Chart, Denial, Event, JetId, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, SpecialState, TICKS_PER_SECOND,
+    Tick, Wish, World,
 };
 
 use crate::use_cases::lobby::projector::Playback;
@@ -98,6 +99,7 @@ impl Radar {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ToldShip {
     pub seat: Seat,
+    pub jet: JetId,
     pub track: Track,
     pub hp: u16,
     /// The last snapshot that had news of it: who has an older one needs more than today's.
@@ -113,11 +115,16 @@ pub struct ToldShip {
 pub struct ShipLook {
     /// Nothing harms it for now.
     pub protected: bool,
+    /// Its special is on.
+    pub special: bool,
 }
 
 impl ShipLook {
     pub(super) fn of(ship: &Ship, now: Tick) -> ShipLook {
-        ShipLook { protected: ship.is_alive() && ship.is_protected(now) }
+        ShipLook {
+            protected: ship.is_alive() && ship.is_protected(now),
+            special: ship.is_alive() && ship.special == SpecialState::On,
+        }
     }
 }
 
@@ -250,7 +257,9 @@ pub struct PilotLine {
     pub player: Option<Uuid>,
     /// In a private lobby that waits.
     pub ready: bool,
-    /// What differs from the state before: who it is,
+    /// What the pilot flies, or flew last.
+    pub jet: JetId,
+    /// What differs from the state before: who it is, or what they fly,
     pub is_new: bool,
     /// the score,
     pub scored: bool,
@@ -264,17 +273,20 @@ impl PilotLine {
         self.is_new || self.scored || self.presence_changed
     }
 
-    fn after(before: Option<&PilotLine>, pilot: &Pilot, player: Option<Uuid>, ready: bool) -> PilotLine {
+    fn after(before: Option<&PilotLine>, pilot: &Pilot, player: Option<Uuid>, ready: bool, jet: JetId) -> PilotLine {
         let card = |pilot: &Pilot| (pilot.name.clone(), pilot.team, pilot.kind);
         let score = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.assists, pilot.streak, pilot.score);
         let differs = |differs: &dyn Fn(&PilotLine) -> bool| before.is_none_or(differs);
         PilotLine {
-            is_new: differs(&|before| card(&before.pilot) != card(pilot) || before.player != player),
+            is_new: differs(&|before| {
+                card(&before.pilot) != card(pilot) || before.player != player || before.jet != jet
+            }),
             scored: differs(&|before| score(&before.pilot) != score(pilot)),
             presence_changed: differs(&|before| (before.pilot.present, before.ready) != (pilot.present, ready)),
             pilot: pilot.clone(),
             player,
             ready,
+            jet,
         }
     }
 }
@@ -324,7 +336,10 @@ impl Notice {
         let line = |pilot: &Pilot| {
             let player = if pilot.kind == PilotKind::Human { player_at(pilot.seat) } else { None };
             let ready = world.gathering().is_some_and(|gathering| gathering.is_ready(pilot.seat));
-            PilotLine::after(before_at(pilot.seat), pilot, player, ready)
+            let before = before_at(pilot.seat);
+            let last = || before.map_or(JetId::default(), |before| before.jet);
+            let jet = world.ship(pilot.seat).map_or_else(last, |ship| ship.jet);
+            PilotLine::after(before, pilot, player, ready, jet)
         };
         let pilots: Vec<PilotLine> = world.pilots().iter().map(line).collect();
         let news = pilots.iter().filter(|line| line.is_news()).count();
@@ -345,7 +360,8 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::Spawned { .. }
         | Event::Hit { .. }
         | Event::Killed { .. } => true,
-        Event::Assisted { .. }
+        Event::Equipped { .. }
+        | Event::Assisted { .. }
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
@@ -370,7 +386,7 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. } => StateChange::Course,
-        Event::Killed { .. } | Event::Assisted { .. } => StateChange::Score,
+        Event::Killed { .. } | Event::Assisted { .. } | Event::Equipped { .. } => StateChange::Score,
         Event::Spawned { .. } | Event::Hit { .. } | Event::Kicked { .. } | Event::Denied { .. } => StateChange::None,
     }
 }

@@ -7,7 +7,7 @@ use service_kit::trace::TraceContext;
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
-use crate::domain::{Rules, Seat, Wish};
+use crate::domain::{JetId, Rules, Seat, Wish};
 use crate::use_cases::lobby::message::{
     ConnectionId, Grant, GrantRefusal, JoinRequest, Message, PlayerInput, WatchRequest,
 };
@@ -115,6 +115,11 @@ impl LobbyHandle {
     /// Asks for something in a private lobby. Waits for room in the inbox: what a player has clicked must not be lost.
     pub async fn wish(&self, seat: Seat, connection: ConnectionId, wish: Wish) -> Result<(), LobbyError> {
         self.0.inbox.send(Message::Wish { seat, connection, wish }).await.map_err(|_| LobbyError::Gone)
+    }
+
+    /// Says which jet the player will fly. Waits for room in the inbox, as for a wish.
+    pub async fn choose_jet(&self, seat: Seat, connection: ConnectionId, jet: JetId) -> Result<(), LobbyError> {
+        self.0.inbox.send(Message::ChooseJet { seat, connection, jet }).await.map_err(|_| LobbyError::Gone)
     }
 
     /// The player's seat in an open or a private lobby, new or from before.

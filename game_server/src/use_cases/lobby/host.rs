@@ -169,6 +169,11 @@ impl Host {
                     self.vacate(seat);
                 }
             }
+            Message::ChooseJet { seat, connection, jet } => {
+                if self.roster.has(seat, connection) {
+                    self.commands.push(Command::ChooseJet { seat, jet });
+                }
+            }
             Message::Wish { seat, connection, wish } => {
                 if self.roster.has(seat, connection) {
                     self.commands.push(Command::Wish { seat, wish });

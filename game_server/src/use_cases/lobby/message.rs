@@ -7,7 +7,7 @@ use tokens::{MatchClaims, TokenHash};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::domain::{Controls, Seat, Team, Tick, Wish};
+use crate::domain::{Controls, JetId, Seat, Team, Tick, Wish};
 use crate::use_cases::lobby::frame::{Notice, TickFrame};
 use crate::use_cases::lobby::gallery::{Opening, Scene};
 
@@ -25,6 +25,12 @@ pub enum Message {
     Leave {
         seat: Seat,
         connection: ConnectionId,
+    },
+    /// Which jet the player will fly. Counts only from the connection that has the seat now.
+    ChooseJet {
+        seat: Seat,
+        connection: ConnectionId,
+        jet: JetId,
     },
     /// Somebody in a private lobby asks for something. Counts only from the connection that has the seat now.
     Wish {

@@ -4,10 +4,11 @@ import { readMessage } from './messages';
 import { Reader } from './reader';
 import {
   clampedThrottle,
-  flightOf,
+  flightsOf,
   flyOn,
   follow,
   FULL_STICK,
+  limited,
   shownTrack,
   type Course,
   type Flight,
@@ -15,11 +16,16 @@ import {
 } from './reckoning';
 
 interface Ship {
+  jet: number;
+  flight: Flight;
   track: Track;
   hp: number;
-  /** Bits: 1 protected. */
+  /** Bits: 1 protected, 2 the special is on. */
   state: number;
 }
+
+const PROTECTED = 1;
+const SPECIAL = 2;
 
 interface Shot {
   id: number;
@@ -34,7 +40,8 @@ interface Shot {
 /** What a frame of a connection means, given all frames before it. */
 export class ServerDecoder {
   private identity: Identity | null = null;
-  private flight: Flight | null = null;
+  /** By jet; one alone where ships do not drift. */
+  private flights: Flight[] = [];
   private pilots = new Map<number, Pilot>();
   private lastEvent = 0;
   private baseline: number | null = null;
@@ -80,7 +87,7 @@ export class ServerDecoder {
 
   private identified(identity: Identity): void {
     this.identity = identity;
-    this.flight = flightOf(identity.world, identity.ship, identity.tick_rate);
+    this.flights = flightsOf(identity);
     this.pilots = new Map();
     this.lastEvent = identity.last_event;
     this.baseline = null;
@@ -90,8 +97,8 @@ export class ServerDecoder {
   }
 
   private snapshot(reader: Reader, tick: number, moving: boolean): WorldUpdate {
-    const { identity, flight } = this;
-    if (!identity || !flight) throw new ProtocolError('a snapshot before the identity');
+    const { identity, flights } = this;
+    if (!identity) throw new ProtocolError('a snapshot before the identity');
     const age = reader.u8();
     if (age === 0) {
       this.ships.clear();
@@ -114,11 +121,11 @@ export class ServerDecoder {
     if (sections & 2) {
       reader.ids((seat) => {
         told.add(seat);
-        this.ships.set(seat, readShip(reader, this.ships.get(seat), age, flown, flight));
+        this.ships.set(seat, readShip(reader, this.ships.get(seat), age, flown, flights));
       });
     }
     for (const [seat, ship] of this.ships) {
-      if (!told.has(seat) && ship.hp > 0) flyOn(ship.track, flown(age), flight);
+      if (!told.has(seat) && ship.hp > 0) flyOn(ship.track, flown(age), ship.flight);
     }
     if (sections & 4) {
       const gone = new Set<number>();
@@ -133,13 +140,15 @@ export class ServerDecoder {
   private update(tick: number, identity: Identity): WorldUpdate {
     const entities = [...this.ships]
       .sort(([a], [b]) => a - b)
-      .map(([id, { track, hp, state }]) => ({
+      .map(([id, { jet, flight, track, hp, state }]) => ({
         id,
-        ...shownTrack(track),
+        ...shownTrack(track, flight),
         turn: track.turn / FULL_STICK,
         hp,
         alive: hp > 0,
-        ...(state & 1 ? { protected: true } : {}),
+        ...(state & PROTECTED ? { protected: true } : {}),
+        ...(jet > 0 ? { jet } : {}),
+        ...(state & SPECIAL ? { special: true } : {}),
         ...(id === identity.seat && this.energy < 1 ? { energy: this.energy } : {}),
         ack: id === identity.seat ? this.ack : 0,
         ...(id === identity.seat && this.lead !== 0 ? { lead: this.lead } : {}),
@@ -157,7 +166,7 @@ function readShip(
   known: Ship | undefined,
   age: number,
   flown: (ticks: number) => number,
-  flight: Flight,
+  flights: Flight[],
 ): Ship {
   let ship = known;
   // Up to how many ticks after the baseline the ship is told.
@@ -166,31 +175,45 @@ function readShip(
   for (; what & 128; what = reader.u8()) {
     const until = age - reader.u8();
     if (until < told) throw new ProtocolError('a change before the baseline');
-    ship = changed(reader, what, ship, flown(until - told), flight);
+    ship = changed(reader, what, ship, flown(until - told));
     told = until;
   }
   if (what & 1) {
-    const [x, y, heading] = [reader.u32(), reader.u32(), reader.u32()];
-    if (x >= flight.width || y >= flight.height) throw new ProtocolError('a ship outside of the world');
-    const throttle = clampedThrottle(reader.u24());
-    const track = { x, y, heading, throttle, turn: reader.i8(), thrust: reader.i8() };
-    return { track, hp: reader.seat(), state: reader.u8() };
+    return readWhole(reader, flights);
   }
-  return changed(reader, what, ship, flown(age - told), flight);
+  return changed(reader, what, ship, flown(age - told));
+}
+
+function readWhole(reader: Reader, flights: Flight[]): Ship {
+  const drifts = flights.some(({ motion }) => 'keep' in motion);
+  const [x, y, heading] = [reader.u32(), reader.u32(), reader.u32()];
+  const throttle = drifts ? 0 : clampedThrottle(reader.u24());
+  const [vx, vy] = drifts ? [limited(reader.i24()), limited(reader.i24())] : [0, 0];
+  const [turn, thrust] = [reader.i8(), reader.i8()];
+  const jet = drifts ? reader.u8() : 0;
+  const [hp, state] = [reader.seat(), reader.u8()];
+  const flight = flights[jet];
+  if (!flight) throw new ProtocolError('a jet that is unknown');
+  if (x >= flight.width || y >= flight.height) throw new ProtocolError('a ship outside of the world');
+  const special = (state & SPECIAL) !== 0;
+  return { jet, flight, track: { x, y, heading, throttle, vx, vy, turn, thrust, special }, hp, state };
 }
 
 /** The ship after so many ticks, with what is said to have changed. */
-function changed(reader: Reader, what: number, known: Ship | undefined, ticks: number, flight: Flight): Ship {
-  const course: Course = {
-    turn: what & 2 ? reader.i8() : null,
-    thrust: what & 4 ? reader.i8() : null,
-    age: (what >> 5) & 3,
-    shift: what & 8 ? { dx: reader.i8(), dy: reader.i8(), heading: reader.i8() } : null,
-  };
+function changed(reader: Reader, what: number, known: Ship | undefined, ticks: number): Ship {
   if (!known) throw new ProtocolError('a change of a ship that is unknown');
-  follow(known.track, known.hp > 0 ? ticks : 0, course, flight);
-  if (!(what & 16)) return known;
-  return { track: known.track, hp: reader.seat(), state: reader.u8() };
+  const { flight, track, hp } = known;
+  const drifts = 'keep' in flight.motion;
+  const speed = () => (drifts ? reader.i8() : 0);
+  const turn = what & 2 ? reader.i8() : null;
+  const thrust = what & 4 ? reader.i8() : null;
+  const shift =
+    what & 8 ? { dx: reader.i8(), dy: reader.i8(), heading: reader.i8(), dvx: speed(), dvy: speed() } : null;
+  const condition = what & 16 ? { hp: reader.seat(), state: reader.u8() } : null;
+  const special = condition && (condition.state & SPECIAL) !== 0;
+  const course: Course = { turn, thrust, special, age: (what >> 5) & 3, shift };
+  follow(track, hp > 0 ? ticks : 0, course, flight);
+  return { ...known, ...condition };
 }
 
 function readShot(reader: Reader, id: number, tick: number, { world, shot }: Identity): Shot {

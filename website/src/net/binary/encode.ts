@@ -33,6 +33,9 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
     case 'Leave':
       out.push(4);
       break;
+    case 'Jet':
+      out.push(8, message.data.jet);
+      break;
     case 'Ready':
       out.push(5, message.data.ready ? 1 : 0);
       break;

@@ -3,6 +3,7 @@ import type {
   GameEvent,
   GameStateData,
   Identity,
+  JetTraits,
   Obstacle,
   Phase,
   Pilot,
@@ -11,12 +12,14 @@ import type {
   Radar,
   RingShape,
   ServerMessage,
+  Special,
 } from '../protocol';
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
 const REQUESTS = ['ready', 'start', 'kick'];
 const DENIALS = ['not_private', 'not_host', 'not_waiting', 'not_ready', 'too_few', 'nobody_there'];
+const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
 
 /** What short forms in messages refer to. */
@@ -63,6 +66,7 @@ function readIdentity(body: Reader): Identity {
     obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
   });
   const view = { area: body.f32(), max_aspect: body.f32() };
+  const jets = Array.from({ length: body.u8() }, () => readJet(body));
   const modeHas = body.u8();
   const ring = modeHas & 2 ? readRing(body) : null;
   const seat = place === NO_SEAT ? null : place;
@@ -87,6 +91,7 @@ function readIdentity(body: Reader): Identity {
     obstacles,
     ship: { radius: shipRadius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
     shot: { radius, speed, damage, lifetime_ms, cooldown_ms, energy },
+    ...(jets.length > 0 ? { jets } : {}),
     ...(view.area > 0 ? { view } : {}),
     ...(modeHas & 1 ? { one_life: true } : {}),
     ...(ring ? { ring } : {}),
@@ -98,6 +103,22 @@ function readRing(body: Reader): RingShape {
   const [x, y, wander, first, last] = [body.f32(), body.f32(), body.f32(), body.f32(), body.f32()];
   const [wander_ticks, closes_at, closed_at] = [body.u32(), body.u32(), body.u32()];
   return { x, y, wander, wander_ticks, first, last, closes_at, closed_at };
+}
+
+function readJet(body: Reader): JetTraits {
+  const name = body.text();
+  const special = SPECIALS[body.u8() - 1];
+  if (!special) throw new ProtocolError('a special that is unknown');
+  const [max_hp, special_energy, max_energy, energy_rate] = [
+    body.u32() | 0,
+    body.f32(),
+    body.f32(),
+    body.f32(),
+  ];
+  const [max_speed, turn_rate, drag] = [body.f32(), body.f32(), body.f32()];
+  const [reverse, strafe, boost, bounce] = [body.f32(), body.f32(), body.f32(), body.f32()];
+  const flight = { max_speed, turn_rate, drag, reverse, strafe, boost, bounce };
+  return { name, special, special_energy, max_hp, max_energy, energy_rate, ...flight };
 }
 
 function readRadar(body: Reader): Radar {
@@ -157,11 +178,25 @@ function readPilot(body: Reader, seat: number, known: Pilot | undefined): Pilot 
   let pilot = known;
   if (what & 1) {
     const card = body.u8();
-    const team = body.u8();
+    const [team, jet] = [body.u8(), body.u8()];
     const player_id = card & 1 ? body.uuid() : null;
     const { kills, deaths, assists, streak, score } = known ?? NO_COUNTS;
     const [name, bot] = [body.text(), (card & 2) !== 0];
-    pilot = { seat, player_id, name, team, bot, present: true, kills, deaths, assists, streak, score };
+    const flies = jet > 0 ? { jet } : {};
+    pilot = {
+      seat,
+      player_id,
+      name,
+      team,
+      bot,
+      ...flies,
+      present: true,
+      kills,
+      deaths,
+      assists,
+      streak,
+      score,
+    };
   }
   if (!pilot) throw new ProtocolError('a change of a pilot that is unknown');
   const there: Pilot = { ...pilot, present: (what & 4) !== 0, ready: (what & 8) !== 0 };

@@ -23,6 +23,10 @@ export class Reader {
     return this.view.getUint16(this.step(2), true);
   }
 
+  i24(): number {
+    return (this.u24() << 8) >> 8;
+  }
+
   u24(): number {
     return this.u16() + this.u8() * 0x10000;
   }

@@ -33,6 +33,7 @@ const _CLIENT_LEAVE := 4
 const _CLIENT_READY := 5
 const _CLIENT_START := 6
 const _CLIENT_KICK := 7
+const _CLIENT_JET := 8
 const _CLIENT_WATCH := 16
 const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
@@ -95,6 +96,10 @@ func ping(nonce: int) -> PackedByteArray:
 
 func leave() -> PackedByteArray:
 	return PackedByteArray([_CLIENT_LEAVE])
+
+
+func jet(number: int) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_JET, number])
 
 
 func ready(is_ready: bool) -> PackedByteArray:

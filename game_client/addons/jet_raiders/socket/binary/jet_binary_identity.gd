@@ -4,6 +4,7 @@ extends RefCounted
 
 ## In place of a seat, for who watches.
 const _NO_SEAT := 0xffffffff
+const _SPECIALS: Array[String] = ["", "boost", "strafe", "shield", "salvo", "cloak"]
 
 
 ## Broken bytes show in [param body]; so do numbers that make no world.
@@ -55,6 +56,8 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 		identity.view = JetMessages.ViewShape.new()
 		identity.view.area = area
 		identity.view.max_aspect = maxf(max_aspect, 1.0)
+	for left in body.u8():
+		identity.jets.append(_read_jet(body))
 	var mode_has := body.u8()
 	identity.one_life = mode_has & 1 != 0
 	if mode_has & 2 != 0:
@@ -78,3 +81,25 @@ static func _read_ring(body: JetByteReader) -> JetMessages.RingShape:
 	ring.closes_at = body.u32()
 	ring.closed_at = body.u32()
 	return ring
+
+
+static func _read_jet(body: JetByteReader) -> JetMessages.JetNumbers:
+	var jet := JetMessages.JetNumbers.new()
+	jet.name = body.text()
+	var special := body.u8()
+	if special < 1 or special >= _SPECIALS.size():
+		body.fail()
+		return jet
+	jet.special = _SPECIALS[special]
+	jet.max_hp = body.u32()
+	jet.special_energy = body.f32()
+	jet.max_energy = body.f32()
+	jet.energy_rate = body.f32()
+	jet.max_speed = body.f32()
+	jet.turn_rate = body.f32()
+	jet.drag = body.f32()
+	jet.reverse = body.f32()
+	jet.strafe = body.f32()
+	jet.boost = body.f32()
+	jet.bounce = body.f32()
+	return jet

@@ -67,11 +67,13 @@ func _read_pilot(body: JetByteReader, seat: int) -> void:
 		var flags := body.u8()
 		pilot.bot = flags & _BOT
 		pilot.team = body.u8()
+		pilot.jet = body.u8()
 		pilot.player_id = body.uuid() if flags & _HAS_PLAYER else ""
 		pilot.name = body.text()
 	else:
 		pilot.bot = before.bot
 		pilot.team = before.team
+		pilot.jet = before.jet
 		pilot.player_id = before.player_id
 		pilot.name = before.name
 	if what & _COUNTS:

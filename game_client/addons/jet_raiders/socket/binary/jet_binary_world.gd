@@ -9,6 +9,7 @@ extends RefCounted
 class KnownShip:
 	extends RefCounted
 	var track := JetTrack.new()
+	var jet := 0
 	var hp := 0
 	var is_protected := false
 	## The tick that [member track] has reached.
@@ -42,12 +43,14 @@ const _CONDITION := 16
 const _EARLIER := 128
 # What shows on a ship.
 const _PROTECTED := 1
+const _SPECIAL := 2
 
 ## What was wrong with the last snapshot; empty if nothing was.
 var error := ""
 
 var _identity: JetMessages.Identity
-var _numbers: JetReckoning
+## By jet; one alone where ships do not drift.
+var _kinds: Array[JetReckoning]
 var _shot_ticks: int
 var _ships: Dictionary[int, KnownShip] = {}
 ## Seats, ascending; empty when it must be made anew.
@@ -65,7 +68,7 @@ var _energy := 1.0
 
 func _init(identity: JetMessages.Identity) -> void:
 	_identity = identity
-	_numbers = JetReckoning.of(identity)
+	_kinds = JetReckoning.all(identity)
 	_shot_ticks = roundi(identity.shot.lifetime_ms * identity.tick_rate / 1000.0)
 
 
@@ -147,18 +150,25 @@ func _read_ship(reader: JetByteReader, seat: int, baseline: int, tick: int) -> v
 func _follow(reader: JetByteReader, ship: KnownShip, what: int, ticks: int) -> void:
 	var flown := ticks if _is_moving and ship.hp > 0 else 0
 	var age := mini((what >> 5) & 3, flown)
-	ship.track.fly(flown - age, _numbers)
+	var numbers := _kinds[ship.jet]
+	var track := ship.track
+	track.fly(flown - age, numbers)
 	if what & _TURN:
-		ship.track.turn = reader.i8()
+		track.turn = reader.i8()
 	if what & _THRUST:
-		ship.track.thrust = reader.i8()
-	ship.track.fly(age, _numbers)
+		track.thrust = reader.i8()
+	# The shift counts at the end, but what comes after it counts from now on.
+	var shift := PackedInt32Array()
 	if what & _SHIFT:
-		var dx := reader.i8()
-		var dy := reader.i8()
-		ship.track.shift(dx, dy, reader.i8(), _numbers)
+		for part in 5 if numbers.drifts else 3:
+			shift.append(reader.i8())
 	if what & _CONDITION:
 		_read_condition(reader, ship)
+	track.fly(age, numbers)
+	if what & _SHIFT:
+		track.shift(shift[0], shift[1], shift[2], numbers)
+		if numbers.drifts:
+			track.shift_velocity(shift[3], shift[4])
 
 
 func _read_whole_ship(reader: JetByteReader, seat: int, tick: int) -> void:
@@ -169,18 +179,30 @@ func _read_whole_ship(reader: JetByteReader, seat: int, tick: int) -> void:
 	ship.track.x = reader.u32()
 	ship.track.y = reader.u32()
 	ship.track.heading = reader.u32()
-	ship.track.throttle = mini(reader.u24(), JetReckoning.FULL_THROTTLE)
+	var drifts := _kinds[0].drifts
+	if drifts:
+		var vx := reader.i24()
+		ship.track.set_velocity(vx, reader.i24())
+	else:
+		ship.track.throttle = mini(reader.u24(), JetReckoning.FULL_THROTTLE)
 	ship.track.turn = reader.i8()
 	ship.track.thrust = reader.i8()
+	var jet := reader.u8() if drifts else 0
+	if jet >= _kinds.size():
+		_wrong("a jet that is unknown")
+		return
+	ship.jet = jet
 	_read_condition(reader, ship)
 	ship.tick = tick
-	if ship.track.x >= _numbers.width or ship.track.y >= _numbers.height:
+	if ship.track.x >= _kinds[0].width or ship.track.y >= _kinds[0].height:
 		_wrong("a ship outside of the world")
 
 
 func _read_condition(reader: JetByteReader, ship: KnownShip) -> void:
 	ship.hp = reader.seat()
-	ship.is_protected = reader.u8() & _PROTECTED
+	var state := reader.u8()
+	ship.is_protected = state & _PROTECTED
+	ship.track.special = state & _SPECIAL
 
 
 func _read_shots_gone(reader: JetByteReader) -> void:
@@ -212,7 +234,7 @@ func _fly_on(baseline: int, tick: int) -> void:
 		var ship := _ships[seat]
 		if ship.tick != tick:
 			if ship.hp > 0 and _is_moving:
-				ship.track.fly(tick - baseline, _numbers)
+				ship.track.fly(tick - baseline, _kinds[ship.jet])
 			ship.tick = tick
 
 
@@ -230,7 +252,12 @@ func _update() -> JetMessages.WorldUpdate:
 		ship.x = track.x / float(JetReckoning.UNITS_PER_PX)
 		ship.y = track.y / float(JetReckoning.UNITS_PER_PX)
 		ship.rotation = track.rotation()
-		ship.throttle = track.throttle / float(JetReckoning.FULL_THROTTLE)
+		var numbers := _kinds[known.jet]
+		ship.throttle = track.throttle_share(numbers)
+		ship.vx = track.vx / numbers.velocity_scale
+		ship.vy = track.vy / numbers.velocity_scale
+		ship.jet = known.jet
+		ship.special = track.special
 		ship.turn = track.turn / float(JetReckoning.FULL_STICK)
 		ship.hp = known.hp
 		ship.alive = known.hp > 0

@@ -46,6 +46,11 @@ func u24() -> int:
 	return u16() + (u8() << 16)
 
 
+func i24() -> int:
+	var value := u24()
+	return value - (1 << 24) if value >= 1 << 23 else value
+
+
 func u32() -> int:
 	return _bytes.decode_u32(_at - 4) if _step(4) else 0
 

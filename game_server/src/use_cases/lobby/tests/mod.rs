@@ -18,8 +18,8 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::domain::{
-    BotNumbers, Controls, EnergyNumbers, Event, FlightNumbers, ModeNumbers, Phase, Rules, ScoreNumbers, Seat,
-    ShipNumbers, SideNumbers, Team, Tick, ViewNumbers, WeaponNumbers, Wish, WorldNumbers,
+    BotNumbers, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Phase, Rules, ScoreNumbers,
+    Seat, ShipNumbers, SideNumbers, Team, Tick, ViewNumbers, WeaponNumbers, Wish, WorldNumbers,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Grant, GrantRefusal, Host, JoinRefusal, JoinRequest, LobbyId, LobbyKind, LobbyPlan,
@@ -58,7 +58,11 @@ pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Ru
         ring: None,
         ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
         view: ViewNumbers { area_px2: None, spectator_delay_s: 1.0 },
-        flight: FlightNumbers { speed_px_per_s: 150.0, turn_rad_per_s: 3.0, throttle_per_s: 2.0 },
+        flight: FlightNumbers {
+            speed_px_per_s: 150.0,
+            turn_rad_per_s: 3.0,
+            model: FlightModel::Throttle { throttle_per_s: 2.0 },
+        },
         energy: EnergyNumbers { capacity: 0.0, regrow_per_s: 0.0 },
         weapon: WeaponNumbers {
             shot_speed_px_per_s: 500.0,
