@@ -47,6 +47,19 @@ class Identity:
 	## Null for who flies.
 	var watching: Watching
 
+	## Null where there is one kind of ship only.
+	func jet(number: int) -> JetNumbers:
+		return jets[number] if number >= 0 and number < jets.size() else null
+
+	func max_hp_of(number: int) -> int:
+		return jet(number).max_hp if jet(number) else ship.max_hp
+
+	func max_energy_of(number: int) -> float:
+		return jet(number).max_energy if jet(number) else ship.max_energy
+
+	func energy_rate_of(number: int) -> float:
+		return jet(number).energy_rate if jet(number) else ship.energy_rate
+
 
 ## What holds for who watches.
 class Watching:
@@ -80,19 +93,6 @@ class RingShape:
 	func radius_at(ticks_left: float) -> float:
 		var open := clampf(ticks_left, closed_at, closes_at) - closed_at
 		return last + (first - last) * open / maxf(closes_at - closed_at, 1.0)
-
-	## Null where there is one kind of ship only.
-	func jet(number: int) -> JetNumbers:
-		return jets[number] if number >= 0 and number < jets.size() else null
-
-	func max_hp_of(number: int) -> int:
-		return jet(number).max_hp if jet(number) else ship.max_hp
-
-	func max_energy_of(number: int) -> float:
-		return jet(number).max_energy if jet(number) else ship.max_energy
-
-	func energy_rate_of(number: int) -> float:
-		return jet(number).energy_rate if jet(number) else ship.energy_rate
 
 
 ## How much of a large world is drawn around our ship, the same on every screen.
