@@ -23,6 +23,7 @@ fn identity_frame() -> Vec<u8> {
         view: None,
         one_life: false,
         ring: None,
+        bases: Vec::new(),
         watching: None,
         world: WorldShape { width: 800.0, height: 460.0 },
         sides: 0,

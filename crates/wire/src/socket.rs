@@ -213,6 +213,9 @@ pub struct Identity {
     /// None where no ring closes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ring: Option<RingShape>,
+    /// Where sides steal cores from each other, one for each side.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bases: Vec<Base>,
     /// For who watches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watching: Option<Watching>,
@@ -283,6 +286,15 @@ pub struct RingShape {
     /// With so many ticks left it begins to close, and with so many it has.
     pub closes_at: u32,
     pub closed_at: u32,
+}
+
+/// A side's core stands in the middle of its base. An enemy core is home within `radius` px of it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Base {
+    pub side: u8,
+    pub x: f32,
+    pub y: f32,
+    pub radius: f32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -366,7 +378,34 @@ pub struct GameState {
     /// Of a private lobby.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private: Option<PrivateState>,
+    /// By side, where sides steal cores from each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cores: Vec<Core>,
     pub pilots: Vec<Pilot>,
+}
+
+/// Where the core of a side is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Core {
+    pub side: u8,
+    #[serde(flatten)]
+    pub place: CorePlace,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum CorePlace {
+    Home,
+    /// By the ship of this seat.
+    Carried {
+        by: u16,
+    },
+    /// It goes home by itself on the tick `returns_tick`.
+    Dropped {
+        x: f32,
+        y: f32,
+        returns_tick: u32,
+    },
 }
 
 /// What a private lobby has beside its match.
@@ -513,11 +552,52 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EventKind {
-    Spawn { seat: u16, x: f32, y: f32 },
-    Hit { by: u16, target: u16, damage: i32, hp: i32, x: f32, y: f32 },
-    Kill { by: u16, target: u16, x: f32, y: f32 },
-    Join { seat: u16, name: String, bot: bool },
-    Leave { seat: u16 },
+    Spawn {
+        seat: u16,
+        x: f32,
+        y: f32,
+    },
+    Hit {
+        by: u16,
+        target: u16,
+        damage: i32,
+        hp: i32,
+        x: f32,
+        y: f32,
+    },
+    Kill {
+        by: u16,
+        target: u16,
+        x: f32,
+        y: f32,
+    },
+    Join {
+        seat: u16,
+        name: String,
+        bot: bool,
+    },
+    Leave {
+        seat: u16,
+    },
+    /// Of the core of `side`; `by` is left out when it went home by itself.
+    Core {
+        side: u8,
+        change: CoreChange,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<u16>,
+        x: f32,
+        y: f32,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CoreChange {
+    Taken,
+    Dropped,
+    Returned,
+    /// Brought home by an enemy.
+    Captured,
 }
 
 /// The server takes no new matches and will end. A match that is running goes on, at most until `ends_tick`.

@@ -13,9 +13,9 @@ use wire::binary::{
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    ClientMessage, DenialCode, Denied, Event, EventKind, Identity, Input, Jet, JetTraits, Join, Kick, Leave,
-    LobbyRequest, Obstacle, Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide, Ready, RingShape, ServerDraining,
-    ShipTraits, ShotTraits, Special, Start, ViewShape, Watch, Watching, WorldShape,
+    Base, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, Identity, Input, Jet,
+    JetTraits, Join, Kick, Leave, LobbyRequest, Obstacle, Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide,
+    Ready, RingShape, ServerDraining, ShipTraits, ShotTraits, Special, Start, ViewShape, Watch, Watching, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -121,7 +121,8 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
         ("a baseline is gone: everything is told anew", anew(tick + 900)),
         ("two snapshots were missed: what changed with each of them comes first", missed(tick + 906)),
         ("a private lobby waits: who hosts, who is ready, and why not yet", gathered(tick + 908)),
-        ("from no seat: who watches is told so, and by how much it is behind", watched(tick + 910)),
+        ("cores: one is taken and then dropped, one goes home by itself", cores(tick + 910)),
+        ("from no seat: who watches is told so, and by how much it is behind", watched(tick + 912)),
     ]
 }
 
@@ -231,6 +232,7 @@ fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
         winners: &[],
         whole: true,
         private: None,
+        cores: &[],
         gone: &[],
         pilots: &pilots,
     };
@@ -380,6 +382,10 @@ fn identity() -> Identity {
             closes_at: 9_000,
             closed_at: 1_800,
         }),
+        bases: vec![
+            Base { side: 0, x: 200.0, y: 230.0, radius: 60.0 },
+            Base { side: 1, x: 600.0, y: 230.0, radius: 60.0 },
+        ],
         watching: None,
     }
 }
@@ -404,6 +410,7 @@ fn welcome(tick: u32) -> Vec<u8> {
         winners: &[],
         whole: true,
         private: None,
+        cores: &[],
         gone: &[],
         pilots: &pilots,
     };
@@ -471,6 +478,7 @@ fn score(tick: u32) -> Vec<u8> {
         winners: &[],
         whole: false,
         private: None,
+        cores: &[],
         gone: &[],
         pilots: &pilots,
     };
@@ -489,6 +497,7 @@ fn destroyed(tick: u32) -> Vec<u8> {
         winners: &[],
         whole: false,
         private: None,
+        cores: &[],
         gone: &[1],
         pilots: &[PilotChange { pilot: Pilot { present: false, ..pilot(0, "", None) }, card: false, counts: false }],
     };
@@ -515,6 +524,7 @@ fn ended(tick: u32) -> Vec<u8> {
         winners: &[0, 300],
         whole: false,
         private: None,
+        cores: &[],
         gone: &[],
         pilots: &[],
     };
@@ -548,6 +558,7 @@ fn gathered(tick: u32) -> Vec<u8> {
         winners: &[],
         whole: false,
         private: Some(PrivateState { host: Some(300), match_id: ADA }),
+        cores: &[],
         gone: &[],
         pilots: &[PilotChange { pilot: ada, card: false, counts: false }],
     };
@@ -560,6 +571,39 @@ fn gathered(tick: u32) -> Vec<u8> {
         encoded(|out| encode_denied(denied, out)),
         newer,
         encoded(|out| encode_state(&deserted, out)),
+    ];
+    put_messages(&messages, &mut out);
+    out
+}
+
+fn cores(tick: u32) -> Vec<u8> {
+    let core = |id, side, change, by| event(id, tick, EventKind::Core { side, change, by, x: 600.0, y: 230.0 });
+    let state = |cores: &[Core]| {
+        let state = StateChange {
+            tick,
+            phase: LobbyPhase::Running,
+            phase_ends_tick: Some(tick + 600),
+            outcome: None,
+            winners: &[],
+            whole: false,
+            private: None,
+            cores,
+            gone: &[],
+            pilots: &[],
+        };
+        encoded(|out| encode_state(&state, out))
+    };
+    let home = Core { side: 0, place: CorePlace::Home };
+    let carried = Core { side: 1, place: CorePlace::Carried { by: 300 } };
+    let dropped = Core { side: 1, place: CorePlace::Dropped { x: 599.5, y: 230.25, returns_tick: tick + 300 } };
+    let mut out = head(tick, true, false, false);
+    let messages = [
+        core(65_540, 1, CoreChange::Taken, Some(300)),
+        state(&[home, carried]),
+        core(65_541, 1, CoreChange::Dropped, Some(300)),
+        core(65_542, 0, CoreChange::Returned, None),
+        core(65_543, 1, CoreChange::Captured, Some(0)),
+        state(&[home, dropped]),
     ];
     put_messages(&messages, &mut out);
     out

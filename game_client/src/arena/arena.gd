@@ -35,6 +35,7 @@ var _shake_s := 0.0
 @onready var _world: Node2D = $Frame/World
 @onready var _field: Field = $Frame/World/Field
 @onready var _ring: Ring = $Frame/World/Ring
+@onready var _cores: Cores = $Frame/World/Cores
 @onready var _particles: Particles = $Frame/World/Particles
 @onready var _shots: ShotsLayer = $Frame/World/Shots
 @onready var _jets: JetsLayer = $Frame/World/Jets
@@ -70,6 +71,11 @@ func advance(delta: float) -> void:
 	_field.show_view(world, view.view)
 	_ring.show_at(_state, _state.shown_tick(), 2.0 * (world.x + world.y))
 	_particles.show_around(view.view.get_center(), world)
+	var flying: Dictionary[int, Vector2] = {}
+	for ship in ships:
+		if ship.alive:
+			flying[ship.id] = view.nearest(ship.position)
+	_cores.show_state(_state, flying)
 	for event in _state.take_due_events():
 		_show_event(event)
 	_show_ships(ships, delta)
@@ -158,7 +164,7 @@ func _show_leaving(pilot: ShownPilot, delta: float) -> void:
 	var place := view.nearest(pilot.place)
 	if not pilot.has_gone() and view.view.has_point(place):
 		var jet := JetsLayer.place_of(place, pilot.rotation, numbers.radius)
-		_jets.add(jet, Color(pilot.color, pilot.presence), pilot.throttle, 0.5, 0.0)
+		_jets.add(jet, Color(pilot.color, pilot.presence), pilot.throttle, 0.5, 0.0, pilot.kind)
 
 
 func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: PackedVector2Array, delta: float) -> void:
@@ -169,12 +175,13 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 	pilot.color = Palette.in_match(_state, ship.id)
 	var kind := identity.jet(ship.jet)
 	var special := kind.special if kind and ship.special else ""
+	pilot.kind = ship.jet if kind else -1
 	for place in places:
 		var jet := JetsLayer.place_of(place, ship.rotation, radius)
 		# A cloak that we see through is ours, or a friend's.
 		var presence := pilot.presence * (0.3 if special == "cloak" else 1.0)
 		var throttle := BOOSTED if special == "boost" else ship.throttle
-		_jets.add(jet, Color(pilot.color, presence), throttle, flicker, flash)
+		_jets.add(jet, Color(pilot.color, presence), throttle, flicker, flash, pilot.kind)
 		if pilot.is_own:
 			_jets.add_ring(jet, pilot.color)
 			_energy.show_at(place, ship.energy, ship.jet)

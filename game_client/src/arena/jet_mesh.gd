@@ -13,16 +13,19 @@ var _points := PackedVector2Array()
 var _colors := PackedColorArray()
 
 
-func make() -> ArrayMesh:
-	for side: float in [-1.0, 1.0]:
-		# Wing, its lit leading edge, and the tail fin.
-		_fill([side * 3, -9, side * 22, 10, side * 22, 15, side * 8, 14, side * 3, 15], DARK)
-		_fill([side * 3, -9, side * 22, 10, side * 22, 12.5, side * 4, -3], BRIGHT)
-		_fill([side * 3, 12, side * 10, 21, side * 10, 24, side * 2, 20], MID)
-	_fill([0, -27, 3.2, -15, 5, -2, 5, 13, 3, 21, -3, 21, -5, 13, -5, -2, -3.2, -15], MID)
-	_fill([0, -27, 3.2, -15, 3.4, 4, 0, 16, -3.4, 4, -3.2, -15], BRIGHT)
-	_fill_ellipse(Vector2(0, -9), Vector2(2.1, 6.0), GLASS)
-	_fill_ellipse(Vector2(-0.6, -11), Vector2(0.8, 2.8), BRIGHT)
+## The one of [param jet], of [JetShapes]; below 0 the classic ship.
+func make(jet := -1) -> ArrayMesh:
+	var shape := JetShapes.of(jet)
+	for numbers: Array in shape["wings"]:
+		_fill(numbers, DARK, true)
+	for numbers: Array in shape["edges"]:
+		_fill(numbers, BRIGHT, true)
+	_fill(shape["hull"], MID)
+	_fill(shape["ridge"], BRIGHT)
+	var glass: Vector2 = shape["glass"]
+	var cockpit: Vector2 = shape["cockpit"]
+	_fill_ellipse(cockpit, glass, GLASS)
+	_fill_ellipse(cockpit - glass * 0.3, glass * Vector2(0.4, 0.45), BRIGHT)
 	var arrays := []
 	arrays.resize(Mesh.ARRAY_MAX)
 	arrays[Mesh.ARRAY_VERTEX] = _points
@@ -32,11 +35,13 @@ func make() -> ArrayMesh:
 	return mesh
 
 
-func _fill(numbers: Array[float], shade: float) -> void:
-	var outline := PackedVector2Array()
-	for index in range(0, numbers.size(), 2):
-		outline.append(Vector2(numbers[index], numbers[index + 1]))
-	_fill_outline(outline, shade)
+## Twice for what has a mirror image.
+func _fill(numbers: Array, shade: float, is_half := false) -> void:
+	for side: float in [1.0, -1.0] if is_half else [1.0]:
+		var outline := PackedVector2Array()
+		for index in range(0, numbers.size(), 2):
+			outline.append(Vector2(side * float(numbers[index]), numbers[index + 1]))
+		_fill_outline(outline, shade)
 
 
 func _fill_ellipse(middle: Vector2, radii: Vector2, shade: float) -> void:

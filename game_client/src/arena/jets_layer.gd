@@ -13,6 +13,9 @@ const FLAME_COLOR := Color(1, 0.631, 0.29)
 ## Of the texture of the flame, px.
 const GLOW_SIZE := 64.0
 
+## The hulls of each of [JetShapes].
+var _kinds: Array[SpriteLayer] = []
+
 @onready var _rings: SpriteLayer = $Rings
 @onready var _lights: SpriteLayer = $Lights
 @onready var _flames: SpriteLayer = $Flames
@@ -23,22 +26,29 @@ const GLOW_SIZE := 64.0
 
 func _ready() -> void:
 	_hulls.multimesh.mesh = JetMesh.new().make()
+	for jet in JetShapes.JETS.size():
+		var kind := SpriteLayer.new()
+		kind.shape = JetMesh.new().make(jet)
+		_hulls.add_child(kind)
+		_kinds.append(kind)
 
 
 ## Forgets the jets of the frame before. Of the next ones there will be [param at_most].
 func begin(at_most: int) -> void:
-	for layer: SpriteLayer in [_rings, _lights, _flames, _hulls, _flashes, _shields]:
+	for layer: SpriteLayer in [_rings, _lights, _flames, _hulls, _flashes, _shields] + _kinds:
 		layer.begin(at_most)
 
 
-## [param throttle], [param flicker] and [param flash] lie in 0 to 1.
-func add(jet: Transform2D, color: Color, throttle: float, flicker: float, flash: float) -> void:
+## [param throttle], [param flicker] and [param flash] lie in 0 to 1; [param kind] is a number of [JetShapes], below 0
+## for the classic ship.
+func add(jet: Transform2D, color: Color, throttle: float, flicker: float, flash: float, kind := -1) -> void:
 	_lights.add(jet * LIGHT, Color(color, 0.22 * color.a))
 	var wide := 0.16 + 0.1 * throttle
 	var long := (0.12 + 0.55 * throttle) * (0.85 + 0.3 * flicker)
 	var flame := Transform2D(Vector2(wide * GLOW_SIZE, 0), Vector2(0, long * GLOW_SIZE), Vector2(0, 20.0 + 16.0 * long))
 	_flames.add(jet * flame, Color(FLAME_COLOR, (0.35 + 0.65 * throttle) * color.a))
-	_hulls.add(jet, color)
+	var hulls := _kinds[kind] if kind >= 0 and kind < _kinds.size() else _hulls
+	hulls.add(jet, color)
 	if flash > 0.0:
 		_flashes.add(jet * FLASH, Color(1, 1, 1, flash))
 

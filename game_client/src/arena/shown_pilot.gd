@@ -21,6 +21,10 @@ var presence := 0.0
 var place := Vector2.ZERO
 var rotation := 0.0
 var throttle := 0.0
+## px/s, where ships drift.
+var velocity := Vector2.ZERO
+## Of [JetShapes]; below 0 where there are no jets.
+var kind := -1
 
 var _was_alive := false
 var _label: ShipLabel
@@ -41,13 +45,14 @@ func come(ship: JetSnapshotBuffer.ShownShip, delta: float) -> void:
 	place = ship.position
 	rotation = ship.rotation
 	throttle = ship.throttle
+	velocity = ship.velocity
 	_was_alive = ship.alive
 
 
 ## It is not there any more, and flies on as it did, at [param speed] px/s.
 func go(delta: float, speed: float) -> void:
 	presence -= delta / FADE_S
-	place += Vector2.UP.rotated(rotation) * throttle * speed * delta
+	place += (velocity if kind >= 0 else Vector2.UP.rotated(rotation) * throttle * speed) * delta
 
 
 func has_gone() -> bool:

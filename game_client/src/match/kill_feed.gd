@@ -4,6 +4,11 @@ extends VBoxContainer
 
 const MAX_LINES := 6
 const SHOWN_S := 6.0
+const _CORE_WORDS: Dictionary[String, String] = {
+	"taken": "took the core of",
+	"returned": "sent home the core of",
+	"captured": "brought home the core of",
+}
 
 
 func add_line(event: JetMessages.Event, by_name: String, target_name: String, state: JetMatchState) -> void:
@@ -13,14 +18,20 @@ func add_line(event: JetMessages.Event, by_name: String, target_name: String, st
 	var words := HBoxContainer.new()
 	words.add_theme_constant_override("separation", 5)
 	panel.add_child(words)
-	var by := event.by if event.kind == "kill" else event.seat
-	_add_word(words, by_name, Palette.in_match(state, by))
+	var by := event.by if event.kind in ["kill", "core"] else event.seat
+	if by_name != "":
+		_add_word(words, by_name, Palette.in_match(state, by))
 	match event.kind:
 		"kill" when event.by == event.target:
 			_add_word(words, "was lost outside the ring", Palette.INK_SOFT)
 		"kill":
 			_add_word(words, "shot down", Palette.INK_SOFT)
 			_add_word(words, target_name, Palette.in_match(state, event.target))
+		"core":
+			_add_word(
+				words, _CORE_WORDS[event.change] if by_name != "" else "Home again: the core of", Palette.INK_SOFT
+			)
+			_add_word(words, Palette.side_name(event.side), Palette.SIDES[event.side % Palette.SIDES.size()])
 		"join":
 			_add_word(words, "joined", Palette.INK_SOFT)
 		"leave":

@@ -21,7 +21,7 @@ signal quit_pressed
 @onready var _code: LineEdit = %PartyCode
 @onready var _party: Button = %PartyButton
 @onready var _lobby: Button = %LobbyButton
-@onready var _modes: Array[ModeButton] = [%Duel, %Skirmish, %Squadron, %LastJet, %FreeFlight]
+@onready var _modes: Array[ModeButton] = [%Duel, %Skirmish, %Squadron, %Raid, %LastJet, %FreeFlight]
 
 
 func _ready() -> void:

@@ -84,6 +84,7 @@ func _press_play() -> void:
 		menu.get_node("%Duel"),
 		menu.get_node("%Skirmish"),
 		menu.get_node("%Squadron"),
+		menu.get_node("%Raid"),
 		menu.get_node("%LastJet"),
 		menu.get_node("%FreeFlight")
 	]:

@@ -23,8 +23,8 @@ pub enum ControlsError {
 }
 
 impl Controls {
-    /// `thrust` moves the throttle (1 opens, -1 closes it), `turn` is +1 for clockwise. `ability` is carried for modes
-    /// whose ships have one; classic ships have none. Both sticks are rounded to 1/127.
+    /// `thrust` moves the throttle (1 opens, -1 closes it), `turn` is +1 for clockwise. `ability` asks for the
+    /// special of a jet; classic ships have none. Both sticks are rounded to 1/127.
     ///
     /// # Errors
     /// When `thrust` or `turn` is not finite or not within -1 to 1.
@@ -47,8 +47,8 @@ impl Controls {
     }
 
     /// Controls from computed values, brought into range. The values must not be NaN.
-    pub(super) fn saturating(thrust: f32, turn: f32, shoot: bool) -> Controls {
-        Controls { thrust: steps(thrust.clamp(-1.0, 1.0)), turn: steps(turn.clamp(-1.0, 1.0)), shoot, ability: false }
+    pub(super) fn saturating(thrust: f32, turn: f32, shoot: bool, ability: bool) -> Controls {
+        Controls { thrust: steps(thrust.clamp(-1.0, 1.0)), turn: steps(turn.clamp(-1.0, 1.0)), shoot, ability }
     }
 
     /// Change of the throttle, -1 to 1.

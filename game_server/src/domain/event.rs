@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Denial, JetId, Phase, PilotKind, Seat, Team, Vec2, Wish};
+use crate::domain::{CoreChange, Denial, JetId, Phase, PilotKind, Seat, Team, Vec2, Wish};
 
 /// Something that happened. Shots have no event: each is an entity that clients see enter and leave.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +50,13 @@ pub enum Event {
     Assisted {
         by: Seat,
         victim: Seat,
+    },
+    /// Of the core of `side`. `by` took it, lost it, touched it or brought it home; none if it went home by itself.
+    CoreMoved {
+        side: Team,
+        change: CoreChange,
+        by: Option<Seat>,
+        position: Vec2,
     },
     PhaseChanged {
         phase: Phase,

@@ -5,7 +5,7 @@
 //! - The host sends others away, at any time.
 //! - After a match everybody who stayed waits again, with a fresh score table, and says anew whether he is ready.
 
-use crate::domain::{Command, Event, Phase, Pilot, PilotKind, Seat, Ship, World};
+use crate::domain::{Command, Core, Event, Phase, Pilot, PilotKind, Seat, Ship, World};
 
 /// A match of a private lobby needs as many ships, whatever its mode says.
 const FEWEST_SHIPS: u16 = 2;
@@ -174,6 +174,7 @@ impl World {
     /// Who left is forgotten; who stayed begins at nothing, with a ship that is placed anew.
     fn clear_the_table(&mut self) {
         self.shots.clear();
+        self.cores = Core::all(&self.rules);
         self.pilots.retain(|pilot| !pilot.left);
         for pilot in &mut self.pilots {
             let fresh = Pilot::new(pilot.seat, pilot.name.clone(), pilot.team, pilot.kind);

@@ -16,7 +16,8 @@ impl World {
     }
 
     /// False once who comes has to watch until the match is over.
-    pub(super) fn is_open_to_newcomers(&self) -> bool {
+    #[must_use]
+    pub fn is_open_to_newcomers(&self) -> bool {
         let has_begun = self.rules.is_last_standing() && matches!(self.phase, Phase::Running { .. });
         let somebody_fell =
             || self.pilots.iter().any(|pilot| pilot.deaths > 0) || self.ships.iter().any(|ship| ship.life == Life::Out);

@@ -7,6 +7,7 @@
 mod bots;
 mod command;
 mod controls;
+mod core;
 mod event;
 mod gathering;
 mod geometry;
@@ -39,6 +40,7 @@ mod tests;
 
 pub use command::Command;
 pub use controls::{Controls, ControlsError};
+pub use core::{Base, Core, CoreChange, CorePlace};
 pub use event::Event;
 pub use gathering::{Denial, Gathering, Wish};
 pub use geometry::{Torus, Vec2};
@@ -52,8 +54,8 @@ pub use radar::{RadarSide, RadarSweep};
 pub use replay::{CommandLog, Film, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
 pub use ring::{Circle, Ring};
 pub use rules::{
-    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, Rules, RulesError,
-    ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, Rules,
+    RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};

@@ -24,7 +24,7 @@ pub struct RadarSweep {
 pub struct RadarSide {
     /// None for ships of all teams together.
     pub team: Option<Team>,
-    /// Cells with ships that fly, ascending: row by row.
+    /// Cells with ships that fly and do not hide, ascending: row by row.
     pub cells: Vec<u16>,
 }
 
@@ -38,7 +38,7 @@ impl RadarSweep {
             let along = |value: f32, extent: f32, cells: f32| (value * cells / extent).min(cells - 1.0) as u16;
             along(place.y, numbers.height_px, rows) * columns as u16 + along(place.x, numbers.width_px, columns)
         };
-        let flying = world.ships().iter().filter(|ship| ship.is_alive());
+        let flying = world.ships().iter().filter(|ship| ship.is_alive() && !ship.is_cloaked(world.rules()));
         let found = flying.map(|ship| (world.pilot(ship.seat).map(|pilot: &Pilot| pilot.team), cell(ship.position)));
         let mut found: Vec<(Option<Team>, u16)> = found.collect();
         let mut teams: Vec<Option<Team>> = found.iter().map(|(team, _)| *team).collect();

@@ -165,6 +165,7 @@ impl World {
 
     /// Removes ship, shots and brain, and the line unless the standings of a match need it.
     fn stand_up(&mut self, seat: Seat, events: &mut Vec<Event>) {
+        self.drop_core_of(seat, events);
         self.ships.retain(|ship| ship.seat != seat);
         self.shots.retain(|shot| shot.owner != seat);
         self.brains.retain(|brain| brain.seat != seat);

@@ -98,9 +98,16 @@ impl Ship {
         now < self.protected_until
     }
 
+    /// True for whom it hides from: nothing may tell such a pilot where it is.
+    #[must_use]
+    pub fn is_hidden_from(&self, pilot: Seat, team: Team, rules: &Rules) -> bool {
+        self.is_cloaked(rules) && pilot != self.seat && rules.are_foes(team, self.team)
+    }
+
     /// True while it hides from its enemies.
     #[must_use]
     pub fn is_cloaked(&self, rules: &Rules) -> bool {
-        self.special == SpecialState::On && matches!(rules.jet(self.jet).special, Some(Special::Cloak { .. }))
+        let is_on = self.special == SpecialState::On && self.is_alive();
+        is_on && matches!(rules.jet(self.jet).special, Some(Special::Cloak { .. }))
     }
 }

@@ -27,6 +27,7 @@ impl World {
             self.resolve_hits(in_flight, events);
             self.harm_outside_the_ring(events);
             self.score_outlived(events.get(told..).unwrap_or_default());
+            self.move_cores(events);
             self.end_at_score_limit(events);
             self.end_when_one_is_left(events);
         }

@@ -29,6 +29,12 @@ impl View {
         View { enters_px, leaves_px: enters_px + HYSTERESIS_PX }
     }
 
+    /// All of a world.
+    pub(super) fn of_all(arena: Torus) -> View {
+        let farthest = arena.width + arena.height;
+        View { enters_px: farthest, leaves_px: farthest }
+    }
+
     /// True for what may be in view of somebody at `centre`.
     #[must_use]
     pub fn reaches(&self, rules: &Rules, centre: Vec2, place: Vec2) -> bool {
@@ -94,6 +100,8 @@ impl Event {
             | Event::Left { .. }
             | Event::Equipped { .. }
             | Event::Assisted { .. }
+            // Everybody hears of it.
+            | Event::CoreMoved { .. }
             | Event::PresenceChanged { .. }
             | Event::PhaseChanged { .. }
             | Event::ReadyChanged { .. }
@@ -117,6 +125,7 @@ impl Event {
             Event::Hit { by, target, .. } => by == pilot || target == pilot,
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
             Event::Assisted { by, victim } => by == pilot || victim == pilot,
+            Event::CoreMoved { by, .. } => by == Some(pilot),
             Event::PhaseChanged { .. } => false,
         }
     }

@@ -6,7 +6,7 @@ use crate::domain::bots::Brain;
 use crate::domain::grid::Grid;
 use crate::domain::past::Past;
 use crate::domain::rng::Rng;
-use crate::domain::{Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2};
+use crate::domain::{Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2};
 
 /// One lobby's arena. A clone goes on exactly as the original would.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct World {
     /// Oldest first. At most one a ship and cooldown for the life of a shot.
     pub(super) shots: Vec<Shot>,
     pub(super) next_shot: u32,
+    /// By side; none where there are none.
+    pub(super) cores: Vec<Core>,
     pub(super) wanted_ships: u16,
     /// Of a private lobby.
     pub(super) gathering: Option<Gathering>,
@@ -55,6 +57,7 @@ impl World {
             brains: Vec::new(),
             shots: Vec::new(),
             next_shot: 0,
+            cores: Core::all(&rules),
             wanted_ships: rules.bots.fill_to,
             gathering: None,
             past: Past::new(arena),

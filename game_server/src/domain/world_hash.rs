@@ -18,6 +18,7 @@ impl World {
             brains,
             shots,
             next_shot,
+            cores,
             wanted_ships,
             gathering,
             past,
@@ -44,6 +45,7 @@ impl World {
         brains.iter().for_each(|brain| brain.write_to(&mut hash));
         hash.u64(shots.len() as u64);
         shots.iter().for_each(|shot| write_shot(shot, &mut hash));
+        cores.iter().for_each(|core| core.write_to(&mut hash));
         past.write_to(*tick, &mut hash);
         hash.finish()
     }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::domain::{Obstacle, Vec2, WorldNumbers};
+use crate::domain::{Base, Obstacle, Team, Vec2, WorldNumbers};
 
 /// The shipped maps: name and file.
-const MAPS: [(&str, &str); 4] = [
+const MAPS: [(&str, &str); 5] = [
     ("classic", include_str!("../../maps/classic.toml")),
     ("crater", include_str!("../../maps/crater.toml")),
     ("open_sky", include_str!("../../maps/open_sky.toml")),
     ("ridges", include_str!("../../maps/ridges.toml")),
+    ("strongholds", include_str!("../../maps/strongholds.toml")),
 ];
 
 /// Why a map could not be loaded, in one line.
@@ -42,6 +43,7 @@ fn read(map: &str, text: &str) -> Result<WorldNumbers, MapError> {
         width_px: file.width_px,
         height_px: file.height_px,
         obstacles: file.obstacles.iter().map(ObstacleEntry::obstacle).collect(),
+        bases: file.bases.iter().map(BaseEntry::base).collect(),
     })
 }
 
@@ -51,6 +53,23 @@ struct MapFile {
     width_px: f32,
     height_px: f32,
     obstacles: Vec<ObstacleEntry>,
+    #[serde(default)]
+    bases: Vec<BaseEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BaseEntry {
+    side: u8,
+    at: [f32; 2],
+    radius_px: f32,
+}
+
+impl BaseEntry {
+    fn base(&self) -> Base {
+        let [x, y] = self.at;
+        Base { side: Team(self.side), centre: Vec2::new(x, y), radius: self.radius_px }
+    }
 }
 
 #[derive(Deserialize)]

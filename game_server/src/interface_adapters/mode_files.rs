@@ -9,17 +9,18 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::domain::{
-    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, JetNumbers, ModeNumbers, RingNumbers, Rules,
-    RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers,
+    BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, JetNumbers, ModeNumbers, RingNumbers,
+    Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers,
 };
 use crate::interface_adapters::jet_files::load_jets;
 use crate::interface_adapters::map_files::{MapError, load_map};
 
 /// The shipped modes: name and file.
-const MODES: [(&str, &str); 5] = [
+const MODES: [(&str, &str); 6] = [
     ("duel", include_str!("../../modes/duel.toml")),
     ("skirmish", include_str!("../../modes/skirmish.toml")),
     ("squadron", include_str!("../../modes/squadron.toml")),
+    ("raid", include_str!("../../modes/raid.toml")),
     ("last-jet", include_str!("../../modes/last_jet.toml")),
     ("free-play", include_str!("../../modes/free_play.toml")),
 ];
@@ -126,6 +127,8 @@ struct ModeFile {
     view: ViewSection,
     #[serde(with = "RingSection")]
     ring: RingNumbers,
+    #[serde(with = "CoreSection")]
+    cores: CoreNumbers,
     #[serde(with = "ShipSection")]
     ship: ShipNumbers,
     flight: FlightSection,
@@ -172,6 +175,14 @@ struct RingSection {
     wander_s: f32,
     damage: u16,
     every_s: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "CoreNumbers", deny_unknown_fields)]
+struct CoreSection {
+    capture: u16,
+    reach_px: f32,
+    returns_s: f32,
 }
 
 #[derive(Deserialize)]
@@ -253,7 +264,8 @@ impl ModeFile {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
     }
 
-    /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring" and "as large as its map".
+    /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring", "no cores" and "as large as its
+    /// map".
     fn into_numbers(self, mode: &str, jets: Vec<JetNumbers>) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
         let WorldSection { map, width_px, height_px } = self.world;
@@ -279,6 +291,7 @@ impl ModeFile {
                 spectator_delay_s: self.view.spectator_delay_s,
             },
             ring: (self.ring.first_px != 0.0).then_some(self.ring),
+            cores: (self.cores.capture != 0).then_some(self.cores),
             ship: self.ship,
             flight: self.flight.into_numbers(jets),
             energy: self.energy,
@@ -353,7 +366,7 @@ mod tests {
         assert!(refusal("match_s = \"long\"").starts_with("mode duel: match_s: "));
         assert_eq!(
             refusal("world.map = \"moon\""),
-            "mode duel: there is no map \"moon\"; the maps are classic, crater, open_sky, ridges"
+            "mode duel: there is no map \"moon\"; the maps are classic, crater, open_sky, ridges, strongholds"
         );
         assert!(refusal("weapon = 3").starts_with("mode duel: weapon: "));
         assert_eq!(refusal("[bots]\ncaution = 2"), "mode duel: bots.caution is 2, but must be from 0 to 1");
@@ -364,6 +377,9 @@ mod tests {
     #[test]
     fn an_unknown_mode_is_refused_with_the_known_ones() {
         let message = load_mode("chess", &Table::new()).unwrap_err().to_string();
-        assert_eq!(message, "there is no mode \"chess\"; the modes are duel, skirmish, squadron, last-jet, free-play");
+        assert_eq!(
+            message,
+            "there is no mode \"chess\"; the modes are duel, skirmish, squadron, raid, last-jet, free-play"
+        );
     }
 }

@@ -9,6 +9,7 @@ mod fake_matchmaking;
 mod flight_recording;
 mod harness;
 mod https;
+mod jets;
 mod joining;
 mod lag;
 mod large_world;

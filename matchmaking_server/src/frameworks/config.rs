@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn the_queues_file_is_read_before_the_start() {
-        assert_eq!(with(&[]).unwrap().queue_rules().unwrap().len(), 4);
+        assert_eq!(with(&[]).unwrap().queue_rules().unwrap().len(), 5);
         let mistakes = with(&[("MATCHMAKING__QUEUES_FILE", "/nowhere/queues.toml")]).err().unwrap().0;
         assert_eq!(mistakes.len(), 1);
         assert!(mistakes[0].starts_with("/nowhere/queues.toml: "), "{mistakes:?}");

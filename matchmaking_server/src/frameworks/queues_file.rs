@@ -182,8 +182,8 @@ mod tests {
     fn the_built_in_queues_are_those_of_the_shipped_modes() {
         let queues = read_queues(None).unwrap();
         let names: Vec<_> = queues.iter().map(|queue| (&*queue.name, queue.max_players())).collect();
-        assert_eq!(names, [("duel", 2), ("last-jet", 16), ("skirmish", 16), ("squadron", 8)]);
-        assert_eq!(queues.iter().map(|queue| queue.backfill).collect::<Vec<_>>(), [false, false, true, true]);
+        assert_eq!(names, [("duel", 2), ("last-jet", 16), ("raid", 8), ("skirmish", 16), ("squadron", 8)]);
+        assert_eq!(queues.iter().map(|queue| queue.backfill).collect::<Vec<_>>(), [false, false, true, true, true]);
         let rating = queues[0].rating.as_ref().unwrap();
         assert_eq!((rating.limit(0), rating.limit(2000)), (150, 950));
         let latency = queues[0].latency.as_ref().unwrap();

@@ -10,6 +10,7 @@ mod https;
 mod last_jet;
 mod metrics;
 mod private_lobbies;
+mod raid;
 mod ratings;
 mod rolling;
 mod squadron;

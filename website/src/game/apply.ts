@@ -29,6 +29,7 @@ export function newMatchState(identity: Identity): MatchState {
     outcome: null,
     winners: [],
     private: null,
+    cores: [],
     pilots: [],
     snapshots: [],
     radar: null,
@@ -100,6 +101,7 @@ function applyGameState(state: MatchState, data: GameStateData): void {
   state.outcome = data.outcome;
   state.winners = data.winners;
   state.pilots = data.pilots;
+  state.cores = data.cores ?? [];
   state.private = data.private ?? null;
   // The next match of a private lobby has an id of its own.
   if (data.private) state.identity = { ...state.identity, match_id: data.private.match_id };
@@ -132,7 +134,7 @@ function applyEvent(state: MatchState, event: GameEvent, nowMs: number): void {
 
 function feedLine(state: MatchState, event: GameEvent, atMs: number): FeedLine | null {
   const name = (seat: number) => pilotOf(state, seat)?.name ?? `Pilot ${seat + 1}`;
-  const line = { event_id: event.id, target: null, targetName: '', atMs };
+  const line = { event_id: event.id, target: null, targetName: '', core: null, atMs };
   switch (event.kind) {
     case 'kill':
       return {
@@ -147,6 +149,12 @@ function feedLine(state: MatchState, event: GameEvent, atMs: number): FeedLine |
       return { ...line, kind: 'join', by: event.seat, byName: event.name };
     case 'leave':
       return { ...line, kind: 'leave', by: event.seat, byName: name(event.seat) };
+    case 'core': {
+      const { side, change, by = -1 } = event;
+      // Who lost it was shot down: that is told.
+      if (change === 'dropped') return null;
+      return { ...line, kind: 'core', by, byName: by >= 0 ? name(by) : '', core: { side, change } };
+    }
     case 'hit':
     case 'spawn':
       return null;

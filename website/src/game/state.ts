@@ -1,4 +1,6 @@
 import type {
+  Core,
+  CoreChange,
   Entity,
   GameEvent,
   Identity,
@@ -17,13 +19,15 @@ import type { Prediction } from './predict';
 /** One line of the kill feed. */
 export interface FeedLine {
   event_id: number;
-  kind: 'kill' | 'join' | 'leave';
+  kind: 'kill' | 'join' | 'leave' | 'core';
   /** Seats; `by` is the subject, `target` only for a kill. */
   by: number;
   target: number | null;
   /** The name as it was: the pilot may be gone from the roster by now. */
   byName: string;
   targetName: string;
+  /** Of a core only; then `by` is -1 if it went home by itself. */
+  core: { side: number; change: CoreChange } | null;
   atMs: number;
 }
 
@@ -43,6 +47,8 @@ export interface MatchState {
   winners: number[];
   /** Who hosts this lobby; null unless it is private. */
   private: PrivateState | null;
+  /** By side; none where nothing is stolen. */
+  cores: Core[];
   pilots: Pilot[];
   /** Oldest first, at most `MAX_SNAPSHOTS`. */
   snapshots: WorldUpdate[];

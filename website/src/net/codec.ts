@@ -95,6 +95,11 @@ const jet = object({
   boost: number,
   bounce: number,
 });
+const home = object({ state: (value) => value === 'home' });
+const carried = object({ state: (value) => value === 'carried', by: number });
+const dropped = object({ state: (value) => value === 'dropped', x: number, y: number, returns_tick: number });
+const core: Check = (value) =>
+  object({ side: number })(value) && [home, carried, dropped].some((place) => place(value));
 
 const SHAPES: Record<ServerMessage['type'], Check> = {
   Identity: object({
@@ -131,7 +136,21 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
       energy: number,
     }),
     jets: optional(listOf(jet)),
-    view: (value) => value === undefined || object({ area: number, max_aspect: number })(value),
+    view: optional(object({ area: number, max_aspect: number })),
+    one_life: optional(flag),
+    ring: optional(
+      object({
+        x: number,
+        y: number,
+        wander: number,
+        wander_ticks: number,
+        first: number,
+        last: number,
+        closes_at: number,
+        closed_at: number,
+      }),
+    ),
+    bases: optional(listOf(object({ side: number, x: number, y: number, radius: number }))),
     watching: optional(object({ delay_s: number })),
   }),
   GameState: object({
@@ -141,6 +160,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     outcome: nullOr(text),
     winners: listOf(number),
     private: optional(object({ host: nullOr(number), match_id: text })),
+    cores: optional(listOf(core)),
     pilots: listOf(pilot),
   }),
   WorldUpdate: object({ tick: number, entities: listOf(entity), projectiles: listOf(projectile) }),
@@ -164,6 +184,7 @@ const EVENT_KINDS: Record<string, Check> = {
   kill: object({ by: number, target: number, ...at }),
   join: object({ seat: number, name: text, bot: flag }),
   leave: object({ seat: number }),
+  core: object({ side: number, change: text, by: optional(number), ...at }),
 };
 
 /**

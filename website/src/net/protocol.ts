@@ -69,8 +69,18 @@ export interface Identity {
   one_life?: boolean;
   /** Absent where no ring closes. */
   ring?: RingShape;
+  /** Where sides steal cores from each other, one for each side; absent for none. */
+  bases?: Base[];
   /** For who watches only. */
   watching?: Watching;
+}
+
+/** A side's core stands in the middle. An enemy core is home within `radius` of it. */
+export interface Base {
+  side: number;
+  x: number;
+  y: number;
+  radius: number;
 }
 
 /** A circle outside of which ships are harmed. Where it is follows from the ticks left until the phase ends. */
@@ -192,8 +202,19 @@ export interface GameStateData {
   winners: number[];
   /** Of a private lobby only. */
   private?: PrivateState;
+  /** By side; absent where nothing is stolen. */
+  cores?: Core[];
   pilots: Pilot[];
 }
+
+/** Where the core of a side is. */
+export type Core = { side: number } & (
+  | { state: 'home' }
+  | { state: 'carried'; by: number }
+  | { state: 'dropped'; x: number; y: number; returns_tick: number }
+);
+
+export type CoreChange = 'taken' | 'dropped' | 'returned' | 'captured';
 
 export interface PrivateState {
   /** The seat that may start the match; null while nobody is there. */
@@ -256,6 +277,8 @@ export type GameEvent = { id: number; tick: number } & (
   | { kind: 'kill'; by: number; target: number; x: number; y: number }
   | { kind: 'join'; seat: number; name: string; bot: boolean }
   | { kind: 'leave'; seat: number }
+  /** `by` is absent when the core went home by itself. */
+  | { kind: 'core'; side: number; change: CoreChange; by?: number; x: number; y: number }
 );
 
 export type ServerMessage =

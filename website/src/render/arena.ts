@@ -7,12 +7,13 @@ import { pilotOf, traitsOf, type MatchState, type ShownShip, type ShownShot } fr
 import { safeCircle } from '../game/ring';
 import { seamOffsets } from '../game/wrap';
 import type { GameEvent, Identity, Special } from '../net/protocol';
+import { CoresPicture } from './cores';
 import { Effects } from './effects';
 import { EnergyGauge } from './energy_gauge';
 import { Field } from './field';
 import { JetPicture } from './jet';
 import { Label } from './label';
-import { OWN_COLOR, shipColor } from './palette';
+import { OWN_COLOR, shipColor, sideLook } from './palette';
 import { drawMountains } from './mountains';
 import { Particles } from './particles';
 import { RadarPicture } from './radar';
@@ -67,6 +68,7 @@ export class Arena implements Scene {
   private readonly field = new Field();
   private readonly radar = new RadarPicture();
   private readonly ring = new RingPicture();
+  private readonly cores = new CoresPicture();
   private readonly mountains = new Graphics();
   private readonly clip = new Graphics();
   /** Around the ship that is watched. */
@@ -94,6 +96,7 @@ export class Arena implements Scene {
       this.field.root,
       this.spot,
       this.ring.root,
+      this.cores.root,
       this.particles.root,
       this.shots,
       this.mountains,
@@ -129,6 +132,7 @@ export class Arena implements Scene {
     this.ring.draw(safeCircle(state, picture.tick), 2 * (width + height), 1 / this.fit.scale);
     for (const event of takeDueEvents(state, picture.tick)) this.show(event, state);
     const ships = picture.ships.map((ship) => this.placed(ship, identity));
+    this.cores.draw(state, ships, nowMs);
     this.drawShips(state, ships, nowMs, elapsedS);
     this.drawShots(
       picture.shots.map((shot) => this.placed(shot, identity)),
@@ -229,6 +233,8 @@ export class Arena implements Scene {
     } else if (event.kind === 'kill') {
       this.effects.explosion(event.x, event.y, shipColor(state, event.target));
       if (event.target === own) this.shakeFor(0.5);
+    } else if (event.kind === 'core') {
+      this.effects.spawn(event.x, event.y, sideLook(event.side).color);
     } else if (event.kind === 'spawn') {
       this.effects.spawn(event.x, event.y, shipColor(state, event.seat));
     }
@@ -342,7 +348,7 @@ export class Arena implements Scene {
     if (ship.own) {
       ring = new Sprite({ texture: this.renderer.textures.ring, anchor: 0.5, tint: OWN_COLOR, alpha: 0.22 });
       ring.scale.set(0.58);
-      this.world.addChildAt(ring, 2);
+      this.world.addChildAt(ring, 3);
     }
     const fresh = {
       color,

@@ -36,7 +36,8 @@ export class Hangar {
     this.drawn = jets;
     const own = state.snapshots.at(-1)?.entities.find(({ id }) => id === state.identity.seat);
     const onTheGround = state.phase === 'waiting' || state.phase === 'countdown';
-    const open = onTheGround || (state.phase === 'running' && own?.alive === false);
+    const open =
+      onTheGround || (state.phase === 'running' && own?.alive === false && !state.identity.one_life);
     this.root.hidden =
       this.cards.length === 0 || !open || (state.phase === 'waiting' && state.private !== null);
     const selected = this.chosen ?? own?.jet ?? ownPilot(state)?.jet ?? 0;

@@ -150,7 +150,7 @@ export class Hud {
     const safe = safeCircle(state, state.snapshots.at(-1)?.tick ?? 0);
     if (own && safe && isOutside(safe, own)) return this.words('', 'Back into the ring!');
     const justStarted = state.phaseEndsTick !== null && nowMs - this.runningSinceMs < 900;
-    this.words(justStarted ? 'Fight!' : '', '');
+    this.words(justStarted ? 'Fight!' : '', coreNews(state));
   }
 
   private words(big: string, small: string): void {
@@ -189,6 +189,37 @@ function sideEntry(side: number, score: number): HTMLElement {
   return entry;
 }
 
+const CORE_WORDS = {
+  taken: ' took the core of ',
+  returned: ' sent home the core of ',
+  captured: ' brought home the core of ',
+};
+
+function coreEntry(
+  { side, change }: NonNullable<FeedLine['core']>,
+  by: HTMLElement | null,
+  own: boolean,
+): HTMLLIElement {
+  const { name, color } = sideLook(side);
+  const of = el('b', { text: name });
+  of.style.color = cssColor(color);
+  if (!by || change === 'dropped') return el('li', {}, 'The core of ', of, ' is home again');
+  return el('li', { class: own ? 'own' : '' }, by, CORE_WORDS[change], of);
+}
+
+/** What a player of the raid must know now. */
+function coreNews({ cores, identity, pilots }: MatchState): string {
+  const team = pilots.find(({ seat }) => seat === identity.seat)?.team;
+  const carried = cores.find((core) => core.state === 'carried' && core.by === identity.seat);
+  const own = cores.find(({ side }) => side === team);
+  if (carried && own && own.state !== 'home')
+    return 'Your own core is away: it must be home before you can score.';
+  if (carried) return 'You have their core. Fly it home!';
+  if (own?.state === 'carried') return 'They have your core. Shoot the carrier down!';
+  if (own?.state === 'dropped') return 'Your core lies out there. Touch it to send it home.';
+  return '';
+}
+
 function feedEntry(line: FeedLine, state: MatchState): HTMLLIElement {
   const name = (seat: number, text: string) => {
     const element = el('b', { text });
@@ -198,6 +229,7 @@ function feedEntry(line: FeedLine, state: MatchState): HTMLLIElement {
   const by = name(line.by, line.byName);
   if (line.kind === 'join') return el('li', {}, by, ' joined');
   if (line.kind === 'leave') return el('li', {}, by, ' left');
+  if (line.core) return coreEntry(line.core, line.by >= 0 ? by : null, line.by === state.identity.seat);
   const target = line.target ?? -1;
   // Nobody did it.
   if (target === line.by) return el('li', {}, by, ' was lost outside the ring');

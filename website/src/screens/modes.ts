@@ -33,6 +33,13 @@ export const MODES: ModeCard[] = [
     withBots: 8,
   },
   {
+    mode: { kind: 'queue', queue: 'raid' },
+    id: 'raid',
+    name: 'Raid',
+    line: 'Steal their core, fly it home.',
+    withBots: 8,
+  },
+  {
     mode: { kind: 'queue', queue: 'last-jet' },
     id: 'last-jet',
     name: 'Last jet',

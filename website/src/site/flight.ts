@@ -270,6 +270,7 @@ export class Flight {
 
   private hear(event: GameEvent, state: MatchState): void {
     if (event.kind === 'hit') this.options.synth.play('hit');
+    if (event.kind === 'core') this.options.synth.play(event.change === 'captured' ? 'captured' : 'core');
     if (event.kind === 'kill') this.options.synth.play('explosion');
     if (event.kind === 'spawn' && event.seat === state.identity.seat) this.options.synth.play('spawn');
   }

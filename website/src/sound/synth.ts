@@ -2,7 +2,8 @@
 
 import type { Special } from '../net/protocol';
 
-export type Sound = 'shot' | 'own_shot' | 'hit' | 'explosion' | 'spawn' | 'beep' | 'go' | Special;
+export type Sound =
+  'shot' | 'own_shot' | 'hit' | 'explosion' | 'spawn' | 'beep' | 'go' | 'core' | 'captured' | Special;
 
 const KEY = 'jet_raiders.muted';
 /** Sounds at once; more would only be noise. */
@@ -57,6 +58,11 @@ export class Synth {
         return this.tone(context, 'sine', 900, 160, 0.5, 0.06);
       case 'beep':
         return this.tone(context, 'triangle', 520, 520, 0.12, 0.12);
+      case 'core':
+        return this.tone(context, 'sawtooth', 330, 660, 0.3, 0.06);
+      case 'captured':
+        this.tone(context, 'triangle', 523, 784, 0.25, 0.12);
+        return this.tone(context, 'triangle', 784, 1568, 0.6, 0.1);
       case 'go':
         return this.tone(context, 'triangle', 1040, 1040, 0.35, 0.14);
     }

@@ -10,9 +10,9 @@ use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
-    DenialCode, Denied, Event, EventKind, GameState, Identity, JetTraits, LobbyRequest, Obstacle, Pilot, Playback,
-    Pong, PrivateState, Radar, RingShape, ServerDraining, ShipTraits, ShotTraits, Special, ViewShape, Watching,
-    WorldShape,
+    Base, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, GameState, Identity, JetTraits,
+    LobbyRequest, Obstacle, Pilot, Playback, Pong, PrivateState, Radar, RingShape, ServerDraining, ShipTraits,
+    ShotTraits, Special, ViewShape, Watching, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -26,17 +26,20 @@ const PONG: u8 = 8;
 const DRAINING: u8 = 9;
 const RADAR: u8 = 10;
 const DENIED: u8 = 11;
-const PLAYBACK: u8 = 16;
+const CORE: u8 = 16;
+const PLAYBACK: u8 = 17;
 
 /// A recording's speed is told in quarters.
 const SPEED_STEPS: f32 = 4.0;
 
 const MODE_ONE_LIFE: u8 = 1;
 const MODE_RING: u8 = 2;
+const MODE_BASES: u8 = 4;
 
 const STATE_WHOLE: u8 = 1;
 const STATE_HAS_END: u8 = 2;
 const STATE_PRIVATE: u8 = 64;
+const STATE_CORES: u8 = 128;
 
 const PILOT_CARD: u8 = 1;
 const PILOT_COUNTS: u8 = 2;
@@ -57,6 +60,7 @@ pub struct StateChange<'a> {
     /// True for a client that knows nothing yet.
     pub whole: bool,
     pub private: Option<PrivateState>,
+    pub cores: &'a [Core],
     pub gone: &'a [u16],
     /// By seat.
     pub pilots: &'a [PilotChange],
@@ -126,9 +130,22 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         out.push(identity.jets.len() as u8);
         identity.jets.iter().for_each(|jet| put_jet(jet, out));
         let has = |is: bool, flag: u8| if is { flag } else { 0 };
-        out.push(has(identity.one_life, MODE_ONE_LIFE) | has(identity.ring.is_some(), MODE_RING));
+        out.push(
+            has(identity.one_life, MODE_ONE_LIFE)
+                | has(identity.ring.is_some(), MODE_RING)
+                | has(!identity.bases.is_empty(), MODE_BASES),
+        );
         if let Some(ring) = identity.ring {
             put_ring(ring, out);
+        }
+        if !identity.bases.is_empty() {
+            put_varint(out, identity.bases.len() as u32);
+            for Base { side, x, y, radius } in &identity.bases {
+                out.push(*side);
+                for number in [x, y, radius] {
+                    out.extend_from_slice(&number.to_le_bytes());
+                }
+            }
         }
         if let Some(Watching { delay_s }) = identity.watching {
             out.extend_from_slice(&delay_s.to_le_bytes());
@@ -230,6 +247,14 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
     }
     let mode_has = reader.u8()?;
     let ring = if mode_has & MODE_RING != 0 { Some(read_ring(reader)?) } else { None };
+    let mut bases = Vec::new();
+    if mode_has & MODE_BASES != 0 {
+        for _ in 0..reader.varint()? {
+            let side = reader.u8()?;
+            let (x, y) = (reader.f32()?, reader.f32()?);
+            bases.push(Base { side, x, y, radius: reader.f32()? });
+        }
+    }
     let watching = if seat.is_none() { Some(Watching { delay_s: reader.f32()? }) } else { None };
     if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
         return Err(DecodeError::OutOfRange);
@@ -256,6 +281,7 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         view: (view != WHOLE_WORLD).then_some(view),
         one_life: mode_has & MODE_ONE_LIFE != 0,
         ring,
+        bases,
         watching,
     })
 }
@@ -284,7 +310,8 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
         };
         let flags = flag(state.whole, STATE_WHOLE)
             | flag(state.phase_ends_tick.is_some(), STATE_HAS_END)
-            | flag(state.private.is_some(), STATE_PRIVATE);
+            | flag(state.private.is_some(), STATE_PRIVATE)
+            | flag(!state.cores.is_empty(), STATE_CORES);
         out.push(flags | phase << 2 | outcome << 4);
         out.extend_from_slice(&state.tick.to_le_bytes());
         if let Some(ends) = state.phase_ends_tick {
@@ -305,7 +332,45 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
             put_varint(out, host.map_or(0, |seat| u32::from(seat) + 1));
             out.extend_from_slice(match_id.as_bytes());
         }
+        if !state.cores.is_empty() {
+            put_cores(state.cores, out);
+        }
     });
+}
+
+fn put_cores(cores: &[Core], out: &mut Vec<u8>) {
+    put_varint(out, cores.len() as u32);
+    for Core { side, place } in cores {
+        out.push(*side);
+        match *place {
+            CorePlace::Home => out.push(0),
+            CorePlace::Carried { by } => {
+                out.push(1);
+                put_varint(out, u32::from(by));
+            }
+            CorePlace::Dropped { x, y, returns_tick } => {
+                out.push(2);
+                out.extend_from_slice(&x.to_le_bytes());
+                out.extend_from_slice(&y.to_le_bytes());
+                out.extend_from_slice(&returns_tick.to_le_bytes());
+            }
+        }
+    }
+}
+
+fn read_cores(reader: &mut Reader<'_>) -> Result<Vec<Core>, DecodeError> {
+    let mut cores = Vec::new();
+    for _ in 0..reader.varint()? {
+        let side = reader.u8()?;
+        let place = match reader.u8()? {
+            0 => CorePlace::Home,
+            1 => CorePlace::Carried { by: reader.seat()? },
+            2 => CorePlace::Dropped { x: reader.f32()?, y: reader.f32()?, returns_tick: reader.u32()? },
+            _ => return Err(DecodeError::OutOfRange),
+        };
+        cores.push(Core { side, place });
+    }
+    Ok(cores)
 }
 
 fn put_pilot(change: &PilotChange, out: &mut Vec<u8>) {
@@ -364,8 +429,9 @@ fn read_state(reader: &mut Reader<'_>, pilots: &mut BTreeMap<u16, Pilot>) -> Res
         read_pilot(reader, seat, pilots)?;
     }
     let private = if flags & STATE_PRIVATE != 0 { Some(read_private(reader)?) } else { None };
+    let cores = if flags & STATE_CORES != 0 { read_cores(reader)? } else { Vec::new() };
     let pilots = pilots.values().cloned().collect();
-    Ok(GameState { tick, phase, phase_ends_tick, outcome, winners, private, pilots })
+    Ok(GameState { tick, phase, phase_ends_tick, outcome, winners, private, cores, pilots })
 }
 
 fn read_private(reader: &mut Reader<'_>) -> Result<PrivateState, DecodeError> {
@@ -434,6 +500,18 @@ pub fn encode_event(event: &Event, world: WorldShape, out: &mut Vec<u8>) {
         EventKind::Leave { seat } => put_message(LEAVE, out, |out| {
             head(out);
             put_varint(out, u32::from(*seat));
+        }),
+        EventKind::Core { side, change, by, x, y } => put_message(CORE, out, |out| {
+            head(out);
+            out.push(*side);
+            out.push(match change {
+                CoreChange::Taken => 1,
+                CoreChange::Dropped => 2,
+                CoreChange::Returned => 3,
+                CoreChange::Captured => 4,
+            });
+            put_varint(out, by.map_or(0, |seat| u32::from(seat) + 1));
+            place(*x, *y).put(out);
         }),
     }
 }
@@ -556,7 +634,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
         PLAYBACK => Ordered::Playback(read_playback(&mut body)?),
         RADAR => Ordered::Radar(read_radar(&mut body)?),
-        SPAWN | HIT | KILL | JOIN | LEAVE => Ordered::Event(read_event(kind, &mut body, context)?),
+        SPAWN | HIT | KILL | JOIN | LEAVE | CORE => Ordered::Event(read_event(kind, &mut body, context)?),
         _ => Ordered::Unknown,
     })
 }
@@ -586,6 +664,20 @@ fn read_event(kind: u8, reader: &mut Reader<'_>, context: &Context<'_>) -> Resul
             EventKind::Kill { by, target, x, y }
         }
         JOIN => EventKind::Join { seat: reader.seat()?, bot: reader.u8()? != 0, name: reader.text()?.to_owned() },
+        CORE => {
+            let side = reader.u8()?;
+            let change = match reader.u8()? {
+                1 => CoreChange::Taken,
+                2 => CoreChange::Dropped,
+                3 => CoreChange::Returned,
+                4 => CoreChange::Captured,
+                _ => return Err(DecodeError::OutOfRange),
+            };
+            let by = reader.varint()?.checked_sub(1).map(u16::try_from).transpose();
+            let by = by.map_err(|_| DecodeError::OutOfRange)?;
+            let (x, y) = place(reader)?;
+            EventKind::Core { side, change, by, x, y }
+        }
         _ => EventKind::Leave { seat: reader.seat()? },
     };
     Ok(Event { id, tick, kind })

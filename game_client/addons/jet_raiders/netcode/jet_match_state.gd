@@ -30,6 +30,8 @@ var closes_tick := -1
 var outcome := ""
 var winners := PackedInt32Array()
 var pilots: Array[JetMessages.Pilot] = []
+## By side; none where nothing is stolen.
+var cores: Array[JetMessages.Core] = []
 ## Null unless the lobby is private.
 var private: JetMessages.PrivateState
 ## The newest of a large world; null before it, and in small ones.
@@ -237,6 +239,7 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 		_last_event = message.last_event
 		_unshown.clear()
 		pilots.clear()
+		cores.clear()
 		_pilots_by_seat.clear()
 		phase = "waiting"
 		phase_ends_tick = -1
@@ -264,6 +267,7 @@ func _apply_game_state(state: JetMessages.GameState) -> void:
 		# The next match of a private lobby has an id of its own.
 		identity.match_id = private.match_id
 	pilots = state.pilots
+	cores = state.cores
 	_pilots_by_seat.clear()
 	for pilot in pilots:
 		_pilots_by_seat[pilot.seat] = pilot
@@ -296,6 +300,8 @@ func _apply_event(event: JetMessages.Event) -> void:
 			news.emit(event, _name_of(event.by), _name_of(event.target))
 		"join":
 			news.emit(event, event.name, "")
+		"core" when event.change != "dropped":
+			news.emit(event, _name_of(event.by) if event.by >= 0 else "", "")
 		"leave":
 			news.emit(event, _name_of(event.seat), "")
 

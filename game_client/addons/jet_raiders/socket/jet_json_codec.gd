@@ -185,6 +185,14 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 	identity.one_life = data.has("one_life") and data.flag("one_life")
 	if data.has("ring"):
 		identity.ring = _ring(data.object("ring"))
+	if data.has("bases"):
+		for fields in data.objects("bases"):
+			var base := JetMessages.Base.new()
+			base.side = fields.whole("side")
+			base.x = fields.number("x")
+			base.y = fields.number("y")
+			base.radius = fields.number("radius")
+			identity.bases.append(base)
 	if data.has("watching"):
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = data.object("watching").number("delay_s")
@@ -257,6 +265,9 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 		state.private = JetMessages.PrivateState.new()
 		state.private.host = private.whole_or("host", -1)
 		state.private.match_id = private.text("match_id")
+	if data.has("cores"):
+		for fields in data.objects("cores"):
+			state.cores.append(_core(fields))
 	for fields in data.objects("pilots"):
 		var pilot := JetMessages.Pilot.new()
 		pilot.seat = fields.whole("seat")
@@ -312,6 +323,20 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 
 
 ## Null for a kind that we do not know.
+func _core(data: JetFields) -> JetMessages.Core:
+	var core := JetMessages.Core.new()
+	core.side = data.whole("side")
+	core.state = data.text("state")
+	match core.state:
+		"carried":
+			core.by = data.whole("by")
+		"dropped":
+			core.x = data.number("x")
+			core.y = data.number("y")
+			core.returns_tick = data.whole("returns_tick")
+	return core
+
+
 func _event(data: JetFields) -> JetMessages.Event:
 	var event := JetMessages.Event.new()
 	event.id = data.whole("id")
@@ -334,9 +359,13 @@ func _event(data: JetFields) -> JetMessages.Event:
 			event.bot = data.flag("bot")
 		"leave":
 			event.seat = data.whole("seat")
+		"core":
+			event.side = data.whole("side")
+			event.change = data.text("change")
+			event.by = data.whole("by") if data.has("by") else -1
 		_:
 			return null
-	if event.kind in ["spawn", "hit", "kill"]:
+	if event.kind in ["spawn", "hit", "kill", "core"]:
 		event.x = data.number("x")
 		event.y = data.number("y")
 	return event

@@ -44,6 +44,8 @@ class Identity:
 	var one_life := false
 	## Null where no ring closes.
 	var ring: RingShape
+	## Where sides steal cores from each other, one for each side.
+	var bases: Array[Base]
 	## Null for who flies.
 	var watching: Watching
 
@@ -66,6 +68,15 @@ class Watching:
 	extends RefCounted
 	## Everything is shown this long after it has happened.
 	var delay_s: float
+
+
+## A side's core stands in the middle. An enemy core is home within [member radius] of it.
+class Base:
+	extends RefCounted
+	var side: int
+	var x: float
+	var y: float
+	var radius: float
 
 
 ## A circle outside of which ships are harmed. Where it is follows from the ticks left until the phase ends.
@@ -219,7 +230,23 @@ class GameState:
 	var winners: PackedInt32Array
 	## Null unless the lobby is private.
 	var private: PrivateState
+	## By side; none where nothing is stolen.
+	var cores: Array[Core]
 	var pilots: Array[Pilot]
+
+
+## Where the core of a side is.
+class Core:
+	extends RefCounted
+	var side: int
+	## [code]home[/code], [code]carried[/code] (by) or [code]dropped[/code] (x, y, returns_tick).
+	var state: String
+	## The seat that carries it.
+	var by := -1
+	var x := 0.0
+	var y := 0.0
+	## It goes home by itself then.
+	var returns_tick := -1
 
 
 ## What a private lobby has beside its match.
@@ -299,7 +326,7 @@ class Event:
 	var id: int
 	var tick: int
 	## [code]spawn[/code] (seat, x, y), [code]hit[/code] (by, target, damage, hp, x, y), [code]kill[/code] (by, target,
-	## x, y), [code]join[/code] (seat, name, bot), [code]leave[/code] (seat).
+	## x, y), [code]join[/code] (seat, name, bot), [code]leave[/code] (seat), [code]core[/code] (side, change, by, x, y).
 	var kind: String
 	var seat := -1
 	var by := -1
@@ -310,6 +337,10 @@ class Event:
 	var y := 0.0
 	var name := ""
 	var bot := false
+	## Whose core.
+	var side := -1
+	## [code]taken[/code], [code]dropped[/code], [code]returned[/code] or [code]captured[/code].
+	var change := ""
 
 
 ## The server is about to be replaced: whatever is not over by [member ends_tick] is closed then.

@@ -2,6 +2,8 @@
 
 use crate::domain::bots::Surroundings;
 use crate::domain::bots::aim::{closest_approach, intercept_s};
+use crate::domain::bots::errand::Errand;
+use crate::domain::bots::specials::{self, Intent};
 use crate::domain::geometry::wrap_angle;
 use crate::domain::hash::StateHash;
 use crate::domain::rng::Rng;
@@ -19,6 +21,8 @@ const DANGER_S: f32 = 0.4;
 const DODGE_TICKS: u32 = 15;
 /// How far ahead a bot looks for obstacles.
 const LOOK_AHEAD_PX: f32 = 150.0;
+/// On an errand, an enemy this near is fought first if the errand leaves time for it.
+const FIGHT_PX: f32 = 240.0;
 /// How near the edge of the ring a bot turns back.
 const RING_MARGIN_PX: f32 = 90.0;
 /// Having all but rammed its enemy, a bot flies on for this long before it turns back.
@@ -69,7 +73,8 @@ impl Brain {
 
     /// What to do until the next decision. `me` is this bot's living ship.
     pub(super) fn decide(&mut self, around: &Surroundings<'_>, me: &Ship, rng: &mut Rng) -> Controls {
-        let Some(enemy) = self.choose_target(around, me) else { return cruise(around, me) };
+        let errand = around.errand(me);
+        let Some(enemy) = self.choose_target(around, me) else { return cruise(around, me, errand) };
         self.watch(around, enemy);
         self.look_out_for_shots(around, me, rng);
         if self.aim_until <= around.now {
@@ -83,30 +88,51 @@ impl Brain {
         let lined_up = self.known.is_some() && is_worth_a_shot(around, me, aim, distance, off_target);
         let shoot = lined_up && self.may_fire(around);
 
+        let intent = Intent { distance, off_target, in_danger: around.now < self.dodge_until, lined_up };
+        let ability = specials::asks(around, me, &intent);
+        let (thrust, turn) = self.steer(around, me, errand, &intent);
+        Controls::saturating(thrust, turn, shoot, ability)
+    }
+
+    /// Thrust and turn: around obstacles, out of the way of shots, about one's errand, past an enemy that is too near, else at
+    /// it.
+    fn steer(&mut self, around: &Surroundings<'_>, me: &Ship, errand: Option<Errand>, intent: &Intent) -> (f32, f32) {
         let rules = around.rules;
+        let Intent { distance, off_target, .. } = *intent;
         if distance < 2.0 * rules.ship.radius_px {
             self.break_off_until = around.now.after(BREAK_OFF_TICKS);
         }
-        if let Some(turn) = turn_away_from_obstacles(around, me, off_target) {
-            return Controls::saturating(thrust_to(around, me, 0.7), turn, shoot);
+        let wanted = errand.map_or(off_target, |errand| wrap_angle(errand.way.heading() - me.heading));
+        if let Some(turn) = turn_away_from_obstacles(around, me, wanted) {
+            return (thrust_to(around, me, 0.7), turn);
         }
         if let Some((throttle, turn)) = back_into_the_ring(around, me) {
-            return Controls::saturating(thrust_to(around, me, throttle), turn, shoot);
+            return (thrust_to(around, me, throttle), turn);
         }
         if around.now < self.dodge_until {
-            return Controls::saturating(1.0, self.dodge_turn, shoot);
+            return (1.0, self.dodge_turn);
+        }
+        if let Some(errand) = errand.filter(|errand| !errand.may_fight || distance > FIGHT_PX) {
+            let turn = wrap_angle(errand.way.heading() - me.heading);
+            return (1.0, turn / (rules.jet(me.jet).turn_rad_per_s * decision_s(around)));
         }
         if around.now < self.break_off_until {
-            return Controls::saturating(1.0, 0.0, shoot);
+            return (1.0, 0.0);
         }
         // Slower when near, so that the enemy does not slip out of a turn that cannot be made any tighter.
         let throttle = if distance > 260.0 { 1.0 } else { 0.35 + 0.65 * (distance / 260.0) };
-        let turn = off_target / (rules.jet(me.jet).turn_rad_per_s * decision_s(around));
-        Controls::saturating(thrust_to(around, me, throttle), turn, shoot)
+        (thrust_to(around, me, throttle), off_target / (rules.jet(me.jet).turn_rad_per_s * decision_s(around)))
     }
 
     /// The nearest enemy in sight, or the one already chased unless another is much nearer.
     fn choose_target<'a>(&mut self, around: &Surroundings<'a>, me: &Ship) -> Option<&'a Ship> {
+        if let Some(thief) = around.thief(me).and_then(|seat| around.prey_in_sight(me, seat)) {
+            if self.target != Some(thief.seat) {
+                self.forget();
+                self.target = Some(thief.seat);
+            }
+            return Some(thief);
+        }
         let is_enemy = |index: usize| around.ships.get(index).is_some_and(|ship| around.is_prey(me, ship));
         let sight = around.rules.bots.sight_px;
         let nearest = around
@@ -281,14 +307,18 @@ fn back_into_the_ring(around: &Surroundings<'_>, me: &Ship) -> Option<(f32, f32)
     let off_course = wrap_angle(inwards.heading() - me.heading);
     // Slow while it faces outwards: the turn is tighter.
     let throttle = if off_course.abs() > 1.0 { 0.3 } else { 1.0 };
-    is_at_risk.then(|| (throttle, off_course / (around.rules.flight.turn_rad_per_s * decision_s(around))))
+    is_at_risk.then(|| (throttle, off_course / (around.rules.jet(me.jet).turn_rad_per_s * decision_s(around))))
 }
 
-/// With nobody in sight, fly a wide circle.
-fn cruise(around: &Surroundings<'_>, me: &Ship) -> Controls {
-    let (throttle, course) = back_into_the_ring(around, me).unwrap_or((0.8, 0.15));
+/// With nobody in sight, go about one's errand, or fly a wide circle.
+fn cruise(around: &Surroundings<'_>, me: &Ship, errand: Option<Errand>) -> Controls {
+    let on_errand = |errand: Errand| {
+        let off_course = wrap_angle(errand.way.heading() - me.heading);
+        (1.0, off_course / (around.rules.jet(me.jet).turn_rad_per_s * decision_s(around)))
+    };
+    let (throttle, course) = back_into_the_ring(around, me).or(errand.map(on_errand)).unwrap_or((0.8, 0.15));
     let turn = turn_away_from_obstacles(around, me, course).unwrap_or(course);
-    Controls::saturating(thrust_to(around, me, throttle), turn, false)
+    Controls::saturating(thrust_to(around, me, throttle), turn, false, false)
 }
 
 /// The thrust that brings the ship to `wanted` of its full speed ahead by the next decision, or as near as it can.

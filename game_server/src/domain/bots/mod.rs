@@ -2,13 +2,15 @@
 
 mod aim;
 mod brain;
+mod errand;
 mod names;
+mod specials;
 
 pub(super) use brain::Brain;
 pub(super) use names::bot_name;
 
 use crate::domain::grid::Grid;
-use crate::domain::{Circle, Rules, Ship, Shot, Tick, Vec2, World};
+use crate::domain::{Circle, Core, Rules, Ship, Shot, Tick, Vec2, World};
 
 /// What a bot may look at: the ships and shots that every player is shown. It must not read another ship's controls.
 struct Surroundings<'a> {
@@ -20,6 +22,7 @@ struct Surroundings<'a> {
     shot_grid: &'a Grid,
     /// Outside of it ships are harmed.
     safe: Option<Circle>,
+    cores: &'a [Core],
 }
 
 impl Surroundings<'_> {
@@ -29,6 +32,7 @@ impl Surroundings<'_> {
             && ship.seat != me.seat
             && self.rules.are_foes(me.team, ship.team)
             && !ship.is_protected(self.now)
+            && !ship.is_hidden_from(me.seat, me.team, self.rules)
     }
 
     fn harms(&self, shot: &Shot, me: &Ship) -> bool {
@@ -45,7 +49,7 @@ impl World {
     /// Lets the bots whose turn it is decide. Turns are staggered by seat, so that every tick costs about the same.
     pub(super) fn think_bots(&mut self) {
         let safe = self.safe_circle();
-        let World { rules, tick, rng, ships, brains, shots, past, scratch, .. } = self;
+        let World { rules, tick, rng, ships, brains, shots, cores, past, scratch, .. } = self;
         let now = *tick;
         let every = u64::from(rules.bots.think_every_ticks);
         let is_due = |brain: &Brain| (now.0 + u64::from(brain.seat.0)) % every == 0;
@@ -58,8 +62,16 @@ impl World {
         }));
         for brain in brains.iter_mut().filter(|brain| is_due(brain)) {
             let Ok(index) = ships.binary_search_by_key(&brain.seat, |ship| ship.seat) else { continue };
-            let surroundings =
-                Surroundings { rules, now, ships, ship_grid: past.newest(), shots, shot_grid: &scratch.shots, safe };
+            let surroundings = Surroundings {
+                rules,
+                now,
+                ships,
+                ship_grid: past.newest(),
+                shots,
+                shot_grid: &scratch.shots,
+                safe,
+                cores,
+            };
             if ships[index].is_alive() {
                 let controls = brain.decide(&surroundings, &ships[index], rng);
                 ships[index].controls = controls;

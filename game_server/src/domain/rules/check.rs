@@ -1,6 +1,6 @@
 //! What makes a mode playable.
 
-use super::{Drift, FlightModel, ModeNumbers, RingNumbers, WorldNumbers};
+use super::{CoreNumbers, Drift, FlightModel, ModeNumbers, RingNumbers, WorldNumbers};
 use crate::domain::terrain::{MAX_OBSTACLES, Terrain};
 use crate::domain::{JetNumbers, MAX_ASPECT, Special, TICK_S, TICKS_PER_SECOND, Torus, Vec2};
 
@@ -62,6 +62,9 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     within("view.spectator_delay_s", n.view.spectator_delay_s, 0.0, 60.0)?;
     if let Some(ring) = &n.ring {
         check_ring(ring, n)?;
+    }
+    if let Some(cores) = &n.cores {
+        check_cores(cores, n)?;
     }
 
     check_obstacles(&n.world, n.ship.radius_px)?;
@@ -160,6 +163,24 @@ fn check_ring(ring: &RingNumbers, n: &ModeNumbers) -> Result<(), RulesError> {
     within("ring.wander_s", ring.wander_s, 1.0, DAY_S)?;
     within("ring.damage", ring.damage, 1, u16::MAX)?;
     within("ring.every_s", ring.every_s, 1.0 / TICKS_PER_SECOND as f32, 60.0)
+}
+
+/// One base for each side, on the map and with room for its ships.
+fn check_cores(cores: &CoreNumbers, n: &ModeNumbers) -> Result<(), RulesError> {
+    within("cores.capture", cores.capture, 1, 1_000)?;
+    within("cores.reach_px", cores.reach_px, 1.0, 1_000.0)?;
+    within("cores.returns_s", cores.returns_s, 1.0, DAY_S)?;
+    let sides = usize::from(n.sides.count.unwrap_or(0));
+    within("sides.count (with cores)", sides, 2, 4)?;
+    within("world.bases (their number)", n.world.bases.len(), sides, sides)?;
+    let (width, height) = (n.world.width_px, n.world.height_px);
+    for (base, side) in n.world.bases.iter().zip(0..) {
+        within("world.bases.side (in order)", base.side.0, side, side)?;
+        within("world.bases.at (x)", base.centre.x, 0.0, width)?;
+        within("world.bases.at (y)", base.centre.y, 0.0, height)?;
+        within("world.bases.radius_px", base.radius, 2.0 * n.ship.radius_px, 0.5 * width.min(height))?;
+    }
+    Ok(())
 }
 
 fn check_obstacles(world: &WorldNumbers, ship_radius_px: f32) -> Result<(), RulesError> {

@@ -1,11 +1,11 @@
 //! The name of a set of numbers.
 
 use super::{
-    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers, ShipNumbers,
-    SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers,
+    ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 use crate::domain::hash::StateHash;
-use crate::domain::{JetNumbers, Obstacle, Special};
+use crate::domain::{Base, JetNumbers, Obstacle, Special};
 
 /// Destructured without `..`: a new number cannot be forgotten here.
 pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
@@ -18,11 +18,12 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         min_players,
         max_players,
         snapshot_every_ticks,
-        world: WorldNumbers { map, width_px, height_px, obstacles },
+        world: WorldNumbers { map, width_px, height_px, obstacles, bases },
         // What is shown changes nothing of what happens.
         view: ViewNumbers { area_px2: _, spectator_delay_s: _ },
         sides: SideNumbers { count: sides, friendly_fire },
         ring,
+        cores,
         ship: ShipNumbers { radius_px, hp, protection_s },
         flight: FlightNumbers { speed_px_per_s, turn_rad_per_s, model },
         weapon: WeaponNumbers { shot_speed_px_per_s, shot_life_s, shot_radius_px, damage, cooldown_s, energy },
@@ -101,6 +102,19 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         }
     }
     write_model(model, &mut hash);
+    hash.flag(cores.is_some());
+    if let Some(CoreNumbers { capture, reach_px, returns_s }) = cores {
+        hash.u16(*capture);
+        hash.f32(*reach_px);
+        hash.f32(*returns_s);
+    }
+    hash.u64(bases.len() as u64);
+    for Base { side, centre, radius } in bases {
+        hash.u16(u16::from(side.0));
+        for value in [centre.x, centre.y, *radius] {
+            hash.f32(value);
+        }
+    }
     hash.finish()
 }
 

@@ -8,12 +8,12 @@ use std::ops::Deref;
 
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Jet, JetId, Ring, Team, Torus, View};
+use crate::domain::{Base, Jet, JetId, Ring, Special, Team, Torus, View};
 
 pub use check::RulesError;
 pub use numbers::{
-    BotNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers, ShipNumbers,
-    SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers,
+    ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 
 /// Who leaves a match is replaced so many times at most, or as many as fly in it.
@@ -33,6 +33,7 @@ pub struct Rules {
     pub(super) rest_ticks: u32,
     pub(super) protection_ticks: u32,
     pub(super) assist_ticks: u32,
+    pub(super) core_return_ticks: u32,
     pub(super) terrain: Terrain,
     spectator_delay_ticks: u32,
     pub(super) ring: Option<Ring>,
@@ -57,6 +58,7 @@ impl Rules {
             burst_ticks: ticks_in(numbers.bots.burst_s),
             rest_ticks: ticks_in(numbers.bots.rest_s),
             protection_ticks: ticks_in(numbers.ship.protection_s),
+            core_return_ticks: numbers.cores.as_ref().map_or(0, |cores| ticks_in(cores.returns_s)),
             assist_ticks: ticks_in(numbers.score.assist_s),
             spectator_delay_ticks: ticks_in(numbers.view.spectator_delay_s),
             terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
@@ -103,6 +105,13 @@ impl Rules {
         self.spectator_delay_ticks
     }
 
+    /// What a player sees where not everybody sees the same: in a large world, and where ships may hide.
+    #[must_use]
+    pub fn sight(&self) -> Option<View> {
+        let may_hide = self.jets.iter().any(|jet| matches!(jet.special, Some(Special::Cloak { .. })));
+        self.view().or_else(|| may_hide.then(|| View::of_all(self.arena())))
+    }
+
     /// Distance of the centres at which a shot hits a ship.
     #[must_use]
     pub fn hit_distance_px(&self) -> f32 {
@@ -127,6 +136,13 @@ impl Rules {
     #[must_use]
     pub fn is_endless(&self) -> bool {
         self.match_s.is_none()
+    }
+
+    /// A side's place on the map, where the mode has any use for it.
+    #[must_use]
+    pub fn base(&self, side: Team) -> Option<&Base> {
+        self.cores.as_ref()?;
+        self.world.bases.iter().find(|base| base.side == side)
     }
 
     /// The ring that closes; none where nothing does.

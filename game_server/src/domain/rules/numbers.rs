@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{JetNumbers, Obstacle};
+use crate::domain::{Base, JetNumbers, Obstacle};
 
 /// Every number of a mode, named as in its data file.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,8 @@ pub struct ModeNumbers {
     pub view: ViewNumbers,
     pub sides: SideNumbers,
     pub ring: Option<RingNumbers>,
+    /// `None`: there is nothing to steal.
+    pub cores: Option<CoreNumbers>,
     pub ship: ShipNumbers,
     pub flight: FlightNumbers,
     pub energy: EnergyNumbers,
@@ -41,6 +43,8 @@ pub struct WorldNumbers {
     pub width_px: f32,
     pub height_px: f32,
     pub obstacles: Vec<Obstacle>,
+    /// At most one for each side.
+    pub bases: Vec<Base>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +84,17 @@ pub struct RingNumbers {
     pub damage: u16,
     /// and how often.
     pub every_s: f32,
+}
+
+/// Each side has a core at its base for the others to steal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoreNumbers {
+    /// Points for bringing an enemy core home.
+    pub capture: u16,
+    /// How near the centre of a ship must come to a core to touch it.
+    pub reach_px: f32,
+    /// How long a core lies where it was dropped before it goes home by itself.
+    pub returns_s: f32,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -8,7 +8,7 @@ const LEAST_S: f32 = 0.25;
 impl World {
     /// Lets energy grow back, and turns specials on and off as their pilots ask and their energy allows.
     pub(in crate::domain) fn power_specials(&mut self) {
-        let World { rules, ships, .. } = self;
+        let World { rules, tick, ships, .. } = self;
         for ship in ships.iter_mut().filter(|ship| ship.is_alive()) {
             let jet = rules.jet(ship.jet);
             ship.energy = (ship.energy + jet.energy.regrow_per_s * TICK_S).min(jet.energy.capacity);
@@ -16,6 +16,10 @@ impl World {
                 ship.special = next_state(ship, special);
                 if ship.special == SpecialState::On {
                     ship.energy -= cost_now(special);
+                }
+                if ship.is_cloaked(rules) {
+                    // Whoever hides can be hurt. So each hit shows where a ship is, and none only gives it away.
+                    ship.protected_until = ship.protected_until.min(*tick);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! What happens in a tick, one rule of the game per file.
 
 mod collision;
+mod cores;
 mod energy;
 mod match_phase;
 mod movement;

@@ -2,7 +2,7 @@
 
 use crate::domain::grid::Grid;
 use crate::domain::rng::Rng;
-use crate::domain::{Event, JetId, Life, Phase, Rules, Ship, SpecialState, Vec2, World};
+use crate::domain::{Base, Event, JetId, Life, Phase, Rules, Ship, SpecialState, Vec2, World};
 use std::f32::consts::PI;
 
 /// Places that are drawn for a ship; it takes the one farthest from any other ship.
@@ -25,7 +25,7 @@ impl World {
         let living = past.record(*tick, ships);
         scratch.placed.clear();
         for ship in ships.iter_mut().filter(|ship| due(ship)) {
-            ship.position = roomiest_place(rng, rules, living, &scratch.placed);
+            ship.position = roomiest_place(rng, rules, rules.base(ship.team), living, &scratch.placed);
             ship.heading = rng.symmetric(PI);
             ship.velocity = Vec2::default();
             ship.throttle = 0.0;
@@ -72,15 +72,19 @@ fn equip(ship: &mut Ship, jet: JetId, rules: &Rules, events: &mut Vec<Event>) {
     ship.special = SpecialState::Off;
 }
 
-/// A place without room is worse than any other, so one in an obstacle is taken only if every draw was in one; the next
+/// Anywhere, or around the base of a side that has one. A place without room is worse than any other, so one in an obstacle is taken only if every draw was in one; the next
 /// move brings the ship out of it.
-fn roomiest_place(rng: &mut Rng, rules: &Rules, living: &Grid, placed: &[Vec2]) -> Vec2 {
+fn roomiest_place(rng: &mut Rng, rules: &Rules, base: Option<&Base>, living: &Grid, placed: &[Vec2]) -> Vec2 {
     let arena = rules.arena();
     let mut best = Vec2::default();
     let mut best_room = -1.0;
     for _ in 0..CANDIDATES {
+        let place = match base {
+            Some(base) => base.centre + Vec2::new(rng.symmetric(base.radius), rng.symmetric(base.radius)),
+            None => Vec2::new(rng.unit() * arena.width, rng.unit() * arena.height),
+        };
         // The product can round up to the extent itself; wrap brings that back to 0.
-        let place = arena.wrap(Vec2::new(rng.unit() * arena.width, rng.unit() * arena.height));
+        let place = arena.wrap(place);
         let mut room = CLEAR_PX * CLEAR_PX;
         if !rules.terrain.has_room(place) {
             room = 0.0;

@@ -3,7 +3,7 @@
 use std::f32::consts::{FRAC_PI_2, PI};
 
 use super::*;
-use crate::domain::{JetId, Obstacle, SpecialState};
+use crate::domain::{JetId, Obstacle, RadarSweep, SpecialState};
 
 const BOOST: u8 = 0;
 const STRAFE: u8 = 1;
@@ -208,6 +208,63 @@ fn a_cloak_lasts_until_its_ship_fires_or_is_hit() {
     assert!(cloaked(&world, 1));
     let events = ticks(&mut world, 30);
     assert!(hits(&events) > 0 && !cloaked(&world, 1));
+}
+
+#[test]
+fn who_hides_is_hidden_from_enemies_only_and_is_not_on_the_radar() {
+    let mut numbers = drifting();
+    numbers.sides.count = Some(2);
+    numbers.ship.protection_s = 10.0;
+    let mut world = flying_by(numbers, &[CLOAK, BOOST, BOOST]);
+    tick(&mut world, &[ability(0, 1, 0.0, 0.0, false)]);
+    let (hidden, teams) = (ship(&world, 0), [0, 1, 2].map(|seat| ship(&world, seat).team));
+    let seen_by = |seat: u16| !hidden.is_hidden_from(Seat(seat), teams[usize::from(seat)], world.rules());
+    assert_eq!([0, 1, 2].map(seen_by), [true, teams[1] == teams[0], teams[2] == teams[0]]);
+    assert!(teams.contains(&Team(0)) && teams.contains(&Team(1)));
+    assert!(!hidden.is_protected(world.tick()), "whoever hides can be hurt");
+    let sweep = RadarSweep::of(&world);
+    let shown: usize = sweep.sides.iter().map(|side| side.cells.len()).sum();
+    put(&mut world, 0, 10.0, 10.0, 0.0);
+    assert_eq!(RadarSweep::of(&world), sweep, "{shown} cells");
+}
+
+#[test]
+fn a_bot_does_not_see_who_hides() {
+    let shots_at = |hides: bool| {
+        let mut numbers = drifting();
+        (numbers.bots.sight_px, numbers.energy.regrow_per_s) = (2_000.0, 1_000.0);
+        let mut world = world(numbers);
+        tick(&mut world, &[join(0), choose(0, CLOAK), Command::WantBots(2)]);
+        put(&mut world, 0, 400.0, 230.0, 0.0);
+        let asks = if hides { ability(0, 1, 0.0, 0.0, false) } else { input(0, 1, 0.0, 0.0, false) };
+        let mut fired = tick(&mut world, &[asks]).len();
+        for _ in 0..600 {
+            tick(&mut world, &[]);
+            fired += world.shots().len();
+        }
+        fired
+    };
+    assert_eq!(shots_at(true), 0);
+    assert!(shots_at(false) > 0);
+}
+
+#[test]
+fn bots_use_what_their_jets_can_do() {
+    let mut numbers = drifting();
+    numbers.bots.fill_to = 10;
+    (numbers.world.width_px, numbers.world.height_px) = (1_600.0, 920.0);
+    (numbers.bots.caution, numbers.bots.sight_px) = (1.0, 900.0);
+    let mut world = world(numbers);
+    let mut used = [false; 5];
+    for _ in 0..3_600 {
+        let shots_before = world.next_shot;
+        tick(&mut world, &[]);
+        for ship in world.ships() {
+            used[usize::from(ship.jet.0)] |= ship.special == SpecialState::On;
+        }
+        used[usize::from(SALVO)] |= world.next_shot.wrapping_sub(shots_before) >= 5;
+    }
+    assert_eq!(used, [true; 5]);
 }
 
 #[test]

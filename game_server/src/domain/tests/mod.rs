@@ -3,6 +3,7 @@
 
 mod bots;
 mod combat;
+mod cores;
 mod determinism;
 mod energy;
 mod flight;
@@ -37,9 +38,16 @@ fn classic() -> ModeNumbers {
         min_players: 1,
         max_players: 16,
         snapshot_every_ticks: 2,
-        world: WorldNumbers { map: Arc::from("classic"), width_px: 800.0, height_px: 460.0, obstacles: Vec::new() },
+        world: WorldNumbers {
+            map: Arc::from("classic"),
+            width_px: 800.0,
+            height_px: 460.0,
+            obstacles: Vec::new(),
+            bases: Vec::new(),
+        },
         sides: SideNumbers { count: None, friendly_fire: false },
         ring: None,
+        cores: None,
         ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
         view: ViewNumbers { area_px2: None, spectator_delay_s: 0.0 },
         flight: FlightNumbers {

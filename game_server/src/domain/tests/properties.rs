@@ -73,8 +73,16 @@ fn assert_sound(world: &World, events: &[Event]) {
     for shot in world.shots() {
         assert!(arena.contains(shot.position_at(world.tick())), "{shot:?}");
     }
+    let is_cloaked = |seat: &Seat| world.ship(*seat).is_some_and(|ship| ship.is_cloaked(world.rules()));
     for event in events {
         match event {
+            Event::Spawned { seat: about, .. }
+            | Event::Hit { target: about, .. }
+            | Event::Killed { victim: about, .. }
+                if is_cloaked(about) =>
+            {
+                panic!("{event:?} tells where a ship is that hides");
+            }
             Event::Hit { by, target, .. } => assert_ne!(by, target),
             Event::Killed { killer, victim, .. } => assert_ne!(killer, victim),
             _ => {}

@@ -101,7 +101,7 @@ impl Writer {
         let WriterParts { encoding, gaze, rules, notices, bytes_per_s } = parts;
         let seat = gaze.seat();
         let (first, pongs) = (VecDeque::new(), Vec::new());
-        let view = rules.view().map(|view| OwnView {
+        let view = rules.sight().map(|view| OwnView {
             sight: Sight::new(view, gaze),
             sheet: ViewSheet::default(),
             budget: Budget::new(bytes_per_s),

@@ -63,7 +63,7 @@ pub fn put_whole_state(notice: &Notice, put: impl FnMut(Bytes)) {
 }
 
 fn put_state(tick: Tick, state: &LobbyState, whole: bool, mut put: impl FnMut(Bytes)) {
-    let GameState { tick, phase, phase_ends_tick, outcome, winners, private, pilots } = game_state(tick, state);
+    let GameState { tick, phase, phase_ends_tick, outcome, winners, private, cores, pilots } = game_state(tick, state);
     let news = state.pilots.iter().zip(pilots).filter(|(line, _)| whole || line.is_news());
     let change = |(line, pilot): (&PilotLine, _)| PilotChange {
         pilot,
@@ -81,6 +81,7 @@ fn put_state(tick: Tick, state: &LobbyState, whole: bool, mut put: impl FnMut(By
         winners: &winners,
         whole,
         private,
+        cores: &cores,
         gone: &gone,
         pilots: first,
     };

@@ -3,16 +3,17 @@
 use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    CloseCode, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, JetTraits,
-    LobbyRequest, Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback,
-    PlaybackWish as WirePlaybackWish, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
-    RadarSide as WireSide, RingShape, ShipTraits, ShotTraits, Special as WireSpecial, ViewShape, Watch, Watching,
-    WorldShape, WorldUpdate,
+    Base as WireBase, CloseCode, Core as WireCore, CoreChange as WireCoreChange, CorePlace as WireCorePlace,
+    DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, JetTraits, LobbyRequest,
+    Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback, PlaybackWish as WirePlaybackWish,
+    PrivateState as WirePrivate, Projectile, Radar as WireRadar, RadarSide as WireSide, RingShape, ShipTraits,
+    ShotTraits, Special as WireSpecial, ViewShape, Watch, Watching, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
-    Controls, ControlsError, Denial, Drift, Event, FlightModel, Jet, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind,
-    Ring, Rules, Seat, Ship, Shot, Special, SpecialState, TICKS_PER_SECOND, Tick, Vec2, Wish,
+    Base, Controls, ControlsError, Core, CoreChange, CorePlace, Denial, Drift, Event, FlightModel, Jet, MAX_ASPECT,
+    Obstacle, Outcome, Phase, PilotKind, Ring, Rules, Seat, Ship, Shot, Special, SpecialState, TICKS_PER_SECOND, Tick,
+    Vec2, Wish,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Departure, Gaze, JoinRefusal, LobbyHandle, LobbyId, LobbyState, PilotLine, Playback,
@@ -153,11 +154,16 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         view: rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT }),
         one_life: rules.is_last_standing(),
         ring: rules.ring().map(ring_shape),
+        bases: rules.cores.iter().flat_map(|_| &rules.world.bases).map(base).collect(),
     }
 }
 
 fn obstacle(Obstacle { from, to, radius }: &Obstacle) -> WireObstacle {
     WireObstacle { x1: from.x, y1: from.y, x2: to.x, y2: to.y, radius: *radius }
+}
+
+fn base(&Base { side, centre, radius }: &Base) -> WireBase {
+    WireBase { side: side.0, x: centre.x, y: centre.y, radius }
 }
 
 fn ring_shape(ring: &Ring) -> RingShape {
@@ -243,8 +249,20 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
         private: state
             .private
             .map(|private| WirePrivate { host: private.host.map(|seat| seat.0), match_id: private.match_id }),
+        cores: state.cores.iter().map(core).collect(),
         pilots: state.pilots.iter().map(pilot).collect(),
     }
+}
+
+fn core(&Core { side, place }: &Core) -> WireCore {
+    let place = match place {
+        CorePlace::Home => WireCorePlace::Home,
+        CorePlace::Carried { by } => WireCorePlace::Carried { by: by.0 },
+        CorePlace::Dropped { at, until } => {
+            WireCorePlace::Dropped { x: hundredths(at.x), y: hundredths(at.y), returns_tick: tick_number(until) }
+        }
+    };
+    WireCore { side: side.0, place }
 }
 
 fn pilot(line: &PilotLine) -> WirePilot {
@@ -306,6 +324,16 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
             EventKind::Join { seat: seat.0, name: name.to_string(), bot: *kind == PilotKind::Bot }
         }
         Event::Left { seat } => EventKind::Leave { seat: seat.0 },
+        Event::CoreMoved { side, change, by, position } => {
+            let change = match change {
+                CoreChange::Taken => WireCoreChange::Taken,
+                CoreChange::Dropped => WireCoreChange::Dropped,
+                CoreChange::Returned => WireCoreChange::Returned,
+                CoreChange::Captured => WireCoreChange::Captured,
+            };
+            let (x, y) = at(position);
+            EventKind::Core { side: side.0, change, by: by.map(|seat| seat.0), x, y }
+        }
         Event::Assisted { .. }
         | Event::Equipped { .. }
         | Event::PresenceChanged { .. }

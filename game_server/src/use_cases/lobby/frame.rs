@@ -8,8 +8,8 @@ use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{
-    Chart, Denial, Event, JetId, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, SpecialState, TICKS_PER_SECOND,
-    Tick, Wish, World,
+    Chart, Core, Denial, Event, JetId, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, SpecialState,
+    TICKS_PER_SECOND, Tick, Wish, World,
 };
 
 use crate::use_cases::lobby::projector::Playback;
@@ -239,6 +239,8 @@ pub struct LobbyState {
     /// Of how many pilots something differs from the state before.
     pub news: usize,
     pub private: Option<PrivateState>,
+    /// By side.
+    pub cores: Vec<Core>,
 }
 
 /// What a private lobby has beside its match.
@@ -347,7 +349,16 @@ impl Notice {
         let gone = before.iter().map(|line| line.pilot.seat).filter(|seat| world.pilot(*seat).is_none()).collect();
         Notice::of(
             world.tick(),
-            NoticeBody::State(LobbyState { phase, closes_at, winners, pilots, gone, news, private }),
+            NoticeBody::State(LobbyState {
+                phase,
+                closes_at,
+                winners,
+                pilots,
+                gone,
+                news,
+                private,
+                cores: world.cores().to_vec(),
+            }),
         )
     }
 }
@@ -359,6 +370,7 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::Left { .. }
         | Event::Spawned { .. }
         | Event::Hit { .. }
+        | Event::CoreMoved { .. }
         | Event::Killed { .. } => true,
         Event::Equipped { .. }
         | Event::Assisted { .. }
@@ -384,6 +396,7 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         Event::Joined { .. }
         | Event::Left { .. }
         | Event::PresenceChanged { .. }
+        | Event::CoreMoved { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. } => StateChange::Course,
         Event::Killed { .. } | Event::Assisted { .. } | Event::Equipped { .. } => StateChange::Score,

@@ -158,7 +158,7 @@ fn flights(rules: &Rules) -> Vec<Flight> {
 
 fn chart(world: &World) -> Option<Chart> {
     let rules = world.rules();
-    rules.view().map(|_| Chart::of(world.ships(), world.shots(), world.tick(), rules))
+    rules.sight().map(|_| Chart::of(world.ships(), world.shots(), world.tick(), rules))
 }
 
 /// Pairs each ship with what was told of it last. Both are by seat.
@@ -213,7 +213,12 @@ impl Passed<'_> {
         if (last.hp == 0 && ship.hp > 0) || last.jet != ship.jet {
             return self.whole(ship);
         }
-        let (track, news) = if ship.hp == 0 { (self.flown(last), None) } else { self.course(last, &self.truth(ship)) };
+        let (track, news) = if ship.hp == 0 {
+            // With the end of a ship its special ends.
+            (Track { special: false, ..self.flown(last) }, None)
+        } else {
+            self.course(last, &self.truth(ship))
+        };
         let look = ShipLook::of(ship, self.now);
         let condition_changed = (ship.hp, look) != (last.hp, last.look);
         let changed = condition_changed || news.is_some() || self.anew;

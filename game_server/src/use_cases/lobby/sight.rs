@@ -1,7 +1,7 @@
-//! What one client of a large world sees and knows, and what it is told next.
+//! What one client sees and knows where not everybody sees the same, and what it is told next.
 //!
 //! Belongs to a connection, and reads the tick that all connections share. Ships near the client's own come into view and
-//! go out of it; each is told in the words that the client needs: none if it flies on as the client believes, what has
+//! go out of it, and so do ships that hide from it; each is told in the words that the client needs: none if it flies on as the client believes, what has
 //! changed since the client's last snapshot if that is remembered, else the whole ship.
 //!
 //! A frame has room for so many bytes. If they are not enough, ships that were not told wait, and what waits becomes more
@@ -12,7 +12,7 @@
 //! | ships and shots in view | those within the mode's view only |
 //! | the room of a frame | the most urgent ships, and the nearest shots in a third of the room; the own ship always |
 
-use crate::domain::{Near, Rules, Seat, Shot, ShotId, Tick, Vec2, View};
+use crate::domain::{Near, Rules, Seat, Ship, Shot, ShotId, Tick, Vec2, View};
 use crate::use_cases::lobby::frame::{Need, News, Snapshot, ToldShip};
 use crate::use_cases::lobby::mirror::MAX_BASELINE_AGE;
 
@@ -186,7 +186,7 @@ impl Sight {
             self.shots.clear();
         }
         self.follow(snapshot);
-        self.look_at_ships(snapshot, prices);
+        self.look_at_ships(snapshot, rules, prices);
         let shots_bytes = self.look_at_shots(now, snapshot, rules) * prices.shot;
         let gone = (self.telling.ships_gone.len() + self.telling.shots_gone.len()) * prices.gone;
         let room = room.saturating_sub(gone);
@@ -198,7 +198,7 @@ impl Sight {
     }
 
     /// Fills `scratch.ships` with the ships in view, and `scratch.offers` with those of which there is something to say.
-    fn look_at_ships(&mut self, snapshot: &Snapshot, prices: &Prices) {
+    fn look_at_ships(&mut self, snapshot: &Snapshot, rules: &Rules, prices: &Prices) {
         let Sight { view, gaze, centre, ships: before, telling, scratch, .. } = self;
         let own = gaze.seat();
         let Scratch { near, offers, ships, .. } = scratch;
@@ -206,7 +206,16 @@ impl Sight {
         offers.clear();
         ships.clear();
         let Some(chart) = &snapshot.chart else { return };
+        let pilot = own.and_then(|own| snapshot.ships.binary_search_by_key(&own, |ship| ship.seat).ok());
+        let pilot = pilot.and_then(|at| snapshot.ships.get(at));
+        // Who has no ship has no side, and sees nobody who hides.
+        let is_hidden = |ship: &Ship| {
+            pilot.map_or(ship.is_cloaked(rules), |pilot| ship.is_hidden_from(pilot.seat, pilot.team, rules))
+        };
         chart.ships_around(*centre, view.leaves_px, |found| {
+            if snapshot.ships.get(found.index).is_some_and(is_hidden) {
+                return;
+            }
             let was_seen = || {
                 let seat = snapshot.told.get(found.index).map(|ship| ship.seat);
                 seat.is_some_and(|seat| before.binary_search_by_key(&seat, |ship| ship.seat).is_ok())

@@ -3,7 +3,7 @@
 //! | question | rule |
 //! |---|---|
 //! | how many? | as many as were ordered, less those who hold a seat, connected or not |
-//! | until when? | while at least [`WORTHWHILE`] of flight is left, and the server does not drain |
+//! | until when? | while at least [`WORTHWHILE`] of flight is left, and the server does not drain; with one life each, until the first has fallen |
 //! | which seat? | one that nobody has had: the line of who left stays in the table. When these are used up the match asks for nobody |
 //! | which side? | the one with the fewest players; where everybody flies for himself the newcomer does, too |
 //! | who? | nobody who has been in this match |
@@ -23,7 +23,7 @@ const WORTHWHILE: Duration = Duration::from_secs(60);
 /// How many players the match would take now.
 pub fn vacancies(order: &MatchSeats, world: &World, roster: &Roster) -> usize {
     let Phase::Running { ends_at: Some(ends_at) } = world.phase() else { return 0 };
-    if ends_at.since(world.tick()) < u64::from(ticks_in(WORTHWHILE)) {
+    if !world.is_open_to_newcomers() || ends_at.since(world.tick()) < u64::from(ticks_in(WORTHWHILE)) {
         return 0;
     }
     order.seats.len().saturating_sub(roster.seats().count()).min(roster.untouched().count())

@@ -1,5 +1,7 @@
 import { ProtocolError } from '../codec';
 import type {
+  Base,
+  Core,
   GameEvent,
   GameStateData,
   Identity,
@@ -20,6 +22,7 @@ const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
 const REQUESTS = ['ready', 'start', 'kick'];
 const DENIALS = ['not_private', 'not_host', 'not_waiting', 'not_ready', 'too_few', 'nobody_there'];
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
+const CORE_CHANGES = ['taken', 'dropped', 'returned', 'captured'] as const;
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
 
 /** What short forms in messages refer to. */
@@ -39,8 +42,8 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 9) return { type: 'ServerDraining', data: { tick: body.u32(), ends_tick: body.u32() } };
   if (kind === 10) return { type: 'Radar', data: readRadar(body) };
   if (kind === 11) return readDenied(body);
-  if (kind === 16) return { type: 'Playback', data: readPlayback(body) };
-  if (kind >= 3 && kind <= 7) return { type: 'Event', data: readEvent(kind, body, context) };
+  if ((kind >= 3 && kind <= 7) || kind === 16) return { type: 'Event', data: readEvent(kind, body, context) };
+  if (kind === 17) return { type: 'Playback', data: readPlayback(body) };
   return null;
 }
 
@@ -69,6 +72,12 @@ function readIdentity(body: Reader): Identity {
   const jets = Array.from({ length: body.u8() }, () => readJet(body));
   const modeHas = body.u8();
   const ring = modeHas & 2 ? readRing(body) : null;
+  const bases: Base[] = [];
+  if (modeHas & 4)
+    body.list(() => {
+      const [side, x, y] = [body.u8(), body.f32(), body.f32()];
+      bases.push({ side, x, y, radius: body.f32() });
+    });
   const seat = place === NO_SEAT ? null : place;
   const watching = seat === null ? { watching: { delay_s: body.f32() } } : {};
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
@@ -95,6 +104,7 @@ function readIdentity(body: Reader): Identity {
     ...(view.area > 0 ? { view } : {}),
     ...(modeHas & 1 ? { one_life: true } : {}),
     ...(ring ? { ring } : {}),
+    ...(bases.length > 0 ? { bases } : {}),
     ...watching,
   };
 }
@@ -145,6 +155,8 @@ function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {
   body.ids((seat) => pilots.delete(seat));
   body.ids((seat) => pilots.set(seat, readPilot(body, seat, pilots.get(seat))));
   const lobby = flags & 64 ? readPrivate(body) : null;
+  const cores: Core[] = [];
+  if (flags & 128) body.list(() => cores.push(readCore(body)));
   return {
     tick,
     phase: PHASES[(flags >> 2) & 3] ?? 'ended',
@@ -152,8 +164,18 @@ function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {
     outcome: OUTCOMES[(flags >> 4) & 3] ?? null,
     winners,
     ...(lobby ? { private: lobby } : {}),
+    ...(cores.length > 0 ? { cores } : {}),
     pilots: [...pilots.values()].sort((a, b) => a.seat - b.seat),
   };
+}
+
+function readCore(body: Reader): Core {
+  const [side, state] = [body.u8(), body.u8()];
+  if (state === 0) return { side, state: 'home' };
+  if (state === 1) return { side, state: 'carried', by: body.seat() };
+  if (state !== 2) throw new ProtocolError('no such place of a core');
+  const [x, y] = [body.f32(), body.f32()];
+  return { side, state: 'dropped', x, y, returns_tick: body.u32() };
 }
 
 function readPrivate(body: Reader): PrivateState {
@@ -217,6 +239,13 @@ function readEvent(kind: number, body: Reader, { frameTick, lastEvent, world }: 
     x: ((body.u16() + 0.5) * world.width) / 65536,
     y: ((body.u16() + 0.5) * world.height) / 65536,
   });
+  if (kind === 16) {
+    const side = body.u8();
+    const change = CORE_CHANGES[body.u8() - 1];
+    if (!change) throw new ProtocolError('no such change of a core');
+    const by = body.varint() - 1;
+    return { id, tick, kind: 'core', side, change, ...(by >= 0 ? { by } : {}), ...place() };
+  }
   const first = body.seat();
   switch (kind) {
     case 3:

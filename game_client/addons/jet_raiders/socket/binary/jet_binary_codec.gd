@@ -24,7 +24,16 @@ const _RADAR := 10
 const _DENIED := 11
 const _REQUESTS: Array[String] = ["", "ready", "start", "kick"]
 const _DENIALS: Array[String] = ["", "not_private", "not_host", "not_waiting", "not_ready", "too_few", "nobody_there"]
-const _EVENTS: Dictionary[int, String] = {_SPAWN: "spawn", _HIT: "hit", _KILL: "kill", _JOIN: "join", _LEAVE: "leave"}
+const _CORE := 16
+const _EVENTS: Dictionary[int, String] = {
+	_SPAWN: "spawn",
+	_HIT: "hit",
+	_KILL: "kill",
+	_JOIN: "join",
+	_LEAVE: "leave",
+	_CORE: "core",
+}
+const _CORE_CHANGES: Array[String] = ["", "taken", "dropped", "returned", "captured"]
 # Messages of a client.
 const _CLIENT_JOIN := 1
 const _CLIENT_INPUT := 2
@@ -270,6 +279,14 @@ func _read_event(kind: String, body: JetByteReader, frame_tick: int) -> JetMessa
 		"kill":
 			event.by = body.seat()
 			event.target = body.seat()
+		"core":
+			event.side = body.u8()
+			var change := body.u8()
+			if change == 0 or change >= _CORE_CHANGES.size():
+				body.fail()
+				return null
+			event.change = _CORE_CHANGES[change]
+			event.by = body.varint() - 1
 		_:
 			event.seat = body.seat()
 	if kind == "join":

@@ -62,6 +62,14 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 	identity.one_life = mode_has & 1 != 0
 	if mode_has & 2 != 0:
 		identity.ring = _read_ring(body)
+	if mode_has & 4 != 0:
+		for left in body.count():
+			var base := JetMessages.Base.new()
+			base.side = body.u8()
+			base.x = body.f32()
+			base.y = body.f32()
+			base.radius = body.f32()
+			identity.bases.append(base)
 	if identity.seat == -1:
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = body.f32()

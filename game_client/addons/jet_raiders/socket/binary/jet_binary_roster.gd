@@ -8,6 +8,8 @@ const _OUTCOMES: Array[String] = ["", "completed", "abandoned", "failed"]
 const _FORGET := 1
 const _HAS_END := 2
 const _PRIVATE := 64
+const _CORES := 128
+const _PLACES: Array[String] = ["home", "carried", "dropped"]
 # Parts of a pilot's change.
 const _CARD := 1
 const _COUNTS := 2
@@ -42,11 +44,32 @@ func read(body: JetByteReader) -> JetMessages.GameState:
 		state.private = JetMessages.PrivateState.new()
 		state.private.host = body.varint() - 1
 		state.private.match_id = body.uuid()
+	if flags & _CORES:
+		for left in body.count():
+			state.cores.append(_read_core(body))
 	var seats := _pilots.keys()
 	seats.sort()
 	for known: int in seats:
 		state.pilots.append(_pilots[known])
 	return state
+
+
+func _read_core(body: JetByteReader) -> JetMessages.Core:
+	var core := JetMessages.Core.new()
+	core.side = body.u8()
+	var place := body.u8()
+	if place >= _PLACES.size():
+		body.fail()
+		return core
+	core.state = _PLACES[place]
+	match core.state:
+		"carried":
+			core.by = body.seat()
+		"dropped":
+			core.x = body.f32()
+			core.y = body.f32()
+			core.returns_tick = body.u32()
+	return core
 
 
 func _read_pilot(body: JetByteReader, seat: int) -> void:

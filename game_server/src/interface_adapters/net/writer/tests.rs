@@ -1,4 +1,5 @@
 #![allow(clippy::unwrap_used)]
+mod cloak;
 mod views;
 
 use super::*;
@@ -11,8 +12,8 @@ use crate::interface_adapters::protocol::mode_identity;
 use crate::use_cases::lobby::{Gaze, Mirror, NoticeBody, SharedBytes, Snapshot};
 
 fn rules() -> Arc<Rules> {
-    let overrides = "match_s = 0\nbots.fill_to = 8".parse().unwrap();
-    Arc::new(load_mode("skirmish", &overrides).unwrap())
+    let overrides = "bots.fill_to = 8".parse().unwrap();
+    Arc::new(load_mode("free-play", &overrides).unwrap())
 }
 
 fn writer(encoding: Encoding) -> (mpsc::Sender<Arc<Notice>>, Writer) {

@@ -53,9 +53,16 @@ pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Ru
         min_players: 1,
         max_players,
         snapshot_every_ticks: 2,
-        world: WorldNumbers { map: Arc::from("classic"), width_px: 800.0, height_px: 460.0, obstacles: Vec::new() },
+        world: WorldNumbers {
+            map: Arc::from("classic"),
+            width_px: 800.0,
+            height_px: 460.0,
+            obstacles: Vec::new(),
+            bases: Vec::new(),
+        },
         sides: SideNumbers { count: None, friendly_fire: false },
         ring: None,
+        cores: None,
         ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
         view: ViewNumbers { area_px2: None, spectator_delay_s: 1.0 },
         flight: FlightNumbers {

@@ -54,7 +54,11 @@ impl Scene {
         let known = |seat: Seat| update.entities.iter().find(|ship| ship.id == seat.0);
         for (ship, told) in snapshot.ships.iter().zip(&snapshot.told) {
             let distance = self.distance(seat, ship.position);
+            let own = snapshot.ships.iter().find(|ship| ship.seat == seat).unwrap();
+            let is_hidden = ship.is_hidden_from(seat, own.team, &self.rules);
             match known(ship.seat) {
+                None if is_hidden => {}
+                Some(_) if is_hidden => panic!("{:?} hides, and is known", ship.seat),
                 None => assert!(distance > self.view.enters_px, "{:?} at {distance} px is unknown", ship.seat),
                 Some(entity) => {
                     assert!(distance <= self.view.leaves_px, "{:?} at {distance} px is known", ship.seat);
@@ -137,6 +141,7 @@ fn who_waits_becomes_more_urgent_so_that_everybody_is_told_in_the_end() {
         for ship in scene.world.ships() {
             let near = scene.distance(Seat(0), ship.position) <= scene.view.enters_px;
             let known = update.entities.iter().any(|entity| entity.id == ship.seat.0);
+            let known = known || ship.is_hidden_from(Seat(0), Team(0), &scene.rules);
             let waits = &mut unknown_for[usize::from(ship.seat.0)];
             *waits = if near && !known { *waits + 1 } else { 0 };
             assert!(*waits < 90, "{:?} has waited for three seconds", ship.seat);

@@ -1,0 +1,88 @@
+//! What a bot flies for where there is more to do than to fight.
+
+use crate::domain::bots::Surroundings;
+use crate::domain::{Core, CorePlace, Seat, Ship, Vec2};
+
+/// One in so many bots of a side stays near its base.
+const DEFENDERS: u16 = 2;
+/// So near the base a defender is where it should be.
+const GUARD_PX: f32 = 260.0;
+/// A friend who carries a core is followed from here, not closer: the escort fights.
+const ESCORT_PX: f32 = 160.0;
+/// And nobody comes to escort from further away than this.
+const ESCORT_FROM_PX: f32 = 500.0;
+
+/// Where to go, and whether a fight on the way is worth the delay.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Errand {
+    /// The shortest way there, in px.
+    pub way: Vec2,
+    pub may_fight: bool,
+}
+
+impl<'a> Surroundings<'a> {
+    /// None where there is nothing to fly for but the fight.
+    pub fn errand(&self, me: &Ship) -> Option<Errand> {
+        if self.cores.is_empty() {
+            return None;
+        }
+        let base = self.rules.base(me.team)?.centre;
+        let own = self.cores.iter().find(|core| core.side == me.team)?;
+        if self.cores.iter().any(|core| core.carrier() == Some(me.seat)) {
+            // Until the own core is back there is nothing to gain but time; that the others fetch it is what is needed.
+            return Some(Errand { way: self.way(me, base), may_fight: false });
+        }
+        match own.place {
+            CorePlace::Dropped { at, .. } => return Some(Errand { way: self.way(me, at), may_fight: false }),
+            CorePlace::Carried { by } => {
+                // Everybody sees who carries it. Who hunts him fights when he has caught up.
+                return Some(Errand { way: self.way(me, self.ship(by)?.position), may_fight: true });
+            }
+            CorePlace::Home => {}
+        }
+        if me.seat.0.is_multiple_of(DEFENDERS) {
+            let way = self.way(me, base);
+            return (way.length() > GUARD_PX).then_some(Errand { way, may_fight: true });
+        }
+        self.escort(me).or_else(|| self.raid(me))
+    }
+
+    /// The enemy who carries the own core: the first to be shot at.
+    pub fn thief(&self, me: &Ship) -> Option<Seat> {
+        self.cores.iter().find(|core| core.side == me.team).and_then(Core::carrier)
+    }
+
+    /// Somebody to fight, if he is in sight.
+    pub fn prey_in_sight(&self, me: &Ship, seat: Seat) -> Option<&'a Ship> {
+        let ship = self.ship(seat).filter(|ship| self.is_prey(me, ship))?;
+        (self.way(me, ship.position).length() <= self.rules.bots.sight_px).then_some(ship)
+    }
+
+    fn escort(&self, me: &Ship) -> Option<Errand> {
+        let friends = self.cores.iter().filter_map(Core::carrier).filter_map(|by| self.ship(by));
+        let carrier = friends.into_iter().find(|ship| ship.team == me.team)?;
+        let way = self.way(me, carrier.position);
+        let distance = way.length();
+        (ESCORT_PX..ESCORT_FROM_PX).contains(&distance).then_some(Errand { way, may_fight: true })
+    }
+
+    /// To the nearest enemy core that nobody carries.
+    fn raid(&self, me: &Ship) -> Option<Errand> {
+        let free = self.cores.iter().filter(|core| core.side != me.team).filter_map(|core| match core.place {
+            CorePlace::Home => self.rules.base(core.side).map(|base| base.centre),
+            CorePlace::Dropped { at, .. } => Some(at),
+            CorePlace::Carried { .. } => None,
+        });
+        let ways = free.map(|place| self.way(me, place));
+        let way = ways.min_by(|a, b| a.length_squared().total_cmp(&b.length_squared()))?;
+        Some(Errand { way, may_fight: way.length() > GUARD_PX })
+    }
+
+    fn way(&self, me: &Ship, place: Vec2) -> Vec2 {
+        self.rules.arena().shortest(me.position, place)
+    }
+
+    fn ship(&self, seat: Seat) -> Option<&'a Ship> {
+        self.ships.binary_search_by_key(&seat, |ship| ship.seat).ok().and_then(|index| self.ships.get(index))
+    }
+}
