@@ -47,6 +47,12 @@ static func encode(codec: JetCodec, message: Dictionary) -> PackedByteArray:
 			bytes = codec.start()
 		"Kick":
 			bytes = codec.kick(int(data["seat"]))
+		"Settings":
+			var wanted := JetMessages.Settings.new()
+			wanted.fill_to = int(data["fill_to"])
+			wanted.match_s = int(data["match_s"])
+			wanted.score_limit = int(data["score_limit"])
+			bytes = codec.settings(wanted)
 		"Watch" when data.has("follow"):
 			bytes = codec.follow(int(data["follow"]))
 		"Watch":

@@ -76,6 +76,7 @@ fn crowd(population: &Population) -> Matchmaking {
             ws_url: "ws://game".into(),
             draining: false,
             max_lobbies: TICKETS as u32,
+            tick_load_permille: 0,
             lobbies: Vec::new(),
         };
         state.report(ServerId(id), report, NOW).unwrap();

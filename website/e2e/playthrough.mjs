@@ -393,6 +393,16 @@ async function privateMatch(browser) {
     // Each page draws with the CPU here: one that is not needed any more slows the others down.
     await eve.context().close();
   });
+  await step(
+    'the host chooses how the match is played, and the others say anew that they are ready',
+    async () => {
+      const [ada, grace] = pages;
+      await ada.getByLabel('Ends at').selectOption('20');
+      await grace.locator('.lobby-settings-text', { hasText: '20 points' }).waitFor({ timeout: SOON_MS });
+      await ready(grace).click();
+      await ada.locator('.private-lobby .members li.ready').nth(1).waitFor({ timeout: SOON_MS });
+    },
+  );
   await step('the host starts, and both fly in one match', async () => {
     const [ada, grace] = pages;
     await ada.getByRole('button', { name: 'Start the match' }).click();

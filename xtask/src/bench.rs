@@ -13,16 +13,16 @@ use crate::feel;
 use crate::postgres::TestServer;
 use crate::tools::require_postgres;
 
-/// Area, package and benchmark. Feel is no benchmark of cargo's.
-const AREAS: [(&str, &str, &str); 8] = [
-    ("simulation", "game_server", "simulation"),
-    ("net", "game_server", "net"),
-    ("netcode", "swarm", "netcode"),
-    ("auth", "auth_server", "accounts"),
-    ("matchmaking", "matchmaking_server", "matchmaking"),
-    ("ratings", "matchmaking_server", "ratings"),
-    ("path", "playtest", "path"),
-    (FEEL, "", ""),
+/// Area, package and benchmarks. Feel is no benchmark of cargo's.
+const AREAS: [(&str, &str, &[&str]); 8] = [
+    ("simulation", "game_server", &["simulation"]),
+    ("net", "game_server", &["net"]),
+    ("netcode", "swarm", &["netcode"]),
+    ("auth", "auth_server", &["accounts"]),
+    ("matchmaking", "matchmaking_server", &["matchmaking", "load"]),
+    ("ratings", "matchmaking_server", &["ratings"]),
+    ("path", "playtest", &["path"]),
+    (FEEL, "", &[]),
 ];
 
 const FEEL: &str = "feel";
@@ -47,15 +47,17 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         return Err(format!("there is no area '{unknown}'"));
     }
     let mut sections = read_sections();
-    for (area, package, bench) in AREAS {
+    for (area, package, benches) in AREAS {
         if !chosen.is_empty() && !chosen.iter().any(|choice| *choice == area) {
             continue;
         }
         println!("=== {area}");
         // The ratings are measured on both engines.
         let server = if area == "ratings" { Some(TestServer::start(&require_postgres()?)?) } else { None };
-        let rows =
-            if area == FEEL { rows(&feel::measure()?) } else { measure(package, bench, quick, server.as_ref())? };
+        let mut rows = if area == FEEL { rows(&feel::measure()?) } else { Vec::new() };
+        for bench in benches {
+            rows.extend(measure(package, bench, quick, server.as_ref())?);
+        }
         if rows.is_empty() {
             return Err(format!("the benchmark of {area} printed no figure"));
         }

@@ -16,6 +16,8 @@ pub mod routes {
     pub const TICKET: &str = "/internal/v1/tickets/{ticket_id}";
     /// `GET`: server-sent events.
     pub const TICKET_EVENTS: &str = "/internal/v1/tickets/{ticket_id}/events";
+    /// `GET`: regions with a server, and where to measure the way there.
+    pub const REGIONS: &str = "/internal/v1/regions";
     /// `GET`: public lobbies. `POST`: a private lobby for the bearer.
     pub const LOBBIES: &str = "/internal/v1/lobbies";
     pub const LOBBY_JOIN: &str = "/internal/v1/lobbies/join";
@@ -76,6 +78,21 @@ pub struct RegionPing {
     pub region: String,
     #[serde(deserialize_with = "whole_number")]
     pub ping_ms: u32,
+}
+
+/// Where matches can be made now.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RegionList {
+    pub regions: Vec<Region>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Region {
+    #[schema(example = "local")]
+    pub region: String,
+    /// The game socket of a server there. It answers `Ping` before `Join`, so a client can measure the round trip.
+    #[schema(example = "ws://127.0.0.1:3001/ws")]
+    pub ws_url: String,
 }
 
 /// Takes `40.0` for 40: languages that know one kind of number write it so, and to JSON they are the same.
@@ -337,6 +354,9 @@ pub struct ServerReport {
     /// A draining server gets no new match.
     pub draining: bool,
     pub max_lobbies: u32,
+    /// Time that the ticks of all lobbies took lately, in thousandths of the time of all cores.
+    #[serde(default)]
+    pub tick_load_permille: u32,
     #[schema(max_items = 10_000)]
     pub lobbies: Vec<LobbyReport>,
 }

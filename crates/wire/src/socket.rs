@@ -34,6 +34,8 @@ pub enum ClientMessage {
     Start(Start),
     /// By the host of a private lobby.
     Kick(Kick),
+    /// By the host of a private lobby that waits.
+    Settings(Settings),
     /// By who watches.
     Watch(Watch),
     /// By who watches a recording.
@@ -114,6 +116,17 @@ pub struct Start {}
 #[serde(deny_unknown_fields)]
 pub struct Kick {
     pub seat: u16,
+}
+
+/// How the matches of a private lobby are played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Bots fly along until this many ships do.
+    pub fill_to: u16,
+    pub match_s: u32,
+    /// The score that ends a match early; 0 is none.
+    pub score_limit: u32,
 }
 
 /// Where somebody who watches looks: exactly one of the two is set.
@@ -415,6 +428,7 @@ pub struct PrivateState {
     pub host: Option<u16>,
     /// The match that is on, or comes next.
     pub match_id: Uuid,
+    pub settings: Settings,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -621,6 +635,7 @@ pub enum LobbyRequest {
     Ready,
     Start,
     Kick,
+    Settings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -638,6 +653,8 @@ pub enum DenialCode {
     TooFew,
     /// Nobody else has that seat.
     NobodyThere,
+    /// No match may be like that.
+    OutOfRange,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

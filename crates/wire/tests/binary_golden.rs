@@ -15,7 +15,8 @@ use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Base, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, Identity, Input, Jet,
     JetTraits, Join, Kick, Leave, LobbyRequest, Obstacle, Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide,
-    Ready, RingShape, ServerDraining, ShipTraits, ShotTraits, Special, Start, ViewShape, Watch, Watching, WorldShape,
+    Ready, RingShape, ServerDraining, Settings, ShipTraits, ShotTraits, Special, Start, ViewShape, Watch, Watching,
+    WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -71,6 +72,7 @@ fn client_vectors() -> Vec<Value> {
         ("not ready", ClientMessage::Ready(Ready { ready: false })),
         ("start", ClientMessage::Start(Start {})),
         ("kick", ClientMessage::Kick(Kick { seat: 300 })),
+        ("settings", ClientMessage::Settings(Settings { fill_to: 300, match_s: 3600, score_limit: 10_000 })),
         ("watch a pilot", ClientMessage::Watch(Watch { follow: Some(300), at: None })),
         ("watch a place", ClientMessage::Watch(Watch { follow: None, at: Some(Point { x: 400.5, y: 12.25 }) })),
     ];
@@ -549,6 +551,7 @@ fn anew(tick: u32) -> Vec<u8> {
 }
 
 fn gathered(tick: u32) -> Vec<u8> {
+    let settings = Settings { fill_to: 8, match_s: 300, score_limit: 0 };
     let ada = Pilot { ready: true, ..pilot(0, "", None) };
     let state = StateChange {
         tick,
@@ -557,12 +560,13 @@ fn gathered(tick: u32) -> Vec<u8> {
         outcome: None,
         winners: &[],
         whole: false,
-        private: Some(PrivateState { host: Some(300), match_id: ADA }),
+        private: Some(PrivateState { host: Some(300), match_id: ADA, settings }),
         cores: &[],
         gone: &[],
         pilots: &[PilotChange { pilot: ada, card: false, counts: false }],
     };
-    let deserted = StateChange { private: Some(PrivateState { host: None, match_id: ADA }), pilots: &[], ..state };
+    let deserted =
+        StateChange { private: Some(PrivateState { host: None, match_id: ADA, settings }), pilots: &[], ..state };
     let denied = Denied { request: LobbyRequest::Start, code: DenialCode::NotReady };
     let mut out = head(tick, true, false, false);
     let newer = vec![11, 2, 9, 9];

@@ -5,6 +5,7 @@ extends Control
 signal ready_pressed(is_ready: bool)
 signal start_pressed
 signal kick_pressed(seat: int)
+signal settings_changed(wanted: JetMessages.Settings)
 signal leave_pressed
 
 var _is_ready := false
@@ -13,6 +14,7 @@ var _is_ready := false
 @onready var _notice: Label = %Notice
 @onready var _invitation: Invitation = %Invitation
 @onready var _pilots: VBoxContainer = %Pilots
+@onready var _settings: LobbySettings = %Settings
 @onready var _advice: Label = %Advice
 @onready var _start: Button = %Start
 @onready var _readiness: Button = %Readiness
@@ -22,6 +24,7 @@ func _ready() -> void:
 	hide()
 	_start.pressed.connect(start_pressed.emit)
 	_readiness.pressed.connect(func() -> void: ready_pressed.emit(not _is_ready))
+	_settings.changed.connect(settings_changed.emit)
 	%Leave.pressed.connect(leave_pressed.emit)
 
 
@@ -44,6 +47,7 @@ func show_lobby(state: JetMatchState, code: String) -> void:
 	_readiness.visible = host != seat
 	_readiness.text = "Not ready" if _is_ready else "Ready"
 	_advice.text = advice_for(state.pilots, seat, host)
+	_settings.show_settings(state.private.settings, state.identity.mode, host == seat)
 	for child in _pilots.get_children():
 		_pilots.remove_child(child)
 		child.queue_free()

@@ -47,6 +47,7 @@ func _ready() -> void:
 	_lobby.ready_pressed.connect(func(is_ready: bool) -> void: connection.send_ready(is_ready))
 	_lobby.start_pressed.connect(func() -> void: connection.send_start())
 	_lobby.kick_pressed.connect(func(seat: int) -> void: connection.send_kick(seat))
+	_lobby.settings_changed.connect(func(wanted: JetMessages.Settings) -> void: connection.send_settings(wanted))
 	_lobby.leave_pressed.connect(_on_chosen.bind(Dialog.LEAVE))
 	state.pilots_changed.connect(_on_pilots_changed)
 	_arena.event_shown.connect(_on_event_shown)

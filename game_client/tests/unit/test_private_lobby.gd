@@ -49,6 +49,15 @@ func test_everybody_is_told_what_is_waited_for() -> void:
 func test_the_next_match_of_a_lobby_is_another_one() -> void:
 	var state := _lobby(0, 0)
 	check_equal(state.identity.match_id, "next", "the match")
+	check_equal(state.identity.score_limit, 20, "its score limit")
+
+
+func test_everybody_reads_how_the_match_is_played() -> void:
+	var settings := _lobby(0, 0).private.settings
+	check_equal(LobbySettings.text_of(settings), "5 min · 20 points · no bots", "without bots")
+	settings.fill_to = 8
+	settings.score_limit = 0
+	check_equal(LobbySettings.text_of(settings), "5 min · no score limit · bots take the empty seats", "with bots")
 
 
 func _lobby(seat: int, host: int) -> JetMatchState:
@@ -61,6 +70,9 @@ func _lobby(seat: int, host: int) -> JetMatchState:
 	told.private = JetMessages.PrivateState.new()
 	told.private.host = host
 	told.private.match_id = "next"
+	told.private.settings = JetMessages.Settings.new()
+	told.private.settings.match_s = 300
+	told.private.settings.score_limit = 20
 	for index in NAMES.size():
 		var pilot := JetMessages.Pilot.new()
 		pilot.seat = index

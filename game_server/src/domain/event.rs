@@ -66,6 +66,8 @@ pub enum Event {
         seat: Seat,
         ready: bool,
     },
+    /// The host of a private lobby has chosen how its matches are played.
+    SettingsChanged,
     /// The host has sent this pilot away; a `Left` follows.
     Kicked {
         seat: Seat,

@@ -3,12 +3,37 @@
 //! - Who has been there longest hosts. When the host leaves, the next one does.
 //! - A match starts when the host says so, everybody else who is connected is ready, and at least two ships will fly.
 //! - The host sends others away, at any time.
+//! - While all wait the host chooses how long matches last, which score ends them, and how many ships fly; then everybody says
+//!   anew whether he is ready.
 //! - After a match everybody who stayed waits again, with a fresh score table, and says anew whether he is ready.
 
-use crate::domain::{Command, Core, Event, Phase, Pilot, PilotKind, Seat, Ship, World};
+use crate::domain::{Command, Core, Event, Phase, Pilot, PilotKind, Seat, Ship, TICKS_PER_SECOND, World};
+use std::ops::RangeInclusive;
 
 /// A match of a private lobby needs as many ships, whatever its mode says.
 const FEWEST_SHIPS: u16 = 2;
+
+/// How long a host may make matches.
+const MATCH_S: RangeInclusive<u32> = 30..=3600;
+const MAX_SCORE_LIMIT: u32 = 10_000;
+
+/// What the host of a private lobby chooses for the matches that come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// Bots fly along until this many ships do.
+    pub fill_to: u16,
+    /// How long a match lasts, in whole seconds.
+    pub match_s: u32,
+    /// The score that ends it early.
+    pub score_limit: Option<u32>,
+}
+
+/// In place of what the mode says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Course {
+    pub match_ticks: Option<u32>,
+    pub score_limit: Option<u32>,
+}
 
 /// What a private lobby has beside its match.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +42,8 @@ pub struct Gathering {
     company: Vec<Seat>,
     /// Those of them who are ready for the match that comes next.
     ready: Vec<Seat>,
+    /// None until the host has chosen one.
+    course: Option<Course>,
 }
 
 impl Gathering {
@@ -38,6 +65,10 @@ impl Gathering {
     pub(super) fn ready(&self) -> &[Seat] {
         &self.ready
     }
+
+    pub(super) fn course(&self) -> Option<Course> {
+        self.course
+    }
 }
 
 /// What somebody in a private lobby asks for.
@@ -49,6 +80,8 @@ pub enum Wish {
     Start,
     /// To send the pilot of this seat away for good.
     Kick(Seat),
+    /// To play the matches that come like this.
+    Settings(Settings),
 }
 
 /// Why a wish changes nothing.
@@ -66,6 +99,8 @@ pub enum Denial {
     TooFew,
     /// Nobody else has that seat.
     NobodyThere,
+    /// No match may be like that.
+    OutOfRange,
 }
 
 impl World {
@@ -73,6 +108,20 @@ impl World {
     #[must_use]
     pub fn gathering(&self) -> Option<&Gathering> {
         self.gathering.as_ref()
+    }
+
+    /// How the matches of a private lobby are played; none in other worlds.
+    #[must_use]
+    pub fn settings(&self) -> Option<Settings> {
+        self.gathering.as_ref()?;
+        let Course { match_ticks, score_limit } = self.course();
+        Some(Settings { fill_to: self.wanted_ships, match_s: match_ticks.unwrap_or(0) / TICKS_PER_SECOND, score_limit })
+    }
+
+    /// As the host has chosen, or as the mode says.
+    pub(super) fn course(&self) -> Course {
+        let of_mode = Course { match_ticks: self.rules.match_ticks, score_limit: self.rules.score_limit };
+        self.gathering.as_ref().and_then(Gathering::course).unwrap_or(of_mode)
     }
 
     /// Makes a new world a private lobby's; after a match of one, brings everybody together again. An endless world has no
@@ -94,6 +143,7 @@ impl World {
             Wish::Ready(ready) => self.set_ready(seat, ready, events),
             Wish::Start => self.start_by(seat, events),
             Wish::Kick(target) => self.kick(seat, target, events),
+            Wish::Settings(settings) => self.change_settings(seat, settings, events),
         };
         if let Err(why) = granted {
             events.push(Event::Denied { seat, wish, why });
@@ -163,6 +213,35 @@ impl World {
         }
         events.push(Event::Kicked { seat: target });
         self.leave(target, events);
+        Ok(())
+    }
+
+    fn change_settings(&mut self, seat: Seat, settings: Settings, events: &mut Vec<Event>) -> Result<(), Denial> {
+        self.hosted_by(seat)?;
+        if self.phase != Phase::Waiting {
+            return Err(Denial::NotWaiting);
+        }
+        let (before, course) = (self.settings().ok_or(Denial::NotPrivate)?, self.course());
+        // What the mode says is always right.
+        let lasts = settings.match_s == before.match_s || MATCH_S.contains(&settings.match_s);
+        let scored = |limit| settings.score_limit == before.score_limit || (1..=MAX_SCORE_LIMIT).contains(&limit);
+        if !lasts || !settings.score_limit.is_none_or(scored) || settings.fill_to > self.rules.max_players {
+            return Err(Denial::OutOfRange);
+        }
+        if settings == before {
+            return Ok(());
+        }
+        let match_ticks = if settings.match_s == before.match_s {
+            course.match_ticks
+        } else {
+            Some(settings.match_s * TICKS_PER_SECOND)
+        };
+        self.wanted_ships = settings.fill_to;
+        if let Some(gathering) = &mut self.gathering {
+            gathering.course = Some(Course { match_ticks, score_limit: settings.score_limit });
+            gathering.ready.clear();
+        }
+        events.push(Event::SettingsChanged);
         Ok(())
     }
 

@@ -42,7 +42,7 @@ pub use command::Command;
 pub use controls::{Controls, ControlsError};
 pub use core::{Base, Core, CoreChange, CorePlace};
 pub use event::Event;
-pub use gathering::{Denial, Gathering, Wish};
+pub use gathering::{Denial, Gathering, Settings, Wish};
 pub use geometry::{Torus, Vec2};
 #[cfg(test)]
 pub use jet::five_jets;

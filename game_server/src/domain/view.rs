@@ -105,6 +105,7 @@ impl Event {
             | Event::PresenceChanged { .. }
             | Event::PhaseChanged { .. }
             | Event::ReadyChanged { .. }
+            | Event::SettingsChanged
             | Event::Kicked { .. }
             | Event::Denied { .. } => None,
         }
@@ -126,7 +127,7 @@ impl Event {
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
             Event::Assisted { by, victim } => by == pilot || victim == pilot,
             Event::CoreMoved { by, .. } => by == Some(pilot),
-            Event::PhaseChanged { .. } => false,
+            Event::PhaseChanged { .. } | Event::SettingsChanged => false,
         }
     }
 }

@@ -36,6 +36,10 @@ impl World {
                 hash.u64(seats.len() as u64);
                 seats.iter().for_each(|seat| hash.u16(seat.0));
             }
+            if let Some(course) = gathering.course() {
+                hash.u32(course.match_ticks.unwrap_or(0));
+                hash.u32(course.score_limit.unwrap_or(0));
+            }
         }
         hash.u64(pilots.len() as u64);
         pilots.iter().for_each(|pilot| write_pilot(pilot, &mut hash));

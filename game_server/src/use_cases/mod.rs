@@ -5,3 +5,4 @@ pub mod open_lobbies;
 pub mod ports;
 pub mod registry;
 pub mod screenings;
+pub mod tick_load;

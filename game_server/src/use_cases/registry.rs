@@ -1,8 +1,10 @@
 //! The lobbies of this process: making, finding, counting and closing them.
 
 use std::collections::{BTreeMap, HashSet};
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -10,6 +12,7 @@ use dashmap::mapref::entry::Entry;
 use service_kit::clock::Clock;
 use service_kit::trace::TraceContext;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -19,6 +22,7 @@ use crate::use_cases::lobby::{
     LobbyHandle, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Reservation, Surroundings, prepare,
 };
 use crate::use_cases::ports::{CrashBundles, MatchReports};
+use crate::use_cases::tick_load::TickLoad;
 
 /// Longer names are refused: ours have at most 20 characters and a number.
 const MAX_NAME_BYTES: usize = 128;
@@ -96,6 +100,7 @@ impl Registry {
         metrics::describe_counter!("game_ticks_skipped_total", "Ticks that came too late and were left out.");
         metrics::gauge!("game_lobbies").set(0.0);
         metrics::counter!("game_lobby_panics_total").increment(0);
+        let cores = available_parallelism().map_or(1, NonZero::get);
         Arc::new(Registry {
             lobbies: DashMap::new(),
             running: AtomicUsize::new(0),
@@ -110,6 +115,7 @@ impl Registry {
                 reports: parts.reports,
                 crashes: parts.crashes,
                 changes: Arc::new(Notify::new()),
+                load: Arc::new(TickLoad::new(cores, Instant::now())),
                 drain: parts.drain,
                 stop: parts.stop,
                 tasks: TaskTracker::new(),
@@ -161,6 +167,11 @@ impl Registry {
 
     pub fn all(&self) -> Vec<LobbyHandle> {
         self.lobbies.iter().map(|entry| entry.value().clone()).filter(|handle| !handle.is_over()).collect()
+    }
+
+    /// What the ticks of all lobbies cost, in thousandths of the time of all cores.
+    pub fn tick_load_permille(&self) -> u32 {
+        self.around.load.permille(Instant::now())
     }
 
     pub fn max_lobbies(&self) -> usize {

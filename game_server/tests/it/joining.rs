@@ -61,6 +61,29 @@ async fn snapshots_come_in_order_and_a_ping_is_answered() {
 }
 
 #[tokio::test]
+async fn who_has_no_seat_may_measure_the_way_a_few_times_and_then_join() {
+    let game = Game::start().await;
+    let grant: SeatGrant = read(game.ask_for_seat("free-play", ADA, "Ada").await).await;
+    let ticket = game.sign(&game.claims("free-play", grant.match_id, grant.seat, ADA));
+    let ping = |nonce: u32| json!({ "type": "Ping", "data": { "nonce": nonce } });
+    let mut ada = Player::connect(&game).await;
+    let mut binary = Player::connect_binary(&game).await;
+    for player in [&mut ada, &mut binary] {
+        for nonce in 1..=8 {
+            player.send(&ping(nonce)).await;
+            let pong = player.until(|message| match message {
+                ServerMessage::Pong(pong) => Some((pong.nonce, pong.tick)),
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(pong.await, (nonce, 0));
+        }
+    }
+    binary.send(&ping(9)).await;
+    assert_eq!(binary.closed().await, CloseCode::Flooding);
+    ada.joined(&ticket).await;
+}
+
+#[tokio::test]
 async fn tickets_that_are_not_good_here_are_refused_with_their_reason() {
     let game = Game::start().await;
     let grant: SeatGrant = read(game.ask_for_seat("free-play", ADA, "Ada").await).await;
@@ -113,7 +136,6 @@ async fn a_first_message_that_is_no_join_with_one_right_is_refused() {
         assert_eq!(Player::refused(&game, data).await, CloseCode::BadMessage);
     }
     for message in [
-        json!({ "type": "Ping", "data": { "nonce": 1 } }),
         json!({ "type": "Leave", "data": {} }),
         json!({ "type": "Input", "data": { "seq": 1, "thrust": 0, "turn": 0, "shoot": false } }),
     ] {

@@ -10,7 +10,8 @@ use serde_urlencoded::ser::Error as QueryError;
 use service_kit::client::{CallError, ServiceClient, fill_path};
 use uuid::Uuid;
 use wire::matchmaking::{
-    LobbyJoin, LobbyList, LobbyOpen, Party, PartyJoin, PartyLeader, PartyReady, QueueRequest, Seat, Ticket, routes,
+    LobbyJoin, LobbyList, LobbyOpen, Party, PartyJoin, PartyLeader, PartyReady, QueueRequest, RegionList, Seat, Ticket,
+    routes,
 };
 use wire::ratings::{HistoryQuery, Leaderboard, LeaderboardQuery, MatchHistory, PlayedMatch, Standings};
 
@@ -55,6 +56,11 @@ impl MatchmakingClient {
     pub async fn cancel(&self, bearer: &str, ticket_id: Uuid) -> Result<Ticket, CallError> {
         let path = ticket_path(routes::TICKET, ticket_id);
         let call = || self.client.call(Method::DELETE, &path, NO_BODY, Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
+    }
+
+    pub async fn regions(&self) -> Result<RegionList, CallError> {
+        let call = || self.client.call(Method::GET, routes::REGIONS, NO_BODY, None);
         self.dependency.ask(Repeat::Harmless, call).await
     }
 

@@ -18,6 +18,9 @@ use super::report::ServerReport;
 /// More servers than this are not taken: a bound for the unforeseen.
 const MAX_SERVERS: usize = 4096;
 
+/// The rest of a server's time is for what ticks do not count: sockets, encoding, reports.
+const MOST_TICK_LOAD_PERMILLE: u64 = 500;
+
 /// Former incarnations remembered per server.
 const SUPERSEDED_KEPT: usize = 8;
 
@@ -61,16 +64,27 @@ impl Server {
         self.report.lobbies.iter().map(|lobby| lobby.players()).fold(0, u32::saturating_add)
     }
 
+    /// How many lobbies it can hold: as many as it says, or as its ticks leave time for, if new lobbies cost what these do.
+    fn capacity(&self) -> u32 {
+        let measured = u64::from(self.report.tick_load_permille);
+        let held = self.report.lobbies.len() as u64;
+        if measured == 0 || held == 0 {
+            return self.report.max_lobbies;
+        }
+        let fit = (held * MOST_TICK_LOAD_PERMILLE).div_ceil(measured);
+        u32::try_from(fit).unwrap_or(u32::MAX).min(self.report.max_lobbies)
+    }
+
     fn free_slots(&self, now: Millis) -> u32 {
         if !self.is_live(now) || self.report.draining || now < self.avoid_until {
             return 0;
         }
-        self.report.max_lobbies.saturating_sub(self.lobbies())
+        self.capacity().saturating_sub(self.lobbies())
     }
 
-    /// Parts in a million of its lobbies in use.
+    /// Parts in a million of its capacity in use.
     pub fn load(&self) -> u64 {
-        u64::from(self.lobbies()) * 1_000_000 / u64::from(self.report.max_lobbies.max(1))
+        u64::from(self.lobbies()) * 1_000_000 / u64::from(self.capacity().max(1))
     }
 
     /// The match has been given to this server.
@@ -187,6 +201,18 @@ impl Servers {
         }
     }
 
+    /// Regions with a server that takes matches, and the least loaded of them in each.
+    pub fn regions(&self, now: Millis) -> impl Iterator<Item = &Server> {
+        let mut regions: BTreeMap<&str, &Server> = BTreeMap::new();
+        for server in self.by_id.values().filter(|server| server.is_live(now) && !server.report.draining) {
+            let known = regions.entry(&server.report.region).or_insert(server);
+            if server.load() < known.load() {
+                *known = server;
+            }
+        }
+        regions.into_values()
+    }
+
     /// Free slots by region, for at most `matches` placings.
     pub fn room(&self, now: Millis, matches: usize) -> Room {
         let mut room = Room::for_matches(matches);
@@ -196,7 +222,7 @@ impl Servers {
         room
     }
 
-    /// The least loaded server of the region with a free slot: by share of lobbies in use, then players, then id.
+    /// The least loaded server of the region with a free slot: by share of its capacity in use, then players, then id.
     pub fn least_loaded(&self, region: RegionId, now: Millis) -> Option<ServerId> {
         self.best(now, |server| (server.region == region).then_some(()))
     }

@@ -14,6 +14,8 @@ pub struct ServerReport {
     pub ws_url: Arc<str>,
     pub draining: bool,
     pub max_lobbies: u32,
+    /// Time that the ticks of all its lobbies took lately, in thousandths of the time of all cores.
+    pub tick_load_permille: u32,
     pub lobbies: Vec<LobbyReport>,
 }
 

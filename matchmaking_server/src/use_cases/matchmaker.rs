@@ -32,6 +32,10 @@ use crate::use_cases::streams::{Streams, Watch};
 const PLAYER_INBOX: usize = 4096;
 const SERVICE_INBOX: usize = 1024;
 
+/// Game servers are asked for this many lobbies at a time. More matches wait for their turn, so that a burst is no storm of
+/// connections, and no call is out of time before it is made.
+const MAX_PLACING_CALLS: usize = 128;
+
 /// Seats being given back at a time. Beyond it one is dropped: the seat's hold on the game server ends it anyway, and for a
 /// match the next report asks again.
 const MAX_RELEASES: usize = 64;
@@ -119,6 +123,7 @@ struct Matchmaker {
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
     handle: MatchmakerHandle,
+    placing_calls: Arc<Semaphore>,
     releases: Arc<Semaphore>,
     pass_every: Duration,
     next_pass: Instant,
@@ -147,6 +152,7 @@ pub fn start(
         clock,
         lifecycle: lifecycle.clone(),
         handle: handle.clone(),
+        placing_calls: Arc::new(Semaphore::new(MAX_PLACING_CALLS)),
         releases: Arc::new(Semaphore::new(MAX_RELEASES)),
         pass_every,
         next_pass: now,
@@ -261,7 +267,12 @@ impl Matchmaker {
                 Effect::LeftParty(id, player) => self.parties.end((id, player)),
                 Effect::Place(order) => {
                     let (servers, handle) = (self.servers.clone(), self.handle.clone());
-                    self.lifecycle.spawn("place match", place_match(servers, handle, *order));
+                    let turns = self.placing_calls.clone();
+                    self.lifecycle.spawn("place match", async move {
+                        // Never closed.
+                        let _turn = turns.acquire().await;
+                        place_match(servers, handle, *order).await;
+                    });
                 }
                 Effect::Fill(order) => {
                     let (servers, handle) = (self.servers.clone(), self.handle.clone());

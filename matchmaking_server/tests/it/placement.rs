@@ -27,6 +27,31 @@ async fn a_server_that_refuses_is_left_out_and_another_is_asked() {
 }
 
 #[tokio::test]
+async fn regions_are_listed_with_a_server_that_takes_matches() {
+    let service = Service::start().await;
+    let listed = async || {
+        let list = service.player("Ada").call(reqwest::Method::GET, "regions", None).await.ok(200);
+        list["regions"].clone()
+    };
+    assert_eq!(listed().await, json!([]));
+    let (dear, cheap) = (Arena::start_unregistered("east").await, Arena::start_unregistered("east").await);
+    dear.change_report(|report| (report.tick_load_permille, report.public_ws_url) = (300, "ws://dear/ws".into()));
+    let west = Arena::start_unregistered("west").await;
+    for arena in [&dear, &cheap, &west] {
+        arena.report(&service).await.ok(200);
+    }
+    let (east, west_url) = ("ws://east.example/ws", "ws://west.example/ws");
+    let both = json!([{ "region": "east", "ws_url": east }, { "region": "west", "ws_url": west_url }]);
+    assert_eq!(listed().await, both);
+    cheap.change_report(|report| report.draining = true);
+    west.change_report(|report| report.draining = true);
+    for arena in [&cheap, &west] {
+        arena.report(&service).await.ok(200);
+    }
+    assert_eq!(listed().await, json!([{ "region": "east", "ws_url": "ws://dear/ws" }]));
+}
+
+#[tokio::test]
 async fn a_lobby_that_a_hanging_server_makes_too_late_is_given_back() {
     let service = Service::start_with(|config| config.servers.call_timeout_ms = 1000).await;
     let hanging = Arena::start(&service).await;

@@ -3,7 +3,7 @@
 use playtest::{GameSocket, Pilot};
 use tokens::match_of_round;
 use wire::matchmaking::{LobbyPhase, Seat};
-use wire::socket::{ClientMessage, CloseCode, DenialCode, Kick, Ready, ServerMessage, Start};
+use wire::socket::{ClientMessage, CloseCode, DenialCode, Kick, Ready, ServerMessage, Settings, Start};
 
 use crate::harness::Game;
 
@@ -82,6 +82,29 @@ async fn whoever_is_sent_away_stays_away_and_the_code_ends_with_the_lobby() {
     let eve = game.guest("Eve").await;
     assert_eq!(eve.join_by_code(&code(&seat)).await.err().unwrap().code(), "code_unknown");
     assert_eq!(eve.join_by_code("333333").await.err().unwrap().code(), "code_unknown");
+    game.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_host_chooses_how_matches_are_played_and_everybody_sees_it() {
+    let game = quick().await;
+    let (ada, grace) = (game.guest("Ada").await, game.guest("Grace").await);
+    let (_, mut a, mut g) = lobby(&ada, &grace).await;
+    let settings = Settings { fill_to: 2, match_s: 1800, score_limit: 7 };
+    g.send(&ClientMessage::Settings(settings)).await.unwrap();
+    let denied = g.wait_for(|message| match message {
+        ServerMessage::Denied(denied) => Some(denied.code),
+        _ => None,
+    });
+    assert_eq!(denied.await.unwrap(), DenialCode::NotHost);
+    a.send(&ClientMessage::Settings(settings)).await.unwrap();
+    let chosen = |state: &wire::socket::GameState| state.private.is_some_and(|private| private.settings == settings);
+    g.wait_for_state(chosen).await.unwrap();
+    g.send(&ClientMessage::Ready(Ready { ready: true })).await.unwrap();
+    a.wait_for_state(|state| chosen(state) && state.pilots.iter().any(|pilot| pilot.ready)).await.unwrap();
+    a.send(&ClientMessage::Start(Start {})).await.unwrap();
+    let running = g.wait_for_state(|state| state.phase == LobbyPhase::Running).await.unwrap();
+    assert!(running.phase_ends_tick.unwrap() - running.tick > 1700 * 60);
     game.stop().await;
 }
 

@@ -103,8 +103,11 @@ function applyGameState(state: MatchState, data: GameStateData): void {
   state.pilots = data.pilots;
   state.cores = data.cores ?? [];
   state.private = data.private ?? null;
-  // The next match of a private lobby has an id of its own.
-  if (data.private) state.identity = { ...state.identity, match_id: data.private.match_id };
+  // The next match of a private lobby has an id of its own, and is played as its host has chosen.
+  if (data.private) {
+    const { match_id, settings } = data.private;
+    state.identity = { ...state.identity, match_id, score_limit: settings.score_limit };
+  }
 }
 
 function applyWorldUpdate(state: MatchState, update: WorldUpdate, nowMs: number): void {

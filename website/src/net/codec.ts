@@ -159,7 +159,13 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     phase_ends_tick: nullOr(number),
     outcome: nullOr(text),
     winners: listOf(number),
-    private: optional(object({ host: nullOr(number), match_id: text })),
+    private: optional(
+      object({
+        host: nullOr(number),
+        match_id: text,
+        settings: object({ fill_to: number, match_s: number, score_limit: number }),
+      }),
+    ),
     cores: optional(listOf(core)),
     pilots: listOf(pilot),
   }),

@@ -130,6 +130,23 @@ export interface Lobby {
   watchable: boolean;
 }
 
+/** A region where matches can be made, and a game socket there to measure the way with. */
+export interface Region {
+  region: string;
+  ws_url: string;
+}
+
+/** A measured round trip. */
+export interface RegionPing {
+  region: string;
+  ping_ms: number;
+}
+
+/** The regions that a player accepts; any, if they are left out. */
+interface Accepting {
+  regions?: RegionPing[] | undefined;
+}
+
 export interface PartyMember {
   player_id: string;
   name: string;
@@ -162,7 +179,7 @@ const CALL_TIMEOUT_MS = 15_000;
 
 /** The head server's HTTP calls, one method each. Throws `ApiError` only. */
 export class HeadApi {
-  /** Of what the player is doing now; every call but the idle look at the lobbies belongs to it. */
+  /** Of what the player is doing now; every call but idle looks at lobbies and regions belongs to it. */
   readonly trace = new Trace();
 
   constructor(
@@ -203,9 +220,19 @@ export class HeadApi {
     return this.call('GET', withQuery('/matches', page), { token });
   }
 
-  enqueue(token: string, queue: string, partyId?: string): Promise<Ticket> {
-    const body = partyId === undefined ? { queue } : { queue, party_id: partyId };
-    return this.call('POST', '/matchmaking/queue', { token, body });
+  async regions(): Promise<Region[]> {
+    const { regions } = await this.call<{ regions: Region[] }>('GET', '/matchmaking/regions', {
+      trace: new Trace(),
+    });
+    return regions;
+  }
+
+  enqueue(
+    token: string,
+    queue: string,
+    { partyId, regions }: Accepting & { partyId?: string } = {},
+  ): Promise<Ticket> {
+    return this.call('POST', '/matchmaking/queue', { token, body: { queue, party_id: partyId, regions } });
   }
 
   ticket(token: string, ticketId: string): Promise<Ticket> {
@@ -221,8 +248,8 @@ export class HeadApi {
   }
 
   /** A private lobby where bots fly along until `fillTo` ships do. */
-  openLobby(token: string, mode: string, fillTo: number): Promise<Seat> {
-    return this.call('POST', '/lobbies', { token, body: { mode, options: { fill_to: fillTo } } });
+  openLobby(token: string, mode: string, fillTo: number, { regions }: Accepting = {}): Promise<Seat> {
+    return this.call('POST', '/lobbies', { token, body: { mode, options: { fill_to: fillTo }, regions } });
   }
 
   joinLobbyByCode(token: string, code: string): Promise<Seat> {
@@ -255,8 +282,8 @@ export class HeadApi {
     return this.call('GET', partyPath(partyId), { token });
   }
 
-  setPartyReady(token: string, partyId: string, ready: boolean): Promise<Party> {
-    return this.call('PUT', `${partyPath(partyId)}/ready`, { token, body: { ready } });
+  setPartyReady(token: string, partyId: string, ready: boolean, { regions }: Accepting = {}): Promise<Party> {
+    return this.call('PUT', `${partyPath(partyId)}/ready`, { token, body: { ready, regions } });
   }
 
   setPartyLeader(token: string, partyId: string, playerId: string): Promise<Party> {

@@ -22,6 +22,7 @@ export type ClientMessage =
   | { type: 'Ready'; data: { ready: boolean } }
   | { type: 'Start'; data: Record<string, never> }
   | { type: 'Kick'; data: { seat: number } }
+  | { type: 'Settings'; data: Settings }
   | { type: 'Watch'; data: { follow: number } | { at: { x: number; y: number } } }
   | { type: 'Playback'; data: PlaybackWish };
 
@@ -221,6 +222,16 @@ export interface PrivateState {
   host: number | null;
   /** The match that is on, or comes next. */
   match_id: string;
+  settings: Settings;
+}
+
+/** How the matches of a private lobby are played. */
+export interface Settings {
+  /** Bots fly along until this many ships do. */
+  fill_to: number;
+  match_s: number;
+  /** The score that ends a match early; 0 is none. */
+  score_limit: number;
 }
 
 /** What the client asked for in a private lobby changes nothing. */

@@ -1,4 +1,5 @@
 import type { Socket, SocketListener } from './match_connection';
+import type { PingListener, PingSocket } from './pings';
 import { SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from './protocol';
 
 /** Opens the browser's WebSocket for a game connection, binary where the server can. */
@@ -9,4 +10,18 @@ export function openWebSocket(url: string, listener: SocketListener): Socket {
   socket.addEventListener('message', ({ data }) => listener.onFrame(data));
   socket.addEventListener('close', ({ code }) => listener.onClose(code));
   return socket;
+}
+
+/** Opens a game socket to measure the way with. */
+export function openPingSocket(url: string, listener: PingListener): PingSocket {
+  const socket = new WebSocket(url, [SUBPROTOCOL_JSON]);
+  socket.addEventListener('open', listener.onOpen);
+  socket.addEventListener('message', ({ data }) => listener.onText(String(data)));
+  socket.addEventListener('close', listener.onClose);
+  return {
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close: () => socket.close(),
+  };
 }

@@ -1,8 +1,9 @@
 import type { MatchState } from '../game/state';
-import type { Pilot } from '../net/protocol';
+import type { Pilot, Settings } from '../net/protocol';
 import { colorOf, cssColor } from '../render/palette';
 import { button, el, setText } from './element';
 import { invitation } from './invitation';
+import { lobbySettings } from './lobby_settings';
 import { modeName } from './modes';
 
 export interface PrivateLobbyOptions {
@@ -11,6 +12,7 @@ export interface PrivateLobbyOptions {
   onReady: (ready: boolean) => void;
   onStart: () => void;
   onKick: (seat: number) => void;
+  onSettings: (settings: Settings) => void;
   onLeave: () => void;
 }
 
@@ -28,6 +30,7 @@ export function privateLobbyOverlay(options: PrivateLobbyOptions): PrivateLobbyP
   const invite = invitation('Friends join with the code');
   invite.show(options.code, options.link);
   const pilots = el('ul', { class: 'members' });
+  const settings = lobbySettings(options.onSettings);
   const advice = el('p', { class: 'lobby-advice', attributes: { role: 'status' } });
   const start = button('Start the match', 'primary', options.onStart);
   let ready = false;
@@ -40,6 +43,7 @@ export function privateLobbyOverlay(options: PrivateLobbyOptions): PrivateLobbyP
     notice,
     invite.root,
     pilots,
+    settings.root,
     advice,
     el('div', { class: 'actions' }, start, readiness, leave),
   );
@@ -62,7 +66,8 @@ export function privateLobbyOverlay(options: PrivateLobbyOptions): PrivateLobbyP
       readiness.hidden = hosts;
       setText(readiness, ready ? 'Not ready' : 'Ready');
       setText(advice, adviceFor(state.pilots, seat, host));
-      const roster = JSON.stringify([state.pilots, host]);
+      if (state.private) settings.show(state.private.settings, state.identity.mode, hosts);
+      const roster = JSON.stringify([state.pilots, state.private]);
       if (roster === drawn) return;
       drawn = roster;
       // Something has changed: what was not granted before may be now.

@@ -91,6 +91,7 @@ const SENTENCES: Record<string, string> = {
   not_ready: 'Not everybody is ready.',
   too_few: 'A match needs at least two jets: wait for a friend, or make a lobby with bots.',
   nobody_there: 'Nobody has that seat any more.',
+  out_of_range: 'No match can be played like that.',
 };
 
 const UNKNOWN = 'Something unexpected happened. Try again in a moment.';

@@ -1,8 +1,9 @@
 import { awaitResult } from '../net/result_watch';
-import type { HeadApi, Party, Seat, Ticket } from '../net/head_api';
+import type { HeadApi, Party, RegionPing, Seat, Ticket } from '../net/head_api';
 import type { JoinWith } from '../net/match_connection';
 import { moveOn } from '../net/move_on';
 import type { PartyLine } from '../net/party_line';
+import type { Pings } from '../net/pings';
 import { ApiError } from '../net/problem';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import type { SessionKeeper } from '../net/session_keeper';
@@ -31,6 +32,7 @@ export interface AppParts {
   session: SessionKeeper;
   seats: SeatKeeper;
   party: PartyLine;
+  pings: Pings;
   synth: Synth;
 }
 
@@ -102,6 +104,8 @@ export class App {
     this.flight?.destroy();
     this.flight = null;
     this.partyPage = null;
+    // So that they are known when a button is pressed.
+    if (screen === 'landing' || screen === 'party') void this.parts.pings.refresh();
     const isArena = (name: Screen) => name === 'match' || name === 'watch';
     if (isArena(this.screen) || !this.parts.host.hasChildNodes()) {
       if (!isArena(screen)) this.parts.renderer.show(new Backdrop(this.parts.renderer));
@@ -193,8 +197,10 @@ export class App {
       onMake: (mode, fillTo) => {
         page.setBusy(true);
         page.setNotice(null);
-        session
-          .withToken((token) => api.openLobby(token, mode, fillTo))
+        const open = (regions?: RegionPing[]) =>
+          session.withToken((token) => api.openLobby(token, mode, fillTo, { regions }));
+        this.parts.pings
+          .through(open)
           .then((seat) => {
             if (!signal.aborted) this.flyPrivately(seat);
           })
@@ -225,17 +231,20 @@ export class App {
     const page = partyScreen({
       me,
       linkOf: (code) => linkTo('party', code),
-      onReady: (ready) => change((token) => api.setPartyReady(token, id, ready)),
+      onReady: (ready) =>
+        tell(
+          this.parts.pings
+            .through((regions) =>
+              session.withToken((token) => api.setPartyReady(token, id, ready, { regions })),
+            )
+            .then((changed) => party.note(changed)),
+        ),
       onLead: (playerId) => change((token) => api.setPartyLeader(token, id, playerId)),
       onNewCode: () => change((token) => api.renewPartyInvite(token, id)),
       onRemove: (playerId) => tell(session.withToken((token) => api.removePartyMember(token, id, playerId))),
       onPlay: (queue) => {
         this.parts.synth.wake();
-        tell(
-          session
-            .withToken((token) => api.enqueue(token, queue, id))
-            .then((ticket) => this.showQueue(ticket)),
-        );
+        tell(this.enqueue(queue, id).then((ticket) => this.showQueue(ticket)));
       },
       onLeave: () => {
         party.leave();
@@ -304,12 +313,20 @@ export class App {
     await tab.choose();
     await session.enterAs(name);
     if (mode.kind === 'queue') {
-      const ticket = await session.withToken((token) => api.enqueue(token, mode.queue));
+      const ticket = await this.enqueue(mode.queue);
       if (!signal?.aborted) this.showQueue(ticket);
       return;
     }
     const seat = await session.withToken((token) => api.joinLobby(token, mode.lobby_id));
     if (!signal?.aborted) this.fly({ kind: 'lobby', lobby_id: mode.lobby_id }, seat);
+  }
+
+  private enqueue(queue: string, partyId?: string): Promise<Ticket> {
+    const { session, api, pings } = this.parts;
+    const party = partyId === undefined ? {} : { partyId };
+    return pings.through((regions) =>
+      session.withToken((token) => api.enqueue(token, queue, { ...party, regions })),
+    );
   }
 
   /** Plays the same again. A failure leads to the landing page, which says why. */
@@ -409,7 +426,7 @@ export class App {
       // A party queues together or not at all.
       if (this.parts.party.current) throw error;
     }
-    const replacement = await session.withToken((token) => api.enqueue(token, ticket.queue));
+    const replacement = await this.enqueue(ticket.queue);
     onReplaced(replacement);
     return watchTicket(replacement.ticket_id, watch);
   }

@@ -165,6 +165,7 @@ export class Flight {
         onReady: (ready) => this.connection.send({ type: 'Ready', data: { ready } }),
         onStart: () => this.connection.send({ type: 'Start', data: {} }),
         onKick: (seat) => this.connection.send({ type: 'Kick', data: { seat } }),
+        onSettings: (settings) => this.connection.send({ type: 'Settings', data: settings }),
         onLeave: () => this.leave(),
       });
       this.lobby.show(state);

@@ -2,9 +2,11 @@ import '@fontsource-variable/oxanium';
 import './styles.css';
 import { HeadApi } from '../net/head_api';
 import { PartyLine } from '../net/party_line';
+import { Pings } from '../net/pings';
 import { SeatKeeper } from '../net/seat_keeper';
 import { SessionKeeper, type Exclusively } from '../net/session_keeper';
 import { TabGuest, type TabChannel } from '../net/tab_guest';
+import { openPingSocket } from '../net/web_socket';
 import { Renderer } from '../render/renderer';
 import { el } from '../screens/element';
 import { Synth } from '../sound/synth';
@@ -38,7 +40,9 @@ async function start(host: HTMLElement, sky: HTMLElement): Promise<void> {
   const session = new SessionKeeper(api, tab, () => Date.now() / 1000, exclusively());
   const seats = new SeatKeeper(sessionStorage);
   const party = new PartyLine({ api, session, store: sessionStorage, sleep });
-  new App({ host, renderer, api, tab, session, seats, party, synth: new Synth(localStorage) }).start();
+  const pings = new Pings({ api, open: openPingSocket, nowMs: () => performance.now(), sleep });
+  const synth = new Synth(localStorage);
+  new App({ host, renderer, api, tab, session, seats, party, pings, synth }).start();
 }
 
 const host = document.querySelector<HTMLElement>('#screens');

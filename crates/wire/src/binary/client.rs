@@ -2,7 +2,8 @@
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
 use crate::socket::{
-    ClientMessage, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, PlaybackWish, Point, Ready, Start, Watch,
+    ClientMessage, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Ping, PlaybackWish, Point, Ready, Settings, Start,
+    Watch,
 };
 
 const JOIN: u8 = 1;
@@ -13,6 +14,7 @@ const READY: u8 = 5;
 const START: u8 = 6;
 const KICK: u8 = 7;
 const JET: u8 = 8;
+const SETTINGS: u8 = 9;
 const WATCH: u8 = 16;
 
 const PLAYBACK: u8 = 17;
@@ -64,6 +66,7 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
         START => ClientMessage::Start(Start {}),
         JET => ClientMessage::Jet(Jet { jet: reader.u8()? }),
         KICK => ClientMessage::Kick(Kick { seat: reader.seat()? }),
+        SETTINGS => ClientMessage::Settings(read_settings(&mut reader)?),
         WATCH => ClientMessage::Watch(match reader.u8()? {
             WATCH_FOLLOW => Watch { follow: Some(reader.seat()?), at: None },
             WATCH_AT => Watch { follow: None, at: Some(Point { x: reader.f32()?, y: reader.f32()? }) },
@@ -97,6 +100,18 @@ fn read_join(reader: &mut Reader<'_>) -> Result<Join, DecodeError> {
     let last_event = if flags & JOIN_LAST_EVENT != 0 { Some(reader.u32()?) } else { None };
     let (match_ticket, resume_token) = if flags & JOIN_RESUMES != 0 { (None, token) } else { (token, None) };
     Ok(Join { match_ticket, resume_token, last_event })
+}
+
+/// The same in both directions.
+pub(super) fn read_settings(reader: &mut Reader<'_>) -> Result<Settings, DecodeError> {
+    let fill_to = u16::try_from(reader.varint()?).map_err(|_| DecodeError::OutOfRange)?;
+    Ok(Settings { fill_to, match_s: reader.varint()?, score_limit: reader.varint()? })
+}
+
+pub(super) fn put_settings(settings: &Settings, out: &mut Vec<u8>) {
+    for number in [u32::from(settings.fill_to), settings.match_s, settings.score_limit] {
+        put_varint(out, number);
+    }
 }
 
 fn read_input(reader: &mut Reader<'_>) -> Result<Input, DecodeError> {
@@ -160,6 +175,10 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
         ClientMessage::Kick(kick) => {
             out.push(KICK);
             put_varint(out, u32::from(kick.seat));
+        }
+        ClientMessage::Settings(settings) => {
+            out.push(SETTINGS);
+            put_settings(settings, out);
         }
         ClientMessage::Playback(PlaybackWish { paused, speed, seek_tick }) => {
             let flag = |there: bool, flag: u8| if there { flag } else { 0 };

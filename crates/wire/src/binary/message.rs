@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::binary::bytes::{DecodeError, Reader, put_gap, put_text, put_varint, read_gap, unzigzag, zigzag};
+use crate::binary::client::{put_settings, read_settings};
 use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
@@ -328,9 +329,10 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
             put_gap(out, &mut previous, change.pilot.seat);
             put_pilot(change, out);
         }
-        if let Some(PrivateState { host, match_id }) = state.private {
+        if let Some(PrivateState { host, match_id, settings }) = state.private {
             put_varint(out, host.map_or(0, |seat| u32::from(seat) + 1));
             out.extend_from_slice(match_id.as_bytes());
+            put_settings(&settings, out);
         }
         if !state.cores.is_empty() {
             put_cores(state.cores, out);
@@ -439,7 +441,7 @@ fn read_private(reader: &mut Reader<'_>) -> Result<PrivateState, DecodeError> {
         0 => None,
         after => Some(u16::try_from(after - 1).map_err(|_| DecodeError::OutOfRange)?),
     };
-    Ok(PrivateState { host, match_id: Uuid::from_bytes(reader.array()?) })
+    Ok(PrivateState { host, match_id: Uuid::from_bytes(reader.array()?), settings: read_settings(reader)? })
 }
 
 fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pilot>) -> Result<(), DecodeError> {
@@ -559,6 +561,7 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
             LobbyRequest::Ready => 1,
             LobbyRequest::Start => 2,
             LobbyRequest::Kick => 3,
+            LobbyRequest::Settings => 4,
         });
         out.push(match denied.code {
             DenialCode::NotPrivate => 1,
@@ -567,6 +570,7 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
             DenialCode::NotReady => 4,
             DenialCode::TooFew => 5,
             DenialCode::NobodyThere => 6,
+            DenialCode::OutOfRange => 7,
         });
     });
 }
@@ -577,6 +581,7 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
         1 => Some(LobbyRequest::Ready),
         2 => Some(LobbyRequest::Start),
         3 => Some(LobbyRequest::Kick),
+        4 => Some(LobbyRequest::Settings),
         _ => None,
     };
     let code = match reader.u8()? {
@@ -586,6 +591,7 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
         4 => Some(DenialCode::NotReady),
         5 => Some(DenialCode::TooFew),
         6 => Some(DenialCode::NobodyThere),
+        7 => Some(DenialCode::OutOfRange),
         _ => None,
     };
     Ok(request.zip(code).map(|(request, code)| Denied { request, code }))

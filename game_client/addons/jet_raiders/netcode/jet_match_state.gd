@@ -264,8 +264,9 @@ func _apply_game_state(state: JetMessages.GameState) -> void:
 	winners = state.winners
 	private = state.private
 	if private:
-		# The next match of a private lobby has an id of its own.
+		# The next match of a private lobby has an id of its own, and is played as its host has chosen.
 		identity.match_id = private.match_id
+		identity.score_limit = private.settings.score_limit
 	pilots = state.pilots
 	cores = state.cores
 	_pilots_by_seat.clear()

@@ -65,6 +65,11 @@ func kick(_seat: int) -> PackedByteArray:
 	return PackedByteArray()
 
 
+## By the host of a private lobby.
+func settings(_wanted: JetMessages.Settings) -> PackedByteArray:
+	return PackedByteArray()
+
+
 ## For who watches: sees what the pilot of this seat sees.
 func follow(_seat: int) -> PackedByteArray:
 	return PackedByteArray()

@@ -73,6 +73,11 @@ func kick(seat: int) -> PackedByteArray:
 	return _encode("Kick", {"seat": seat})
 
 
+func settings(wanted: JetMessages.Settings) -> PackedByteArray:
+	var data := {"fill_to": wanted.fill_to, "match_s": wanted.match_s, "score_limit": wanted.score_limit}
+	return _encode("Settings", data)
+
+
 func follow(seat: int) -> PackedByteArray:
 	return _encode("Watch", {"follow": seat})
 
@@ -265,6 +270,11 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 		state.private = JetMessages.PrivateState.new()
 		state.private.host = private.whole_or("host", -1)
 		state.private.match_id = private.text("match_id")
+		var settings_fields := private.object("settings")
+		state.private.settings = JetMessages.Settings.new()
+		state.private.settings.fill_to = settings_fields.whole("fill_to")
+		state.private.settings.match_s = settings_fields.whole("match_s")
+		state.private.settings.score_limit = settings_fields.whole("score_limit")
 	if data.has("cores"):
 		for fields in data.objects("cores"):
 			state.cores.append(_core(fields))

@@ -92,7 +92,7 @@ func send_input(seq: int, tick: int, controls: JetControls, seen := -1) -> bool:
 	return _is_joined and _socket.send(codec.input(seq, tick, controls, seen))
 
 
-## In a private lobby, like the next two: what is not granted comes back as [JetMessages.Denied]. False if there is no
+## In a private lobby, like the next three: what is not granted comes back as [JetMessages.Denied]. False if there is no
 ## joined connection.
 func send_ready(is_ready: bool) -> bool:
 	return _is_joined and _socket.send(codec.ready(is_ready))
@@ -111,6 +111,11 @@ func send_start() -> bool:
 ## By the host.
 func send_kick(seat: int) -> bool:
 	return _is_joined and _socket.send(codec.kick(seat))
+
+
+## By the host.
+func send_settings(wanted: JetMessages.Settings) -> bool:
+	return _is_joined and _socket.send(codec.settings(wanted))
 
 
 ## Gives the seat up for good. No signal follows.

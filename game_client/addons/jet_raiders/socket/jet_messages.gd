@@ -256,12 +256,23 @@ class PrivateState:
 	var host: int
 	## The match that is on, or comes next.
 	var match_id: String
+	var settings: Settings
+
+
+## How the matches of a private lobby are played.
+class Settings:
+	extends RefCounted
+	## Bots fly along until this many ships do.
+	var fill_to: int
+	var match_s: int
+	## The score that ends a match early; 0 is none.
+	var score_limit: int
 
 
 ## What we asked for in a private lobby changes nothing.
 class Denied:
 	extends Message
-	## [code]ready[/code], [code]start[/code] or [code]kick[/code].
+	## [code]ready[/code], [code]start[/code], [code]kick[/code] or [code]settings[/code].
 	var request: String
 	var code: String
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bytes::{Reader, put_text, put_varint};
-use crate::domain::{Command, Controls, JetId, Seat, Team, Tick, Wish};
+use crate::domain::{Command, Controls, JetId, Seat, Settings, Team, Tick, Wish};
 
 /// Half an hour of sixteen pilots who send thirty inputs a second and never keep still. Beyond it nothing more is recorded, and
 /// the log says that it is not complete.
@@ -37,6 +37,7 @@ const READY: u8 = OTHER | 1 << 3;
 const NOT_READY: u8 = OTHER | 2 << 3;
 const WISH_START: u8 = OTHER | 3 << 3;
 const KICK: u8 = OTHER | 4 << 3;
+const SETTINGS: u8 = OTHER | 6 << 3;
 
 const CHOOSE_JET: u8 = OTHER | 5 << 3;
 
@@ -195,10 +196,17 @@ impl CommandLog {
                     Wish::Ready(false) => NOT_READY,
                     Wish::Start => WISH_START,
                     Wish::Kick(_) => KICK,
+                    Wish::Settings(_) => SETTINGS,
                 });
                 put_varint(bytes, u64::from(seat.0));
-                if let Wish::Kick(kicked) = wish {
-                    put_varint(bytes, u64::from(kicked.0));
+                match wish {
+                    Wish::Kick(kicked) => put_varint(bytes, u64::from(kicked.0)),
+                    Wish::Settings(Settings { fill_to, match_s, score_limit }) => {
+                        put_varint(bytes, u64::from(*fill_to));
+                        put_varint(bytes, u64::from(*match_s));
+                        put_varint(bytes, score_limit.map_or(0, |limit| u64::from(limit) + 1));
+                    }
+                    Wish::Ready(_) | Wish::Start => {}
                 }
             }
             Command::Start => bytes.push(START),
@@ -285,6 +293,7 @@ impl Entries<'_> {
                 WISH_START => Command::Wish { seat: seat(reader)?, wish: Wish::Start },
                 CHOOSE_JET => Command::ChooseJet { seat: seat(reader)?, jet: JetId(reader.u8()?) },
                 KICK => Command::Wish { seat: seat(reader)?, wish: Wish::Kick(seat(reader)?) },
+                SETTINGS => Command::Wish { seat: seat(reader)?, wish: Wish::Settings(settings(reader)?) },
                 _ => return None,
             },
         };
@@ -294,6 +303,16 @@ impl Entries<'_> {
 
 fn seat(reader: &mut Reader<'_>) -> Option<Seat> {
     u16::try_from(reader.varint()?).ok().map(Seat)
+}
+
+fn settings(reader: &mut Reader<'_>) -> Option<Settings> {
+    let fill_to = u16::try_from(reader.varint()?).ok()?;
+    let match_s = u32::try_from(reader.varint()?).ok()?;
+    let score_limit = match reader.varint()? {
+        0 => None,
+        after => Some(u32::try_from(after - 1).ok()?),
+    };
+    Some(Settings { fill_to, match_s, score_limit })
 }
 
 /// Small differences of either sign as small numbers.

@@ -20,7 +20,7 @@ impl World {
     pub(in crate::domain) fn advance_phase(&mut self, events: &mut Vec<Event>) {
         match self.phase {
             Phase::Countdown { ends_at } if ends_at <= self.tick => {
-                let ends_at = self.rules.match_ticks.map(|ticks| self.tick.after(ticks));
+                let ends_at = self.course().match_ticks.map(|ticks| self.tick.after(ticks));
                 self.enter(Phase::Running { ends_at }, events);
             }
             Phase::Running { ends_at: Some(ends_at) } if ends_at <= self.tick => self.end(Outcome::TimeUp, events),
@@ -29,7 +29,7 @@ impl World {
     }
 
     pub(in crate::domain) fn end_at_score_limit(&mut self, events: &mut Vec<Event>) {
-        if let Some(limit) = self.rules.score_limit
+        if let Some(limit) = self.course().score_limit
             && !self.rules.is_endless()
             && self.pilots.iter().any(|pilot| self.standing_score(pilot) >= limit)
         {

@@ -1,7 +1,7 @@
 //! Private lobbies, from the first to come to the next match.
 
 use super::*;
-use crate::domain::{Denial, Phase, Wish};
+use crate::domain::{Denial, Outcome, Phase, Settings, Wish};
 
 /// A private lobby of matches of a second, with humans on the first `seats` seats, who came in that order.
 fn lobby(seats: u16) -> World {
@@ -174,4 +174,54 @@ fn wishes_mean_nothing_in_other_worlds() {
     wish(&mut running, 0, Wish::Start);
     tick(&mut running, &[Command::Gather]);
     assert!(matches!(running.phase(), Phase::Countdown { .. }));
+}
+
+#[test]
+fn the_host_chooses_how_matches_are_played_while_all_wait_and_everybody_is_ready_anew() {
+    let mut world = lobby(2);
+    let of_mode = world.settings().unwrap();
+    assert_eq!((of_mode.match_s, of_mode.score_limit), (1, None));
+    let wanted = Settings { fill_to: 4, match_s: 30, score_limit: Some(3) };
+    assert_eq!(denied(&wish(&mut world, 1, Wish::Settings(wanted))), Some(Denial::NotHost));
+    wish(&mut world, 1, Wish::Ready(true));
+    assert!(wish(&mut world, 0, Wish::Settings(wanted)).contains(&Event::SettingsChanged));
+    assert_eq!(world.settings(), Some(wanted));
+    assert_eq!(world.ships().len(), 4, "bots take the empty seats");
+    assert_eq!(denied(&wish(&mut world, 0, Wish::Start)), Some(Denial::NotReady), "they were ready for another match");
+    assert_eq!(wish(&mut world, 0, Wish::Settings(wanted)), [], "the same again is no news");
+
+    wish(&mut world, 1, Wish::Ready(true));
+    assert_eq!(denied(&wish(&mut world, 0, Wish::Start)), None);
+    ticks(&mut world, 40);
+    assert_eq!(denied(&wish(&mut world, 0, Wish::Settings(of_mode))), Some(Denial::NotWaiting));
+    let Phase::Running { ends_at: Some(ends_at) } = world.phase() else { panic!("{:?}", world.phase()) };
+    assert!(ends_at.since(world.tick()) > 29 * 60 - 60);
+    ticks(&mut world, 31 * 60);
+    assert!(matches!(world.phase(), Phase::Ended { outcome: Outcome::TimeUp | Outcome::ScoreReached, .. }));
+    tick(&mut world, &[Command::Gather]);
+    assert_eq!(world.settings(), Some(wanted), "they hold for the next match");
+}
+
+#[test]
+fn settings_that_no_match_may_have_are_refused_and_what_the_mode_says_is_always_right() {
+    let mut world = lobby(1);
+    let good = Settings { fill_to: 16, match_s: 3600, score_limit: Some(10_000) };
+    for bad in [
+        Settings { fill_to: 17, ..good },
+        Settings { match_s: 29, ..good },
+        Settings { match_s: 3601, ..good },
+        Settings { match_s: u32::MAX, ..good },
+        Settings { score_limit: Some(0), ..good },
+        Settings { score_limit: Some(10_001), ..good },
+    ] {
+        assert_eq!(denied(&wish(&mut world, 0, Wish::Settings(bad))), Some(Denial::OutOfRange), "{bad:?}");
+    }
+    let with_bots = Settings { fill_to: 3, ..world.settings().unwrap() };
+    assert_eq!(denied(&wish(&mut world, 0, Wish::Settings(with_bots))), None, "a match of a second is the mode's own");
+    assert_eq!(denied(&wish(&mut world, 0, Wish::Settings(good))), None);
+    assert_eq!(world.settings(), Some(good));
+
+    let mut open = world_of(2);
+    assert_eq!(denied(&wish(&mut open, 0, Wish::Settings(good))), Some(Denial::NotPrivate));
+    assert_eq!(open.settings(), None);
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::geometry::wrap_angle;
 use crate::domain::grid::Grid;
-use crate::domain::{JetId, PilotKind, Torus, Wish};
+use crate::domain::{JetId, PilotKind, Settings, Torus, Wish};
 
 const ARENA: Torus = Torus { width: 800.0, height: 460.0 };
 
@@ -20,6 +20,8 @@ fn wish() -> impl Strategy<Value = Wish> {
         3 => any::<bool>().prop_map(Wish::Ready),
         2 => Just(Wish::Start),
         1 => (0u16..4).prop_map(|seat| Wish::Kick(Seat(seat))),
+        1 => (0u16..20, prop_oneof![0u32..40, Just(3600), Just(u32::MAX)], prop::option::of(0u32..12_000))
+            .prop_map(|(fill_to, match_s, score_limit)| Wish::Settings(Settings { fill_to, match_s, score_limit })),
     ]
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::rng::Rng;
-use crate::domain::{CommandLog, Film, RULES_VERSION, Replay, ReplayEnd, ReplayError, Wish};
+use crate::domain::{CommandLog, Film, RULES_VERSION, Replay, ReplayEnd, ReplayError, Settings, Wish};
 
 /// A minute of a lobby with bots and four humans who steer at random, recorded.
 fn recorded(seed: u64) -> (Replay, Arc<Rules>) {
@@ -175,6 +175,8 @@ fn any_wish() -> impl Strategy<Value = Wish> {
         any::<bool>().prop_map(Wish::Ready),
         Just(Wish::Start),
         any::<u16>().prop_map(|seat| Wish::Kick(Seat(seat))),
+        any::<(u16, u32, Option<u32>)>()
+            .prop_map(|(fill_to, match_s, score_limit)| { Wish::Settings(Settings { fill_to, match_s, score_limit }) }),
     ]
 }
 

@@ -154,6 +154,7 @@ impl Lease {
             public_ws_url: self.profile.public_ws_url.clone(),
             draining: self.registry.is_draining(),
             max_lobbies: u32::try_from(self.registry.max_lobbies()).unwrap_or(u32::MAX),
+            tick_load_permille: self.registry.tick_load_permille(),
             lobbies: self.registry.all().iter().map(lobby_report).collect(),
         }
     }

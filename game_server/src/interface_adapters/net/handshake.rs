@@ -1,5 +1,7 @@
 //! From an open socket to a seat.
 
+use std::time::Duration;
+
 use axum::extract::ws::WebSocket;
 use service_kit::trace::{Span, TraceContext};
 use tokens::{GameTicket, OpaqueToken, TokenError, WatchClaims, verify_game_ticket};
@@ -12,7 +14,7 @@ use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::reader::{Heard, read};
 use crate::interface_adapters::net::watcher::{Admitted, Stage};
-use crate::interface_adapters::net::writer::Encoding;
+use crate::interface_adapters::net::writer::{Encoding, lone_pong};
 use crate::interface_adapters::protocol::{ResumeToken, refusal_code};
 use crate::use_cases::lobby::{
     Admission, ConnectionId, JoinRefusal, JoinRequest, LobbyError, LobbyHandle, LobbyId, Proof, WatchRequest,
@@ -20,6 +22,9 @@ use crate::use_cases::lobby::{
 
 /// Control frames before the first message. A client has no need for many.
 const MAX_CONTROL_FRAMES: usize = 16;
+
+/// Pings before the first message: who wants to know how far a server is has no more to ask.
+const MAX_PINGS: usize = 8;
 
 /// A connection that has its seat.
 pub struct Joined {
@@ -50,7 +55,7 @@ pub async fn shake_hands(
     let parts = game.parts();
     let opened_ms = parts.clock.unix_ms();
     let work = async {
-        let join = first_message(socket, encoding).await?;
+        let join = first_message(socket, encoding, parts.times.write).await?;
         let (lobby, proof) = match way_in(game, &join).await.map_err(Ending::Because)? {
             WayIn::Seat(lobby, proof) => (lobby, proof),
             WayIn::Watch(stage, claims) => {
@@ -72,18 +77,20 @@ pub async fn shake_hands(
     }
 }
 
-async fn first_message(socket: &mut WebSocket, encoding: Encoding) -> Result<Join, Ending> {
+/// Until it comes, pings are answered at once: by them a client measures how far the server is before it asks for a seat.
+async fn first_message(socket: &mut WebSocket, encoding: Encoding, write_within: Duration) -> Result<Join, Ending> {
+    let mut pings = 0;
     for _ in 0..=MAX_CONTROL_FRAMES {
         match read(socket.recv().await, encoding)? {
             Heard::Join(join) => return Ok(join),
             Heard::Control => {}
-            Heard::Input(_)
-            | Heard::Ping { .. }
-            | Heard::Leave
-            | Heard::Jet(_)
-            | Heard::Wish(_)
-            | Heard::Watch(_)
-            | Heard::Playback(_) => {
+            Heard::Ping { nonce } if pings < MAX_PINGS => {
+                pings += 1;
+                let sent = timeout(write_within, socket.send(lone_pong(encoding, nonce))).await;
+                sent.map_err(|_| Ending::Gone)?.map_err(|error| Ending::of(&error))?;
+            }
+            Heard::Ping { .. } => break,
+            Heard::Input(_) | Heard::Leave | Heard::Jet(_) | Heard::Wish(_) | Heard::Watch(_) | Heard::Playback(_) => {
                 return Err(Ending::Because(CloseCode::BadMessage));
             }
         }

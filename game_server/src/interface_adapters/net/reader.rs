@@ -5,7 +5,7 @@ use axum::extract::ws::Message;
 use wire::binary;
 use wire::socket::{self, ClientMessage, CloseCode, Input, Join, PlaybackWish, Watch};
 
-use crate::domain::{JetId, Seat, Wish};
+use crate::domain::{JetId, Seat, Settings, Wish};
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::writer::Encoding;
 
@@ -57,6 +57,11 @@ pub fn read(frame: Option<Result<Message, Error>>, encoding: Encoding) -> Result
         Ok(ClientMessage::Ready(ready)) => Ok(Heard::Wish(Wish::Ready(ready.ready))),
         Ok(ClientMessage::Start(_)) => Ok(Heard::Wish(Wish::Start)),
         Ok(ClientMessage::Kick(kick)) => Ok(Heard::Wish(Wish::Kick(Seat(kick.seat)))),
+        Ok(ClientMessage::Settings(wanted)) => Ok(Heard::Wish(Wish::Settings(Settings {
+            fill_to: wanted.fill_to,
+            match_s: wanted.match_s,
+            score_limit: (wanted.score_limit > 0).then_some(wanted.score_limit),
+        }))),
         Ok(ClientMessage::Watch(watch)) => Ok(Heard::Watch(watch)),
         Ok(ClientMessage::Playback(wish)) => Ok(Heard::Playback(wish)),
         Err(error) => {

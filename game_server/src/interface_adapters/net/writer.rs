@@ -328,6 +328,20 @@ impl Writer {
     }
 }
 
+/// A frame that holds nothing but the answer to a ping, for who has no seat and so no tick.
+pub fn lone_pong(encoding: Encoding, nonce: u32) -> Message {
+    let tick = Tick::default();
+    match encoding {
+        Encoding::Json => text_message(pong_text(nonce, tick)),
+        Encoding::Binary => {
+            let mut out = Vec::new();
+            put_frame_head(tick, true, None, &mut out);
+            encode_messages(std::iter::once(&*pong_bytes(nonce, tick)), &mut out);
+            Message::Binary(out.into())
+        }
+    }
+}
+
 /// Messages of one frame.
 struct Pieces {
     pieces: Vec<Bytes>,

@@ -6,8 +6,9 @@ use wire::socket::{
     Base as WireBase, CloseCode, Core as WireCore, CoreChange as WireCoreChange, CorePlace as WireCorePlace,
     DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, JetTraits, LobbyRequest,
     Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback, PlaybackWish as WirePlaybackWish,
-    PrivateState as WirePrivate, Projectile, Radar as WireRadar, RadarSide as WireSide, RingShape, ShipTraits,
-    ShotTraits, Special as WireSpecial, ViewShape, Watch, Watching, WorldShape, WorldUpdate,
+    PrivateState as WirePrivate, Projectile, Radar as WireRadar, RadarSide as WireSide, RingShape,
+    Settings as WireSettings, ShipTraits, ShotTraits, Special as WireSpecial, ViewShape, Watch, Watching, WorldShape,
+    WorldUpdate,
 };
 
 use crate::domain::{
@@ -246,9 +247,15 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
         phase_ends_tick: ends.map(tick_number),
         outcome,
         winners: state.winners.iter().map(|seat| seat.0).collect(),
-        private: state
-            .private
-            .map(|private| WirePrivate { host: private.host.map(|seat| seat.0), match_id: private.match_id }),
+        private: state.private.map(|private| WirePrivate {
+            host: private.host.map(|seat| seat.0),
+            match_id: private.match_id,
+            settings: WireSettings {
+                fill_to: private.settings.fill_to,
+                match_s: private.settings.match_s,
+                score_limit: private.settings.score_limit.unwrap_or(0),
+            },
+        }),
         cores: state.cores.iter().map(core).collect(),
         pilots: state.pilots.iter().map(pilot).collect(),
     }
@@ -339,6 +346,7 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
+        | Event::SettingsChanged
         | Event::Kicked { .. }
         | Event::Denied { .. } => return None,
     };
@@ -351,6 +359,7 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
         Wish::Ready(_) => LobbyRequest::Ready,
         Wish::Start => LobbyRequest::Start,
         Wish::Kick(_) => LobbyRequest::Kick,
+        Wish::Settings(_) => LobbyRequest::Settings,
     };
     let code = match why {
         Denial::NotPrivate => DenialCode::NotPrivate,
@@ -359,6 +368,7 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
         Denial::NotReady => DenialCode::NotReady,
         Denial::TooFew => DenialCode::TooFew,
         Denial::NobodyThere => DenialCode::NobodyThere,
+        Denial::OutOfRange => DenialCode::OutOfRange,
     };
     Denied { request, code }
 }

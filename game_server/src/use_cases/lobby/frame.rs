@@ -8,7 +8,7 @@ use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{
-    Chart, Core, Denial, Event, JetId, Phase, Pilot, PilotKind, RadarSweep, Seat, Ship, Shot, SpecialState,
+    Chart, Core, Denial, Event, JetId, Phase, Pilot, PilotKind, RadarSweep, Seat, Settings, Ship, Shot, SpecialState,
     TICKS_PER_SECOND, Tick, Wish, World,
 };
 
@@ -250,6 +250,7 @@ pub struct PrivateState {
     pub host: Option<Seat>,
     /// The match that is on, or comes next.
     pub match_id: Uuid,
+    pub settings: Settings,
 }
 
 #[derive(Debug)]
@@ -345,7 +346,8 @@ impl Notice {
         };
         let pilots: Vec<PilotLine> = world.pilots().iter().map(line).collect();
         let news = pilots.iter().filter(|line| line.is_news()).count();
-        let private = world.gathering().map(|gathering| PrivateState { host: gathering.host(), match_id });
+        let private = world.gathering().zip(world.settings());
+        let private = private.map(|(gathering, settings)| PrivateState { host: gathering.host(), match_id, settings });
         let gone = before.iter().map(|line| line.pilot.seat).filter(|seat| world.pilot(*seat).is_none()).collect();
         Notice::of(
             world.tick(),
@@ -377,6 +379,7 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::PresenceChanged { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
+        | Event::SettingsChanged
         | Event::Kicked { .. }
         | Event::Denied { .. } => false,
     }
@@ -398,7 +401,8 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         | Event::PresenceChanged { .. }
         | Event::CoreMoved { .. }
         | Event::PhaseChanged { .. }
-        | Event::ReadyChanged { .. } => StateChange::Course,
+        | Event::ReadyChanged { .. }
+        | Event::SettingsChanged => StateChange::Course,
         Event::Killed { .. } | Event::Assisted { .. } | Event::Equipped { .. } => StateChange::Score,
         Event::Spawned { .. } | Event::Hit { .. } | Event::Kicked { .. } | Event::Denied { .. } => StateChange::None,
     }

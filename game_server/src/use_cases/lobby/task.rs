@@ -24,6 +24,7 @@ use crate::use_cases::lobby::host::Host;
 use crate::use_cases::lobby::message::{Departure, Message};
 use crate::use_cases::lobby::{LobbyHandle, LobbyPlan, LobbyStatus, LobbyTimes};
 use crate::use_cases::ports::{CrashBundles, MatchReports};
+use crate::use_cases::tick_load::TickLoad;
 
 /// Time for one tick.
 const TICK: Duration = Duration::from_nanos(1_000_000_000 / TICKS_PER_SECOND as u64);
@@ -39,6 +40,7 @@ pub(in crate::use_cases) struct Surroundings {
     pub crashes: Arc<dyn CrashBundles>,
     /// Woken when phase or seats of any lobby have changed.
     pub changes: Arc<Notify>,
+    pub load: Arc<TickLoad>,
     /// From then on lobbies make way.
     pub drain: CancellationToken,
     pub stop: CancellationToken,
@@ -82,7 +84,7 @@ impl LobbyTask {
             lobby_id = %self.host.plan().id, match_id = %self.host.plan().match_id,
             mode = %self.host.plan().rules.mode, "lobby made"
         );
-        let mut pulse = Pulse::new(&self.host.plan().rules.mode);
+        let mut pulse = Pulse::new(&self.host.plan().rules.mode, self.around.load.clone());
         let end = loop {
             let Some(first) = self.wait(&mut pulse).await else { break End::Stopping };
             let now = self.began.elapsed();
@@ -202,6 +204,7 @@ impl LobbyTask {
 struct Pulse {
     interval: Interval,
     last: Option<Instant>,
+    load: Arc<TickLoad>,
     duration: Histogram,
     overruns: Counter,
     lateness: Histogram,
@@ -209,12 +212,13 @@ struct Pulse {
 }
 
 impl Pulse {
-    fn new(mode: &str) -> Pulse {
+    fn new(mode: &str, load: Arc<TickLoad>) -> Pulse {
         let mut interval = interval(TICK);
         interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
         Pulse {
             interval,
             last: None,
+            load,
             duration: metrics::histogram!("game_tick_duration_seconds"),
             overruns: metrics::counter!("game_tick_overruns_total"),
             lateness: metrics::histogram!("game_tick_lateness_seconds", "mode" => mode.to_owned()),
@@ -233,6 +237,7 @@ impl Pulse {
 
     fn took(&self, time: Duration) {
         self.duration.record(time.as_secs_f64());
+        self.load.note(time);
         if time > TICK {
             self.overruns.increment(1);
         }

@@ -65,6 +65,7 @@ pub fn route_table() -> OpenApiRouter<HttpState> {
             MemberBusy,
             QueueFull,
         ]))
+        .routes(routes!(queue::regions).fails_with(&[QueueFull]))
         .routes(routes!(queue::read).fails_with(&[TicketUnknown, QueueFull]))
         .routes(routes!(queue::cancel).fails_with(&[TicketUnknown, AlreadyMatched, QueueFull]))
         .routes(routes!(queue::events).fails_with(&[TicketUnknown, QueueFull]))

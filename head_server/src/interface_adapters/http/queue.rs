@@ -13,7 +13,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use service_kit::extract::{Json, Path};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::{QueueRequest, Ticket, TicketEvent};
+use wire::matchmaking::{QueueRequest, RegionList, Ticket, TicketEvent};
 
 use super::HttpState;
 use super::player::Player;
@@ -30,6 +30,13 @@ pub async fn enter(
 ) -> Result<(StatusCode, Answer<Ticket>), ApiError> {
     let (status, ticket) = state.matchmaking.queue(&player.token, &body).await?;
     Ok((status, Answer(ticket)))
+}
+
+/// Regions where matches can be made, and where to measure the way to each: its game socket answers `Ping` before `Join`.
+#[utoipa::path(get, path = "/matchmaking/regions", tag = "matchmaking",
+    responses((status = OK, description = "The regions.", body = RegionList)))]
+pub async fn regions(State(state): State<HttpState>) -> Result<Answer<RegionList>, ApiError> {
+    Ok(Answer(state.matchmaking.regions().await?))
 }
 
 /// The ticket as it is. Once matched, each answer holds a fresh `match_ticket` for as long as the match lives.

@@ -130,6 +130,12 @@ impl Matchmaking {
         sums.into_values().collect()
     }
 
+    /// Regions where matches can be made, each with the address of a game socket there.
+    pub fn regions(&self, now: Millis) -> Vec<(Arc<str>, Arc<str>)> {
+        let servers = self.servers.regions(now);
+        servers.map(|server| (server.report.region.clone(), server.report.ws_url.clone())).collect()
+    }
+
     /// Which servers to ask for a seat: first where the player sits already, then the fullest with a free seat, so that people
     /// meet; last the full ones, whose reports may be a second old. One that drains is not asked: whoever sits there gets a
     /// seat elsewhere.

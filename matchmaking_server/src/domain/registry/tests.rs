@@ -25,6 +25,7 @@ fn report(incarnation: u128, max_lobbies: u32, lobbies: u128) -> ServerReport {
         ws_url: "ws://game/ws".into(),
         draining: false,
         max_lobbies,
+        tick_load_permille: 0,
         lobbies: (1..=lobbies).map(lobby).collect(),
     }
 }
@@ -59,6 +60,24 @@ fn servers(reports: &[(u128, ServerReport)]) -> Servers {
 fn the_least_loaded_server_is_chosen_by_its_share() {
     let servers = servers(&[(1, report(1, 4, 2)), (2, report(2, 100, 3)), (3, report(3, 2, 2))]);
     assert_eq!(servers.least_loaded(region(), 0), Some(server(2)));
+}
+
+#[test]
+fn the_measured_cost_of_ticks_counts_beside_the_number_of_lobbies() {
+    let costing =
+        |number, lobbies, tick_load_permille| ServerReport { tick_load_permille, ..report(number, 100, lobbies) };
+    // Two lobbies that take a fifth of all time: five would fit.
+    let dear = servers(&[(1, costing(1, 2, 200))]);
+    assert_eq!(dear.get(server(1)).unwrap().free_slots(0), 3);
+    let both = servers(&[(1, costing(1, 2, 200)), (2, costing(2, 20, 10))]);
+    assert_eq!(both.least_loaded(region(), 0), Some(server(2)));
+    // One whose ticks take all the time there is gets nothing, however few its lobbies are.
+    let full = servers(&[(1, costing(1, 1, 700))]);
+    assert_eq!(full.least_loaded(region(), 0), None);
+    // A match on its way costs as much as those that are there.
+    let mut dear = dear;
+    (1..=3).for_each(|id| dear.get_mut(server(1)).unwrap().assign(MatchId(Uuid::from_u128(1000 + id))));
+    assert_eq!(dear.least_loaded(region(), 0), None);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod page;
 mod parties;
 mod party_events;
 mod player;
+mod regions;
 mod replays;
 mod results;
 mod servers;
@@ -98,6 +99,7 @@ pub fn internal_routes() -> OpenApiRouter<AppState> {
         .routes(routes!(parties::set_leader).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown]))
         .routes(routes!(parties::renew_invite).fails_with(&[PartyUnknown, LeaderOnly]))
         .routes(routes!(parties::remove_member).fails_with(&[PartyUnknown, LeaderOnly, PlayerUnknown]))
+        .routes(routes!(regions::list))
         .routes(routes!(lobbies::list))
         .routes(routes!(lobbies::open).fails_with(&[
             ModeUnknown,

@@ -75,6 +75,7 @@ fn read_report(report: &WireReport) -> Result<ServerReport, &'static str> {
         ws_url: report.public_ws_url.as_str().into(),
         draining: report.draining,
         max_lobbies: report.max_lobbies,
+        tick_load_permille: report.tick_load_permille,
         lobbies: lobbies.ok_or("lobbies: an id or a code is not one, or a lobby has too many seats")?,
     })
 }

@@ -67,6 +67,7 @@ impl Arena {
             public_ws_url: format!("ws://{region}.example/ws"),
             draining: false,
             max_lobbies: 8,
+            tick_load_permille: 0,
             lobbies: Vec::new(),
         };
         let free_play = lobby("free-play", Uuid::new_v4(), "free-play", None, FREE_PLAY_SEATS);

@@ -46,6 +46,12 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       out.push(7);
       putVarint(out, message.data.seat);
       break;
+    case 'Settings':
+      out.push(9);
+      putVarint(out, message.data.fill_to);
+      putVarint(out, message.data.match_s);
+      putVarint(out, message.data.score_limit);
+      break;
     case 'Playback': {
       const { paused, speed, seek_tick } = message.data;
       const flag = (there: boolean, bit: number) => (there ? bit : 0);

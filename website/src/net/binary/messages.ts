@@ -19,8 +19,16 @@ import type {
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
-const REQUESTS = ['ready', 'start', 'kick'];
-const DENIALS = ['not_private', 'not_host', 'not_waiting', 'not_ready', 'too_few', 'nobody_there'];
+const REQUESTS = ['ready', 'start', 'kick', 'settings'];
+const DENIALS = [
+  'not_private',
+  'not_host',
+  'not_waiting',
+  'not_ready',
+  'too_few',
+  'nobody_there',
+  'out_of_range',
+];
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
 const CORE_CHANGES = ['taken', 'dropped', 'returned', 'captured'] as const;
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
@@ -180,7 +188,9 @@ function readCore(body: Reader): Core {
 
 function readPrivate(body: Reader): PrivateState {
   const after = body.varint();
-  return { host: after === 0 ? null : after - 1, match_id: body.uuid() };
+  const match_id = body.uuid();
+  const settings = { fill_to: body.varint(), match_s: body.varint(), score_limit: body.varint() };
+  return { host: after === 0 ? null : after - 1, match_id, settings };
 }
 
 function readPlayback(body: Reader): Playback {

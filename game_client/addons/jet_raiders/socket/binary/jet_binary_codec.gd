@@ -22,8 +22,10 @@ const _PONG := 8
 const _DRAINING := 9
 const _RADAR := 10
 const _DENIED := 11
-const _REQUESTS: Array[String] = ["", "ready", "start", "kick"]
-const _DENIALS: Array[String] = ["", "not_private", "not_host", "not_waiting", "not_ready", "too_few", "nobody_there"]
+const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings"]
+const _DENIALS: Array[String] = [
+	"", "not_private", "not_host", "not_waiting", "not_ready", "too_few", "nobody_there", "out_of_range"
+]
 const _CORE := 16
 const _EVENTS: Dictionary[int, String] = {
 	_SPAWN: "spawn",
@@ -43,6 +45,7 @@ const _CLIENT_READY := 5
 const _CLIENT_START := 6
 const _CLIENT_KICK := 7
 const _CLIENT_JET := 8
+const _CLIENT_SETTINGS := 9
 const _CLIENT_WATCH := 16
 const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
@@ -123,6 +126,14 @@ func kick(seat: int) -> PackedByteArray:
 	var out := StreamPeerBuffer.new()
 	out.put_u8(_CLIENT_KICK)
 	_put_varint(out, seat)
+	return out.data_array
+
+
+func settings(wanted: JetMessages.Settings) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	out.put_u8(_CLIENT_SETTINGS)
+	for number: int in [wanted.fill_to, wanted.match_s, wanted.score_limit]:
+		_put_varint(out, number)
 	return out.data_array
 
 

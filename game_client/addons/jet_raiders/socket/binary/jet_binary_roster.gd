@@ -44,6 +44,10 @@ func read(body: JetByteReader) -> JetMessages.GameState:
 		state.private = JetMessages.PrivateState.new()
 		state.private.host = body.varint() - 1
 		state.private.match_id = body.uuid()
+		state.private.settings = JetMessages.Settings.new()
+		state.private.settings.fill_to = body.varint()
+		state.private.settings.match_s = body.varint()
+		state.private.settings.score_limit = body.varint()
 	if flags & _CORES:
 		for left in body.count():
 			state.cores.append(_read_core(body))

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use tokio::sync::Notify;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -16,6 +16,7 @@ use crate::use_cases::lobby::{CrashBundle, Departure};
 use crate::use_cases::open_lobbies::keep_open;
 use crate::use_cases::ports::{CrashBundles, MatchRecord, MatchReports, Verdict};
 use crate::use_cases::registry::{CreateError, LobbyOrder, Registry, RegistryParts};
+use crate::use_cases::tick_load::TickLoad;
 
 /// Long enough for any machine; nothing waits this long when all is well.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -165,6 +166,7 @@ async fn a_full_inbox_refuses_and_never_waits() {
         reports: collector.clone(),
         crashes: collector,
         changes: Arc::default(),
+        load: Arc::new(TickLoad::new(1, Instant::now())),
         drain: CancellationToken::new(),
         stop: CancellationToken::new(),
         tasks: TaskTracker::new(),

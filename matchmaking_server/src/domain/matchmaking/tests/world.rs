@@ -114,6 +114,7 @@ impl World {
             ws_url: format!("ws://{number}").into(),
             draining: false,
             max_lobbies: 4,
+            tick_load_permille: 0,
             lobbies: vec![free_play],
         };
         self.servers.insert(server(number), report);

@@ -24,6 +24,7 @@ impl Arenas {
             ws_url: "".into(),
             draining: false,
             max_lobbies: region.lobbies,
+            tick_load_permille: 0,
             lobbies: Vec::new(),
         };
         self.0.insert(id, report.clone());
