@@ -177,6 +177,7 @@ pub struct Playback {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data")]
+#[allow(clippy::large_enum_variant, reason = "messages are read one by one, and none are kept")]
 pub enum ServerMessage {
     Identity(Identity),
     GameState(GameState),

@@ -598,6 +598,7 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
 }
 
 /// An ordered message, read.
+#[allow(clippy::large_enum_variant, reason = "messages are read one by one, and none are kept")]
 pub(super) enum Ordered {
     Identity(Identity),
     State(GameState),
