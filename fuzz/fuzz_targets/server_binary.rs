@@ -10,7 +10,7 @@ use wire::socket::{Identity, ShipTraits, ShotTraits, WorldShape};
 fn identity_frame() -> Vec<u8> {
     let identity = Identity {
         player_id: Uuid::from_u128(1),
-        seat: 0,
+        seat: Some(0),
         resume_token: "token".into(),
         hold_s: 60,
         match_id: Uuid::from_u128(2),
@@ -24,6 +24,7 @@ fn identity_frame() -> Vec<u8> {
         one_life: false,
         ring: None,
         bases: Vec::new(),
+        watching: None,
         world: WorldShape { width: 800.0, height: 460.0 },
         sides: 0,
         score_limit: 0,

@@ -53,6 +53,10 @@ static func encode(codec: JetCodec, message: Dictionary) -> PackedByteArray:
 			wanted.match_s = int(data["match_s"])
 			wanted.score_limit = int(data["score_limit"])
 			bytes = codec.settings(wanted)
+		"Watch" when data.has("follow"):
+			bytes = codec.follow(int(data["follow"]))
+		"Watch":
+			bytes = codec.look_at(Vector2(data["at"]["x"], data["at"]["y"]))
 	return bytes
 
 

@@ -14,8 +14,8 @@ use game_server::interface_adapters::mode_files::load_mode;
 use game_server::interface_adapters::net::{Encoding, Greeting, Way, Writer, WriterParts};
 use game_server::interface_adapters::protocol::mode_identity;
 use game_server::use_cases::lobby::{
-    ConnectionId, Departure, Host, JoinRequest, Line, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Message, PlayerInput,
-    Proof, TickFrame,
+    ConnectionId, Departure, Gaze, Host, JoinRequest, Line, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Message,
+    PlayerInput, Proof, TickFrame,
 };
 use service_kit::clock::ManualClock;
 use tokens::{MatchClaims, OpaqueToken};
@@ -126,7 +126,7 @@ impl Scene {
             drain: second,
             send_on: second,
         };
-        let host = Host::new(plan, times, Arc::new(ManualClock::at_unix_s(0)));
+        let host = Host::new(plan, times, 0, Arc::new(ManualClock::at_unix_s(0)));
         Scene { host, rules, now: Duration::ZERO, next_connection: 1, dice: 1 }
     }
 
@@ -198,7 +198,8 @@ impl Client {
         let admission = answer.try_recv().unwrap().unwrap();
         let Line { notices, ticks, departed } = admission.line;
         let rules = scene.rules.clone();
-        let parts = WriterParts { encoding, seat, rules, notices, bytes_per_s: BYTES_PER_S };
+        let parts =
+            WriterParts { encoding, gaze: Gaze::Pilot(seat), rules, notices: Some(notices), bytes_per_s: BYTES_PER_S };
         let mut writer = Writer::new(parts);
         let identity = identity(&scene.rules, seat, admission.frame.tick, admission.last_event);
         writer.greet(Greeting { identity, state: &admission.state, draining: None, missed: &[] });
@@ -287,7 +288,7 @@ impl Client {
 
 fn identity(rules: &Rules, seat: Seat, tick: Tick, last_event: u32) -> Identity {
     Identity {
-        seat: seat.0,
+        seat: Some(seat.0),
         hold_s: 60,
         lobby_id: "bench".into(),
         tick: tick.0 as u32,

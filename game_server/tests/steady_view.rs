@@ -8,7 +8,7 @@ use std::sync::Arc;
 use game_server::domain::{Command, Seat, Team, World};
 use game_server::interface_adapters::mode_files::load_mode;
 use game_server::interface_adapters::protocol::ViewSheet;
-use game_server::use_cases::lobby::{Mirror, SharedBytes, Sight, TickFrame};
+use game_server::use_cases::lobby::{Gaze, Mirror, SharedBytes, Sight, TickFrame};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -21,7 +21,7 @@ fn main() {
     let mut world = World::new(rules.clone(), 3);
     world.step(&[Command::Join { seat: Seat(0), name: Arc::from("Ada"), team: Team(0) }], &mut Vec::new());
     let mut mirror = Mirror::new(&rules);
-    let mut sight = Sight::new(rules.view().unwrap(), Seat(0));
+    let mut sight = Sight::new(rules.view().unwrap(), Gaze::Pilot(Seat(0)));
     let (mut sheet, mut out) = (ViewSheet::default(), Vec::new());
     let mut show = |snapshots: u32| {
         let (mut bytes, mut allocations) = (0, 0);
@@ -32,7 +32,7 @@ fn main() {
             let frame = TickFrame { tick: world.tick(), snapshot, radar: None, text, binary };
             out.clear();
             let region = Region::new(ALLOCATOR);
-            sheet.put(&frame, frame.snapshot.as_ref().unwrap(), (Seat(0), &mut sight), &rules, 2_000, &mut out);
+            sheet.put(&frame, frame.snapshot.as_ref().unwrap(), (Some(Seat(0)), &mut sight), &rules, 2_000, &mut out);
             sight.arrived(frame.tick);
             let used = region.change();
             allocations += used.allocations + used.reallocations;

@@ -127,7 +127,7 @@ async fn first_snapshot(socket: &mut GameSocket, identity: &Identity) -> Result<
     socket
         .wait_for(|message| match message {
             ServerMessage::WorldUpdate(world) => {
-                world.entities.iter().any(|ship| ship.id == identity.seat).then_some(())
+                world.entities.iter().any(|ship| Some(ship.id) == identity.seat).then_some(())
             }
             _ => None,
         })

@@ -410,7 +410,7 @@ impl Client {
     fn heard_text(&mut self, messages: Vec<ServerMessage>, now: Instant, epoch: Instant, figures: &mut Figures) {
         for message in messages {
             match message {
-                ServerMessage::Identity(identity) => self.seat = Some(identity.seat),
+                ServerMessage::Identity(identity) => self.seat = identity.seat,
                 ServerMessage::Pong(pong) => self.heard_pong(pong.nonce, now, figures),
                 ServerMessage::WorldUpdate(update) => {
                     let own = update.entities.iter().find(|entity| Some(entity.id) == self.seat);

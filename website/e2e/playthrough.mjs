@@ -4,6 +4,7 @@
  *   BASE_URL   the head server's origin (default http://127.0.0.1:3000); its matches should be short, say 15 s
  *   SHOTS_DIR  where the pictures go (default test-results/shots)
  *   CHROMIUM   the browser (default /usr/bin/chromium)
+ *   ONLY       runs just the scenarios that have this in their name
  *
  * The last line is `N passed, N failed`; the exit code is 0 only if nothing failed.
  */
@@ -46,6 +47,7 @@ async function step(name, work) {
 
 /** The steps of a scenario stop at the first that fails; the other scenarios still run. */
 async function scenario(name, work) {
+  if (!name.includes(process.env.ONLY ?? '')) return;
   console.log(`\n${name}`);
   try {
     await work();
@@ -111,6 +113,16 @@ function conditions() {
       own?.alive === true && own.throttle > 0.95 && Math.hypot(own.x - from.x, own.y - from.y) > 8,
     turned: ({ own }, from) => own?.alive === true && turned(own.rotation, from.rotation) > 0.2,
     ownShot: ({ shots, seat }) => shots.some((shot) => shot.owner === seat),
+    watching: ({ screen, seat, gaze, ships }) =>
+      screen === 'watch' && seat === null && ships.some(({ id }) => id === gaze?.follow),
+    replaying: ({ screen, playback, ships }) =>
+      screen === 'watch' && playback !== null && !playback.paused && ships.length === 2,
+    replayPaused: ({ playback }) => playback?.paused === true,
+    replayFast: ({ playback }) => playback?.paused === false && playback.speed === 4,
+    replayAt: ({ playback, tick, ships }, wanted) =>
+      playback !== null && tick !== null && Math.abs(tick - wanted) < 240 && ships.length === 2,
+    watchingAnother: ({ gaze, ships }, before) =>
+      gaze?.follow !== before && ships.some(({ id, own }) => id === gaze?.follow && !own),
     ended: ({ phase }) => phase === 'ended',
     sameSeat: ({ match_id, seat, own }, before) =>
       own !== undefined && match_id === before.match_id && seat === before.seat,
@@ -155,6 +167,8 @@ async function main() {
     await scenario('Two tabs of one browser', () => twoTabs(browser));
     await scenario('Free flight', () => freeFlight(browser));
     await scenario('A data channel, and what becomes of it', () => dataChannel(browser));
+    await scenario('Watching', () => watching(browser));
+    await scenario('A replay', () => replay(browser));
     await scenario('A cut connection', () => cutConnection(browser));
     await scenario('The browser did not complain', () =>
       step('no console errors, no uncaught errors', async () => {
@@ -496,6 +510,88 @@ async function dataChannel(browser) {
   });
   await step('and moves to another channel after a while', async () => {
     await seen(page, 'snapshots on the channel', 'transport', SOON_MS, 'channel');
+  });
+  await context.close();
+}
+
+async function watching(browser) {
+  const [pilotContext, context] = [await newContext(browser), await newContext(browser)];
+  /** @type {Page} */
+  let page;
+  await step('free flight is listed, and is watched with bots in it', async () => {
+    page = await openPage(context, 'watching');
+    await page.fill('#pilot-name', uniqueName('Vera'));
+    await page.locator('[data-lobby="free-play"]').click({ timeout: SOON_MS });
+    await seen(page, 'a pilot who is followed', 'watching', SOON_MS);
+    await page.locator('.watch-bar', { hasText: 's behind' }).waitFor({ timeout: SOON_MS });
+    await shot(page, '10-watching');
+  });
+  await step('D goes on to the next pilot', async () => {
+    const { gaze } = await debug(page);
+    await page.keyboard.press('KeyD');
+    await seen(page, 'another pilot is followed', 'watchingAnother', SOON_MS, gaze.follow);
+  });
+  await step('Escape leads back', async () => {
+    await page.keyboard.press('Escape');
+    await page.locator('.landing').waitFor({ timeout: SOON_MS });
+  });
+  await step('a duel is watched to its scoreboard', async () => {
+    const pilot = await openPage(pilotContext, 'watched pilot');
+    await play(pilot, uniqueName('Bessie'), 'duel');
+    await seen(pilot, 'running with own ship alive', 'running', SOON_MS);
+    await page
+      .locator('.watch-list li', { hasText: 'Duel' })
+      .locator('button')
+      .first()
+      .click({ timeout: SOON_MS });
+    await seen(page, 'a pilot who is followed', 'watching', SOON_MS);
+    await page.locator('.overlay.watched-end').waitFor({ timeout: MATCH_MS });
+    await shot(page, '11-watched-to-the-end');
+  });
+  await pilotContext.close();
+  await context.close();
+}
+
+async function replay(browser) {
+  const context = await newContext(browser);
+  /** @type {Page} */
+  let page;
+  await step('after a duel the scoreboard offers its replay', async () => {
+    page = await openPage(context, 'replay');
+    await play(page, uniqueName('Sabiha'), 'duel');
+    await seen(page, 'running with own ship alive', 'running', SOON_MS);
+    await page.locator('.overlay.scoreboard').waitFor({ timeout: MATCH_MS });
+    await page.getByRole('button', { name: 'Watch replay' }).click();
+    await seen(page, 'a recording that is shown', 'replaying', SOON_MS);
+    await shot(page, '12-replay');
+  });
+  await step('Space pauses it', async () => {
+    await page.keyboard.press('Space');
+    await seen(page, 'that it stands still', 'replayPaused', SOON_MS);
+  });
+  await step('the thumb leads to another place in it', async () => {
+    const { playback } = await debug(page);
+    const middle = Math.round((playback.begins_tick + playback.ends_tick) / 2);
+    await page.locator('.play-track').fill(String(middle));
+    await page.locator('.play-track').dispatchEvent('change');
+    await seen(page, 'the middle of the match', 'replayAt', SOON_MS, middle);
+  });
+  await step('four times as fast it comes to its end', async () => {
+    await page.getByRole('button', { name: '4×' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await seen(page, 'that it is shown four times as fast', 'replayFast', SOON_MS);
+    await page.locator('.overlay.watched-end').waitFor({ timeout: MATCH_MS });
+    await shot(page, '13-replay-ended');
+  });
+  await step('it can be watched again, and is in the history', async () => {
+    await page.getByRole('button', { name: 'Watch again' }).click();
+    await seen(page, 'a recording that is shown', 'replaying', SOON_MS);
+    await page.keyboard.press('Escape');
+    await page.locator('.landing').waitFor({ timeout: SOON_MS });
+    await page.getByRole('button', { name: 'Leaderboard' }).click();
+    await page.locator('[data-tab="matches"]').click({ timeout: SOON_MS });
+    await page.getByRole('button', { name: 'Watch replay' }).first().click({ timeout: SOON_MS });
+    await seen(page, 'a recording that is shown', 'replaying', SOON_MS);
   });
   await context.close();
 }

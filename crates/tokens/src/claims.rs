@@ -50,6 +50,29 @@ pub struct MatchClaims {
     pub exp: i64,
 }
 
+/// The right of one player to watch one lobby, from no seat. Lives 60 seconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchClaims {
+    pub iss: String,
+    /// The game server's id, after [`WATCH_AUDIENCE_PREFIX`].
+    pub aud: String,
+    /// The player's id.
+    pub sub: Uuid,
+    pub lobby_id: String,
+    pub iat: i64,
+    pub exp: i64,
+}
+
+/// Keeps the right to watch and the right to a seat apart: neither passes for the other.
+pub const WATCH_AUDIENCE_PREFIX: &str = "watch:";
+
+/// What a player may bring to a game server: one token, whatever it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GameTicket {
+    Seat(MatchClaims),
+    Watch(WatchClaims),
+}
+
 /// What matchmaking ordered of a game server, given to it with the order and back with the match's result, so that a result
 /// proves by itself which match it is of. Has no `sub`: it gives nobody a seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +125,19 @@ pub fn verify_match_ticket(keys: &KeySet, token: &str, server_id: Uuid, now: i64
     let claims: MatchClaims = keys.verify(token, MAX_TOKEN_BYTES, MATCHMAKING_ISSUER, &server_id.to_string())?;
     not_expired(claims.exp, now)?;
     Ok(claims)
+}
+
+/// The same of a ticket that is for a seat, or for watching.
+pub fn verify_game_ticket(keys: &KeySet, token: &str, server_id: Uuid, now: i64) -> Result<GameTicket, TokenError> {
+    match verify_match_ticket(keys, token, server_id, now) {
+        // It is no ticket for a seat here.
+        Err(TokenError::Foreign | TokenError::Malformed) => {}
+        checked => return checked.map(GameTicket::Seat),
+    }
+    let audience = format!("{WATCH_AUDIENCE_PREFIX}{server_id}");
+    let claims: WatchClaims = keys.verify(token, MAX_TOKEN_BYTES, MATCHMAKING_ISSUER, &audience)?;
+    not_expired(claims.exp, now)?;
+    Ok(GameTicket::Watch(claims))
 }
 
 /// Checks signature, issuer, audience and expiry of an order for the game server `server_id`.

@@ -62,6 +62,33 @@ fn a_session_token_is_no_match_ticket() {
 }
 
 #[test]
+fn the_right_to_watch_is_no_right_to_a_seat_and_the_other_way_round() {
+    let key = SigningKey::generate().unwrap();
+    let keys = key.key_set().unwrap();
+    let (home, other) = (Uuid::from_u128(10), Uuid::from_u128(11));
+    let claims = WatchClaims {
+        iss: MATCHMAKING_ISSUER.into(),
+        aud: format!("{WATCH_AUDIENCE_PREFIX}{home}"),
+        sub: Uuid::from_u128(1),
+        lobby_id: "free-play".into(),
+        iat: NOW,
+        exp: NOW + 60,
+    };
+    let token = key.sign(&claims).unwrap();
+    assert!(verify_match_ticket(&keys, &token, home, NOW).is_err());
+    assert_eq!(verify_game_ticket(&keys, &token, home, NOW), Ok(GameTicket::Watch(claims)));
+    assert_eq!(verify_game_ticket(&keys, &token, other, NOW), Err(TokenError::Foreign));
+    assert_eq!(verify_game_ticket(&keys, &token, home, NOW + 60), Err(TokenError::Expired));
+
+    let seat = key.sign(&ticket(home)).unwrap();
+    assert_eq!(verify_game_ticket(&keys, &seat, home, NOW), Ok(GameTicket::Seat(ticket(home))));
+    assert_eq!(verify_game_ticket(&keys, &seat, home, NOW + 60), Err(TokenError::Expired));
+    assert_eq!(verify_game_ticket(&keys, &seat, other, NOW), Err(TokenError::Foreign));
+    let session = key.sign(&session(NOW + 900)).unwrap();
+    assert!(verify_game_ticket(&keys, &session, home, NOW).is_err());
+}
+
+#[test]
 fn an_order_is_good_for_its_own_server_until_it_expires_and_passes_for_nothing_else() {
     let key = SigningKey::generate().unwrap();
     let keys = key.key_set().unwrap();

@@ -14,6 +14,8 @@ pub mod routes {
     pub const LOBBY_SEATS: &str = "/internal/v1/lobbies/{lobby_id}/seats";
     /// `DELETE`: give a player's seat back; the player is told `left`.
     pub const LOBBY_PLAYER: &str = "/internal/v1/lobbies/{lobby_id}/players/{player_id}";
+    /// `PUT`: show a recorded match to one viewer.
+    pub const SCREENING: &str = "/internal/v1/screenings/{screening_id}/{match_id}";
     /// `POST`: take no new matches and let those that run come to their end. Called by operators; again shows what is left.
     pub const DRAIN: &str = "/internal/v1/drain";
 }

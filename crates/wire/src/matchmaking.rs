@@ -21,6 +21,7 @@ pub mod routes {
     /// `GET`: public lobbies. `POST`: a private lobby for the bearer.
     pub const LOBBIES: &str = "/internal/v1/lobbies";
     pub const LOBBY_JOIN: &str = "/internal/v1/lobbies/join";
+    pub const LOBBY_WATCH: &str = "/internal/v1/lobbies/watch";
     /// `POST`: a party of one, or the one that the bearer is in.
     pub const PARTIES: &str = "/internal/v1/parties";
     /// `POST`.
@@ -41,6 +42,8 @@ pub mod routes {
     pub const SERVER: &str = "/internal/v1/servers/{server_id}";
     /// `PUT`: the recording of a match whose result is known, as often as needed. `GET`.
     pub const REPLAY: &str = "/internal/v1/replays/{match_id}";
+    /// `POST`: a place to watch it from.
+    pub const REPLAY_WATCH: &str = "/internal/v1/replays/{match_id}/watch";
     /// `POST`: a match's result, as often as needed.
     pub const RESULTS: &str = "/internal/v1/results";
     /// `GET`: the recorded result.
@@ -291,7 +294,7 @@ pub struct LobbyOptions {
     pub fill_to: u16,
 }
 
-/// A seat in an open lobby, by its name, or in a private one, by its code.
+/// A seat in an open lobby, by its name, or in a private one, by its code. Or which lobby to watch: then matches have names, too.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum LobbyJoin {
@@ -327,7 +330,11 @@ pub struct LobbySummary {
     pub players: u32,
     pub bots: u32,
     pub seats: u32,
+    /// Those who watch.
+    pub watchers: u32,
     pub joinable: bool,
+    /// `POST /lobbies/watch` lets one watch it. A match that is on can be watched and not joined.
+    pub watchable: bool,
 }
 
 /// What a game server says of itself with each renewal: always its whole state, never a change.
@@ -369,6 +376,9 @@ pub struct LobbyReport {
     pub phase: LobbyPhase,
     pub max_seats: u32,
     pub bots: u32,
+    /// Those who watch without a seat.
+    #[serde(default)]
+    pub watchers: u32,
     /// The seats held by players, connected or not.
     pub seats: Vec<SeatReport>,
     /// How many players a running match would take in place of those it has lost.

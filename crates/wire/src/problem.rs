@@ -142,6 +142,8 @@ codes! {
     ResultUnknown = "result_unknown", 404;
     /// No recording of this match is kept.
     ReplayUnknown = "replay_unknown", 404;
+    /// The recording was made by another version of the game, which flies differently.
+    ReplayForeign = "replay_foreign", 409;
     /// The match id was recorded before with another content.
     ResultConflict = "result_conflict", 409;
     /// The result contradicts itself, or the match that was ordered. Sending it again will not help.

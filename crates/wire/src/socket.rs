@@ -39,6 +39,10 @@ pub enum ClientMessage {
     /// For a way beside the socket.
     Offer(Offer),
     Fallback(Fallback),
+    /// By who watches.
+    Watch(Watch),
+    /// By who watches a recording.
+    Playback(PlaybackWish),
 }
 
 /// Exactly one of `match_ticket` and `resume_token` is set.
@@ -141,8 +145,55 @@ pub struct Offer {
 #[serde(deny_unknown_fields)]
 pub struct Fallback {}
 
+/// Where somebody who watches looks: exactly one of the two is set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Watch {
+    /// What the pilot of this seat sees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow: Option<u16>,
+    /// What is around this place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Point>,
+}
+
+/// In px.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    pub x: f32,
+    pub y: f32,
+}
+
+/// How a recording shall be shown; what is left out stays as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaybackWish {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<bool>,
+    /// 0.5, 1, 2 or 4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speed: Option<f32>,
+    /// The nearest tick of the match is gone to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seek_tick: Option<u32>,
+}
+
+/// How a recording is being shown.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Playback {
+    pub tick: u32,
+    /// Where the match begins and ends.
+    pub begins_tick: u32,
+    pub ends_tick: u32,
+    pub paused: bool,
+    /// Of its own time.
+    pub speed: f32,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data")]
+#[allow(clippy::large_enum_variant, reason = "messages are read one by one, and none are kept")]
 pub enum ServerMessage {
     Identity(Identity),
     GameState(GameState),
@@ -152,14 +203,16 @@ pub enum ServerMessage {
     ServerDraining(ServerDraining),
     Denied(Denied),
     Answer(Answer),
+    Playback(Playback),
     Pong(Pong),
 }
 
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
     pub player_id: Uuid,
-    pub seat: u16,
-    /// Replaces every token given before.
+    /// None for who watches.
+    pub seat: Option<u16>,
+    /// Replaces every token given before. Empty for who watches: there is no seat to come back to.
     pub resume_token: String,
     /// How long the seat is kept after its connection is lost, in seconds.
     pub hold_s: u32,
@@ -194,6 +247,16 @@ pub struct Identity {
     /// Where sides steal cores from each other, one for each side.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bases: Vec<Base>,
+    /// For who watches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watching: Option<Watching>,
+}
+
+/// What holds for who watches.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Watching {
+    /// Everything is shown this many seconds after it has happened.
+    pub delay_s: f32,
 }
 
 /// The resume token is a secret.
@@ -712,6 +775,7 @@ close_codes! {
     TicketUsed = 4013, "ticket_used", "This match ticket was used before. Ask for a new one.";
     ResumeInvalid = 4014, "resume_invalid", "This seat was resumed elsewhere. Ask for a new match ticket.";
     LobbyUnknown = 4015, "lobby_unknown", "This match is over. Queue again to play.";
+    WatchersFull = 4016, "watchers_full", "As many watch this as can. Try again later, or watch another match.";
     BadMessage = 4020, "bad_message", "The game could not read a message of yours. Update your client.";
     BadInput = 4021, "bad_input", "A control was out of range. Update your client.";
     Flooding = 4022, "flooding", "Your client sent too many messages. Wait a moment, then come back.";

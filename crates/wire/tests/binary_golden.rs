@@ -14,9 +14,9 @@ use wire::binary::{
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Answer, Base, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, Fallback, Identity,
-    Input, Jet, JetTraits, Join, Kick, Leave, Obstacle, Offer, Pilot, Ping, Pong, PrivateState, Radar, RadarSide,
-    Ready, Request, RingShape, ServerDraining, ServerMessage, Settings, ShipTraits, ShotTraits, Special, Start,
-    ViewShape, WorldShape,
+    Input, Jet, JetTraits, Join, Kick, Leave, Obstacle, Offer, Pilot, Ping, Point, Pong, PrivateState, Radar,
+    RadarSide, Ready, Request, RingShape, ServerDraining, ServerMessage, Settings, ShipTraits, ShotTraits, Special,
+    Start, ViewShape, Watch, Watching, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -161,6 +161,8 @@ fn client_vectors() -> Vec<Value> {
         ("start", ClientMessage::Start(Start {})),
         ("kick", ClientMessage::Kick(Kick { seat: 300 })),
         ("settings", ClientMessage::Settings(Settings { fill_to: 300, match_s: 3600, score_limit: 10_000 })),
+        ("watch a pilot", ClientMessage::Watch(Watch { follow: Some(300), at: None })),
+        ("watch a place", ClientMessage::Watch(Watch { follow: None, at: Some(Point { x: 400.5, y: 12.25 }) })),
     ];
     messages.into_iter().map(client_vector).collect()
 }
@@ -212,6 +214,7 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
         ("two snapshots were missed: what changed with each of them comes first", missed(tick + 906)),
         ("a private lobby waits: who hosts, who is ready, and why not yet", gathered(tick + 908)),
         ("cores: one is taken and then dropped, one goes home by itself", cores(tick + 910)),
+        ("from no seat: who watches is told so, and by how much it is behind", watched(tick + 912)),
     ]
 }
 
@@ -431,7 +434,7 @@ fn whole(seat: u16, track: Track, hp: u16) -> ShipRecord {
 fn identity() -> Identity {
     Identity {
         player_id: ADA,
-        seat: 0,
+        seat: Some(0),
         resume_token: "q5Zt".into(),
         hold_s: 60,
         match_id: Uuid::from_u128(0x77c1_e6f0_95c1_4f5a_8f0e_3b3f_6e1f_2a10),
@@ -475,7 +478,16 @@ fn identity() -> Identity {
             Base { side: 0, x: 200.0, y: 230.0, radius: 60.0 },
             Base { side: 1, x: 600.0, y: 230.0, radius: 60.0 },
         ],
+        watching: None,
     }
+}
+
+fn watched(tick: u32) -> Vec<u8> {
+    let watching = Some(Watching { delay_s: 5.0 });
+    let identity = Identity { seat: None, resume_token: String::new(), hold_s: 0, tick, watching, ..identity() };
+    let mut out = head(tick, true, false, false);
+    put_messages(&[encoded(|out| encode_identity(&identity, out))], &mut out);
+    out
 }
 
 fn welcome(tick: u32) -> Vec<u8> {

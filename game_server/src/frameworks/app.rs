@@ -21,12 +21,13 @@ use crate::frameworks::config::WebrtcConfig;
 use crate::frameworks::shutdown::Shutdown;
 use crate::interface_adapters::crash_files::CrashFiles;
 use crate::interface_adapters::data_folder::DataFolder;
-use crate::interface_adapters::http::internal_routes;
+use crate::interface_adapters::http::{InternalState, internal_routes};
 use crate::interface_adapters::matchmaking_client::{Lease, MatchmakingClock, ResultsOutbox, ServerProfile};
 use crate::interface_adapters::net::{Channels, GameSocket, SocketParts, routes};
 use crate::interface_adapters::server_id_file::load_or_create;
 use crate::use_cases::open_lobbies::keep_open;
 use crate::use_cases::registry::{Registry, RegistryParts};
+use crate::use_cases::screenings::Screenings;
 
 /// What the public and the internal listener serve as `/openapi.json`.
 pub fn documents() -> [String; 2] {
@@ -61,10 +62,12 @@ pub async fn start(
     let matchmaking = shell.client(&config.matchmaking_internal_url)?;
     let results = ResultsOutbox::new(folder.file("results"), matchmaking.clone(), server_id)?;
     let keys = shell.remote_keys(&config.matchmaking_jwks_url, folder.file("matchmaking_keys.json"))?;
+    let screened_modes = modes.clone();
     let registry = Registry::new(RegistryParts {
         modes,
         times: config.lobby_times(),
         max_lobbies: config.limits.max_lobbies,
+        max_watchers: config.limits.max_watchers_per_lobby,
         clock: clock.clone(),
         reports: results.clone(),
         crashes: Arc::new(CrashFiles::new(folder.file("crashes"), clock.clone())),
@@ -72,6 +75,7 @@ pub async fn start(
         drain: lifecycle.draining(),
         stop: stop.clone(),
     });
+    let screenings = Screenings::new(screened_modes, config.limits.max_screenings, lifecycle.draining(), stop.clone());
     for mode in &config.open_lobbies {
         let lobby = registry.open(mode)?;
         lifecycle.spawn("open lobby", keep_open(registry.clone(), mode.clone(), lobby, lifecycle.draining()));
@@ -87,6 +91,7 @@ pub async fn start(
     let ticket_clock = Arc::new(MatchmakingClock::new(clock));
     let socket = GameSocket::new(SocketParts {
         registry: registry.clone(),
+        screenings: screenings.clone(),
         keys: keys.clone(),
         clock: ticket_clock.clone(),
         server_id,
@@ -94,6 +99,7 @@ pub async fn start(
         proxied: Admission::new(config.connections.limits(&[])),
         proxies: Proxies::new(config.trusted_proxies, config.forwarded_header),
         max_connections: config.limits.max_connections,
+        max_watchers: config.limits.max_watchers,
         client_bytes_per_s: config.limits.client_bytes_per_s,
         times: config.times.of_sockets(),
         channels,
@@ -121,8 +127,9 @@ pub async fn start(
         Box::new(KeysKnown { name: "match_ticket_keys", keys: keys.clone() }),
         Box::new(HoldsLease(lease.clone())),
     ]);
+    let internal = InternalState { registry: registry.clone(), screenings: screenings.clone() };
     let public = public_router(NAME, routes().with_state(socket.clone()), not_found());
-    shell.serve(options, public, internal_routes().with_state(registry.clone()), readiness.clone());
+    shell.serve(options, public, internal_routes().with_state(internal), readiness.clone());
     lifecycle.spawn("match ticket keys", async move { keys.warm_up().await });
 
     let lease_kept = lifecycle.spawn("lease", {
@@ -133,7 +140,7 @@ pub async fn start(
         let (results, stop) = (results.clone(), stop.clone());
         async move { results.run(stop).await }
     });
-    Shutdown { readiness, registry, socket, results, lease, folder, tasks: [lease_kept, results_sent] }
+    Shutdown { readiness, registry, screenings, socket, results, lease, folder, tasks: [lease_kept, results_sent] }
         .prepare(&lifecycle);
     Ok(())
 }

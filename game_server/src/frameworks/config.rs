@@ -66,6 +66,9 @@ pub struct Limits {
     pub max_connections: usize,
     pub client_bytes_per_s: u32,
     pub max_lobbies: usize,
+    pub max_watchers: usize,
+    pub max_watchers_per_lobby: usize,
+    pub max_screenings: usize,
 }
 
 /// Data channels over UDP.

@@ -13,6 +13,7 @@ use crate::interface_adapters::data_folder::DataFolder;
 use crate::interface_adapters::matchmaking_client::{Lease, ResultsOutbox};
 use crate::interface_adapters::net::GameSocket;
 use crate::use_cases::registry::Registry;
+use crate::use_cases::screenings::Screenings;
 
 /// How long each step of a stop may take. Together they stay below what the process is given.
 const LOBBIES_END_WITHIN: Duration = Duration::from_secs(2);
@@ -23,6 +24,7 @@ const RESULTS_SENT_WITHIN: Duration = Duration::from_secs(2);
 pub struct Shutdown {
     pub readiness: Readiness,
     pub registry: Arc<Registry>,
+    pub screenings: Arc<Screenings>,
     pub socket: GameSocket,
     pub results: Arc<ResultsOutbox>,
     pub lease: Arc<Lease>,
@@ -50,8 +52,9 @@ impl Shutdown {
     /// taken out last.
     async fn end(self, stopping: CancellationToken) {
         stopping.cancelled().await;
-        let Self { registry, socket, results, lease, folder, tasks: [lease_kept, results_sent], .. } = self;
-        let lobbies_ended = timeout(LOBBIES_END_WITHIN, registry.ended()).await.is_ok();
+        let Self { registry, screenings, socket, results, lease, folder, tasks: [lease_kept, results_sent], .. } = self;
+        let ended = async { tokio::join!(registry.ended(), screenings.ended()) };
+        let lobbies_ended = timeout(LOBBIES_END_WITHIN, ended).await.is_ok();
         let players_told = timeout(CONNECTIONS_END_WITHIN, socket.ended()).await.is_ok();
         if !lobbies_ended || !players_told {
             tracing::warn!(lobbies_ended, players_told, "stopping without waiting any longer");

@@ -163,6 +163,7 @@ struct SideSection {
 #[serde(deny_unknown_fields)]
 struct ViewSection {
     area_px2: f32,
+    spectator_delay_s: f32,
 }
 
 #[derive(Deserialize)]
@@ -287,7 +288,10 @@ impl ModeFile {
             snapshot_every_ticks: self.snapshot_every_ticks,
             world: world.with_room_for(ships),
             sides: SideNumbers { count: (count != 0).then_some(count), friendly_fire },
-            view: ViewNumbers { area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2) },
+            view: ViewNumbers {
+                area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2),
+                spectator_delay_s: self.view.spectator_delay_s,
+            },
             ring: (self.ring.first_px != 0.0).then_some(self.ring),
             cores: (self.cores.capture != 0).then_some(self.cores),
             ship: self.ship,

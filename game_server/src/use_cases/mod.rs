@@ -4,4 +4,5 @@ pub mod lobby;
 pub mod open_lobbies;
 pub mod ports;
 pub mod registry;
+pub mod screenings;
 pub mod tick_load;

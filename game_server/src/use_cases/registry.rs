@@ -36,6 +36,8 @@ pub struct RegistryParts {
     pub times: LobbyTimes,
     /// Open lobbies count too.
     pub max_lobbies: usize,
+    /// Who may watch one lobby at a time.
+    pub max_watchers: usize,
     pub clock: Arc<dyn Clock>,
     pub reports: Arc<dyn MatchReports>,
     pub crashes: Arc<dyn CrashBundles>,
@@ -108,6 +110,7 @@ impl Registry {
             random_id: parts.random_id,
             around: Surroundings {
                 times: parts.times,
+                max_watchers: parts.max_watchers,
                 clock: parts.clock,
                 reports: parts.reports,
                 crashes: parts.crashes,

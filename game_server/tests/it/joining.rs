@@ -29,7 +29,7 @@ async fn a_ticket_leads_to_a_ship_that_moves_under_its_pilots_controls() {
 
     let state = ada.state(|_| true).await;
     assert_eq!((state.phase, state.phase_ends_tick), (LobbyPhase::Running, None));
-    let own = state.pilots.iter().find(|pilot| pilot.seat == identity.seat).unwrap();
+    let own = state.pilots.iter().find(|pilot| Some(pilot.seat) == identity.seat).unwrap();
     assert_eq!((own.player_id, own.name.as_str(), own.bot, own.present), (Some(ADA), "P1", false, true));
     assert_eq!(state.pilots.iter().filter(|pilot| pilot.bot).count(), 5);
 
@@ -41,7 +41,7 @@ async fn a_ticket_leads_to_a_ship_that_moves_under_its_pilots_controls() {
     ada.steer(2, -1.0, 1.0, true).await;
     let turned = ada.own_ship(|ship| ship.ack == 2 && ship.rotation != moved.rotation).await;
     assert_eq!(turned.turn, 1.0);
-    ada.world(|world| world.projectiles.iter().any(|shot| shot.owner == identity.seat)).await;
+    ada.world(|world| world.projectiles.iter().any(|shot| Some(shot.owner) == identity.seat)).await;
 }
 
 #[tokio::test]

@@ -22,5 +22,7 @@ mod player;
 mod private_lobbies;
 mod program;
 mod proxied;
+mod screenings;
 mod slow_reader;
 mod stopping;
+mod watching;

@@ -107,7 +107,7 @@ impl Player {
     }
 
     pub fn seat(&self) -> u16 {
-        self.identity().seat
+        self.identity().seat.expect("who watches has none")
     }
 
     pub fn token(&self) -> String {

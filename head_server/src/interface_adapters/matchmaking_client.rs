@@ -81,6 +81,12 @@ impl MatchmakingClient {
         self.dependency.ask(Repeat::Harmless, call).await
     }
 
+    /// Harmless to repeat: nothing is taken.
+    pub async fn watch_lobby(&self, bearer: &str, body: &LobbyJoin) -> Result<Seat, CallError> {
+        let call = || self.client.call(Method::POST, routes::LOBBY_WATCH, Some(body), Some(bearer));
+        self.dependency.ask(Repeat::Harmless, call).await
+    }
+
     /// 201 with a new party or 200 with the one that the player is in: harmless to repeat.
     pub async fn create_party(&self, bearer: &str) -> Result<(StatusCode, Party), CallError> {
         let call = || self.client.call_with_status(Method::POST, routes::PARTIES, NO_BODY, Some(bearer));
@@ -172,6 +178,13 @@ impl MatchmakingClient {
         let path = fill_path(routes::MATCH, &[("match_id", &match_id.to_string())]);
         let call = || self.client.call(Method::GET, &path, NO_BODY, Some(bearer));
         self.dependency.ask(Repeat::Harmless, call).await
+    }
+
+    /// Not repeated: each time it is shown once more.
+    pub async fn watch_replay(&self, bearer: &str, match_id: Uuid) -> Result<Seat, CallError> {
+        let path = fill_path(routes::REPLAY_WATCH, &[("match_id", &match_id.to_string())]);
+        let call = || self.client.call(Method::POST, &path, NO_BODY, Some(bearer));
+        self.dependency.ask(Repeat::Harmful, call).await
     }
 
     pub async fn replay(&self, match_id: Uuid) -> Result<Vec<u8>, CallError> {

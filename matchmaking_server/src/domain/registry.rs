@@ -83,7 +83,7 @@ impl Server {
     }
 
     /// Parts in a million of its capacity in use.
-    fn load(&self) -> u64 {
+    pub fn load(&self) -> u64 {
         u64::from(self.lobbies()) * 1_000_000 / u64::from(self.capacity().max(1))
     }
 

@@ -29,8 +29,12 @@ pub struct LobbyReport {
     /// Of a private lobby.
     pub code: Option<Code>,
     pub ended: bool,
+    /// Its countdown runs, or its ships fly.
+    pub is_on: bool,
     pub max_seats: u32,
     pub bots: u32,
+    /// Those who watch.
+    pub watchers: u32,
     /// The seats held by players, connected or not.
     pub seats: Vec<SeatReport>,
     /// How many players a running match would take in place of those it has lost.
@@ -53,6 +57,11 @@ impl LobbyReport {
     /// True for an open lobby, which everybody may see and join.
     pub fn is_public(&self) -> bool {
         self.queue.is_none() && self.code.is_none()
+    }
+
+    /// True for what everybody may watch: an open lobby, and a match of a queue that is on.
+    pub fn is_watchable(&self) -> bool {
+        self.code.is_none() && (self.queue.is_none() || self.is_on)
     }
 
     pub fn players(&self) -> u32 {

@@ -32,6 +32,19 @@ pub struct SeatRight {
     pub generation: u32,
 }
 
+/// The right of a player to watch a lobby from no seat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchRight {
+    pub server: ServerId,
+    pub match_id: MatchId,
+    pub lobby: LobbyId,
+    /// Of a private lobby.
+    pub code: Option<Code>,
+    pub region: Arc<str>,
+    pub ws_url: Arc<str>,
+    pub player: PlayerId,
+}
+
 /// A seat accepts a ticket whose generation is higher than the last it accepted. Handing one out does not spoil those from
 /// before: they work until a newer one has been used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -16,7 +16,7 @@ use crate::domain::report::LobbyReport;
 use crate::domain::seat::SeatAddress;
 use crate::interface_adapters::wire_lobby::read_lobby;
 use crate::use_cases::match_orders::MatchOrders;
-use crate::use_cases::ports::{GameServers, SeatRefusal, ServerError};
+use crate::use_cases::ports::{GameServers, ScreenRefusal, SeatRefusal, ServerError};
 
 pub struct HttpGameServers {
     client: ServiceClient,
@@ -105,6 +105,23 @@ impl GameServers for HttpGameServers {
                 _ => SeatRefusal::Server(server_error(error)),
             }),
         }
+    }
+
+    async fn screen(
+        &self,
+        internal_url: &str,
+        screening: &LobbyId,
+        id: MatchId,
+        recording: Vec<u8>,
+    ) -> Result<(), ScreenRefusal> {
+        let id = id.to_string();
+        let path = fill_path(routes::SCREENING, &[("screening_id", screening.as_str()), ("match_id", id.as_str())]);
+        let client = self.client.with_base(internal_url);
+        self.within(client.put_octets(&path, recording)).await.map_err(|error| match error.code() {
+            Some(Code::ServerFull | Code::ServerDraining) => ScreenRefusal::Full,
+            Some(Code::ReplayForeign) => ScreenRefusal::Foreign,
+            _ => ScreenRefusal::Server(server_error(error)),
+        })
     }
 
     async fn release_seat(&self, address: &SeatAddress) -> Result<(), ServerError> {

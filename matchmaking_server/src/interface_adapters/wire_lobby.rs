@@ -30,8 +30,10 @@ pub fn read_lobby(report: &WireLobbyReport) -> Option<LobbyReport> {
         queue: report.queue.as_deref().map(Into::into),
         code,
         ended: report.phase == LobbyPhase::Ended,
+        is_on: matches!(report.phase, LobbyPhase::Countdown | LobbyPhase::Running),
         max_seats: report.max_seats,
         bots: report.bots,
+        watchers: report.watchers,
         seats: seats.collect(),
         vacancies: report.vacancies,
     })

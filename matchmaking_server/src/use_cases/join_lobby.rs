@@ -10,7 +10,7 @@ use crate::use_cases::ports::{GameServers, SeatRefusal};
 use crate::use_cases::seat_check::{SeatCheck, check_seat};
 
 /// How often a player's standing is settled, see `queue_player`.
-const MAX_ROUNDS: usize = 4;
+pub const MAX_ROUNDS: usize = 4;
 
 /// Servers asked for a seat. One that is full says so quickly.
 const MAX_SERVERS_ASKED: usize = 8;
@@ -130,7 +130,7 @@ async fn take_seat(
     })
 }
 
-fn refused(refusal: &JoinRefusal) -> JoinError {
+pub fn refused(refusal: &JoinRefusal) -> JoinError {
     match refusal {
         JoinRefusal::AlreadyQueued => JoinError::AlreadyQueued,
         JoinRefusal::InMatch(_) => JoinError::AlreadyMatched,

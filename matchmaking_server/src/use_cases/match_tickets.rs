@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use service_kit::clock::Clock;
-use tokens::{MATCHMAKING_ISSUER, MatchClaims, SigningKey};
+use tokens::{MATCHMAKING_ISSUER, MatchClaims, SigningKey, WATCH_AUDIENCE_PREFIX, WatchClaims};
 
-use crate::domain::seat::SeatRight;
+use crate::domain::seat::{SeatRight, WatchRight};
 
 /// Turns a right to a seat into a match ticket. Signed when it is delivered, so that its short life starts then.
 pub struct MatchTickets {
@@ -43,6 +43,21 @@ impl MatchTickets {
             seat: right.seat,
             team: right.team,
             generation: right.generation,
+            iat: now,
+            exp: expires_at,
+        };
+        let token = self.key.sign(&claims).map_err(|error| SignError(error.to_string()))?;
+        Ok(MatchTicket { token, expires_at })
+    }
+
+    pub fn sign_to_watch(&self, right: &WatchRight) -> Result<MatchTicket, SignError> {
+        let now = self.clock.unix_s();
+        let expires_at = now + self.lifetime_s;
+        let claims = WatchClaims {
+            iss: MATCHMAKING_ISSUER.into(),
+            aud: format!("{WATCH_AUDIENCE_PREFIX}{}", right.server),
+            sub: right.player.0,
+            lobby_id: right.lobby.to_string(),
             iat: now,
             exp: expires_at,
         };

@@ -15,3 +15,5 @@ pub mod seat_check;
 pub mod simulate_evening;
 pub mod streams;
 pub mod sweep_results;
+pub mod watch_lobby;
+pub mod watch_replay;

@@ -44,6 +44,17 @@ pub enum SeatRefusal {
     Server(#[from] ServerError),
 }
 
+/// Why a game server does not show a recording.
+#[derive(Debug, thiserror::Error)]
+pub enum ScreenRefusal {
+    #[error("it shows as many as it can, or drains")]
+    Full,
+    #[error("the recording is of another version of the game")]
+    Foreign,
+    #[error(transparent)]
+    Server(#[from] ServerError),
+}
+
 /// The game servers' internal routes. Each call answers within a deadline.
 #[async_trait]
 pub trait GameServers: Send + Sync {
@@ -61,6 +72,15 @@ pub trait GameServers: Send + Sync {
         player: PlayerId,
         name: &Arc<str>,
     ) -> Result<OpenSeatGrant, SeatRefusal>;
+
+    /// Has a recording shown to whoever comes with a ticket to watch the lobby `screening`.
+    async fn screen(
+        &self,
+        internal_url: &str,
+        screening: &LobbyId,
+        id: MatchId,
+        recording: Vec<u8>,
+    ) -> Result<(), ScreenRefusal>;
 
     /// Gives a seat back. A seat or lobby that is gone already is fine.
     async fn release_seat(&self, address: &SeatAddress) -> Result<(), ServerError>;

@@ -42,7 +42,7 @@ async fn lobbies_are_listed_with_true_counts() {
     }
     let expected = json!([{
         "lobby_id": "free-play", "mode": "free-play", "region": "local",
-        "players": 1, "bots": 4, "seats": 32, "joinable": true,
+        "players": 1, "bots": 4, "seats": 32, "watchers": 0, "joinable": true, "watchable": true,
     }]);
     assert_eq!(listed(&service).await, expected);
     for arena in [&one, &two] {

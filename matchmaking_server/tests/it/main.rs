@@ -16,3 +16,4 @@ mod storage;
 mod storage_contract;
 mod ticket_events;
 mod tickets;
+mod watching;

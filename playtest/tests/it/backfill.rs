@@ -21,9 +21,10 @@ async fn who_queues_is_sent_into_a_match_that_a_player_has_left_and_gets_a_line_
     assert_eq!(late.placement.match_id, first.placement.match_id);
     let (mut e, identity) = late.join().await;
     assert_ne!(identity.seat, grace_identity.seat);
-    let state = e.wait_for_state(|state| state.pilots.iter().any(|pilot| pilot.seat == identity.seat)).await.unwrap();
+    let state =
+        e.wait_for_state(|state| state.pilots.iter().any(|pilot| Some(pilot.seat) == identity.seat)).await.unwrap();
     assert_eq!(state.phase, LobbyPhase::Running);
-    let line = state.pilots.iter().find(|pilot| pilot.seat == grace_identity.seat).unwrap();
+    let line = state.pilots.iter().find(|pilot| Some(pilot.seat) == grace_identity.seat).unwrap();
     assert!(line.player_id == Some(grace.player_id()) && !line.present, "who left keeps the line");
     a.wait_for_state(|state| state.pilots.iter().any(|pilot| pilot.name == "Eve" && pilot.present)).await.unwrap();
 

@@ -31,7 +31,7 @@ async fn a_cut_connection_is_resumed_with_its_token() {
     let (mut socket, again) = GameSocket::resume(url, &identity.resume_token, Some(identity.last_event)).await.unwrap();
     assert_eq!(again.seat, identity.seat);
     let state = socket.wait_for_state(|state| state.phase == LobbyPhase::Running).await.unwrap();
-    assert!(state.pilots.iter().any(|pilot| pilot.seat == identity.seat && pilot.present));
+    assert!(state.pilots.iter().any(|pilot| Some(pilot.seat) == identity.seat && pilot.present));
 
     // The token was renewed: the old one opens nothing any more.
     let refused = GameSocket::resume(url, &identity.resume_token, None).await.err().unwrap();

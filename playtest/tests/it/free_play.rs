@@ -13,7 +13,7 @@ const LOBBY: &str = "free-play";
 
 async fn fly(seat: &Seat) -> (GameSocket, u16) {
     let (socket, identity) = GameSocket::join(&seat.placement.ws_url, &seat.placement.match_ticket).await.unwrap();
-    (socket, identity.seat)
+    (socket, identity.seat.unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]

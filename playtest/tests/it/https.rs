@@ -81,7 +81,7 @@ async fn one_certificate_makes_the_website_https_and_the_game_socket_wss() {
     let steered = socket.steer(1.0, 0.0, false).await.unwrap();
     let flies = |message| match message {
         ServerMessage::WorldUpdate(world) => {
-            world.entities.iter().any(|ship| ship.id == identity.seat && ship.ack == steered).then_some(())
+            world.entities.iter().any(|ship| Some(ship.id) == identity.seat && ship.ack == steered).then_some(())
         }
         _ => None,
     };

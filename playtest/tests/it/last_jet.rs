@@ -25,7 +25,7 @@ async fn who_stays_outside_of_the_ring_falls_and_the_match_goes_on_to_the_last()
     let (mut socket, identity) = matched.join().await;
     assert!(identity.one_life && identity.ring.is_some());
 
-    let own = identity.seat;
+    let own = identity.seat.unwrap();
     // She does nothing, so she stays where she was placed or is shot down.
     let fell = |message: ServerMessage| match message {
         ServerMessage::Event(event) => match event.kind {

@@ -21,7 +21,9 @@ async fn a_lone_player_flies_a_squadron_match_with_bots_on_both_sides_to_its_end
     assert_eq!((on_side(0), on_side(1)), (4, 4));
 
     let own = |message: &ServerMessage| match message {
-        ServerMessage::WorldUpdate(update) => update.entities.iter().find(|ship| ship.id == identity.seat).copied(),
+        ServerMessage::WorldUpdate(update) => {
+            update.entities.iter().find(|ship| Some(ship.id) == identity.seat).copied()
+        }
         _ => None,
     };
     // Placed a second ago: nothing harms the ship yet. Firing costs energy and ends that.

@@ -30,7 +30,7 @@ async fn two_players_fly_a_match_to_its_end_and_queue_again() {
     a.wait_for_state(running).await.unwrap();
     g.wait_for_state(running).await.unwrap();
 
-    fly_and_fire(&mut a, a_is.seat).await;
+    fly_and_fire(&mut a, a_is.seat.unwrap()).await;
 
     let (of_ada, of_grace) = tokio::join!(a.wait_for_state(ended), g.wait_for_state(ended));
     let (of_ada, of_grace) = (of_ada.unwrap(), of_grace.unwrap());
@@ -120,7 +120,7 @@ async fn whoever_stays_when_the_opponent_leaves_has_won() {
     assert_eq!(g.wait_for_close().await.unwrap().number, 4001);
 
     let state = a.wait_for_state(ended).await.unwrap();
-    assert_eq!((state.outcome, state.winners), (Some(MatchOutcome::Completed), vec![a_is.seat]));
+    assert_eq!((state.outcome, state.winners), (Some(MatchOutcome::Completed), vec![a_is.seat.unwrap()]));
     let result = game.result(for_ada.placement.match_id).await;
     let of = |player| result.pilots.iter().find(|pilot| pilot.player_id == Some(player)).unwrap();
     assert!(of(grace.player_id()).left_early && !of(ada.player_id()).left_early);

@@ -1,6 +1,14 @@
-import type { GameEvent, GameStateData, Identity, ServerMessage, WorldUpdate } from '../net/protocol';
+import type {
+  GameEvent,
+  GameStateData,
+  Identity,
+  Playback,
+  ServerMessage,
+  WorldUpdate,
+} from '../net/protocol';
 import { newClock, observeTick } from './clock';
 import { correctPrediction, newPrediction } from './predict';
+import type { Gaze } from './gaze';
 import { pilotOf, type FeedLine, type MatchState } from './state';
 
 /** A second of snapshots: more than interpolation ever looks back at. */
@@ -12,6 +20,8 @@ const MAX_UNSHOWN = 256;
 export function newMatchState(identity: Identity): MatchState {
   return {
     identity,
+    gaze: null,
+    playback: null,
     clock: newClock(identity.tick_rate),
     phase: 'waiting',
     phaseEndsTick: null,
@@ -51,6 +61,9 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
     case 'ServerDraining':
       state.closesTick = message.data.ends_tick;
       break;
+    case 'Playback':
+      applyPlayback(state, message.data);
+      break;
     case 'Denied':
     case 'Answer':
     case 'Pong':
@@ -59,15 +72,28 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
   return state;
 }
 
+/** Somebody who watches looks elsewhere. */
+export function look(state: MatchState, gaze: Gaze): void {
+  state.gaze = gaze;
+}
+
 /** The same match goes on where it was: events missed meanwhile follow and are told from old ones by their id. */
 function applyIdentity(state: MatchState | null, identity: Identity): MatchState {
   if (!state || state.identity.match_id !== identity.match_id) return newMatchState(identity);
   state.identity = identity;
   state.snapshots = [];
+  // Of a recording another part follows, and what has happened in this one is not to be shown any more.
+  if (identity.seat === null) state.unshown = [];
   state.radar = null;
   state.clock = newClock(identity.tick_rate);
   state.prediction = newPrediction();
   return state;
+}
+
+function applyPlayback(state: MatchState, playback: Playback): void {
+  const isOtherTime = state.playback?.speed !== playback.speed || state.clock.originMs === null;
+  state.playback = playback;
+  if (isOtherTime) state.clock = newClock(state.identity.tick_rate * playback.speed);
 }
 
 function applyGameState(state: MatchState, data: GameStateData): void {

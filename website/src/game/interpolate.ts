@@ -17,8 +17,10 @@ export function drawn(
   state: MatchState,
   nowMs: number,
 ): { tick: number; ships: ShownShip[]; shots: ShownShot[] } | null {
-  const tick = renderTickAt(state.clock, nowMs);
-  if (tick === null) return null;
+  const reached = renderTickAt(state.clock, nowMs);
+  if (reached === null) return null;
+  // A recording that stands still is shown as it is, not as it would go on.
+  const tick = state.playback?.paused ? Math.min(reached, state.clock.newestTick) : reached;
   const { ships, shots } = sample(state, tick);
   const ownShip = predictOwnShip(state, nowMs);
   const { seat } = state.identity;

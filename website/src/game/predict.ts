@@ -169,6 +169,7 @@ export function foretoldShots(state: MatchState, nowMs: number): ShownShot[] {
   if (!newest || present === null || shown === null || !predictedShip(state, nowMs)) return [];
   pullTrigger(state, newest.tick, present);
   const { seat, world, tick_rate } = state.identity;
+  if (seat === null) return [];
   return state.prediction.shots
     .map(({ tick, born, x, y, vx, vy }) => {
       const seconds = Math.max(shown - born, 0) / tick_rate;

@@ -6,12 +6,14 @@ import type {
   Identity,
   Phase,
   Pilot,
+  Playback,
   PrivateState,
   Projectile,
   Radar,
   WorldUpdate,
 } from '../net/protocol';
 import type { TickClock } from './clock';
+import type { Gaze } from './gaze';
 import type { Prediction } from './predict';
 
 /** One line of the kill feed. */
@@ -32,6 +34,10 @@ export interface FeedLine {
 /** Everything the client knows of a match. Changed by `apply` alone. */
 export interface MatchState {
   identity: Identity;
+  /** Where one looks who watches; null for a pilot, and until one has chosen. */
+  gaze: Gaze | null;
+  /** How the recording is shown that one watches; null for what happens now. */
+  playback: Playback | null;
   clock: TickClock;
   phase: Phase;
   phaseEndsTick: number | null;
@@ -87,7 +93,7 @@ export function traitsOf(
 }
 
 export function ownPilot(state: MatchState): Pilot | undefined {
-  return pilotOf(state, state.identity.seat);
+  return state.identity.seat === null ? undefined : pilotOf(state, state.identity.seat);
 }
 
 export function pilotOf(state: MatchState, seat: number): Pilot | undefined {
@@ -133,7 +139,7 @@ export type Result = 'won' | 'drawn' | 'lost' | 'abandoned';
 export function resultFor(state: MatchState): Result {
   if (state.outcome === 'abandoned') return 'abandoned';
   const { seat } = state.identity;
-  if (!state.winners.includes(seat)) return state.winners.length === 0 ? 'drawn' : 'lost';
+  if (seat === null || !state.winners.includes(seat)) return state.winners.length === 0 ? 'drawn' : 'lost';
   const teams = new Set(state.winners.map((winner) => pilotOf(state, winner)?.team ?? winner));
   return teams.size > 1 ? 'drawn' : 'won';
 }

@@ -104,7 +104,7 @@ const core: Check = (value) =>
 const SHAPES: Record<ServerMessage['type'], Check> = {
   Identity: object({
     player_id: text,
-    seat: number,
+    seat: nullOr(number),
     resume_token: text,
     hold_s: number,
     match_id: text,
@@ -151,6 +151,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
       }),
     ),
     bases: optional(listOf(object({ side: number, x: number, y: number, radius: number }))),
+    watching: optional(object({ delay_s: number })),
   }),
   GameState: object({
     tick: number,
@@ -179,6 +180,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
   ServerDraining: object({ tick: number, ends_tick: number }),
   Denied: object({ request: text, code: text }),
   Answer: object({ sdp: text }),
+  Playback: object({ tick: number, begins_tick: number, ends_tick: number, paused: flag, speed: number }),
   Pong: object({ nonce: number, tick: number }),
 };
 

@@ -124,7 +124,10 @@ export interface Lobby {
   players: number;
   bots: number;
   seats: number;
+  /** Those who watch. */
+  watchers: number;
   joinable: boolean;
+  watchable: boolean;
 }
 
 /** A region where matches can be made, and a game socket there to measure the way with. */
@@ -251,6 +254,16 @@ export class HeadApi {
 
   joinLobbyByCode(token: string, code: string): Promise<Seat> {
     return this.call('POST', '/lobbies/join', { token, body: { code } });
+  }
+
+  /** A place to watch from, in the shape of a seat. */
+  watchLobby(token: string, lobbyId: string): Promise<Seat> {
+    return this.call('POST', '/lobbies/watch', { token, body: { lobby_id: lobbyId } });
+  }
+
+  /** A place to watch a recorded match from. */
+  watchReplay(token: string, matchId: string): Promise<Seat> {
+    return this.call('POST', `/replays/${encodeURIComponent(matchId)}/watch`, { token });
   }
 
   async lobbies(): Promise<Lobby[]> {

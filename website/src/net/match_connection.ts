@@ -195,12 +195,13 @@ export class MatchConnection {
   private identified(identity: { resume_token: string; hold_s: number; last_event: number }): void {
     const ws_url = this.join?.ws_url;
     if (ws_url === undefined || this.joined) return;
-    this.join = { ws_url, resume_token: identity.resume_token };
+    // Who watches has no seat to come back to: a fresh ticket is the way back.
+    this.join = identity.resume_token === '' ? null : { ws_url, resume_token: identity.resume_token };
     this.joined = true;
     this.attempts = 0;
     this.ticketsRefused = 0;
     this.lostAtMs = null;
-    this.holdMs = identity.hold_s * 1000;
+    this.holdMs = identity.hold_s > 0 ? identity.hold_s * 1000 : DEFAULT_HOLD_MS;
     // After a join by ticket nothing is repeated, so the server's newest event is where we stand.
     this.lastEvent ??= identity.last_event;
     this.pingedAtMs = this.heardAtMs;

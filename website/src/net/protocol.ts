@@ -24,13 +24,16 @@ export type ClientMessage =
   | { type: 'Kick'; data: { seat: number } }
   | { type: 'Settings'; data: Settings }
   | { type: 'Offer'; data: { sdp: string } }
-  | { type: 'Fallback'; data: Record<string, never> };
+  | { type: 'Fallback'; data: Record<string, never> }
+  | { type: 'Watch'; data: { follow: number } | { at: { x: number; y: number } } }
+  | { type: 'Playback'; data: PlaybackWish };
 
 export type InputData = Extract<ClientMessage, { type: 'Input' }>['data'];
 
 export interface Identity {
   player_id: string;
-  seat: number;
+  /** Null for who watches. */
+  seat: number | null;
   resume_token: string;
   hold_s: number;
   match_id: string;
@@ -73,6 +76,8 @@ export interface Identity {
   ring?: RingShape;
   /** Where sides steal cores from each other, one for each side; absent for none. */
   bases?: Base[];
+  /** For who watches only. */
+  watching?: Watching;
 }
 
 /** A side's core stands in the middle. An enemy core is home within `radius` of it. */
@@ -122,6 +127,29 @@ export interface JetTraits {
   boost: number;
   /** Of its speed towards an obstacle, how much it has left after it bounces off. */
   bounce: number;
+}
+
+/** How a recording shall be shown; what is left out stays as it is. */
+export interface PlaybackWish {
+  paused?: boolean;
+  /** 0.5, 1, 2 or 4. */
+  speed?: number;
+  seek_tick?: number;
+}
+
+/** How a recording is being shown. */
+export interface Playback {
+  tick: number;
+  /** Where the match begins and ends. */
+  begins_tick: number;
+  ends_tick: number;
+  paused: boolean;
+  speed: number;
+}
+
+export interface Watching {
+  /** Everything is shown this long after it has happened. */
+  delay_s: number;
 }
 
 /** Everything within `radius` of the line between two points. What lies over an edge comes in on the other side. */
@@ -277,4 +305,5 @@ export type ServerMessage =
   | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
   | { type: 'Denied'; data: Denied }
   | { type: 'Answer'; data: { sdp: string } }
+  | { type: 'Playback'; data: Playback }
   | { type: 'Pong'; data: { nonce: number; tick: number } };

@@ -25,6 +25,7 @@ const CLOSE_CODES: Record<number, Verdict> = {
   4013: { kind: 'fresh_ticket' },
   4014: { kind: 'fresh_ticket' },
   4015: stop('lobby_unknown'),
+  4016: stop('watchers_full'),
   4020: stop('bad_message'),
   4021: stop('bad_input'),
   4022: stop('flooding'),

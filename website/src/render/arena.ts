@@ -71,6 +71,8 @@ export class Arena implements Scene {
   private readonly cores = new CoresPicture();
   private readonly mountains = new Graphics();
   private readonly clip = new Graphics();
+  /** Around the ship that is watched. */
+  private readonly spot: Sprite;
   private readonly particles = new Particles();
   private readonly effects: Effects;
   private readonly ships = new Map<number, ShipPictures>();
@@ -87,8 +89,12 @@ export class Arena implements Scene {
     private readonly ears: ArenaEars,
   ) {
     this.effects = new Effects(this.particles, renderer.textures, Math.random, renderer.calm ? 0.4 : 1);
+    this.spot = new Sprite({ texture: renderer.textures.ring, anchor: 0.5, tint: 0xffffff, alpha: 0.2 });
+    this.spot.scale.set(0.58);
+    this.spot.visible = false;
     this.world.addChild(
       this.field.root,
+      this.spot,
       this.ring.root,
       this.cores.root,
       this.particles.root,
@@ -112,10 +118,7 @@ export class Arena implements Scene {
     const { identity } = state;
     this.fitTo(identity);
     const picture = drawn(state, nowMs);
-    this.follow(
-      identity,
-      picture?.ships.find(({ own, alive }) => own && alive),
-    );
+    this.follow(state, picture?.ships ?? []);
     this.field.draw(this.camera, identity.world);
     // They are drawn once with their images around the world; the picture may have gone round it since.
     const round = (place: number, size: number) => Math.floor(place / size) * size;
@@ -164,10 +167,29 @@ export class Arena implements Scene {
     this.field.resize(world, 1 / this.fit.scale);
   }
 
-  /** Keeps our ship in the middle of a large world; while it is destroyed the picture stays where it was. */
-  private follow({ world, view }: Identity, own: ShownShip | undefined): void {
-    if (view && own) Object.assign(this.camera, imageOf(this.camera, own, world));
+  /** The middle of the picture, in world px; it may lie beyond the seam. */
+  get middle(): { x: number; y: number } {
+    return { x: this.camera.x, y: this.camera.y };
+  }
+
+  /** Screen px of a world px. */
+  get scale(): number {
+    return this.fit.scale;
+  }
+
+  /**
+   * Keeps our ship in the middle of a large world, or the one that is watched; while it is destroyed the picture stays where
+   * it was.
+   */
+  private follow({ identity, gaze }: MatchState, ships: ShownShip[]): void {
+    const { world, view } = identity;
+    const followed = gaze && 'follow' in gaze ? gaze.follow : null;
+    const ship = ships.find(({ id, own, alive }) => alive && (own || id === followed));
+    const place = gaze && 'at' in gaze ? gaze.at : ship;
+    if (view && place) Object.assign(this.camera, imageOf(this.camera, place, world));
     this.clip.position.set(this.camera.x, this.camera.y);
+    this.spot.visible = followed !== null && ship !== undefined;
+    if (ship) this.spot.position.copyFrom(view ? imageOf(this.camera, ship, world) : ship);
   }
 
   /** Screen px of a place in the world: what stands in front of it is drawn in these. */

@@ -17,6 +17,8 @@ const TABLE_ROWS = 6;
 export interface HudOptions {
   muted: boolean;
   onJet: (jet: number) => void;
+  /** For who has no jet to fly. */
+  watching?: boolean;
   onMenu: () => void;
   onMute: () => boolean;
 }
@@ -48,7 +50,7 @@ export class Hud {
     this.mute = button('', 'plain', () => this.showMuted(options.onMute()));
     this.mute.classList.add('hud-button');
     this.showMuted(options.muted);
-    const menu = button('Menu', 'plain', options.onMenu);
+    const menu = button(options.watching ? 'Leave' : 'Menu', 'plain', options.onMenu);
     menu.classList.add('hud-button');
     // Space fires; it must not press a button that a click left in focus.
     for (const control of [this.mute, menu]) control.addEventListener('click', () => control.blur());
@@ -66,9 +68,7 @@ export class Hud {
       this.table,
       this.feed,
       el('div', { class: 'hud-middle' }, this.big, this.small),
-      this.hangar.root,
-      this.special,
-      this.keys,
+      ...(options.watching ? [] : [this.hangar.root, this.special, this.keys]),
     );
   }
 
@@ -137,7 +137,7 @@ export class Hud {
 
   private drawMiddle(state: MatchState, left: number | null, nowMs: number): void {
     // In a private lobby its panel says what is waited for.
-    if (state.phase === 'waiting' && state.private) return this.words('', '');
+    if (state.phase === 'waiting' && state.private && state.identity.seat !== null) return this.words('', '');
     if (state.phase === 'waiting') return this.words('Get ready', 'Waiting for the other pilots…');
     if (state.phase === 'countdown')
       return this.words(String(Math.max(1, Math.ceil(left ?? 1))), 'Engines on');

@@ -16,6 +16,8 @@ export interface LandingOptions {
   onParty: (name: string, code: string) => void;
   /** Joins the private lobby with this code; an empty one makes a new lobby. */
   onLobby: (name: string, code: string) => void;
+  /** Watches the lobby, or the match, with this id. */
+  onWatch: (name: string, lobbyId: string) => void;
   onRecords: () => void;
 }
 
@@ -130,6 +132,12 @@ export function landing(options: LandingOptions): Landing {
     if (first) play(first.mode);
   });
 
+  const watchList = el('ul', { class: 'watch-list', attributes: { 'aria-label': 'What can be watched' } });
+  const watchButton = (lobbyId: string) => {
+    const control = button('Watch', 'plain', () => withName((name) => options.onWatch(name, lobbyId)));
+    control.dataset['lobby'] = lobbyId;
+    return control;
+  };
   const live = el('p', { class: 'live', attributes: { 'aria-live': 'polite' } });
   const root = el(
     'section',
@@ -148,6 +156,7 @@ export function landing(options: LandingOptions): Landing {
       keyLegend(),
       el('p', { class: 'touch-hint', text: 'You need a keyboard to fly.' }),
       live,
+      watchList,
     ),
   );
   return {
@@ -164,10 +173,29 @@ export function landing(options: LandingOptions): Landing {
       ratings.textContent = texts.join(' · ');
     },
     setLobbies: (lobbies) => {
+      const lines = lobbies.filter(({ watchable }) => watchable).slice(0, MAX_WATCHABLE);
+      const key = JSON.stringify(lines);
+      if (key !== watchList.dataset['shown']) {
+        watchList.dataset['shown'] = key;
+        watchList.replaceChildren(
+          ...lines.map((lobby) => el('li', {}, watchableText(lobby), ' ', watchButton(lobby.lobby_id))),
+        );
+      }
       const open = lobbies.find(({ lobby_id }) => lobby_id === 'free-play');
       if (!open) return;
       const count = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
       live.textContent = `In free flight now: ${count(open.players, 'pilot')}, ${count(open.bots, 'bot')}`;
     },
   };
+}
+
+/** Lines of the list of what can be watched. */
+const MAX_WATCHABLE = 5;
+
+function watchableText({ mode, players, bots, watchers }: Lobby): string {
+  const count = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
+  const pilots = [players > 0 ? count(players, 'pilot') : '', bots > 0 ? count(bots, 'bot') : ''];
+  const audience = watchers > 0 ? `${watchers} watching` : '';
+  const there = [...pilots, audience].filter((text) => text !== '');
+  return `${modeName(mode)}: ${there.length > 0 ? there.join(', ') : 'nobody yet'}`;
 }

@@ -1,4 +1,4 @@
-import { resultFor, type MatchState, type Result } from '../game/state';
+import { pilotOf, resultFor, type MatchState, type Result } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { button, el } from './element';
 import { changeText, ratingsBySeat } from './rating_text';
@@ -37,13 +37,19 @@ export function stoppedOverlay(text: string, actions: HTMLElement[]): HTMLElemen
 export interface MenuOptions {
   onResume: () => void;
   onLeave: () => void;
+  /** Gives the seat up and looks on. */
+  onWatch: () => void;
 }
 
-export function menuOverlay({ onResume, onLeave }: MenuOptions): HTMLElement {
+export function menuOverlay({ onResume, onLeave, onWatch }: MenuOptions): HTMLElement {
   return overlay(
     'Menu',
     'The match goes on while you are here.',
-    [button('Fly on', 'primary', onResume), button('Leave match', 'plain', onLeave)],
+    [
+      button('Fly on', 'primary', onResume),
+      button('Leave and watch', 'plain', onWatch),
+      button('Leave match', 'plain', onLeave),
+    ],
     'menu',
   );
 }
@@ -70,8 +76,27 @@ export function lobbyScoreboardOverlay(state: MatchState, onLeave: () => void): 
   return scoreboard(state, 'Back to the lobby in a moment.', actions);
 }
 
-export function scoreboardOverlay(state: MatchState, onAgain: () => void, onMenu: () => void): HTMLElement {
-  return scoreboard(state, '', [playAgainButton(onAgain), button('Back to menu', 'plain', onMenu)]);
+export interface ScoreboardWays {
+  onAgain: () => void;
+  onReplay: () => void;
+  onMenu: () => void;
+}
+
+export function scoreboardOverlay(state: MatchState, ways: ScoreboardWays): HTMLElement {
+  return scoreboard(state, '', [
+    playAgainButton(ways.onAgain),
+    button('Watch replay', 'plain', ways.onReplay),
+    button('Back to menu', 'plain', ways.onMenu),
+  ]);
+}
+
+/** For who has watched. */
+export function watchedScoreboardOverlay(state: MatchState, actions: HTMLElement[]): HTMLElement {
+  const winners = state.winners.map((seat) => pilotOf(state, seat)?.name ?? `Pilot ${seat + 1}`);
+  const title = winners.length === 0 ? 'The match has ended' : `${winners.join(', ')} won`;
+  const panel = overlay(title, '', actions, 'scoreboard watched-end');
+  panel.querySelector('.actions')?.before(scoreTable(state, Infinity));
+  return panel;
 }
 
 function scoreboard(state: MatchState, text: string, actions: HTMLElement[]): HTMLElement {

@@ -57,6 +57,7 @@ export function privateLobbyOverlay(options: PrivateLobbyOptions): PrivateLobbyP
     root,
     show: (state) => {
       const { seat } = state.identity;
+      if (seat === null) return;
       const host = state.private?.host ?? null;
       setText(title, `Private match · ${modeName(state.identity.mode)}`);
       const hosts = host === seat;

@@ -10,6 +10,7 @@ export interface RecordsOptions {
   readMatches: (cursor: string | undefined) => Promise<MatchHistory>;
   /** What a person is told of a failure. */
   explain: (error: unknown) => string;
+  onReplay: (matchId: string) => void;
   onBack: () => void;
 }
 
@@ -163,6 +164,9 @@ export class RecordsScreen {
       el('span', { class: 'match-rating', text: played.rating ? changeText(played.rating) : 'not rated' }),
       el('span', { class: 'match-against', text: against === '' ? '' : `with ${against}` }),
       time,
+      ...(played.outcome === 'failed'
+        ? []
+        : [button('Watch replay', 'plain', () => this.options.onReplay(played.match_id))]),
     );
   }
 }

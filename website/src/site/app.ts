@@ -21,6 +21,7 @@ import { sentenceFor, sentenceForError } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
 import { installDebugHook } from './debug_hook';
 import { Flight } from './flight';
+import { Viewing } from './viewing';
 
 export interface AppParts {
   host: HTMLElement;
@@ -35,7 +36,7 @@ export interface AppParts {
   synth: Synth;
 }
 
-type Screen = 'landing' | 'party' | 'new-lobby' | 'records' | 'queue' | 'match';
+type Screen = 'landing' | 'party' | 'new-lobby' | 'records' | 'queue' | 'match' | 'watch';
 
 const TITLES: Record<Screen, string> = {
   landing: 'Jet Raiders',
@@ -44,9 +45,14 @@ const TITLES: Record<Screen, string> = {
   'new-lobby': 'A match of your own · Jet Raiders',
   queue: 'Searching… · Jet Raiders',
   match: 'In flight · Jet Raiders',
+  watch: 'Watching · Jet Raiders',
 };
 
 const LOBBIES_EVERY_MS = 10_000;
+
+/** How long the recording of a match is waited for that has just ended. */
+const REPLAY_TRIES = 8;
+const REPLAY_PAUSE_MS = 1_000;
 
 /** What a link to a party or a private lobby has behind its `#`. */
 const INVITATION = /^#(party|lobby)=([\w-]{1,12})$/;
@@ -63,7 +69,8 @@ function linkTo(to: 'party' | 'lobby', code: string): string {
 /** Which screen is on, and the way from one to the next. */
 export class App {
   private screen: Screen = 'landing';
-  private flight: Flight | null = null;
+  /** The stay in a seat, or among those who watch. */
+  private flight: Flight | Viewing | null = null;
   private partyPage: PartyScreen | null = null;
   /** Ends what belongs to the present screen: its timers and streams. */
   private leaving = new AbortController();
@@ -100,11 +107,12 @@ export class App {
     this.partyPage = null;
     // So that they are known when a button is pressed.
     if (screen === 'landing' || screen === 'party') void this.parts.pings.refresh();
-    if (this.screen === 'match' || !this.parts.host.hasChildNodes()) {
-      if (screen !== 'match') this.parts.renderer.show(new Backdrop(this.parts.renderer));
+    const isArena = (name: Screen) => name === 'match' || name === 'watch';
+    if (isArena(this.screen) || !this.parts.host.hasChildNodes()) {
+      if (!isArena(screen)) this.parts.renderer.show(new Backdrop(this.parts.renderer));
     }
     this.screen = screen;
-    this.parts.tab.playing = screen === 'queue' || screen === 'match';
+    this.parts.tab.playing = screen === 'queue' || isArena(screen);
     document.title = TITLES[screen];
     return this.leaving.signal;
   }
@@ -126,6 +134,7 @@ export class App {
       onPlay: (name, mode) => leaveBy(this.play(name, mode)),
       onParty: (name, code) => leaveBy(this.enterParty(name, code)),
       onLobby: (name, code) => leaveBy(this.enterLobby(name, code)),
+      onWatch: (name, lobbyId) => leaveBy(this.enterToWatch(name, lobbyId)),
       onRecords: () => this.showRecords(),
     });
     const leaveBy = (way: Promise<void>) => {
@@ -291,6 +300,7 @@ export class App {
           : api.leaderboard(null, { ladder, cursor }),
       readMatches: (cursor) => session.withToken((token) => api.matches(token, { cursor })),
       explain: sentenceForError,
+      onReplay: (matchId) => this.showReplay(matchId),
       onBack: () => this.showLanding(null),
     });
     host.replaceChildren(screen.root);
@@ -448,6 +458,62 @@ export class App {
           : Promise.resolve(null),
       onAgain: () => this.again(source),
       onMoveOn: () => this.moveOn(source),
+      onMenu: (notice) => this.showLanding(notice),
+      onReplay: (matchId) => this.showReplay(matchId),
+      onWatch: (lobbyId) =>
+        void this.watch(lobbyId).catch((error: unknown) => this.showLanding(sentenceForError(error))),
+    });
+  }
+
+  private async enterToWatch(name: string, lobbyId: string): Promise<void> {
+    const { session, api, tab } = this.parts;
+    api.trace.begin();
+    await tab.choose();
+    await session.enterAs(name);
+    await this.watch(lobbyId);
+  }
+
+  private watch(lobbyId: string): Promise<void> {
+    const { api, session } = this.parts;
+    return this.view(() => session.withToken((token) => api.watchLobby(token, lobbyId)));
+  }
+
+  /** A recorded match. That of one that has just ended may still be on its way. */
+  private showReplay(matchId: string): void {
+    const { api, session } = this.parts;
+    api.trace.begin();
+    const place = () => session.withToken((token) => api.watchReplay(token, matchId));
+    const { signal } = this.leaving;
+    const patiently = async () => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await place();
+        } catch (error) {
+          const comesYet =
+            error instanceof ApiError && error.code === 'replay_unknown' && tries < REPLAY_TRIES;
+          if (!comesYet || signal.aborted) throw error;
+          await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
+        }
+      }
+    };
+    this.view(patiently).catch((error: unknown) => {
+      if (!signal.aborted) this.showLanding(sentenceForError(error));
+    });
+  }
+
+  private async view(place: () => Promise<Seat>): Promise<void> {
+    const { host, renderer, synth, api } = this.parts;
+    const { signal } = this.leaving;
+    const join = await place();
+    if (signal.aborted) return;
+    this.enter('watch');
+    this.flight = new Viewing({
+      join,
+      renderer,
+      synth,
+      host,
+      traceId: api.trace.id,
+      freshTicket: place,
       onMenu: (notice) => this.showLanding(notice),
     });
   }

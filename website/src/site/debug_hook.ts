@@ -1,4 +1,6 @@
+import type { Gaze } from '../game/gaze';
 import { drawn } from '../game/interpolate';
+import type { Playback } from '../net/protocol';
 import type { MatchState, ShownShip, ShownShot } from '../game/state';
 
 /**
@@ -9,6 +11,10 @@ export interface DebugSnapshot {
   screen: string;
   match_id: string | null;
   seat: number | null;
+  /** For who watches: where to. */
+  gaze: Gaze | null;
+  /** Of a recording. */
+  playback: Playback | null;
   phase: string | null;
   tick: number | null;
   /** What carries snapshots: `socket` or `channel`. */
@@ -39,6 +45,8 @@ export function installDebugHook(
         screen: screen(),
         match_id: state?.identity.match_id ?? null,
         seat: state?.identity.seat ?? null,
+        gaze: state?.gaze ?? null,
+        playback: state?.playback ?? null,
         phase: state?.phase ?? null,
         transport: transport(),
         view_area: state?.identity.view?.area ?? null,

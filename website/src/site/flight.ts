@@ -48,6 +48,10 @@ export interface FlightOptions {
   /** The server has closed: the same is played on another one. */
   onMoveOn: () => void;
   onMenu: (notice: string | null) => void;
+  /** The match has ended, and the pilot wants to see it again. */
+  onReplay: (matchId: string) => void;
+  /** The seat has been given up, and the pilot wants to watch what goes on there. */
+  onWatch: (lobbyId: string) => void;
 }
 
 /** One stay in one seat: connection, state, picture, sound and keys, from the join to the way back. */
@@ -185,14 +189,18 @@ export class Flight {
       return;
     }
     this.options.seats.forget();
-    const scoreboard = scoreboardOverlay(
-      state,
-      () => {
+    const matchId = state.identity.match_id;
+    const scoreboard = scoreboardOverlay(state, {
+      onAgain: () => {
         this.connection.leave();
         this.options.onAgain();
       },
-      () => this.leave(),
-    );
+      onReplay: () => {
+        this.connection.leave();
+        this.options.onReplay(matchId);
+      },
+      onMenu: () => this.leave(),
+    });
     this.overlays.show(scoreboard);
     this.updateInput();
     void this.options.result(state.identity.match_id).then((played) => {
@@ -243,7 +251,8 @@ export class Flight {
     if (this.overlays.shows('menu')) this.overlays.clear();
     else if (this.connected && !this.ended && !this.overlays.shows('private-lobby')) {
       const onResume = () => this.toggleMenu();
-      this.overlays.show(menuOverlay({ onResume, onLeave: () => this.leave() }));
+      const onWatch = () => this.leaveAndWatch();
+      this.overlays.show(menuOverlay({ onResume, onLeave: () => this.leave(), onWatch }));
     }
     this.updateInput();
   }
@@ -252,6 +261,14 @@ export class Flight {
     this.connection.leave();
     this.options.seats.forget();
     this.options.onMenu(null);
+  }
+
+  private leaveAndWatch(): void {
+    const lobbyId = this.state?.identity.lobby_id;
+    this.connection.leave();
+    this.options.seats.forget();
+    if (lobbyId === undefined) this.options.onMenu(null);
+    else this.options.onWatch(lobbyId);
   }
 
   private updateInput(): void {

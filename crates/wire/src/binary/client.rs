@@ -2,7 +2,8 @@
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
 use crate::socket::{
-    ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Offer, Ping, Ready, Settings, Start,
+    ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Offer, Ping, PlaybackWish, Point, Ready,
+    Settings, Start, Watch,
 };
 
 const JOIN: u8 = 1;
@@ -16,6 +17,20 @@ const JET: u8 = 8;
 const SETTINGS: u8 = 9;
 const OFFER: u8 = 10;
 const FALLBACK: u8 = 11;
+const WATCH: u8 = 16;
+
+const PLAYBACK: u8 = 17;
+
+/// A recording's speed is told in quarters.
+const SPEED_STEPS: f32 = 4.0;
+
+const PLAYBACK_HAS_PAUSED: u8 = 1;
+const PLAYBACK_PAUSED: u8 = 2;
+const PLAYBACK_HAS_SPEED: u8 = 4;
+const PLAYBACK_HAS_SEEK: u8 = 8;
+
+const WATCH_FOLLOW: u8 = 1;
+const WATCH_AT: u8 = 2;
 
 const JOIN_RESUMES: u8 = 1;
 const JOIN_LAST_EVENT: u8 = 2;
@@ -56,10 +71,28 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
         SETTINGS => ClientMessage::Settings(read_settings(&mut reader)?),
         OFFER => ClientMessage::Offer(Offer { sdp: reader.text()?.to_owned() }),
         FALLBACK => ClientMessage::Fallback(Fallback {}),
+        WATCH => ClientMessage::Watch(match reader.u8()? {
+            WATCH_FOLLOW => Watch { follow: Some(reader.seat()?), at: None },
+            WATCH_AT => Watch { follow: None, at: Some(Point { x: reader.f32()?, y: reader.f32()? }) },
+            _ => return Err(DecodeError::OutOfRange),
+        }),
+        PLAYBACK => ClientMessage::Playback(read_playback(&mut reader)?),
         _ => return Err(DecodeError::OutOfRange),
     };
     reader.finish()?;
     Ok(message)
+}
+
+fn read_playback(reader: &mut Reader<'_>) -> Result<PlaybackWish, DecodeError> {
+    let flags = reader.u8()?;
+    let known = PLAYBACK_HAS_PAUSED | PLAYBACK_PAUSED | PLAYBACK_HAS_SPEED | PLAYBACK_HAS_SEEK;
+    if flags & !known != 0 || flags & (PLAYBACK_HAS_PAUSED | PLAYBACK_PAUSED) == PLAYBACK_PAUSED {
+        return Err(DecodeError::OutOfRange);
+    }
+    let paused = (flags & PLAYBACK_HAS_PAUSED != 0).then_some(flags & PLAYBACK_PAUSED != 0);
+    let speed = if flags & PLAYBACK_HAS_SPEED != 0 { Some(f32::from(reader.u8()?) / SPEED_STEPS) } else { None };
+    let seek_tick = if flags & PLAYBACK_HAS_SEEK != 0 { Some(reader.u32()?) } else { None };
+    Ok(PlaybackWish { paused, speed, seek_tick })
 }
 
 fn read_join(reader: &mut Reader<'_>) -> Result<Join, DecodeError> {
@@ -136,7 +169,7 @@ pub(super) fn put_input(input: &Input, out: &mut Vec<u8>) {
 }
 
 /// Writes one message into an empty buffer. A join that names neither a ticket nor a token is written as an empty ticket; what
-/// an input without a tick has seen is left out.
+/// an input without a tick has seen is left out; who asks to watch nothing looks at the corner of the world.
 pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
     match message {
         ClientMessage::Join(join) => {
@@ -173,5 +206,25 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
             put_text(out, &offer.sdp);
         }
         ClientMessage::Fallback(Fallback {}) => out.push(FALLBACK),
+        ClientMessage::Playback(PlaybackWish { paused, speed, seek_tick }) => {
+            let flag = |there: bool, flag: u8| if there { flag } else { 0 };
+            let flags = flag(paused.is_some(), PLAYBACK_HAS_PAUSED)
+                | flag(*paused == Some(true), PLAYBACK_PAUSED)
+                | flag(speed.is_some(), PLAYBACK_HAS_SPEED)
+                | flag(seek_tick.is_some(), PLAYBACK_HAS_SEEK);
+            out.extend_from_slice(&[PLAYBACK, flags]);
+            out.extend(speed.map(|speed| (speed * SPEED_STEPS).round() as u8));
+            out.extend(seek_tick.iter().flat_map(|tick| tick.to_le_bytes()));
+        }
+        ClientMessage::Watch(Watch { follow: Some(seat), .. }) => {
+            out.extend_from_slice(&[WATCH, WATCH_FOLLOW]);
+            put_varint(out, u32::from(*seat));
+        }
+        ClientMessage::Watch(Watch { follow: None, at }) => {
+            let Point { x, y } = at.unwrap_or(Point { x: 0.0, y: 0.0 });
+            out.extend_from_slice(&[WATCH, WATCH_AT]);
+            out.extend_from_slice(&x.to_le_bytes());
+            out.extend_from_slice(&y.to_le_bytes());
+        }
     }
 }

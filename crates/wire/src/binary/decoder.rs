@@ -44,7 +44,8 @@ struct State {
 /// What the identity says of the world.
 #[derive(Debug, Clone, Copy)]
 struct Arena {
-    seat: u16,
+    /// None for who watches.
+    seat: Option<u16>,
     world: WorldShape,
     drifts: bool,
     tick_rate: u32,
@@ -164,6 +165,7 @@ impl ServerDecoder {
             Ordered::Draining(draining) => Some(ServerMessage::ServerDraining(draining)),
             Ordered::Denied(denied) => Some(ServerMessage::Denied(denied)),
             Ordered::Answer(answer) => Some(ServerMessage::Answer(answer)),
+            Ordered::Playback(playback) => Some(ServerMessage::Playback(playback)),
             Ordered::Radar(radar) => Some(ServerMessage::Radar(radar)),
             Ordered::Unknown => None,
         })
@@ -231,9 +233,9 @@ impl ServerDecoder {
                 protected: ship.condition.state.is_protected(),
                 jet: ship.jet,
                 special: ship.condition.state.has_special_on(),
-                energy: if id == arena.seat { f32::from(self.energy) / 255.0 } else { 1.0 },
-                ack: if id == arena.seat { self.ack } else { 0 },
-                lead: if id == arena.seat { self.lead } else { 0 },
+                energy: if Some(id) == arena.seat { f32::from(self.energy) / 255.0 } else { 1.0 },
+                ack: if Some(id) == arena.seat { self.ack } else { 0 },
+                lead: if Some(id) == arena.seat { self.lead } else { 0 },
             }
         };
         let projectile = |shot: &Shot| {

@@ -12,8 +12,8 @@ use crate::binary::snapshot::Place;
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
 use crate::socket::{
     Answer, Base, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, GameState, Identity, JetTraits,
-    Obstacle, Pilot, Pong, PrivateState, Radar, Request, RingShape, ServerDraining, ShipTraits, ShotTraits, Special,
-    ViewShape, WorldShape,
+    Obstacle, Pilot, Playback, Pong, PrivateState, Radar, Request, RingShape, ServerDraining, ShipTraits, ShotTraits,
+    Special, ViewShape, Watching, WorldShape,
 };
 
 const IDENTITY: u8 = 1;
@@ -29,6 +29,10 @@ const RADAR: u8 = 10;
 const DENIED: u8 = 11;
 const ANSWER: u8 = 12;
 const CORE: u8 = 16;
+const PLAYBACK: u8 = 17;
+
+/// A recording's speed is told in quarters.
+const SPEED_STEPS: f32 = 4.0;
 
 const MODE_ONE_LIFE: u8 = 1;
 const MODE_RING: u8 = 2;
@@ -97,7 +101,7 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         put_text(out, &identity.mode);
         put_text(out, &identity.resume_token);
         let Identity { seat, hold_s, tick, tick_rate, snapshot_every_ticks, last_event, .. } = *identity;
-        for number in [u32::from(seat), hold_s, tick, tick_rate, snapshot_every_ticks, last_event] {
+        for number in [seat.map_or(NO_SEAT, u32::from), hold_s, tick, tick_rate, snapshot_every_ticks, last_event] {
             out.extend_from_slice(&number.to_le_bytes());
         }
         let Identity { world, ship, shot, .. } = identity;
@@ -145,8 +149,14 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
                 }
             }
         }
+        if let Some(Watching { delay_s }) = identity.watching {
+            out.extend_from_slice(&delay_s.to_le_bytes());
+        }
     });
 }
+
+/// In place of a seat, for who watches.
+const NO_SEAT: u32 = u32::MAX;
 
 /// In the order of their numbers on the wire, which begin at 1.
 const SPECIALS: [Special; 5] = [Special::Boost, Special::Strafe, Special::Shield, Special::Salvo, Special::Cloak];
@@ -213,7 +223,10 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
     let (player_id, match_id) = (Uuid::from_bytes(reader.array()?), Uuid::from_bytes(reader.array()?));
     let (lobby_id, mode) = (reader.text()?.to_owned(), reader.text()?.to_owned());
     let resume_token = reader.text()?.to_owned();
-    let seat = u16::try_from(reader.u32()?).map_err(|_| DecodeError::OutOfRange)?;
+    let seat = match reader.u32()? {
+        NO_SEAT => None,
+        seat => Some(u16::try_from(seat).map_err(|_| DecodeError::OutOfRange)?),
+    };
     let (hold_s, tick, tick_rate) = (reader.u32()?, reader.u32()?, reader.u32()?);
     let (snapshot_every_ticks, last_event) = (reader.u32()?, reader.u32()?);
     let world = WorldShape { width: extent(reader.f32()?)?, height: extent(reader.f32()?)? };
@@ -244,6 +257,7 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
             bases.push(Base { side, x, y, radius: reader.f32()? });
         }
     }
+    let watching = if seat.is_none() { Some(Watching { delay_s: reader.f32()? }) } else { None };
     if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
         return Err(DecodeError::OutOfRange);
     }
@@ -270,6 +284,7 @@ fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeError> {
         one_life: mode_has & MODE_ONE_LIFE != 0,
         ring,
         bases,
+        watching,
     })
 }
 
@@ -526,6 +541,25 @@ pub fn encode_answer(answer: &Answer, out: &mut Vec<u8>) {
     put_message(ANSWER, out, |out| put_text(out, &answer.sdp));
 }
 
+pub fn encode_playback(playback: Playback, out: &mut Vec<u8>) {
+    put_message(PLAYBACK, out, |out| {
+        for tick in [playback.tick, playback.begins_tick, playback.ends_tick] {
+            out.extend_from_slice(&tick.to_le_bytes());
+        }
+        out.extend_from_slice(&[u8::from(playback.paused), (playback.speed * SPEED_STEPS).round() as u8]);
+    });
+}
+
+fn read_playback(reader: &mut Reader<'_>) -> Result<Playback, DecodeError> {
+    Ok(Playback {
+        tick: reader.u32()?,
+        begins_tick: reader.u32()?,
+        ends_tick: reader.u32()?,
+        paused: reader.u8()? != 0,
+        speed: f32::from(reader.u8()?) / SPEED_STEPS,
+    })
+}
+
 pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
     put_message(DENIED, out, |out| {
         out.push(match denied.request {
@@ -577,6 +611,7 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
 }
 
 /// An ordered message, read.
+#[allow(clippy::large_enum_variant, reason = "messages are read one by one, and none are kept")]
 pub(super) enum Ordered {
     Identity(Identity),
     State(GameState),
@@ -585,6 +620,7 @@ pub(super) enum Ordered {
     Draining(ServerDraining),
     Denied(Denied),
     Answer(Answer),
+    Playback(Playback),
     Radar(Radar),
     /// Of a newer protocol.
     Unknown,
@@ -630,6 +666,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
         ANSWER => Ordered::Answer(Answer { sdp: body.text()?.to_owned() }),
+        PLAYBACK => Ordered::Playback(read_playback(&mut body)?),
         RADAR => Ordered::Radar(read_radar(&mut body)?),
         SPAWN | HIT | KILL | JOIN | LEAVE | CORE => Ordered::Event(read_event(kind, &mut body, context)?),
         _ => Ordered::Unknown,

@@ -30,7 +30,7 @@ pub use frame::{FrameHead, SnapshotHead, encode_frame_head, encode_snapshot_head
 pub use glance::{Glance, glance};
 pub use message::{
     PilotChange, StateChange, encode_answer, encode_denied, encode_draining, encode_event, encode_identity,
-    encode_messages, encode_pong, encode_radar, encode_state,
+    encode_messages, encode_playback, encode_pong, encode_radar, encode_state,
 };
 pub use snapshot::{
     Condition, EarlierChange, NewShot, Place, Sections, ShipNews, ShipRecord, ShipState, encode_sections,

@@ -1,6 +1,6 @@
 class_name JetLobby
 extends RefCounted
-## An open lobby, as the list shows it.
+## An open lobby, or a match that can be watched, as the list shows it.
 
 var lobby_id: String
 var mode: String
@@ -8,6 +8,9 @@ var region: String
 var players: int
 var bots: int
 var seats: int
+## Those who watch.
+var watchers: int
+## False for a match that is on: it can be watched only.
 var joinable: bool
 
 
@@ -19,5 +22,6 @@ static func from(fields: JetFields) -> JetLobby:
 	lobby.players = fields.whole("players")
 	lobby.bots = fields.whole("bots")
 	lobby.seats = fields.whole("seats")
+	lobby.watchers = fields.whole("watchers")
 	lobby.joinable = fields.flag("joinable")
 	return lobby

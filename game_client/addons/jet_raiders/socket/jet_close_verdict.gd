@@ -24,6 +24,7 @@ const _STOPS: Dictionary[int, String] = {
 	4007: "cut_short",
 	4008: "kicked",
 	4015: "lobby_unknown",
+	4016: "watchers_full",
 	4020: "bad_message",
 	4021: "bad_input",
 	4022: "flooding",

@@ -70,5 +70,15 @@ func settings(_wanted: JetMessages.MatchSettings) -> PackedByteArray:
 	return PackedByteArray()
 
 
+## For who watches: sees what the pilot of this seat sees.
+func follow(_seat: int) -> PackedByteArray:
+	return PackedByteArray()
+
+
+## For who watches: sees what is around this place in the world.
+func look_at(_place: Vector2) -> PackedByteArray:
+	return PackedByteArray()
+
+
 func decode(_bytes: PackedByteArray, _is_string: bool) -> Frame:
 	return Frame.new()

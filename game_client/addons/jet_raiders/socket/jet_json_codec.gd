@@ -78,6 +78,14 @@ func settings(wanted: JetMessages.MatchSettings) -> PackedByteArray:
 	return _encode("Settings", data)
 
 
+func follow(seat: int) -> PackedByteArray:
+	return _encode("Watch", {"follow": seat})
+
+
+func look_at(place: Vector2) -> PackedByteArray:
+	return _encode("Watch", {"at": {"x": place.x, "y": place.y}})
+
+
 func decode(bytes: PackedByteArray, is_string: bool) -> Frame:
 	var frame := Frame.new()
 	if not is_string:
@@ -145,7 +153,7 @@ func _pong(data: JetFields) -> JetMessages.Pong:
 func _identity(data: JetFields) -> JetMessages.Identity:
 	var identity := JetMessages.Identity.new()
 	identity.player_id = data.text("player_id")
-	identity.seat = data.whole("seat")
+	identity.seat = data.whole_or("seat", -1)
 	identity.resume_token = data.text("resume_token")
 	identity.hold_s = data.number("hold_s")
 	identity.match_id = data.text("match_id")
@@ -190,6 +198,9 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 			base.y = fields.number("y")
 			base.radius = fields.number("radius")
 			identity.bases.append(base)
+	if data.has("watching"):
+		identity.watching = JetMessages.Watching.new()
+		identity.watching.delay_s = data.object("watching").number("delay_s")
 	return identity
 
 

@@ -14,6 +14,7 @@ class Message:
 class Identity:
 	extends Message
 	var player_id: String
+	## -1 for who watches.
 	var seat: int
 	## Renewed on each join; keep the newest. A secret.
 	var resume_token: String
@@ -45,6 +46,8 @@ class Identity:
 	var ring: RingShape
 	## Where sides steal cores from each other, one for each side.
 	var bases: Array[Base]
+	## Null for who flies.
+	var watching: Watching
 
 	## Null where there is one kind of ship only.
 	func jet(number: int) -> JetNumbers:
@@ -58,6 +61,13 @@ class Identity:
 
 	func energy_rate_of(number: int) -> float:
 		return jet(number).energy_rate if jet(number) else ship.energy_rate
+
+
+## What holds for who watches.
+class Watching:
+	extends RefCounted
+	## Everything is shown this long after it has happened.
+	var delay_s: float
 
 
 ## A side's core stands in the middle. An enemy core is home within [member radius] of it.

@@ -108,6 +108,27 @@ impl CommandLog {
         Entries { reader: Reader::new(&self.bytes), left: self.count, last: Running::default() }
     }
 
+    /// Takes the commands up to and with those of `until`, from a place on, and moves the place behind them. What makes no sense
+    /// is passed over: a replay that was decoded holds nothing of the kind.
+    pub(super) fn read_until(&self, place: &mut Bookmark, until: Tick, mut take: impl FnMut(Command)) {
+        let unread = self.bytes.get(place.read..).unwrap_or_default();
+        let left = self.count.saturating_sub(place.entries);
+        let mut entries = Entries { reader: Reader::new(unread), left, last: std::mem::take(&mut place.last) };
+        loop {
+            let next = place.next.take().or_else(|| entries.next().flatten());
+            match next {
+                Some((tick, command)) if tick <= until => take(command),
+                later => {
+                    place.next = later;
+                    break;
+                }
+            }
+        }
+        place.read = self.bytes.len() - entries.reader.rest().len();
+        place.entries = self.count.saturating_sub(entries.left);
+        place.last = entries.last;
+    }
+
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -192,6 +213,17 @@ impl CommandLog {
             Command::Abandon => bytes.push(ABANDON),
         }
     }
+}
+
+/// A place between two commands of a log.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bookmark {
+    /// Bytes and entries before it.
+    read: usize,
+    entries: u32,
+    last: Running,
+    /// Has been read, and comes later.
+    next: Option<(Tick, Command)>,
 }
 
 struct Entries<'a> {

@@ -1,6 +1,7 @@
 //! A recorded lobby: seed, rules and commands, which is all it takes to fly it again to the same end.
 
 mod bytes;
+mod film;
 mod log;
 mod player;
 
@@ -9,8 +10,11 @@ use std::sync::Arc;
 use crate::domain::hash::StateHash;
 use crate::domain::{Rules, TICKS_PER_SECOND, Tick, World};
 
+pub use film::Film;
 pub use log::CommandLog;
 pub use player::ReplayPlayer;
+
+use player::Playhead;
 
 use bytes::{Reader, put_text, put_u16, put_u32, put_u64};
 
@@ -160,6 +164,10 @@ impl Replay {
     /// # Errors
     /// When the recording lacks its beginning, or `rules` or this program are not what it was recorded with.
     pub fn play(&self, rules: Arc<Rules>) -> Result<ReplayPlayer<'_>, ReplayError> {
+        Ok(ReplayPlayer::new(self, self.start(rules)?))
+    }
+
+    fn start(&self, rules: Arc<Rules>) -> Result<Playhead, ReplayError> {
         if !self.commands.is_complete() {
             return Err(ReplayError::Incomplete);
         }
@@ -169,7 +177,7 @@ impl Replay {
         if self.rules_hash != rules.hash() {
             return Err(ReplayError::OtherNumbers { mode: self.mode.to_string() });
         }
-        Ok(ReplayPlayer::new(self, rules))
+        Ok(Playhead::new(self, rules))
     }
 
     /// Flies all of it again, as fast as the machine can, and gives the world at the end. A replay that ends in a panic panics.

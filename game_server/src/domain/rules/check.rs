@@ -59,6 +59,7 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
         within("world.height_px", n.world.height_px, longest, 65_536.0)?;
     }
 
+    within("view.spectator_delay_s", n.view.spectator_delay_s, 0.0, 60.0)?;
     if let Some(ring) = &n.ring {
         check_ring(ring, n)?;
     }

@@ -20,7 +20,7 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         snapshot_every_ticks,
         world: WorldNumbers { map, width_px, height_px, obstacles, bases },
         // What is shown changes nothing of what happens.
-        view: ViewNumbers { area_px2: _ },
+        view: ViewNumbers { area_px2: _, spectator_delay_s: _ },
         sides: SideNumbers { count: sides, friendly_fire },
         ring,
         cores,

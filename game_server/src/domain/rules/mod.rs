@@ -35,6 +35,7 @@ pub struct Rules {
     pub(super) assist_ticks: u32,
     pub(super) core_return_ticks: u32,
     pub(super) terrain: Terrain,
+    spectator_delay_ticks: u32,
     pub(super) ring: Option<Ring>,
     /// At least one.
     jets: Vec<Jet>,
@@ -59,6 +60,7 @@ impl Rules {
             protection_ticks: ticks_in(numbers.ship.protection_s),
             core_return_ticks: numbers.cores.as_ref().map_or(0, |cores| ticks_in(cores.returns_s)),
             assist_ticks: ticks_in(numbers.score.assist_s),
+            spectator_delay_ticks: ticks_in(numbers.view.spectator_delay_s),
             terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
             ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
             jets: Jet::all(&numbers),
@@ -95,6 +97,12 @@ impl Rules {
     #[must_use]
     pub fn view(&self) -> Option<View> {
         self.view.area_px2.map(|area| View::new(area, self.ship.radius_px))
+    }
+
+    /// So many ticks after the players those who watch see what happens.
+    #[must_use]
+    pub fn spectator_delay_ticks(&self) -> u32 {
+        self.spectator_delay_ticks
     }
 
     /// What a player sees where not everybody sees the same: in a large world, and where ships may hide.

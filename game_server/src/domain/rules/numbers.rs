@@ -84,6 +84,8 @@ impl WorldNumbers {
 pub struct ViewNumbers {
     /// How much of the world a player sees at a time; `None` for all of it.
     pub area_px2: Option<f32>,
+    /// How long after the players those who watch see what happens.
+    pub spectator_delay_s: f32,
 }
 
 /// Who fights whom.

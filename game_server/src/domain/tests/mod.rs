@@ -49,7 +49,7 @@ fn classic() -> ModeNumbers {
         ring: None,
         cores: None,
         ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
-        view: ViewNumbers { area_px2: None },
+        view: ViewNumbers { area_px2: None, spectator_delay_s: 0.0 },
         flight: FlightNumbers {
             speed_px_per_s: 150.0,
             turn_rad_per_s: 3.0,

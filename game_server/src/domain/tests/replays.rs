@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::rng::Rng;
-use crate::domain::{CommandLog, RULES_VERSION, Replay, ReplayEnd, ReplayError, Settings, Wish};
+use crate::domain::{CommandLog, Film, RULES_VERSION, Replay, ReplayEnd, ReplayError, Settings, Wish};
 
 /// A minute of a lobby with bots and four humans who steer at random, recorded.
 fn recorded(seed: u64) -> (Replay, Arc<Rules>) {
@@ -50,6 +50,26 @@ fn recorded(seed: u64) -> (Replay, Arc<Rules>) {
         end: ReplayEnd::Hash(world.hash()),
     };
     (replay, rules)
+}
+
+#[test]
+fn wherever_one_goes_in_a_recording_the_world_is_as_it_was_there() {
+    let (replay, rules) = recorded(5);
+    let mut hashes = vec![];
+    let mut player = replay.play(rules.clone()).unwrap();
+    while player.step(&mut Vec::new()) {
+        hashes.push(player.world().hash());
+    }
+    let mut film = Film::new(replay, rules).unwrap();
+    for wanted in [2_000, 2_001, 700, 3_600, 180, 3_599, 1_400, 1_200, 1_201, 9_999, 0] {
+        film.seek(Tick(wanted));
+        let tick = film.world().tick();
+        assert_eq!(tick, Tick(wanted.clamp(180, 3_600)));
+        assert_eq!(film.world().hash(), hashes[tick.0 as usize - 1], "at {wanted}");
+    }
+    let mut events = Vec::new();
+    while film.step(&mut events) {}
+    assert_eq!((film.world().tick(), film.world().hash()), (Tick(3_600), hashes[3_599]));
 }
 
 #[test]

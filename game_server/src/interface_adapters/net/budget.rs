@@ -29,6 +29,11 @@ impl Budget {
         usize::try_from(self.stock / i64::from(TICKS_PER_SECOND)).unwrap_or(0)
     }
 
+    /// Time begins anew, perhaps before what has been.
+    pub fn restart(&mut self) {
+        self.at = Tick::default();
+    }
+
     pub fn spend(&mut self, bytes: usize) {
         let spent = i64::try_from(bytes).unwrap_or(i64::MAX / 128) * i64::from(TICKS_PER_SECOND);
         self.stock = self.stock.saturating_sub(spent);

@@ -24,7 +24,7 @@ use crate::interface_adapters::net::lane::{Beside, LaneEnd, LaneHeard};
 use crate::interface_adapters::net::reader::{Heard, read};
 use crate::interface_adapters::net::writer::{Datagram, Encoding, Greeting, Way, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Recipient, close_code, identity, player_input};
-use crate::use_cases::lobby::{ConnectionId, Departure, Line, LobbyError, LobbyHandle, PlayerInput, TickFrame};
+use crate::use_cases::lobby::{ConnectionId, Departure, Gaze, Line, LobbyError, LobbyHandle, PlayerInput, TickFrame};
 
 /// One player's connection, owned by its task.
 pub struct Connection<'a> {
@@ -61,9 +61,9 @@ impl<'a> Connection<'a> {
         let Line { notices, ticks, departed } = admission.line;
         let mut writer = Writer::new(WriterParts {
             encoding,
-            seat: admission.seat,
+            gaze: Gaze::Pilot(admission.seat),
             rules: lobby.rules().clone(),
-            notices,
+            notices: Some(notices),
             bytes_per_s: game.parts().client_bytes_per_s,
         });
         writer.greet(Greeting {
@@ -164,23 +164,14 @@ impl<'a> Connection<'a> {
             self.send_beside(&datagram);
         }
         let Some(frame) = written.frame else { return Ok(()) };
-        self.count_sent(frame.payload_len(), frame.has_snapshot, frame.is_cut);
+        self.game.count_sent(frame.payload_len(), frame.has_snapshot, frame.is_cut);
         self.send(frame.message).await
-    }
-
-    fn count_sent(&self, bytes: usize, has_snapshot: bool, is_cut: bool) {
-        let meters = self.game.meters();
-        meters.bytes_sent.increment(bytes as u64);
-        if has_snapshot {
-            meters.snapshots_sent.increment(1);
-            meters.snapshots_cut.increment(u64::from(is_cut));
-        }
     }
 
     /// A snapshot that the channel does not take now is not sent later either: the next one is newer.
     fn send_beside(&mut self, Datagram { bytes, is_cut }: &Datagram) {
         if self.beside.in_use().is_some_and(|lane| lane.send(bytes)) {
-            self.count_sent(bytes.len(), true, *is_cut);
+            self.game.count_sent(bytes.len(), true, *is_cut);
         } else {
             self.game.meters().snapshots_skipped.increment(1);
         }
@@ -288,7 +279,7 @@ impl<'a> Connection<'a> {
                 let _ = timeout(within, self.lobby.wish(self.seat, self.id, wish)).await;
                 Ok(())
             }
-            Heard::Join(_) => Err(Ending::Because(CloseCode::BadMessage)),
+            Heard::Join(_) | Heard::Watch(_) | Heard::Playback(_) => Err(Ending::Because(CloseCode::BadMessage)),
         }
     }
 
@@ -358,6 +349,6 @@ impl<'a> Connection<'a> {
 }
 
 /// A lobby that ends without a word has failed.
-fn departure_code(departed: Result<Departure, oneshot::error::RecvError>) -> CloseCode {
+pub fn departure_code(departed: Result<Departure, oneshot::error::RecvError>) -> CloseCode {
     close_code(departed.unwrap_or(Departure::LobbyFailed))
 }

@@ -4,6 +4,7 @@
 //! - `handshake`: the first message, tickets and resume tokens
 //! - `connection`: the loop of a joined connection
 //! - `lane`: a way beside the socket for what may be lost; `webrtc` is one
+//! - `watcher`: the loop of a connection that watches from no seat
 //! - `reader`: what a client's frame means, and how many it may send
 //! - `budget`: how many bytes a client may be sent
 //! - `writer`: at most one frame a tick, never above the limit
@@ -12,6 +13,7 @@
 //! | bound | policy when it is reached |
 //! |---|---|
 //! | connections of the process | the upgrade is refused with 503 |
+//! | connections that watch, of the process | one more is refused as `watchers_full` |
 //! | connections that proxies bring from one client's network | the upgrade is refused with 429 |
 //! | 4 KiB a frame from the client | closed with WebSocket's 1009 |
 //! | 120 messages a second from the client, averaged over two | closed as `flooding` |
@@ -32,6 +34,7 @@ mod handshake;
 mod lane;
 mod reader;
 mod upgrade;
+mod watcher;
 mod webrtc;
 mod writer;
 
@@ -56,6 +59,7 @@ use wire::problem::Code;
 use crate::interface_adapters::net::lane::LaneEnd;
 use crate::use_cases::lobby::ConnectionId;
 use crate::use_cases::registry::Registry;
+use crate::use_cases::screenings::Screenings;
 
 pub use closing::{Ending, close};
 pub use upgrade::within_limits;
@@ -76,6 +80,7 @@ pub struct SocketTimes {
 /// What the socket is made with.
 pub struct SocketParts {
     pub registry: Arc<Registry>,
+    pub screenings: Arc<Screenings>,
     pub keys: Arc<RemoteKeys>,
     pub clock: Arc<dyn Clock>,
     /// Tickets for other servers are refused.
@@ -87,6 +92,8 @@ pub struct SocketParts {
     /// The places of clients that come through a proxy. The listener counts the others by itself.
     pub proxied: Arc<Admission>,
     pub max_connections: usize,
+    /// Connections that may watch; the others are for players.
+    pub max_watchers: usize,
     /// To each client of a world that nobody sees all of.
     pub client_bytes_per_s: u32,
     pub times: SocketTimes,
@@ -102,6 +109,7 @@ pub struct GameSocket(Arc<Shared>);
 struct Shared {
     parts: SocketParts,
     room: Arc<Semaphore>,
+    watchers_room: Arc<Semaphore>,
     tasks: TaskTracker,
     next_connection: AtomicU64,
     meters: Meters,
@@ -111,6 +119,7 @@ struct Meters {
     connections: Gauge,
     players: Gauge,
     channels: Gauge,
+    watchers: Gauge,
     snapshots_sent: Counter,
     snapshots_skipped: Counter,
     snapshots_cut: Counter,
@@ -129,6 +138,7 @@ impl GameSocket {
     pub fn new(parts: SocketParts) -> GameSocket {
         metrics::describe_gauge!("game_socket_connections", "Open game sockets, joined or not.");
         metrics::describe_gauge!("game_players_connected", "Players who are connected to their seat.");
+        metrics::describe_gauge!("game_watchers_connected", "Connections that watch a lobby from no seat.");
         metrics::describe_counter!("game_snapshots_sent_total", "Snapshots written to clients.");
         metrics::describe_counter!(
             "game_snapshots_skipped_total",
@@ -155,6 +165,7 @@ impl GameSocket {
             connections: metrics::gauge!("game_socket_connections"),
             players: metrics::gauge!("game_players_connected"),
             channels: metrics::gauge!("game_channels"),
+            watchers: metrics::gauge!("game_watchers_connected"),
             snapshots_sent: metrics::counter!("game_snapshots_sent_total"),
             snapshots_cut: metrics::counter!("game_snapshots_cut_total"),
             snapshots_skipped: metrics::counter!("game_snapshots_skipped_total"),
@@ -166,8 +177,9 @@ impl GameSocket {
             metrics::counter!("game_socket_closes_total", "code" => ending.name()).increment(0);
         }
         let room = Arc::new(Semaphore::new(parts.max_connections.min(Semaphore::MAX_PERMITS)));
+        let watchers_room = Arc::new(Semaphore::new(parts.max_watchers.min(Semaphore::MAX_PERMITS)));
         let (tasks, next_connection) = (TaskTracker::new(), AtomicU64::new(1));
-        GameSocket(Arc::new(Shared { parts, room, tasks, next_connection, meters }))
+        GameSocket(Arc::new(Shared { parts, room, watchers_room, tasks, next_connection, meters }))
     }
 
     /// Resolves when every connection has ended. Call it once the process stops.
@@ -182,6 +194,15 @@ impl GameSocket {
 
     fn meters(&self) -> &Meters {
         &self.0.meters
+    }
+
+    fn count_sent(&self, bytes: usize, has_snapshot: bool, is_cut: bool) {
+        let meters = self.meters();
+        meters.bytes_sent.increment(bytes as u64);
+        if has_snapshot {
+            meters.snapshots_sent.increment(1);
+            meters.snapshots_cut.increment(u64::from(is_cut));
+        }
     }
 
     fn next_connection(&self) -> ConnectionId {

@@ -3,7 +3,7 @@
 use axum::Error;
 use axum::extract::ws::Message;
 use wire::binary;
-use wire::socket::{self, ClientMessage, CloseCode, Input, Join};
+use wire::socket::{self, ClientMessage, CloseCode, Input, Join, PlaybackWish, Watch};
 
 use crate::domain::{JetId, Seat, Settings, Wish};
 use crate::interface_adapters::net::closing::Ending;
@@ -24,6 +24,10 @@ pub enum Heard {
     /// For a data channel: the session description.
     Offer(String),
     Fallback,
+    /// By who watches.
+    Watch(Watch),
+    /// By who watches a recording.
+    Playback(PlaybackWish),
     /// WebSocket's own; nothing to do.
     Control,
 }
@@ -63,6 +67,8 @@ pub fn read(frame: Option<Result<Message, Error>>, encoding: Encoding) -> Result
         }))),
         Ok(ClientMessage::Offer(offer)) => Ok(Heard::Offer(offer.sdp)),
         Ok(ClientMessage::Fallback(_)) => Ok(Heard::Fallback),
+        Ok(ClientMessage::Watch(watch)) => Ok(Heard::Watch(watch)),
+        Ok(ClientMessage::Playback(wish)) => Ok(Heard::Playback(wish)),
         Err(error) => {
             tracing::debug!(error, "frame not understood");
             Err(Ending::Because(CloseCode::BadMessage))

@@ -16,7 +16,8 @@ use wire::socket::{CloseCode, MAX_CLIENT_FRAME, MAX_SERVER_FRAME, SUBPROTOCOL_JS
 
 use crate::interface_adapters::net::closing::{Ending, close};
 use crate::interface_adapters::net::connection::Connection;
-use crate::interface_adapters::net::handshake::shake_hands;
+use crate::interface_adapters::net::handshake::{Welcome, shake_hands};
+use crate::interface_adapters::net::watcher::Watcher;
 use crate::interface_adapters::net::writer::Encoding;
 use crate::interface_adapters::net::{GameSocket, SocketParts};
 
@@ -80,10 +81,16 @@ async fn serve(game: GameSocket, mut socket: WebSocket, encoding: Option<Encodin
     game.meters().connections.increment(1.0);
     let ending = if let Some(encoding) = encoding {
         match shake_hands(&game, &mut socket, encoding, id).await {
-            Ok(joined) => {
+            Ok(Welcome::Seated(joined)) => {
                 game.meters().players.increment(1.0);
-                let ending = Connection::new(&game, &mut socket, joined).run().await;
+                let ending = Connection::new(&game, &mut socket, *joined).run().await;
                 game.meters().players.decrement(1.0);
+                ending
+            }
+            Ok(Welcome::Watching(admitted)) => {
+                game.meters().watchers.increment(1.0);
+                let ending = Watcher::new(&game, &mut socket, *admitted).run().await;
+                game.meters().watchers.decrement(1.0);
                 ending
             }
             Err(ending) => ending,

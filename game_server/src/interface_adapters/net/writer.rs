@@ -10,14 +10,14 @@ use tokio::sync::mpsc;
 use wire::binary::{MAX_DATAGRAM, encode_messages};
 use wire::socket::{DenialCode, Identity, MAX_SERVER_FRAME, MESSAGE_SEPARATOR};
 
-use crate::domain::{Rules, Seat, Tick};
+use crate::domain::{Rules, Seat, Tick, Vec2};
 use crate::interface_adapters::net::budget::Budget;
 use crate::interface_adapters::protocol::{
     FRAME_HEAD, MAX_HEAD, Shown, ViewSheet, answer_bytes, identity_bytes, identity_text, notice_text,
     offer_denied_bytes, offer_denied_text, pong_bytes, pong_text, put_frame_head, put_notice, put_whole_state,
     radar_bytes, radar_text, snapshot_text, view_text,
 };
-use crate::use_cases::lobby::{MAX_UNACKNOWLEDGED, Notice, Sight, Snapshot, TickFrame};
+use crate::use_cases::lobby::{Gaze, MAX_UNACKNOWLEDGED, Notice, Opening, Sight, Snapshot, TickFrame};
 
 /// Pings that are answered with the next frame. More within a tick measure nothing.
 const MAX_PONGS: usize = 8;
@@ -43,9 +43,11 @@ pub enum Way {
 /// Collects a connection's messages into frames.
 pub struct Writer {
     encoding: Encoding,
-    seat: Seat,
+    /// Whose ship is the own one, or the one that is watched.
+    seat: Option<Seat>,
     rules: Arc<Rules>,
-    notices: mpsc::Receiver<Arc<Notice>>,
+    /// None for who watches, whose messages come by [`tell`](Writer::tell).
+    notices: Option<mpsc::Receiver<Arc<Notice>>>,
     /// Ordered messages that go before everything in `notices`.
     first: VecDeque<Bytes>,
     pongs: Vec<u32>,
@@ -73,9 +75,9 @@ struct OwnView {
 /// What a connection's writer is made with.
 pub struct WriterParts {
     pub encoding: Encoding,
-    pub seat: Seat,
+    pub gaze: Gaze,
     pub rules: Arc<Rules>,
-    pub notices: mpsc::Receiver<Arc<Notice>>,
+    pub notices: Option<mpsc::Receiver<Arc<Notice>>>,
     /// What the binary encoding of a large world may take. In small ones everybody is sent the same.
     pub bytes_per_s: u32,
 }
@@ -129,10 +131,11 @@ impl Frame {
 
 impl Writer {
     pub fn new(parts: WriterParts) -> Writer {
-        let WriterParts { encoding, seat, rules, notices, bytes_per_s } = parts;
+        let WriterParts { encoding, gaze, rules, notices, bytes_per_s } = parts;
+        let seat = gaze.seat();
         let (first, pongs) = (VecDeque::new(), Vec::new());
         let view = rules.sight().map(|view| OwnView {
-            sight: Sight::new(view, seat),
+            sight: Sight::new(view, gaze),
             sheet: ViewSheet::default(),
             budget: Budget::new(bytes_per_s),
             radar: None,
@@ -144,14 +147,66 @@ impl Writer {
     /// Says who the client is and what it has missed, before anything else.
     pub fn greet(&mut self, greeting: Greeting<'_>) {
         let Greeting { identity, state, draining, missed } = greeting;
-        match self.encoding {
-            Encoding::Json => self.first.extend([identity_text(identity), notice_text(state)]),
-            Encoding::Binary => {
-                self.first.push_back(identity_bytes(&identity));
-                put_whole_state(state, |message| self.first.push_back(message));
-            }
-        }
+        self.identify(identity);
+        self.tell_whole(state);
         draining.into_iter().chain(missed.iter().map(Arc::as_ref)).for_each(|notice| self.encode(notice));
+    }
+
+    /// The first that a client is told.
+    pub fn identify(&mut self, identity: Identity) {
+        self.first.push_back(match self.encoding {
+            Encoding::Json => identity_text(identity),
+            Encoding::Binary => identity_bytes(&identity),
+        });
+    }
+
+    /// For a client that knows nothing of the lobby yet.
+    pub fn open(&mut self, opening: &Opening) {
+        self.tell_whole(&opening.state);
+        opening.draining.iter().chain(&opening.playback).for_each(|notice| self.encode(notice));
+    }
+
+    /// Nothing that was told before counts any more: it is told who the client is, and where everything stands.
+    pub fn begin_anew(&mut self, identity: Identity, opening: &Opening) {
+        self.first.clear();
+        self.baseline = None;
+        if let Some(own) = &mut self.view {
+            own.sight.forget();
+            own.budget.restart();
+            own.radar = None;
+        }
+        self.identify(identity);
+        self.open(opening);
+    }
+
+    /// An ordered message. How many of them wait.
+    pub fn tell(&mut self, notice: &Notice) -> usize {
+        self.encode(notice);
+        self.first.len()
+    }
+
+    fn tell_whole(&mut self, state: &Notice) {
+        match self.encoding {
+            Encoding::Json => self.first.push_back(notice_text(state)),
+            Encoding::Binary => put_whole_state(state, |message| self.first.push_back(message)),
+        }
+    }
+
+    /// Sees with other eyes from the next snapshot on.
+    pub fn look(&mut self, gaze: Gaze) {
+        self.seat = gaze.seat();
+        if let Some(own) = &mut self.view {
+            own.sight.look(gaze);
+        }
+    }
+
+    /// The middle of what the client sees on a tick; none where everybody sees everything.
+    pub fn centre(&mut self, frame: &TickFrame) -> Option<Vec2> {
+        let own = self.view.as_mut()?;
+        if let Some(snapshot) = &frame.snapshot {
+            own.sight.follow(snapshot);
+        }
+        Some(own.sight.centre())
     }
 
     /// Answers a ping with the next frame.
@@ -327,7 +382,7 @@ impl Writer {
 
     fn next_ordered(&mut self) -> Option<Bytes> {
         if self.first.is_empty() {
-            let notice = self.notices.try_recv().ok()?;
+            let notice = self.notices.as_mut()?.try_recv().ok()?;
             self.encode(&notice);
         }
         self.first.pop_front()

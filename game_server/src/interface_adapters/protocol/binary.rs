@@ -6,13 +6,13 @@ use reckoning::Course;
 use wire::binary::{
     Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, ShipState,
     SnapshotHead, StateChange, encode_answer, encode_denied, encode_draining, encode_event, encode_frame_head,
-    encode_identity, encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
+    encode_identity, encode_playback, encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
 };
 use wire::socket::{Answer, DenialCode, Denied, GameState, Identity, Pong, Request, ServerDraining, WorldShape};
 
 use crate::domain::{Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{
-    denied, energy_share, event, game_state, radar, tick_number, world_shape,
+    denied, energy_share, event, game_state, playback, radar, tick_number, world_shape,
 };
 use crate::use_cases::lobby::{
     LobbyState, MAX_BASELINE_AGE, Need, News, Notice, NoticeBody, PilotLine, Prices, Radar, ShipLook, Sight, Snapshot,
@@ -49,6 +49,7 @@ fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
             bytes
         }
         NoticeBody::Denied { wish, why } => encoded(|out| encode_denied(denied(*wish, *why), out)),
+        NoticeBody::Playback(shown) => encoded(|out| encode_playback(playback(notice.tick, *shown), out)),
         NoticeBody::Draining { ends_at } => {
             let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));
             encoded(|out| encode_draining(ServerDraining { tick, ends_tick }, out))
@@ -127,9 +128,9 @@ pub fn put_frame_head(tick: Tick, has_messages: bool, snapshot: Option<&Snapshot
     encode_frame_head(&head, out);
 }
 
-/// The snapshot of `frame`, for the pilot of `seat`, who has been shown `baseline` last.
+/// The snapshot of `frame`, for who sees with the eyes of the pilot of `seat`, and has been shown `baseline` last.
 pub struct Shown<'a> {
-    pub seat: Seat,
+    pub seat: Option<Seat>,
     pub baseline: Option<&'a TickFrame>,
     pub rules: &'a Rules,
 }
@@ -169,15 +170,18 @@ fn put_snapshot_head(
     baseline: Option<Tick>,
     now: Tick,
     snapshot: &Snapshot,
-    (seat, rules): (Seat, &Rules),
+    (seat, rules): (Option<Seat>, &Rules),
     out: &mut Vec<u8>,
 ) {
     let baseline_age = baseline.map_or(0, |baseline| now.since(baseline) as u8);
-    let own = snapshot.ships.binary_search_by_key(&seat, |ship| ship.seat).ok();
+    let own = seat.and_then(|seat| snapshot.ships.binary_search_by_key(&seat, |ship| ship.seat).ok());
     let own = own.and_then(|at| snapshot.ships.get(at));
     let ack = own.map_or(0, |ship| ship.ack) as u16;
     let energy = own.map_or(0.0, |ship| energy_share(ship, rules) * 255.0).round() as u8;
-    encode_snapshot_head(&SnapshotHead { baseline_age, ack, lead: snapshot.lead(seat), energy }, out);
+    encode_snapshot_head(
+        &SnapshotHead { baseline_age, ack, lead: seat.map_or(0, |seat| snapshot.lead(seat)), energy },
+        out,
+    );
 }
 
 /// What each piece of a snapshot takes at most: numbers of ships are below 2^14 in practice, ages of shots below 2^7.
@@ -199,7 +203,7 @@ impl ViewSheet {
         &mut self,
         frame: &TickFrame,
         snapshot: &Snapshot,
-        viewer: (Seat, &mut Sight),
+        viewer: (Option<Seat>, &mut Sight),
         rules: &Rules,
         room: usize,
         out: &mut Vec<u8>,

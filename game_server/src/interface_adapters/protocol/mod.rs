@@ -13,4 +13,7 @@ pub use binary::{
 pub use reports::{lobby_report, result_report};
 pub use resume_token::ResumeToken;
 pub use text::{identity_text, notice_text, offer_denied_text, pong_text, radar_text, snapshot_text, view_text};
-pub use translate::{Recipient, close_code, identity, mode_identity, player_input, refusal_code};
+pub use translate::{
+    Recipient, Viewer, close_code, gaze, identity, mode_identity, playback_wish, player_input, refusal_code,
+    watcher_identity,
+};

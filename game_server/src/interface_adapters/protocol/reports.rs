@@ -23,6 +23,7 @@ pub fn lobby_report(lobby: &LobbyHandle) -> LobbyReport {
         phase: lobby_phase(status.phase),
         max_seats: u32::from(lobby.rules().max_players),
         bots: status.bots,
+        watchers: status.watchers,
         seats: status
             .seats
             .iter()

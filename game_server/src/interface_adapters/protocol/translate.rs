@@ -5,9 +5,10 @@ use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Base as WireBase, CloseCode, Core as WireCore, CoreChange as WireCoreChange, CorePlace as WireCorePlace,
     DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, JetTraits,
-    Obstacle as WireObstacle, Pilot as WirePilot, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
-    RadarSide as WireSide, Request, RingShape, Settings as WireSettings, ShipTraits, ShotTraits,
-    Special as WireSpecial, ViewShape, WorldShape, WorldUpdate,
+    Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback, PlaybackWish as WirePlaybackWish,
+    PrivateState as WirePrivate, Projectile, Radar as WireRadar, RadarSide as WireSide, Request, RingShape,
+    Settings as WireSettings, ShipTraits, ShotTraits, Special as WireSpecial, ViewShape, Watch, Watching, WorldShape,
+    WorldUpdate,
 };
 
 use crate::domain::{
@@ -16,8 +17,8 @@ use crate::domain::{
     Vec2, Wish,
 };
 use crate::use_cases::lobby::{
-    Admission, ConnectionId, Departure, JoinRefusal, LobbyHandle, LobbyState, PilotLine, PlayerInput, Radar, Snapshot,
-    Telling,
+    Admission, ConnectionId, Departure, Gaze, JoinRefusal, LobbyHandle, LobbyId, LobbyState, PilotLine, Playback,
+    PlaybackWish, PlayerInput, Radar, Snapshot, Speed, Telling,
 };
 
 /// A number of the wire: ticks are counted in 32 bits there, which last for two years.
@@ -49,6 +50,36 @@ pub fn player_input(
     Ok(PlayerInput { seat, connection, seq: input.seq, at: tick(input.tick), seen: tick(input.seen), again, controls })
 }
 
+/// Where somebody who watches wants to look; none if it is said in no way or in two, or is outside the world.
+pub fn gaze(watch: &Watch, rules: &Rules) -> Option<Gaze> {
+    match (watch.follow, watch.at) {
+        (Some(seat), None) => Some(Gaze::Pilot(Seat(seat))),
+        (None, Some(at)) => Some(Vec2::new(at.x, at.y)).filter(|at| rules.arena().contains(*at)).map(Gaze::Place),
+        _ => None,
+    }
+}
+
+/// What somebody who watches a recording asks for; none if it is not shown so fast.
+pub fn playback_wish(wish: &WirePlaybackWish) -> Option<PlaybackWish> {
+    let speed = match wish.speed {
+        None => None,
+        // Exact: the quarters that there are.
+        Some(speed) => Some([2, 4, 8, 16].into_iter().find(|quarters| f32::from(*quarters) / 4.0 == speed)?),
+    };
+    let seek = wish.seek_tick.map(|tick| Tick(u64::from(tick)));
+    Some(PlaybackWish { paused: wish.paused, speed: speed.and_then(Speed::of_quarters), seek })
+}
+
+pub(super) fn playback(tick: Tick, playback: Playback) -> WirePlayback {
+    WirePlayback {
+        tick: tick_number(tick),
+        begins_tick: tick_number(playback.begins),
+        ends_tick: tick_number(playback.ends),
+        paused: playback.paused,
+        speed: f32::from(playback.speed.quarters()) / 4.0,
+    }
+}
+
 /// Whom an `Identity` is for.
 pub struct Recipient<'a> {
     pub lobby: &'a LobbyHandle,
@@ -61,7 +92,7 @@ pub fn identity(recipient: Recipient<'_>) -> Identity {
     let rules = lobby.rules();
     Identity {
         player_id: admission.player,
-        seat: admission.seat.0,
+        seat: Some(admission.seat.0),
         resume_token,
         hold_s: u32::try_from(lobby.hold().as_secs()).unwrap_or(u32::MAX),
         match_id: admission.match_id,
@@ -69,6 +100,30 @@ pub fn identity(recipient: Recipient<'_>) -> Identity {
         tick: tick_number(admission.frame.tick),
         last_event: admission.last_event,
         ..mode_identity(rules)
+    }
+}
+
+/// Who watches what, and from when on.
+pub struct Viewer<'a> {
+    pub player: Uuid,
+    pub match_id: Uuid,
+    pub lobby: &'a LobbyId,
+    pub rules: &'a Rules,
+    pub delay_s: f32,
+    pub tick: Tick,
+    pub last_event: u32,
+}
+
+/// For who watches.
+pub fn watcher_identity(viewer: &Viewer<'_>) -> Identity {
+    Identity {
+        player_id: viewer.player,
+        match_id: viewer.match_id,
+        lobby_id: viewer.lobby.to_string(),
+        tick: tick_number(viewer.tick),
+        last_event: viewer.last_event,
+        watching: Some(Watching { delay_s: viewer.delay_s }),
+        ..mode_identity(viewer.rules)
     }
 }
 
@@ -80,7 +135,7 @@ pub(super) fn world_shape(rules: &Rules) -> WorldShape {
 pub fn mode_identity(rules: &Rules) -> Identity {
     Identity {
         player_id: Uuid::nil(),
-        seat: 0,
+        seat: None,
         resume_token: String::new(),
         hold_s: 0,
         match_id: Uuid::nil(),
@@ -96,6 +151,7 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         obstacles: rules.world.obstacles.iter().map(obstacle).collect(),
         ship: ship_traits(rules),
         shot: shot_traits(rules),
+        watching: None,
         jets: match &rules.flight.model {
             FlightModel::Throttle { .. } => Vec::new(),
             FlightModel::Drift(drift) => {
@@ -416,6 +472,8 @@ pub fn refusal_code(refusal: JoinRefusal) -> CloseCode {
         JoinRefusal::SeatExpired => CloseCode::SeatExpired,
         JoinRefusal::LobbyUnknown => CloseCode::LobbyUnknown,
         JoinRefusal::Replaced => CloseCode::Replaced,
+        JoinRefusal::Kicked => CloseCode::Kicked,
+        JoinRefusal::WatchersFull => CloseCode::WatchersFull,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whom an event reaches in a world that nobody sees all of.
 
-use crate::domain::{Event, Seat, TICKS_PER_SECOND, Tick, Vec2, View, World};
+use crate::domain::{Event, Rules, Seat, TICKS_PER_SECOND, Tick, Vec2, View, World};
 use crate::use_cases::lobby::frame::{Notice, NoticeBody};
 
 /// Of the kills that a player does not see, so many are told a second on average: as many as a person can read. The score
@@ -15,13 +15,14 @@ const TICKS_PER_DISTANT_KILL: u64 = TICKS_PER_SECOND as u64 / DISTANT_KILLS_PER_
 /// Everybody, each at their place in the world.
 pub struct Audience<'a> {
     world: &'a World,
-    view: Option<View>,
 }
 
-/// One pilot among them.
+/// One pilot among them, or one who watches.
 pub struct Listener<'a> {
-    audience: &'a Audience<'a>,
-    seat: Seat,
+    rules: &'a Rules,
+    view: Option<View>,
+    /// None for who looks at a place.
+    seat: Option<Seat>,
     /// None for a pilot without a ship, who is told everything.
     centre: Option<Vec2>,
 }
@@ -35,22 +36,26 @@ pub struct KillFeed {
 
 impl<'a> Audience<'a> {
     pub fn of(world: &'a World) -> Audience<'a> {
-        Audience { world, view: world.rules().view() }
+        Audience { world }
     }
 
-    pub fn listener(&'a self, seat: Seat) -> Listener<'a> {
-        Listener { audience: self, seat, centre: self.world.ship(seat).map(|ship| ship.position) }
+    pub fn listener(&self, seat: Seat) -> Listener<'a> {
+        Listener::at(self.world.rules(), Some(seat), self.world.ship(seat).map(|ship| ship.position))
     }
 }
 
-impl Listener<'_> {
+impl<'a> Listener<'a> {
+    pub fn at(rules: &'a Rules, seat: Option<Seat>, centre: Option<Vec2>) -> Listener<'a> {
+        Listener { rules, view: rules.view(), seat, centre }
+    }
+
     /// True if the pilot is to hear of it.
     pub fn hears(&self, notice: &Notice, feed: &mut KillFeed) -> bool {
         let NoticeBody::Event { event, .. } = &notice.body else { return true };
-        let (Some(view), Some(centre), Some(place)) = (self.audience.view, self.centre, event.place()) else {
+        let (Some(view), Some(centre), Some(place)) = (self.view, self.centre, event.place()) else {
             return true;
         };
-        let near = view.reaches(self.audience.world.rules(), centre, place) || event.is_about(self.seat);
+        let near = view.reaches(self.rules, centre, place) || self.seat.is_some_and(|seat| event.is_about(seat));
         near || (matches!(event, Event::Killed { .. }) && feed.takes_one(notice.tick))
     }
 }

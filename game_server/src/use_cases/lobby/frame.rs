@@ -12,6 +12,8 @@ use crate::domain::{
     TICKS_PER_SECOND, Tick, Wish, World,
 };
 
+use crate::use_cases::lobby::projector::Playback;
+
 /// A place for encoded bytes beside the data it was made from. The first connection that needs it fills it.
 #[derive(Debug, Default)]
 pub struct SharedBytes(OnceLock<Bytes>);
@@ -214,6 +216,8 @@ pub enum NoticeBody {
         wish: Wish,
         why: Denial,
     },
+    /// How a recording is being shown.
+    Playback(Playback),
     /// The server drains: whatever is not over by this tick is closed.
     Draining {
         ends_at: Tick,
@@ -297,6 +301,10 @@ impl Notice {
 
     pub(super) fn denied(tick: Tick, wish: Wish, why: Denial) -> Arc<Notice> {
         Notice::of(tick, NoticeBody::Denied { wish, why })
+    }
+
+    pub(super) fn playback(tick: Tick, playback: Playback) -> Arc<Notice> {
+        Notice::of(tick, NoticeBody::Playback(playback))
     }
 
     pub(super) fn draining(tick: Tick, ends_at: Tick) -> Arc<Notice> {

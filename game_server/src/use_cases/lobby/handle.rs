@@ -8,7 +8,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
 use crate::domain::{JetId, Rules, Seat, Wish};
-use crate::use_cases::lobby::message::{ConnectionId, Grant, GrantRefusal, JoinRequest, Message, PlayerInput};
+use crate::use_cases::lobby::message::{
+    ConnectionId, Grant, GrantRefusal, JoinRequest, Message, PlayerInput, WatchRequest,
+};
 use crate::use_cases::lobby::{LobbyId, LobbyKind, LobbyPlan, LobbyStatus};
 
 /// Why a lobby did not take a message.
@@ -92,6 +94,11 @@ impl LobbyHandle {
     /// come back is better off than one who waits without a word.
     pub fn join(&self, request: JoinRequest) -> Result<(), LobbyError> {
         self.offer(Message::Join(Box::new(request)))
+    }
+
+    /// Asks to watch; as [`join`](Self::join).
+    pub fn watch(&self, request: WatchRequest) -> Result<(), LobbyError> {
+        self.offer(Message::Watch(request))
     }
 
     /// Never waits, so that a full inbox does not hold the connection up. The caller keeps the newest input and offers

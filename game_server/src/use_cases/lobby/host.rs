@@ -14,9 +14,11 @@ use crate::domain::{Command, Event, Outcome, Phase, Seat, Tick, World};
 use crate::use_cases::lobby::course::MatchCourse;
 use crate::use_cases::lobby::drain::Drain;
 use crate::use_cases::lobby::frame::{Notice, Radar, TickFrame};
+use crate::use_cases::lobby::gallery::{Gallery, Opening};
 use crate::use_cases::lobby::inputs::Inputs;
 use crate::use_cases::lobby::message::{
-    Admission, ConnectionId, Departure, Grant, GrantRefusal, JoinRefusal, JoinRequest, Message, Proof,
+    Admission, ConnectionId, Departure, Grant, GrantRefusal, JoinRefusal, JoinRequest, Message, Proof, WatchAdmission,
+    WatchRequest,
 };
 use crate::use_cases::lobby::mirror::Mirror;
 use crate::use_cases::lobby::outbox::{EventMemory, Outboxes};
@@ -24,6 +26,7 @@ use crate::use_cases::lobby::private::PrivateCourse;
 use crate::use_cases::lobby::record::{Played, write_record};
 use crate::use_cases::lobby::recording::Recording;
 use crate::use_cases::lobby::roster::{Admitted, Roster};
+use crate::use_cases::lobby::status::Counts;
 use crate::use_cases::lobby::vacancies::{vacancies, vacancy_for};
 use crate::use_cases::lobby::{CrashBundle, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
 use crate::use_cases::ports::{MatchRecord, Verdict};
@@ -41,6 +44,7 @@ pub struct Host {
     roster: Roster,
     inputs: Inputs,
     outboxes: Outboxes,
+    gallery: Gallery,
     memory: EventMemory,
     mirror: Mirror,
     recording: Recording,
@@ -86,12 +90,14 @@ struct Arrival {
 
 enum Answer {
     Admitted(oneshot::Sender<Result<Box<Admission>, JoinRefusal>>, Box<Admission>),
+    Watching(oneshot::Sender<Result<Box<WatchAdmission>, JoinRefusal>>, Box<WatchAdmission>),
     Granted(oneshot::Sender<Result<Grant, GrantRefusal>>, Result<Grant, GrantRefusal>),
     Removed(oneshot::Sender<()>),
 }
 
 impl Host {
-    pub fn new(plan: LobbyPlan, times: LobbyTimes, clock: Arc<dyn Clock>) -> Host {
+    /// At most `max_watchers` may watch at a time.
+    pub fn new(plan: LobbyPlan, times: LobbyTimes, max_watchers: usize, clock: Arc<dyn Clock>) -> Host {
         let world = World::new(plan.rules.clone(), plan.seed);
         let mut roster = Roster::new(match plan.kind {
             LobbyKind::Match(_) => plan.rules.seats(),
@@ -130,6 +136,7 @@ impl Host {
             clock,
             inputs: Inputs::default(),
             outboxes: Outboxes::default(),
+            gallery: Gallery::new(plan.rules.spectator_delay_ticks(), max_watchers),
             memory: EventMemory::default(),
             mirror: Mirror::new(&plan.rules),
             plan,
@@ -150,6 +157,7 @@ impl Host {
     pub fn receive(&mut self, message: Message, now: Duration) {
         match message {
             Message::Join(request) => self.join(*request),
+            Message::Watch(request) => self.watch(request),
             Message::Input(input) => {
                 if self.roster.has(input.seat, input.connection) {
                     self.inputs.offer(input, self.world.tick().after(1));
@@ -231,12 +239,13 @@ impl Host {
         self.count_vacancies();
         let told = self.tell_events(now);
         self.show(told);
+        self.welcome_watchers();
     }
 
     /// True while nothing moves and nobody watches: then no ticks are needed until a message or a deadline comes.
     pub fn is_idle(&self) -> bool {
         let nothing_moves = matches!(self.plan.kind, LobbyKind::Open) || self.world.phase() == Phase::Waiting;
-        nothing_moves && self.roster.connected() == 0
+        nothing_moves && self.roster.connected() == 0 && self.gallery.is_empty()
     }
 
     /// When an idle lobby must be ticked although nobody has asked anything of it.
@@ -253,6 +262,7 @@ impl Host {
             // Whoever stopped waiting does not mind: a connection that is gone is noticed on the next tick.
             match answer {
                 Answer::Admitted(reply, admission) => drop(reply.send(Ok(admission))),
+                Answer::Watching(reply, admission) => drop(reply.send(Ok(admission))),
                 Answer::Granted(reply, grant) => drop(reply.send(grant)),
                 Answer::Removed(reply) => drop(reply.send(())),
             }
@@ -274,7 +284,8 @@ impl Host {
     }
 
     pub fn status(&self) -> LobbyStatus {
-        LobbyStatus::of(&self.world, &self.roster, self.match_id(), self.vacancies)
+        let counts = Counts { vacancies: self.vacancies, watchers: self.gallery.len() as u32 };
+        LobbyStatus::of(&self.world, &self.roster, self.match_id(), counts)
     }
 
     /// The status, if it may have changed since the last call.
@@ -303,6 +314,7 @@ impl Host {
     /// Lets every connection go.
     pub fn close(&mut self, why: Departure) {
         self.outboxes.close_all(why);
+        self.gallery.close(why);
         self.arrivals.clear();
     }
 
@@ -348,10 +360,39 @@ impl Host {
                 }
                 self.inputs.forget(seat);
                 let Admitted { player, name, team, trace, .. } = admitted;
+                self.gallery.let_go(player, Departure::Replaced);
                 self.commands.push(Command::Join { seat, name, team });
                 self.arrivals.push(Arrival { seat, player, trace, connection, last_event, reply });
             }
         }
+    }
+
+    /// Who flies here does not watch at the same time, nor does anybody who was sent away.
+    fn watch(&mut self, request: WatchRequest) {
+        let refusal = if self.roster.is_banned(request.player) {
+            JoinRefusal::Kicked
+        } else if self.roster.seat_of(request.player).is_some() {
+            JoinRefusal::TicketInvalid
+        } else {
+            self.status_changed = true;
+            return self.gallery.admit(request);
+        };
+        drop(request.reply.send(Err(refusal)));
+    }
+
+    fn welcome_watchers(&mut self) {
+        let before = self.gallery.len();
+        let Host { gallery, answers, state, drain, memory, world, .. } = self;
+        let opening = || Opening {
+            state: Arc::clone(state),
+            draining: drain.as_ref().map(|drain| drain.notice.clone()),
+            playback: None,
+        };
+        let place = (world.tick(), self.private.as_ref().map_or(self.plan.match_id, PrivateCourse::match_id));
+        gallery.welcome(place, opening, memory.last_id(), |reply, admission| {
+            answers.push(Answer::Watching(reply, admission));
+        });
+        self.status_changed |= self.gallery.len() != before;
     }
 
     /// A seat for this player: the one he has, or another. It is kept until `until`.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::{Controls, JetId, Seat, Team, Tick, Wish};
 use crate::use_cases::lobby::frame::{Notice, TickFrame};
+use crate::use_cases::lobby::gallery::{Opening, Scene};
 
 /// Tells connections of one process apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +19,7 @@ pub struct ConnectionId(pub u64);
 #[derive(Debug)]
 pub enum Message {
     Join(Box<JoinRequest>),
+    Watch(WatchRequest),
     Input(PlayerInput),
     /// The player gives the seat up for good. Counts only from the connection that has the seat now.
     Leave {
@@ -64,6 +66,33 @@ pub struct JoinRequest {
     /// The newest event the client has seen; later ones are repeated.
     pub last_event: Option<u32>,
     pub reply: oneshot::Sender<Result<Box<Admission>, JoinRefusal>>,
+}
+
+/// A connection asks to watch. Its ticket was checked.
+#[derive(Debug)]
+pub struct WatchRequest {
+    pub player: Uuid,
+    pub reply: oneshot::Sender<Result<Box<WatchAdmission>, JoinRefusal>>,
+}
+
+/// What a connection that watches gets.
+#[derive(Debug)]
+pub struct WatchAdmission {
+    pub player: Uuid,
+    /// The match that is on, or comes next.
+    pub match_id: Uuid,
+    /// The tick that those who watch are at.
+    pub tick: Tick,
+    /// The newest event that is not to come.
+    pub last_event: u32,
+    /// None if nothing has been shown yet: then the first scene brings it.
+    pub opening: Option<Opening>,
+    /// The newest with a snapshot; none if nothing has been shown yet.
+    pub frame: Option<Arc<TickFrame>>,
+    /// In order. Who misses one is too slow.
+    pub scenes: broadcast::Receiver<Arc<Scene>>,
+    /// Resolves when the lobby wants the connection to end. What it shows last is in `scenes` then.
+    pub departed: oneshot::Receiver<Departure>,
 }
 
 /// Why the connection should have a seat.
@@ -157,7 +186,7 @@ pub enum Departure {
     TooSlow,
 }
 
-/// Why a connection gets no seat.
+/// Why a connection gets no seat, or may not watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JoinRefusal {
     /// The ticket names a seat that this lobby does not have.
@@ -170,6 +199,10 @@ pub enum JoinRefusal {
     SeatExpired,
     /// The match is over, or was never here.
     LobbyUnknown,
-    /// A newer connection took the seat in the same moment.
+    /// A newer connection of the player has taken this one's place in the same moment.
     Replaced,
+    /// The host has sent the player away.
+    Kicked,
+    /// No more may watch.
+    WatchersFull,
 }

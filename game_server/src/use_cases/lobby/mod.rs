@@ -8,6 +8,8 @@
 //! - `sight`: what one client of a large world sees and knows, and what it is told next
 //! - `audience`: whom an event reaches in a large world
 //! - `inputs`: inputs that wait for their tick; the newest of each seat counts
+//! - `gallery`: those who watch from no seat, a set time later
+//! - `projector`: a recorded match, shown to one viewer
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
 //! - `private`: when a private lobby plays its next match, and when it ends
@@ -21,6 +23,7 @@ mod bundle;
 mod course;
 mod drain;
 mod frame;
+mod gallery;
 mod handle;
 mod host;
 mod inputs;
@@ -28,6 +31,7 @@ mod message;
 mod mirror;
 mod outbox;
 mod private;
+mod projector;
 mod record;
 mod recording;
 mod roster;
@@ -45,20 +49,23 @@ use std::time::Duration;
 use service_kit::trace::TraceContext;
 use uuid::Uuid;
 
+pub use audience::{KillFeed, Listener};
 pub use bundle::CrashBundle;
 pub use frame::{
     Changes, LobbyState, Need, News, Notice, NoticeBody, PilotLine, PrivateState, Radar, SharedBytes, ShipLook,
     Snapshot, TickFrame, ToldShip,
 };
+pub use gallery::{Opening, Scene};
 pub use handle::{LobbyError, LobbyHandle};
 pub use host::Host;
 pub use message::{
     Admission, ConnectionId, Departure, Grant, GrantRefusal, JoinRefusal, JoinRequest, Line, Message, PlayerInput,
-    Proof,
+    Proof, WatchAdmission, WatchRequest,
 };
 pub use mirror::{MAX_BASELINE_AGE, Mirror};
 pub use outbox::OUTBOX_CAPACITY;
-pub use sight::{MAX_UNACKNOWLEDGED, Prices, Sight, Telling, Word};
+pub use projector::{Playback, PlaybackWish, Projector, Speed};
+pub use sight::{Gaze, MAX_UNACKNOWLEDGED, Prices, Sight, Telling, Word};
 pub use status::{LobbyStatus, SeatStatus};
 pub(in crate::use_cases) use task::{Surroundings, prepare};
 

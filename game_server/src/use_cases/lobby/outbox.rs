@@ -121,6 +121,11 @@ impl EventMemory {
         self.last_id
     }
 
+    /// Of the newest event.
+    pub fn last_id(&self) -> u32 {
+        self.last_id
+    }
+
     pub fn remember(&mut self, notice: Arc<Notice>) {
         if self.events.len() == REMEMBERED_EVENTS {
             self.events.pop_front();

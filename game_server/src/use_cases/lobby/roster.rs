@@ -96,7 +96,7 @@ impl Roster {
     /// # Errors
     /// When every seat is taken, or the player was sent away.
     pub fn grant(&mut self, player: Uuid, name: Arc<str>, until: Duration) -> Result<Grant, GrantRefusal> {
-        if self.banned.contains(&player) {
+        if self.is_banned(player) {
             return Err(GrantRefusal::Kicked);
         }
         self.seat_for(player, name, until).ok_or(GrantRefusal::Full)
@@ -204,6 +204,11 @@ impl Roster {
             }
         }
         self.vacate(seat)
+    }
+
+    /// True for a player who was sent away.
+    pub fn is_banned(&self, player: Uuid) -> bool {
+        self.banned.contains(&player)
     }
 
     /// A seat that has been awaited for too long, if there is one.

@@ -45,12 +45,30 @@ pub struct Prices {
     pub shot: usize,
 }
 
+/// Whose eyes a client sees with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Gaze {
+    /// Of the pilot who sits here: the client's own, or one who is watched.
+    Pilot(Seat),
+    /// Nobody's: what is around a place in the world.
+    Place(Vec2),
+}
+
+impl Gaze {
+    pub fn seat(self) -> Option<Seat> {
+        match self {
+            Gaze::Pilot(seat) => Some(seat),
+            Gaze::Place(_) => None,
+        }
+    }
+}
+
 /// What one client sees and knows.
 #[derive(Debug)]
 pub struct Sight {
     view: View,
-    seat: Seat,
-    /// Where the own ship is, or was when there was one.
+    gaze: Gaze,
+    /// Where the pilot's ship is, or was when there was one.
     centre: Vec2,
     /// What the client has, to our knowledge.
     baseline: Option<Knowledge>,
@@ -140,16 +158,39 @@ struct Scratch {
 }
 
 impl Sight {
-    pub fn new(view: View, seat: Seat) -> Sight {
+    pub fn new(view: View, gaze: Gaze) -> Sight {
         Sight {
             view,
-            seat,
+            gaze,
             centre: Vec2::default(),
             baseline: None,
             sent: VecDeque::new(),
             ships: Vec::new(),
             telling: Telling::default(),
             scratch: Scratch::default(),
+        }
+    }
+
+    /// From the next snapshot on.
+    pub fn look(&mut self, gaze: Gaze) {
+        self.gaze = gaze;
+    }
+
+    /// The middle of what is in view.
+    pub fn centre(&self) -> Vec2 {
+        self.centre
+    }
+
+    /// Goes where the pilot is.
+    pub fn follow(&mut self, snapshot: &Snapshot) {
+        match self.gaze {
+            Gaze::Place(place) => self.centre = place,
+            Gaze::Pilot(seat) => {
+                let own = snapshot.ships.binary_search_by_key(&seat, |ship| ship.seat);
+                if let Some(own) = own.ok().and_then(|own| snapshot.ships.get(own)) {
+                    self.centre = own.position;
+                }
+            }
         }
     }
 
@@ -192,11 +233,7 @@ impl Sight {
         self.telling.baseline = self.baseline.as_ref().map(|known| known.tick);
         let mut told = self.scratch.knowledge.pop().unwrap_or_default();
         told.tick = now;
-        if let Ok(own) = snapshot.ships.binary_search_by_key(&self.seat, |ship| ship.seat)
-            && let Some(own) = snapshot.ships.get(own)
-        {
-            self.centre = own.position;
-        }
+        self.follow(snapshot);
         self.look_at_ships(snapshot, rules, prices);
         let shots_bytes = self.look_at_shots(snapshot, rules, &mut told) * prices.shot;
         let gone = (self.telling.ships_gone.len() + self.telling.shots_gone.len()) * prices.gone;
@@ -217,17 +254,19 @@ impl Sight {
 
     /// Fills `scratch.ships` with the ships in view, and `scratch.offers` with those of which there is something to say.
     fn look_at_ships(&mut self, snapshot: &Snapshot, rules: &Rules, prices: &Prices) {
-        let Sight { view, seat: own, centre, baseline, ships: before, telling, scratch, .. } = self;
+        let Sight { view, gaze, centre, baseline, ships: before, telling, scratch, .. } = self;
+        let own = gaze.seat();
         let Scratch { near, offers, ships, .. } = scratch;
         near.clear();
         offers.clear();
         ships.clear();
         let Some(chart) = &snapshot.chart else { return };
-        let team = snapshot.ships.binary_search_by_key(own, |ship| ship.seat).ok();
-        let team = team.and_then(|at| snapshot.ships.get(at)).map(|ship| ship.team);
+        let pilot = own.and_then(|own| snapshot.ships.binary_search_by_key(&own, |ship| ship.seat).ok());
+        let pilot = pilot.and_then(|at| snapshot.ships.get(at));
         // Who has no ship has no side, and sees nobody who hides.
-        let is_hidden =
-            |ship: &Ship| team.map_or(ship.is_cloaked(rules), |team| ship.is_hidden_from(*own, team, rules));
+        let is_hidden = |ship: &Ship| {
+            pilot.map_or(ship.is_cloaked(rules), |pilot| ship.is_hidden_from(pilot.seat, pilot.team, rules))
+        };
         chart.ships_around(*centre, view.leaves_px, |found| {
             if snapshot.ships.get(found.index).is_some_and(is_hidden) {
                 return;
@@ -260,7 +299,7 @@ impl Sight {
                     let nearness = NEARNESS * (1.0 - found.distance_px / view.leaves_px);
                     ship.urgency = ship.urgency.saturating_add(1 + nearness as u32);
                     let word = Word { index: found.index, whole };
-                    let urgency = if told.seat == *own { u32::MAX } else { ship.urgency };
+                    let urgency = if Some(told.seat) == own { u32::MAX } else { ship.urgency };
                     offers.push(Offer {
                         seen: ships.len(),
                         word,

@@ -13,6 +13,8 @@ pub struct LobbyStatus {
     pub bots: u32,
     /// The seats held by players, connected or not.
     pub seats: Vec<SeatStatus>,
+    /// Those who watch.
+    pub watchers: u32,
     /// How many players a running match would take in place of those it has lost.
     pub vacancies: u32,
 }
@@ -25,9 +27,18 @@ pub struct SeatStatus {
     pub present: bool,
 }
 
+/// What the world and the roster do not tell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts {
+    pub vacancies: u32,
+    pub watchers: u32,
+}
+
 impl LobbyStatus {
-    pub(super) fn of(world: &World, roster: &Roster, match_id: Uuid, vacancies: u32) -> LobbyStatus {
+    pub(super) fn of(world: &World, roster: &Roster, match_id: Uuid, counts: Counts) -> LobbyStatus {
         let bots = world.pilots().iter().filter(|pilot| pilot.kind == PilotKind::Bot && !pilot.left).count();
-        LobbyStatus { match_id, phase: world.phase(), bots: bots as u32, seats: roster.seats().collect(), vacancies }
+        let Counts { vacancies, watchers } = counts;
+        let (phase, seats) = (world.phase(), roster.seats().collect());
+        LobbyStatus { match_id, phase, bots: bots as u32, seats, watchers, vacancies }
     }
 }

@@ -33,6 +33,8 @@ const TICK: Duration = Duration::from_nanos(1_000_000_000 / TICKS_PER_SECOND as 
 #[derive(Clone)]
 pub(in crate::use_cases) struct Surroundings {
     pub times: LobbyTimes,
+    /// In each lobby.
+    pub max_watchers: usize,
     pub clock: Arc<dyn Clock>,
     pub reports: Arc<dyn MatchReports>,
     pub crashes: Arc<dyn CrashBundles>,
@@ -62,7 +64,7 @@ pub(in crate::use_cases) fn prepare(
     // A few ticks' worth of everything that all seats may send.
     let inbox_capacity = 256 + 8 * usize::from(plan.rules.max_players);
     let (inbox, messages) = mpsc::channel(inbox_capacity);
-    let host = Host::new(plan.clone(), around.times, around.clock.clone());
+    let host = Host::new(plan.clone(), around.times, around.max_watchers, around.clock.clone());
     let (status, status_seen) = watch::channel(Arc::new(host.status()));
     let handle = LobbyHandle::new(plan, around.times.hold, inbox, status_seen);
     (handle, LobbyTask { host, messages, status, around, began: Instant::now() }.run())

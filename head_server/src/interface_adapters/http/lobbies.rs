@@ -1,4 +1,4 @@
-//! `/lobbies`: what is open, a lobby of one's own, and a seat in either.
+//! `/lobbies`: what is public, a lobby of one's own, a seat in either, and a place to watch from.
 
 use axum::Json as Answer;
 use axum::extract::State;
@@ -11,7 +11,7 @@ use super::HttpState;
 use super::limits::Address;
 use super::player::Player;
 
-/// The open lobbies, with true counts.
+/// The open lobbies, and the matches that can be watched, with true counts. Of many matches those that most watch.
 #[utoipa::path(get, path = "/lobbies", tag = "lobbies",
     responses((status = OK, description = "Those that can be joined or watched.", body = LobbyList)))]
 pub async fn list(State(state): State<HttpState>) -> Result<Answer<LobbyList>, ApiError> {
@@ -44,4 +44,22 @@ pub async fn join(
         address.draw_for_code()?;
     }
     Ok(Answer(state.matchmaking.join_lobby(&player.token, &body).await?))
+}
+
+/// A place to watch an open lobby from, a match that is on, or with its code a private lobby. It has the shape of a seat, and
+/// its `match_ticket` lets its bearer watch.
+///
+/// Who has a seat in an open or a private lobby leaves that; who is in a match does not watch.
+#[utoipa::path(post, path = "/lobbies/watch", tag = "lobbies", security(("session" = [])),
+    responses((status = OK, description = "The place.", body = Seat)))]
+pub async fn watch(
+    State(state): State<HttpState>,
+    player: Player,
+    address: Address,
+    Json(body): Json<LobbyJoin>,
+) -> Result<Answer<Seat>, ApiError> {
+    if let LobbyJoin::Private(_) = body {
+        address.draw_for_code()?;
+    }
+    Ok(Answer(state.matchmaking.watch_lobby(&player.token, &body).await?))
 }

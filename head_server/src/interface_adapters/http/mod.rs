@@ -24,8 +24,8 @@ use wire::problem::Code::{
     AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, CredentialsInvalid, Kicked, LadderUnknown, LeaderOnly,
     LobbyFull, LobbyUnknown, MemberBusy, ModeUnknown, NameExhausted, NameInvalid, NoCommonRegion, NoServer,
     OptionsInvalid, PartyFull, PartyNotReady, PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown,
-    RateLimited, RefreshInvalid, RegionUnknown, ReplayUnknown, ResultUnknown, ServiceUnavailable, TicketUnknown,
-    TooManyParties,
+    RateLimited, RefreshInvalid, RegionUnknown, ReplayForeign, ReplayUnknown, ResultUnknown, ServiceUnavailable,
+    TicketUnknown, TooManyParties,
 };
 
 use crate::interface_adapters::auth_client::AuthClient;
@@ -97,10 +97,12 @@ pub fn route_table() -> OpenApiRouter<HttpState> {
             NoServer,
             QueueFull,
         ]))
+        .routes(routes!(lobbies::watch).fails_with(&[LobbyUnknown, CodeUnknown, AlreadyMatched, NoServer, QueueFull]))
         .routes(routes!(leaderboard::read).fails_with(&[LadderUnknown]))
         .routes(routes!(matches::list))
         .routes(routes!(matches::read).fails_with(&[ResultUnknown]))
         .routes(routes!(replays::read).fails_with(&[ReplayUnknown]))
+        .routes(routes!(replays::watch).fails_with(&[ReplayUnknown, ReplayForeign, NoServer, QueueFull]))
         // Every route asks a service behind this one, and is limited.
         .fails_with(&[RateLimited, ServiceUnavailable])
 }

@@ -16,6 +16,7 @@ mod placing;
 mod private_lobbies;
 mod queueing;
 mod reporting;
+mod watching;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use private_lobbies::PrivatePlace;
 pub use private_lobbies::{Founded, Founding, OpenRefusal};
 pub use queueing::{CancelRefusal, Candidacy, Companion, Enqueue, EnqueueRefusal, Enqueued, Lineup};
 pub use reporting::ReportRefusal;
+pub use watching::{ScreeningPlace, ViewingPlace};
 
 use super::code::Code;
 use super::ids::{IdMap, LobbyId, MatchId, Millis, PartyId, PlayerId, ServerId, TicketId};

@@ -10,7 +10,10 @@ use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId};
 use crate::domain::seat::{SeatAddress, SeatGeneration, SeatRight};
 use crate::domain::ticket::TicketState;
 
-/// An open lobby in one region, over all its servers.
+/// Matches that are listed: those that most watch, then those where most fly.
+const MATCHES_LISTED: usize = 100;
+
+/// An open lobby in one region, over all its servers; or a match that is on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LobbySummary {
     pub lobby: LobbyId,
@@ -19,6 +22,7 @@ pub struct LobbySummary {
     pub players: u32,
     pub bots: u32,
     pub seats: u32,
+    pub watchers: u32,
     /// Some server has a free seat and is not draining.
     pub joinable: bool,
 }
@@ -72,8 +76,37 @@ pub struct OpenSeatGrant {
 }
 
 impl Matchmaking {
+    /// Open lobbies by name and region, then matches that can be watched, with true counts.
+    pub fn public_lobbies(&self, now: Millis) -> Vec<LobbySummary> {
+        let mut lobbies = self.open_lobbies(now);
+        let live = self.servers.iter().filter(|(_, server)| server.is_live(now));
+        let matches = live.flat_map(|(_, server)| {
+            let of_queues = server.report.lobbies.iter().filter(|lobby| lobby.queue.is_some() && lobby.is_watchable());
+            of_queues.map(|lobby| LobbySummary {
+                lobby: lobby.lobby.clone(),
+                mode: lobby.mode.clone(),
+                region: server.report.region.clone(),
+                players: lobby.players(),
+                bots: lobby.bots,
+                seats: lobby.max_seats,
+                watchers: lobby.watchers,
+                joinable: false,
+            })
+        });
+        let mut matches: Vec<_> = matches.collect();
+        matches.sort_by(|a, b| {
+            (Reverse(a.watchers), Reverse(a.players), &a.lobby).cmp(&(
+                Reverse(b.watchers),
+                Reverse(b.players),
+                &b.lobby,
+            ))
+        });
+        lobbies.extend(matches.into_iter().take(MATCHES_LISTED));
+        lobbies
+    }
+
     /// Open lobbies by name and region, with true counts.
-    pub fn open_lobbies(&self, now: Millis) -> Vec<LobbySummary> {
+    fn open_lobbies(&self, now: Millis) -> Vec<LobbySummary> {
         let mut sums: BTreeMap<(&LobbyId, &str), LobbySummary> = BTreeMap::new();
         for (_, server) in self.servers.iter().filter(|(_, server)| server.is_live(now)) {
             for lobby in server.report.lobbies.iter().filter(|lobby| lobby.is_public()) {
@@ -84,11 +117,13 @@ impl Matchmaking {
                     players: 0,
                     bots: 0,
                     seats: 0,
+                    watchers: 0,
                     joinable: false,
                 });
                 sum.players = sum.players.saturating_add(lobby.players());
                 sum.bots = sum.bots.saturating_add(lobby.bots);
                 sum.seats = sum.seats.saturating_add(lobby.max_seats);
+                sum.watchers = sum.watchers.saturating_add(lobby.watchers);
                 sum.joinable |= lobby.has_free_seat() && !server.report.draining;
             }
         }

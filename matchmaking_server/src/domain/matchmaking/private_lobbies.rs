@@ -133,6 +133,11 @@ impl Matchmaking {
         })
     }
 
+    /// The server and the lobby that have this code.
+    pub(super) fn place_of(&self, code: Code) -> Option<(ServerId, &LobbyId)> {
+        self.codes.get(&code).map(|place| (place.server, &place.lobby))
+    }
+
     /// The code of the private lobby `lobby`, if the player has a seat there.
     pub(super) fn code_of_own_seat(&self, lobby: &LobbyId, player: PlayerId) -> Option<Code> {
         let seat = self.standings.get(&player)?.open_seat.as_ref().filter(|seat| seat.lobby == *lobby)?;

@@ -39,6 +39,8 @@ fn lobby(number: u128) -> LobbyReport {
         queue: Some("duel".into()),
         code: None,
         ended: false,
+        is_on: true,
+        watchers: 0,
         max_seats: 2,
         bots: 0,
         seats: vec![SeatReport { seat: 0, player: PlayerId(Uuid::from_u128(number)), accepted: 0 }],

@@ -1,4 +1,5 @@
-//! `GET /internal/v1/lobbies` lists open lobbies, `POST` makes a private one; `POST /internal/v1/lobbies/join` takes a seat.
+//! `GET /internal/v1/lobbies` lists public lobbies, `POST` makes a private one; `POST /internal/v1/lobbies/join` takes a seat,
+//! `…/watch` none.
 
 use axum::extract::State;
 use http::StatusCode;
@@ -10,7 +11,7 @@ use wire::problem::Code;
 
 use super::player::Player;
 use super::tickets::read_pings;
-use super::wire_ticket::write_seat;
+use super::wire_ticket::{write_place_to_watch, write_seat};
 use super::{AppState, busy};
 use crate::domain::code::Code as InviteCode;
 use crate::domain::ids::LobbyId;
@@ -18,6 +19,7 @@ use crate::domain::matchmaking::Door;
 use crate::use_cases::join_lobby::{JoinError, join_lobby};
 use crate::use_cases::matchmaker::Busy;
 use crate::use_cases::open_private_lobby::{OpenError, Wish, open_private_lobby};
+use crate::use_cases::watch_lobby::watch_lobby;
 
 impl From<JoinError> for ApiError {
     fn from(error: JoinError) -> Self {
@@ -82,19 +84,34 @@ pub async fn join(
     player: Player,
     Json(request): Json<LobbyJoin>,
 ) -> Result<axum::Json<Seat>, ApiError> {
-    let door = match request {
-        LobbyJoin::Named(lobby) => Door::Lobby(LobbyId::parse(&lobby.lobby_id).ok_or(JoinError::LobbyUnknown)?),
-        LobbyJoin::Private(lobby) => Door::Code(InviteCode::parse(&lobby.code.0).ok_or(JoinError::CodeUnknown)?),
-    };
-    let right = join_lobby(&state.matchmaker, &state.servers, player.id, player.name, door).await?;
+    let right = join_lobby(&state.matchmaker, &state.servers, player.id, player.name, read_door(&request)?).await?;
     Ok(axum::Json(write_seat(&right, &state.match_tickets)?))
 }
 
-/// The open lobbies.
+/// A place to watch from: an open lobby, a match that is on, or with its code a private lobby.
+#[utoipa::path(post, path = routes::LOBBY_WATCH, tag = "lobbies", security(("session" = [])),
+    responses((status = OK, description = "As a seat, with a ticket that lets its bearer watch.", body = Seat)))]
+pub async fn watch(
+    State(state): State<AppState>,
+    player: Player,
+    Json(request): Json<LobbyJoin>,
+) -> Result<axum::Json<Seat>, ApiError> {
+    let right = watch_lobby(&state.matchmaker, &state.servers, player.id, read_door(&request)?).await?;
+    Ok(axum::Json(write_place_to_watch(&right, &state.match_tickets)?))
+}
+
+fn read_door(request: &LobbyJoin) -> Result<Door, JoinError> {
+    Ok(match request {
+        LobbyJoin::Named(lobby) => Door::Lobby(LobbyId::parse(&lobby.lobby_id).ok_or(JoinError::LobbyUnknown)?),
+        LobbyJoin::Private(lobby) => Door::Code(InviteCode::parse(&lobby.code.0).ok_or(JoinError::CodeUnknown)?),
+    })
+}
+
+/// The open lobbies, and the matches that can be watched.
 #[utoipa::path(get, path = routes::LOBBIES, tag = "lobbies",
     responses((status = OK, description = "With the counts of the servers' last reports.", body = LobbyList)))]
 pub async fn list(State(state): State<AppState>) -> Result<axum::Json<LobbyList>, ApiError> {
-    let lobbies = state.matchmaker.ask(|matchmaking, now| matchmaking.open_lobbies(now)).await.map_err(busy)?;
+    let lobbies = state.matchmaker.ask(|matchmaking, now| matchmaking.public_lobbies(now)).await.map_err(busy)?;
     let lobbies = lobbies.into_iter().map(|lobby| LobbySummary {
         lobby_id: lobby.lobby.to_string(),
         mode: lobby.mode.to_string(),
@@ -102,7 +119,10 @@ pub async fn list(State(state): State<AppState>) -> Result<axum::Json<LobbyList>
         players: lobby.players,
         bots: lobby.bots,
         seats: lobby.seats,
+        watchers: lobby.watchers,
         joinable: lobby.joinable,
+        // What is listed is public.
+        watchable: true,
     });
     Ok(axum::Json(LobbyList { lobbies: lobbies.collect() }))
 }

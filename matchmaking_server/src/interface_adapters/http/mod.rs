@@ -30,9 +30,9 @@ use wire::problem::Code;
 use wire::problem::Code::{
     AlreadyInParty, AlreadyMatched, AlreadyQueued, CodeUnknown, Kicked, LadderUnknown, LeaderOnly, LobbyFull,
     LobbyUnknown, MemberBusy, ModeUnknown, NoCommonRegion, NoServer, OptionsInvalid, PartyFull, PartyNotReady,
-    PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown, RegionUnknown, ReplayUnknown,
-    ReportInvalid, ResultConflict, ResultRefused, ResultUnknown, ServerSuperseded, ServiceUnavailable, TicketUnknown,
-    TooManyParties,
+    PartySizeRefused, PartyUnknown, PlayerUnknown, QueueFull, QueueUnknown, RegionUnknown, ReplayForeign,
+    ReplayUnknown, ReportInvalid, ResultConflict, ResultRefused, ResultUnknown, ServerSuperseded, ServiceUnavailable,
+    TicketUnknown, TooManyParties,
 };
 
 use crate::use_cases::match_tickets::MatchTickets;
@@ -118,6 +118,8 @@ pub fn internal_routes() -> OpenApiRouter<AppState> {
             AlreadyMatched,
             NoServer,
         ]))
+        .routes(routes!(lobbies::watch).fails_with(&[LobbyUnknown, CodeUnknown, AlreadyMatched, NoServer]))
+        .routes(routes!(replays::watch).fails_with(&[ReplayUnknown, ReplayForeign, NoServer]))
         .fails_with(&[QueueFull]);
     OpenApiRouter::new()
         .merge(for_players)

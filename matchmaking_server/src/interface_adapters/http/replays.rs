@@ -1,4 +1,4 @@
-//! `PUT` and `GET /internal/v1/replays/{match_id}`: the recording of a match.
+//! `PUT` and `GET /internal/v1/replays/{match_id}`: the recording of a match; `POST …/watch`: a place to watch it from.
 
 use axum::extract::State;
 use http::StatusCode;
@@ -6,11 +6,15 @@ use http::header::CONTENT_TYPE;
 use service_kit::extract::{OCTETS, Octets, Path};
 use service_kit::problem::ApiError;
 use uuid::Uuid;
-use wire::matchmaking::routes;
+use wire::matchmaking::{Seat, routes};
 use wire::problem::Code;
 
-use super::AppState;
+use super::player::Player;
+use super::wire_ticket::write_place_to_watch;
+use super::{AppState, busy};
 use crate::domain::ids::MatchId;
+use crate::use_cases::matchmaker::Busy;
+use crate::use_cases::watch_replay::{ReplayError, watch_replay};
 
 /// Keeps the recording of a match whose result is known. The first one stays.
 #[utoipa::path(put, path = routes::REPLAY, tag = "results", params(("match_id" = Uuid, Path)),
@@ -40,4 +44,29 @@ pub async fn read(
         Ok(None) => Err(ApiError::new(Code::ReplayUnknown, "No recording of this match is kept.")),
         Err(error) => Err(ApiError::unavailable(&error)),
     }
+}
+
+/// A place to watch a recorded match from: a game server shows it to the bearer alone.
+#[utoipa::path(post, path = routes::REPLAY_WATCH, tag = "results", params(("match_id" = Uuid, Path)),
+    security(("session" = [])),
+    responses((status = OK, description = "As a seat, with a ticket that lets its bearer watch.", body = Seat)))]
+pub async fn watch(
+    State(state): State<AppState>,
+    player: Player,
+    Path(id): Path<Uuid>,
+) -> Result<axum::Json<Seat>, ApiError> {
+    let AppState { matchmaker, servers, replays, .. } = &state;
+    let shown = watch_replay(matchmaker, servers, replays, MatchId(id), player.id, Uuid::new_v4()).await;
+    let right = shown.map_err(|error| match error {
+        ReplayError::Unknown => ApiError::new(Code::ReplayUnknown, "No recording of this match is kept."),
+        ReplayError::Foreign => {
+            ApiError::new(Code::ReplayForeign, "Another version of the game has recorded this match.")
+        }
+        ReplayError::NoServer => {
+            ApiError::new(Code::NoServer, "No game server can show this now. Try again in a moment.").retry_after_s(5)
+        }
+        ReplayError::Busy => busy(Busy),
+        ReplayError::Storage(error) => ApiError::unavailable(&error),
+    })?;
+    Ok(axum::Json(write_place_to_watch(&right, &state.match_tickets)?))
 }

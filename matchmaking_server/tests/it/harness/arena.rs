@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -41,6 +42,8 @@ struct ArenaState {
     lobbies: BTreeMap<String, LobbyReport>,
     /// What was asked, in order.
     created: Vec<LobbyCreate>,
+    /// Recordings that are shown: of which match, and as which lobby.
+    screenings: Vec<(Uuid, Uuid, Vec<u8>)>,
     /// Players whom the hosts of lobbies have sent away.
     banned: Vec<Uuid>,
 }
@@ -69,7 +72,7 @@ impl Arena {
         };
         let free_play = lobby("free-play", Uuid::new_v4(), "free-play", None, FREE_PLAY_SEATS);
         let lobbies = BTreeMap::from([("free-play".into(), free_play)]);
-        let state = ArenaState { report, lobbies, created: Vec::new(), banned: Vec::new() };
+        let state = ArenaState { report, lobbies, created: Vec::new(), banned: Vec::new(), screenings: Vec::new() };
         let arena = Self {
             id: Uuid::new_v4(),
             state: Arc::new(Mutex::new(state)),
@@ -77,6 +80,7 @@ impl Arena {
         };
         let router = Router::new()
             .route(routes::LOBBY, get(look).put(create))
+            .route(routes::SCREENING, put(screen))
             .route(routes::LOBBY_SEATS, post(take_seat))
             .route(routes::LOBBY_PLAYER, delete(release))
             .with_state(arena.clone());
@@ -142,6 +146,11 @@ impl Arena {
         self.state().created.clone()
     }
 
+    /// The recordings shown so far, each with its screening and its match.
+    pub fn screenings(&self) -> Vec<(Uuid, Uuid, Vec<u8>)> {
+        self.state().screenings.clone()
+    }
+
     fn state(&self) -> MutexGuard<'_, ArenaState> {
         self.state.lock().unwrap()
     }
@@ -162,6 +171,7 @@ fn lobby(id: &str, match_id: Uuid, mode: &str, queue: Option<String>, max_seats:
         phase: LobbyPhase::Running,
         max_seats,
         bots: 0,
+        watchers: 0,
         seats: Vec::new(),
         vacancies: 0,
     }
@@ -202,6 +212,24 @@ async fn create(State(arena): State<Arena>, Path(id): Path<String>, Json(order):
         StatusCode::CREATED.into_response()
     });
     work.await.unwrap()
+}
+
+async fn screen(
+    State(arena): State<Arena>,
+    Path((screening, match_id)): Path<(Uuid, Uuid)>,
+    recording: Bytes,
+) -> Response {
+    arena.answering().await;
+    match *arena.behaviour.borrow() {
+        Behaviour::Refuse => return problem(StatusCode::CONFLICT, "server_full"),
+        Behaviour::Drain => return problem(StatusCode::CONFLICT, "server_draining"),
+        Behaviour::Obey | Behaviour::Hang => {}
+    }
+    if recording.as_ref() == b"of another version" {
+        return problem(StatusCode::CONFLICT, "replay_foreign");
+    }
+    arena.state().screenings.push((screening, match_id, recording.to_vec()));
+    StatusCode::NO_CONTENT.into_response()
 }
 
 async fn look(State(arena): State<Arena>, Path(id): Path<String>) -> Response {

@@ -13,7 +13,7 @@ use axum::Router;
 use axum::routing::get;
 pub use made_match::{End, MadeMatch};
 use matchmaking_server::{Config, start};
-pub use player::{Answer, Events, Player, matched_claims};
+pub use player::{Answer, Events, Player, matched_claims, public_keys};
 use service_kit::clock::{Clock, ManualClock};
 use service_kit::config::Settings;
 use service_kit::lifecycle::Lifecycle;

@@ -159,11 +159,16 @@ impl Events {
     }
 }
 
-/// Verifies the match ticket of a matched ticket or a seat as a game server does.
-pub async fn matched_claims(service: &Service, seat: &Value, server: Uuid) -> MatchClaims {
+/// The keys that tickets are signed with.
+pub async fn public_keys(service: &Service) -> KeySet {
     let url = format!("{}{}", service.public_url, wire::JWKS_PATH);
     let keys = service.http.get(url).send().await.unwrap().bytes().await.unwrap();
-    let keys = KeySet::from_json(&keys).unwrap();
+    KeySet::from_json(&keys).unwrap()
+}
+
+/// Verifies the match ticket of a matched ticket or a seat as a game server does.
+pub async fn matched_claims(service: &Service, seat: &Value, server: Uuid) -> MatchClaims {
+    let keys = public_keys(service).await;
     let claims = verify_match_ticket(&keys, seat["match_ticket"].as_str().unwrap(), server, NOW).unwrap();
     assert_eq!(claims.match_id.to_string(), seat["match_id"]);
     assert_eq!(claims.lobby_id, seat["lobby_id"]);

@@ -59,6 +59,25 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
     case 'Fallback':
       out.push(11);
       break;
+    case 'Playback': {
+      const { paused, speed, seek_tick } = message.data;
+      const flag = (there: boolean, bit: number) => (there ? bit : 0);
+      const flags = flag(paused !== undefined, 1) | flag(paused === true, 2);
+      out.push(17, flags | flag(speed !== undefined, 4) | flag(seek_tick !== undefined, 8));
+      if (speed !== undefined) out.push(Math.round(speed * 4));
+      if (seek_tick !== undefined) putU32(out, seek_tick);
+      break;
+    }
+    case 'Watch':
+      if ('follow' in message.data) {
+        out.push(16, 1);
+        putVarint(out, message.data.follow);
+      } else {
+        out.push(16, 2);
+        putF32(out, message.data.at.x);
+        putF32(out, message.data.at.y);
+      }
+      break;
   }
   return Uint8Array.from(out);
 }
@@ -117,6 +136,12 @@ function stick(value: number): number {
 
 function putU32(out: number[], value: number): void {
   out.push(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24);
+}
+
+function putF32(out: number[], value: number): void {
+  const bytes = new DataView(new ArrayBuffer(4));
+  bytes.setFloat32(0, value, true);
+  putU32(out, bytes.getUint32(0, true));
 }
 
 function putVarint(out: number[], value: number): void {

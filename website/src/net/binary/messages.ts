@@ -9,6 +9,7 @@ import type {
   Obstacle,
   Phase,
   Pilot,
+  Playback,
   PrivateState,
   Radar,
   RingShape,
@@ -54,14 +55,18 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 11) return readDenied(body);
   if (kind === 12) return { type: 'Answer', data: { sdp: body.text() } };
   if ((kind >= 3 && kind <= 7) || kind === 16) return { type: 'Event', data: readEvent(kind, body, context) };
+  if (kind === 17) return { type: 'Playback', data: readPlayback(body) };
   return null;
 }
+
+/** In place of a seat, for who watches. */
+const NO_SEAT = 0xffffffff;
 
 function readIdentity(body: Reader): Identity {
   const player_id = body.uuid();
   const match_id = body.uuid();
   const [lobby_id, mode, resume_token] = [body.text(), body.text(), body.text()];
-  const [seat, hold_s, tick, tick_rate] = [body.u32(), body.u32(), body.u32(), body.u32()];
+  const [place, hold_s, tick, tick_rate] = [body.u32(), body.u32(), body.u32(), body.u32()];
   const [snapshot_every_ticks, last_event] = [body.u32(), body.u32()];
   const world = { width: body.f32(), height: body.f32() };
   const [shipRadius, max_speed, turn_rate, throttle_rate] = [body.f32(), body.f32(), body.f32(), body.f32()];
@@ -85,6 +90,8 @@ function readIdentity(body: Reader): Identity {
       const [side, x, y] = [body.u8(), body.f32(), body.f32()];
       bases.push({ side, x, y, radius: body.f32() });
     });
+  const seat = place === NO_SEAT ? null : place;
+  const watching = seat === null ? { watching: { delay_s: body.f32() } } : {};
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
     throw new ProtocolError('no such world');
   return {
@@ -110,6 +117,7 @@ function readIdentity(body: Reader): Identity {
     ...(modeHas & 1 ? { one_life: true } : {}),
     ...(ring ? { ring } : {}),
     ...(bases.length > 0 ? { bases } : {}),
+    ...watching,
   };
 }
 
@@ -187,6 +195,11 @@ function readPrivate(body: Reader): PrivateState {
   const match_id = body.uuid();
   const settings = { fill_to: body.varint(), match_s: body.varint(), score_limit: body.varint() };
   return { host: after === 0 ? null : after - 1, match_id, settings };
+}
+
+function readPlayback(body: Reader): Playback {
+  const [tick, begins_tick, ends_tick] = [body.u32(), body.u32(), body.u32()];
+  return { tick, begins_tick, ends_tick, paused: body.u8() !== 0, speed: body.u8() / 4 };
 }
 
 /** Null if it is of a newer protocol. */

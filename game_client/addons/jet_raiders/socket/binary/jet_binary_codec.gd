@@ -56,6 +56,7 @@ const _CLIENT_START := 6
 const _CLIENT_KICK := 7
 const _CLIENT_JET := 8
 const _CLIENT_SETTINGS := 9
+const _CLIENT_WATCH := 16
 const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
 const _INPUT_SHOOT := 1
@@ -143,6 +144,23 @@ func settings(wanted: JetMessages.MatchSettings) -> PackedByteArray:
 	out.put_u8(_CLIENT_SETTINGS)
 	for number: int in [wanted.fill_to, wanted.match_s, wanted.score_limit]:
 		_put_varint(out, number)
+	return out.data_array
+
+
+func follow(seat: int) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	out.put_u8(_CLIENT_WATCH)
+	out.put_u8(1)
+	_put_varint(out, seat)
+	return out.data_array
+
+
+func look_at(place: Vector2) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	out.put_u8(_CLIENT_WATCH)
+	out.put_u8(2)
+	out.put_float(place.x)
+	out.put_float(place.y)
 	return out.data_array
 
 

@@ -2,6 +2,8 @@ class_name JetBinaryIdentity
 extends RefCounted
 ## Reads a [JetMessages.Identity] of [code]jet.v1.bin[/code].
 
+## In place of a seat, for who watches.
+const _NO_SEAT := 0xffffffff
 const _SPECIALS: Array[String] = ["", "boost", "strafe", "shield", "salvo", "cloak"]
 
 
@@ -13,7 +15,8 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 	identity.lobby_id = body.text()
 	identity.mode = body.text()
 	identity.resume_token = body.text()
-	identity.seat = body.u32()
+	var seat := body.u32()
+	identity.seat = -1 if seat == _NO_SEAT else seat
 	identity.hold_s = body.u32()
 	identity.tick = body.u32()
 	identity.tick_rate = body.u32()
@@ -67,6 +70,9 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 			base.y = body.f32()
 			base.radius = body.f32()
 			identity.bases.append(base)
+	if identity.seat == -1:
+		identity.watching = JetMessages.Watching.new()
+		identity.watching.delay_s = body.f32()
 	if identity.tick_rate < 1.0 or identity.world.width < 1.0 or identity.world.height < 1.0:
 		body.fail()
 	return identity

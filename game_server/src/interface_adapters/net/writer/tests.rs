@@ -10,7 +10,7 @@ use wire::socket::{ServerMessage, WorldUpdate};
 use crate::domain::{Event, Seat, World};
 use crate::interface_adapters::mode_files::load_mode;
 use crate::interface_adapters::protocol::mode_identity;
-use crate::use_cases::lobby::{Mirror, NoticeBody, SharedBytes, Snapshot};
+use crate::use_cases::lobby::{Gaze, Mirror, NoticeBody, SharedBytes, Snapshot};
 
 fn rules() -> Arc<Rules> {
     let overrides = "bots.fill_to = 8".parse().unwrap();
@@ -19,7 +19,16 @@ fn rules() -> Arc<Rules> {
 
 fn writer(encoding: Encoding) -> (mpsc::Sender<Arc<Notice>>, Writer) {
     let (sender, notices) = mpsc::channel(256);
-    (sender, Writer::new(WriterParts { encoding, seat: Seat(0), rules: rules(), notices, bytes_per_s: 12_000 }))
+    (
+        sender,
+        Writer::new(WriterParts {
+            encoding,
+            gaze: Gaze::Pilot(Seat(0)),
+            rules: rules(),
+            notices: Some(notices),
+            bytes_per_s: 12_000,
+        }),
+    )
 }
 
 fn frame_of(tick: u64, snapshot: Snapshot) -> Arc<TickFrame> {
@@ -114,7 +123,13 @@ impl BinaryClient {
     fn with_budget(rules: &Arc<Rules>, seat: Seat, bytes_per_s: u32) -> BinaryClient {
         let (sender, notices) = mpsc::channel(256);
         let rules_of = rules.clone();
-        let parts = WriterParts { encoding: Encoding::Binary, seat, rules: rules_of, notices, bytes_per_s };
+        let parts = WriterParts {
+            encoding: Encoding::Binary,
+            gaze: Gaze::Pilot(seat),
+            rules: rules_of,
+            notices: Some(notices),
+            bytes_per_s,
+        };
         let mut writer = Writer::new(parts);
         writer.first.push_back(identity_bytes(&wire_identity(rules)));
         BinaryClient { writer, decoder: ServerDecoder::default(), bytes: 0, _notices: sender }
@@ -132,7 +147,7 @@ impl BinaryClient {
 }
 
 fn wire_identity(rules: &Rules) -> Identity {
-    Identity { hold_s: 60, lobby_id: "test".into(), ..mode_identity(rules) }
+    Identity { seat: Some(0), hold_s: 60, lobby_id: "test".into(), ..mode_identity(rules) }
 }
 
 /// Whatever a client misses, because it reads slowly or comes late, it knows the same as everybody after the next frame.

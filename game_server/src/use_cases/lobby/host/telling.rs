@@ -76,10 +76,11 @@ impl Host {
 
     /// Puts messages into every outbox. Who has no room for them is let go, and the seat is held.
     pub(super) fn send(&mut self, notices: &[Arc<Notice>], now: Duration) {
-        let Host { outboxes, roster, inputs, commands, times, status_changed, world, .. } = self;
+        let Host { outboxes, gallery, roster, inputs, commands, times, status_changed, world, .. } = self;
         if notices.is_empty() {
             return;
         }
+        gallery.note(notices);
         outboxes.send(notices, &Audience::of(world), |seat, connection| {
             if roster.disconnected(seat, connection, now + times.hold) {
                 *status_changed = true;
@@ -105,6 +106,7 @@ impl Host {
             self.radar.clone(),
         );
         if told || snapshot_due {
+            self.gallery.record(&frame);
             // Nobody may be listening.
             let _ = self.ticks.send(frame.clone());
         }

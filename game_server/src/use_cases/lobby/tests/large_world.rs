@@ -7,7 +7,7 @@ use crate::domain::{Tick, Vec2, ViewNumbers, WorldNumbers};
 fn large_world() -> LobbyPlan {
     let mut numbers = (**rules(None, 60, 60)).clone();
     numbers.world = WorldNumbers { width_px: 4_000.0, height_px: 3_000.0, ..numbers.world };
-    numbers.view = ViewNumbers { area_px2: Some(120_000.0) };
+    numbers.view = ViewNumbers { area_px2: Some(120_000.0), spectator_delay_s: 0.0 };
     LobbyPlan { rules: Arc::new(Rules::new(numbers).unwrap()), ..open_lobby() }
 }
 

@@ -7,6 +7,7 @@ mod hosting;
 mod large_world;
 mod private;
 mod task;
+mod watching;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,8 @@ use crate::use_cases::lobby::{
 const MATCH: Uuid = Uuid::from_u128(77);
 const ADA: Uuid = Uuid::from_u128(1);
 const GRACE: Uuid = Uuid::from_u128(2);
+/// Of one lobby.
+const MAX_WATCHERS: usize = 3;
 const START: i64 = 1_790_000_000;
 
 const TIMES: LobbyTimes = LobbyTimes {
@@ -61,7 +64,7 @@ pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Ru
         ring: None,
         cores: None,
         ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
-        view: ViewNumbers { area_px2: None },
+        view: ViewNumbers { area_px2: None, spectator_delay_s: 1.0 },
         flight: FlightNumbers {
             speed_px_per_s: 150.0,
             turn_rad_per_s: 3.0,
@@ -159,7 +162,12 @@ struct Client {
 impl Stage {
     fn new(plan: LobbyPlan) -> Stage {
         let clock = Arc::new(ManualClock::at_unix_s(START));
-        Stage { host: Host::new(plan, TIMES, clock), now: Duration::ZERO, next_connection: 1, next_generation: 1 }
+        Stage {
+            host: Host::new(plan, TIMES, MAX_WATCHERS, clock),
+            now: Duration::ZERO,
+            next_connection: 1,
+            next_generation: 1,
+        }
     }
 
     /// One tick, a sixtieth of a second later.

@@ -26,7 +26,7 @@ fn whoever_has_the_code_is_sent_to_its_server_and_others_do_not_see_the_lobby() 
     let by_name = Door::Lobby(founded.order.lobby.clone());
     assert_eq!(world.state.way_into(&by_name, player(2), world.now), Err(JoinRefusal::LobbyUnknown));
     assert!(world.state.way_into(&by_name, player(1), world.now).is_ok(), "who sits there may come back by its name");
-    assert!(world.state.open_lobbies(world.now).iter().all(|lobby| lobby.lobby.as_str() == "free-play"));
+    assert!(world.state.public_lobbies(world.now).iter().all(|lobby| lobby.lobby.as_str() == "free-play"));
 }
 
 #[test]

@@ -343,7 +343,7 @@ fn draining_servers_get_no_match_and_are_not_joinable() {
     world.queued(1, "duel");
     world.pass_after(2000);
     assert!(world.orders.is_empty());
-    assert!(!world.state.open_lobbies(world.now)[0].joinable);
+    assert!(!world.state.public_lobbies(world.now)[0].joinable);
     let lobby = LobbyId::parse("free-play").unwrap();
     assert_eq!(world.state.way_into(&Door::Lobby(lobby.clone()), player(2), world.now), Err(JoinRefusal::NoServer));
 }
@@ -387,7 +387,7 @@ fn people_meet_in_the_fullest_lobby_that_has_a_seat_and_come_back_to_their_own()
     assert_eq!(asked(&world, 1), [server(1), server(2)]);
     let again = world.state.take_open_seat(player(1), "P1".into(), &lobby, server(1), granted, world.now).unwrap();
     assert_eq!(again.generation, 2);
-    let lobbies = world.state.open_lobbies(world.now);
+    let lobbies = world.state.public_lobbies(world.now);
     assert_eq!((lobbies.len(), lobbies[0].players, lobbies[0].seats, lobbies[0].bots), (1, 1, 4, 2));
 }
 

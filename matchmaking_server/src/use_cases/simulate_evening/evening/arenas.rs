@@ -45,8 +45,10 @@ impl Arenas {
             queue: order.purpose.queue().cloned(),
             code: None,
             ended: false,
+            is_on: true,
             max_seats: u32::from(u16::MAX),
             bots: 0,
+            watchers: 0,
             seats: seats.collect(),
             vacancies: 0,
         });

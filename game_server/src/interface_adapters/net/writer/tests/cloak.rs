@@ -17,7 +17,13 @@ impl Watcher {
     fn new(rules: &Arc<Rules>, seat: Seat) -> Watcher {
         let (sender, notices) = mpsc::channel(256);
         let (encoding, rules_of) = (Encoding::Json, rules.clone());
-        let json = Writer::new(WriterParts { encoding, seat, rules: rules_of, notices, bytes_per_s: 12_000 });
+        let json = Writer::new(WriterParts {
+            encoding,
+            gaze: Gaze::Pilot(seat),
+            rules: rules_of,
+            notices: Some(notices),
+            bytes_per_s: 12_000,
+        });
         Watcher { seat, binary: BinaryClient::with_budget(rules, seat, 12_000), json, _notices: sender }
     }
 

@@ -154,7 +154,13 @@ fn text_shows_the_same_view() {
     let mut scene = Scene::new(3);
     let (sender, notices) = mpsc::channel(256);
     let rules = scene.rules.clone();
-    let parts = WriterParts { encoding: Encoding::Json, seat: Seat(0), rules, notices, bytes_per_s: 1_000 };
+    let parts = WriterParts {
+        encoding: Encoding::Json,
+        gaze: Gaze::Pilot(Seat(0)),
+        rules,
+        notices: Some(notices),
+        bytes_per_s: 1_000,
+    };
     let mut writer = Writer::new(parts);
     let mut client = BinaryClient::with_budget(&scene.rules, Seat(0), 1_000_000);
     for _ in 0..300 {
