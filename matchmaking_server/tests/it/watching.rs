@@ -99,9 +99,10 @@ async fn without_a_server_there_is_nothing_to_watch() {
 #[tokio::test]
 async fn a_recorded_match_is_shown_to_its_viewer_by_a_server_with_room() {
     let service = Service::start().await;
-    let (full, roomy) = (Arena::start(&service).await, Arena::start(&service).await);
+    let full = Arena::start(&service).await;
     let (ada, grace) = (service.player("Ada"), service.player("Grace"));
     let duel = service.make_match(&full, "duel", &[&ada, &grace]).await;
+    let roomy = Arena::start(&service).await;
     let eve = service.player("Eve");
     let watch = async || eve.call(Method::POST, &format!("replays/{}/watch", duel.id()), None).await;
     watch().await.refused(404, "replay_unknown");
