@@ -95,6 +95,11 @@ export class Viewing {
     draw();
   }
 
+  /** What carries snapshots now; null while there is no connection. */
+  get transport(): 'socket' | 'channel' | null {
+    return this.connection.transport;
+  }
+
   destroy(): void {
     cancelAnimationFrame(this.frame);
     this.listeners.abort();
