@@ -117,8 +117,16 @@ impl Mirror {
         let ticks = shown.filter(|_| self.moving).map_or(0, |shown| now.since(shown) as u32);
         let passed = Passed { now, ticks, anew: false, flights: &self.flights };
         let last = if shown.is_some() { self.ships.as_slice() } else { &[] };
+        let believed = |ship: &Ship, last: &ToldShip| {
+            let told = passed.told(last, ship);
+            // Another ship has come into the seat, which the next snapshot tells whole.
+            if told.news == Some(News::Whole) {
+                return told;
+            }
+            ToldShip { track: passed.flown(last), news: None, condition_changed: false, ..*last }
+        };
         let told = with_last(world.ships(), last, |ship, last| match last {
-            Some(last) => ToldShip { track: passed.flown(last), news: None, condition_changed: false, ..*last },
+            Some(last) => believed(ship, last),
             None => passed.whole(ship),
         });
         Snapshot {
@@ -409,6 +417,20 @@ mod tests {
         let told = mirror.show(&world).told[0];
         assert!(!told.look.protected && told.condition_changed && told.changed_at == world.tick());
         assert!(told.news.is_none(), "{told:?}");
+    }
+
+    #[test]
+    fn who_takes_the_seat_of_a_bot_between_two_snapshots_is_not_shown_where_the_bot_was() {
+        let mut world = World::new(rules(None, 2, 2), 9);
+        let mut mirror = Mirror::new(world.rules());
+        fly(&mut world, 60);
+        mirror.show(&world);
+        let bots_place = mirror.ships[0].track;
+        world.step(&[Command::Join { seat: Seat(0), name: Arc::from("Ada"), team: Team(0) }], &mut Vec::new());
+        let told = mirror.between(&world).told[0];
+        let passed = Passed { now: world.tick(), ticks: 0, anew: false, flights: &mirror.flights };
+        assert_eq!(told.track, passed.truth(&world.ships()[0]));
+        assert_ne!((told.track.x, told.track.y), (bots_place.x, bots_place.y));
     }
 
     fn beliefs_stay_close(mut world: World) {

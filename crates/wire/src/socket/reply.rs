@@ -1,0 +1,77 @@
+//! What answers a client, and what the server says of itself.
+
+use serde::{Deserialize, Serialize};
+
+/// How a recording is being shown.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Playback {
+    pub tick: u32,
+    /// Where the match begins and ends.
+    pub begins_tick: u32,
+    pub ends_tick: u32,
+    pub paused: bool,
+    /// Of its own time.
+    pub speed: f32,
+}
+
+/// The server takes no new matches and will end. A match that is running goes on, at most until `ends_tick`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerDraining {
+    pub tick: u32,
+    /// Whatever is not over by then is closed.
+    pub ends_tick: u32,
+}
+
+/// The other half of an `Offer`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub sdp: String,
+}
+
+/// What the client has asked for changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Denied {
+    pub request: Request,
+    pub code: DenialCode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    Ready,
+    Start,
+    Kick,
+    Settings,
+    Offer,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DenialCode {
+    /// The lobby is not private.
+    NotPrivate,
+    /// Only the host may do that.
+    NotHost,
+    /// A match is on, or its scoreboard is shown.
+    NotWaiting,
+    /// Somebody who is connected is not ready.
+    NotReady,
+    /// Fewer ships would fly than a match needs.
+    TooFew,
+    /// Nobody else has that seat.
+    NobodyThere,
+    /// No match may be like that.
+    OutOfRange,
+    /// This server has no data channels, or none for this encoding.
+    NoChannels,
+    /// The session description cannot be used.
+    OfferInvalid,
+    /// Every data channel that the server has room for is in use.
+    ChannelsFull,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pong {
+    pub nonce: u32,
+    pub tick: u32,
+}

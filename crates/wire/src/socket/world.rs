@@ -1,0 +1,80 @@
+//! What flies, and where.
+
+use serde::{Deserialize, Serialize};
+
+use crate::socket::left_out::{full, is_false, is_first, is_full, is_still, is_zero};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorldUpdate {
+    pub tick: u32,
+    pub entities: Vec<Entity>,
+    pub projectiles: Vec<Projectile>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Entity {
+    /// The pilot's seat.
+    pub id: u16,
+    pub x: f32,
+    pub y: f32,
+    /// Radians, 0 is up, clockwise.
+    pub rotation: f32,
+    /// px/s, of a ship that drifts.
+    #[serde(default, skip_serializing_if = "is_still")]
+    pub vx: f32,
+    #[serde(default, skip_serializing_if = "is_still")]
+    pub vy: f32,
+    /// 0 to 1. Of a ship that drifts: how hard its engine pushes.
+    pub throttle: f32,
+    pub turn: f32,
+    pub hp: i32,
+    pub alive: bool,
+    /// Nothing harms it for now.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub protected: bool,
+    /// Its place among the jets of [`Identity`].
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub jet: u8,
+    /// Its special is on.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub special: bool,
+    /// 0 to 1 of `max_energy`.
+    #[serde(default = "full", skip_serializing_if = "is_full")]
+    pub energy: f32,
+    /// The newest input sequence number the simulation has applied.
+    pub ack: u32,
+    /// By how many ticks the newest input that named one came early; below 0 for late.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lead: i8,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Projectile {
+    pub id: u32,
+    /// The seat that fired.
+    pub owner: u16,
+    pub x: f32,
+    pub y: f32,
+    pub vx: f32,
+    pub vy: f32,
+    /// The tick on which it began, before the one it was fired on if its pilot saw the others as they were then.
+    pub born: u32,
+}
+
+/// Where ships are, coarsely: which cells of a grid over the whole world hold any.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Radar {
+    pub tick: u32,
+    /// Cells across the world and down.
+    pub columns: u8,
+    pub rows: u8,
+    pub sides: Vec<RadarSide>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RadarSide {
+    /// None for ships of all teams together.
+    pub team: Option<u8>,
+    /// Cells with ships, ascending: `row * columns + column`.
+    pub cells: Vec<u16>,
+}
