@@ -1,6 +1,7 @@
 //! What a client says.
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
+use crate::binary::message::SPEED_STEPS;
 use crate::socket::{
     ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Offer, Ping, PlaybackWish, Point, Ready,
     Settings, Start, Watch,
@@ -20,9 +21,6 @@ const FALLBACK: u8 = 11;
 const WATCH: u8 = 16;
 
 const PLAYBACK: u8 = 17;
-
-/// A recording's speed is told in quarters.
-const SPEED_STEPS: f32 = 4.0;
 
 const PLAYBACK_HAS_PAUSED: u8 = 1;
 const PLAYBACK_PAUSED: u8 = 2;

@@ -5,7 +5,7 @@
 //!
 //! - `client`: what a client says
 //! - `frame`: the head of a server's frame
-//! - `message`: ordered messages, those of the text encoding
+//! - `message`: ordered messages, those of the text encoding; `identity`, `state` and `event` are the long ones
 //! - `radar`: where ships are, coarsely
 //! - `snapshot`: ships and shots, as what has changed since a baseline
 //! - `datagram`: what a client says on a data channel
@@ -16,25 +16,30 @@ mod bytes;
 mod client;
 mod datagram;
 mod decoder;
+mod event;
 mod frame;
 mod glance;
+mod identity;
 mod message;
 mod radar;
 mod snapshot;
+mod state;
 
 pub use bytes::DecodeError;
 pub use client::{decode_client, encode_client};
 pub use datagram::{ClientDatagram, MAX_DATAGRAM_INPUTS, decode_client_datagram, encode_client_datagram};
 pub use decoder::ServerDecoder;
+pub use event::encode_event;
 pub use frame::{FrameHead, SnapshotHead, encode_frame_head, encode_snapshot_head};
 pub use glance::{Glance, glance};
+pub use identity::encode_identity;
 pub use message::{
-    PilotChange, StateChange, encode_answer, encode_denied, encode_draining, encode_event, encode_identity,
-    encode_messages, encode_playback, encode_pong, encode_radar, encode_state,
+    encode_answer, encode_denied, encode_draining, encode_messages, encode_playback, encode_pong, encode_radar,
 };
 pub use snapshot::{
     Condition, EarlierChange, NewShot, Place, Sections, ShipNews, ShipRecord, ShipState, encode_sections,
 };
+pub use state::{PilotChange, StateChange, encode_state};
 
 /// The WebSocket sub-protocol of the binary encoding.
 pub const SUBPROTOCOL_BIN: &str = "jet.v1.bin";
