@@ -1,7 +1,6 @@
 //! A joined connection: ticks out, inputs in, until one side ends it.
 
 use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Error;
@@ -10,7 +9,7 @@ use bytes::Bytes;
 use service_kit::trace::{Kind, Span, TraceContext};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, oneshot};
-use tokio::time::{Instant, Sleep, sleep_until, timeout};
+use tokio::time::{Instant, timeout};
 use wire::binary::decode_client_datagram;
 use wire::socket::{CloseCode, DenialCode, Input};
 
@@ -18,9 +17,9 @@ use crate::NAME;
 use crate::domain::{Seat, Tick};
 use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
-use crate::interface_adapters::net::flood_gate::FloodGate;
 use crate::interface_adapters::net::handshake::Joined;
 use crate::interface_adapters::net::lane::{Beside, LaneEnd, LaneHeard};
+use crate::interface_adapters::net::presence::Presence;
 use crate::interface_adapters::net::reader::{Heard, read};
 use crate::interface_adapters::net::writer::{Datagram, Encoding, Greeting, Way, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Recipient, close_code, identity, player_input};
@@ -38,17 +37,11 @@ pub struct Connection<'a> {
     encoding: Encoding,
     writer: Writer,
     beside: Beside,
-    gate: FloodGate,
     /// The number of the newest input.
     steered: u32,
     /// The newest input, while the lobby's inbox has no room for it.
     unsent: Option<PlayerInput>,
-    began: Instant,
-    last_heard: Instant,
-    next_ping: Instant,
-    /// When to look whether it is time for a ping or for giving up. One timer for the connection's life: frames come and go
-    /// a hundred times more often than it rings.
-    alarm: Pin<Box<Sleep>>,
+    presence: Presence,
     /// The snapshot that a newcomer is shown at once.
     welcome: Option<Arc<TickFrame>>,
     trace: Option<TraceContext>,
@@ -72,7 +65,6 @@ impl<'a> Connection<'a> {
             draining: admission.draining.as_deref(),
             missed: &admission.missed,
         });
-        let now = Instant::now();
         Connection {
             id,
             seat: admission.seat,
@@ -82,13 +74,9 @@ impl<'a> Connection<'a> {
             encoding,
             writer,
             beside: Beside::default(),
-            gate: FloodGate::default(),
             steered: 0,
             unsent: None,
-            began: now,
-            last_heard: now,
-            next_ping: now + game.parts().times.ping,
-            alarm: Box::pin(sleep_until(now + game.parts().times.ping)),
+            presence: Presence::new(game.parts().times.ping, game.parts().times.idle),
             welcome: Some(admission.frame),
             trace,
             game,
@@ -125,7 +113,7 @@ impl<'a> Connection<'a> {
                     self.hear(read(frame, self.encoding)?).await?;
                 }
                 heard = self.beside.heard() => self.hear_beside(heard)?,
-                () = &mut self.alarm => self.keep_alive().await?,
+                () = self.presence.alarm() => self.keep_alive().await?,
             }
         }
     }
@@ -199,12 +187,12 @@ impl<'a> Connection<'a> {
             }
         };
         self.game.meters().bytes_received.increment(bytes.len() as u64);
-        self.count_heard()?;
+        self.presence.heard()?;
         let datagram = decode_client_datagram(&bytes).map_err(|error| {
             tracing::debug!(%error, "datagram not understood");
             Ending::Because(CloseCode::BadMessage)
         })?;
-        if self.beside.note_heard(self.last_heard) {
+        if self.beside.note_heard(self.presence.last_heard()) {
             self.game.meters().channels.increment(1.0);
         }
         if let Some(taken) = datagram.taken {
@@ -231,14 +219,14 @@ impl<'a> Connection<'a> {
 
     /// Snapshots go on on the socket until the client says something on the lane.
     fn open_lane(&mut self, offer: &str) -> Result<(), Ending> {
-        if !self.beside.admit_offer(self.last_heard) {
+        if !self.beside.admit_offer(self.presence.last_heard()) {
             return Err(Ending::Because(CloseCode::Flooding));
         }
         self.take_lane_down(LaneEnd::Replaced);
         let channels = self.game.parts().channels.as_ref().filter(|_| self.encoding == Encoding::Binary);
         let opened = channels.map_or(Err(DenialCode::NoChannels), |channels| channels.open(offer));
         self.writer.answer(opened.map(|(lane, answer)| {
-            self.beside.put(lane, self.last_heard);
+            self.beside.put(lane, self.presence.last_heard());
             answer
         }));
         Ok(())
@@ -254,7 +242,7 @@ impl<'a> Connection<'a> {
     }
 
     async fn hear(&mut self, heard: Heard) -> Result<(), Ending> {
-        self.count_heard()?;
+        self.presence.heard()?;
         match heard {
             Heard::Control => Ok(()),
             Heard::Ping { nonce } => {
@@ -281,13 +269,6 @@ impl<'a> Connection<'a> {
             }
             Heard::Join(_) | Heard::Watch(_) | Heard::Playback(_) => Err(Ending::Because(CloseCode::BadMessage)),
         }
-    }
-
-    /// Notes that the client is there; an error if it says too much.
-    fn count_heard(&mut self) -> Result<(), Ending> {
-        self.last_heard = Instant::now();
-        let admitted = self.gate.admit(self.last_heard - self.began);
-        if admitted { Ok(()) } else { Err(Ending::Because(CloseCode::Flooding)) }
     }
 
     fn steer(&mut self, input: &Input, again: bool) -> Result<(), Ending> {
@@ -322,16 +303,9 @@ impl<'a> Connection<'a> {
 
     /// Asks whether the peer is still there, and stops believing it after a while.
     async fn keep_alive(&mut self) -> Result<(), Ending> {
-        let times = self.game.parts().times;
-        let now = Instant::now();
-        if now >= self.last_heard + times.idle {
-            return Err(Ending::Because(CloseCode::Idle));
-        }
-        if now >= self.next_ping {
-            self.next_ping = now + times.ping;
+        if self.presence.look()? {
             self.send(Message::Ping(Bytes::new())).await?;
         }
-        self.alarm.as_mut().reset(self.next_ping.min(self.last_heard + times.idle));
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 //! - `connection`: the loop of a joined connection
 //! - `lane`: a way beside the socket for what may be lost; `webrtc` is one
 //! - `watcher`: the loop of a connection that watches from no seat
+//! - `presence`: whether the peer is still there, and says no more than it may
 //! - `reader`: what a client's frame means, and how many it may send
 //! - `budget`: how many bytes a client may be sent
 //! - `writer`: at most one frame a tick, never above the limit
@@ -32,6 +33,7 @@ mod connection;
 mod flood_gate;
 mod handshake;
 mod lane;
+mod presence;
 mod reader;
 mod upgrade;
 mod watcher;

@@ -1,14 +1,13 @@
 //! A connection that watches from no seat: scenes out, wishes where to look in, until one side ends it.
 
 use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
-use tokio::time::{Instant, Sleep, sleep_until, timeout};
+use tokio::time::timeout;
 use uuid::Uuid;
 use wire::socket::{CloseCode, DenialCode, Identity};
 
@@ -16,7 +15,7 @@ use crate::domain::{Rules, Tick, Vec2};
 use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::connection::departure_code;
-use crate::interface_adapters::net::flood_gate::FloodGate;
+use crate::interface_adapters::net::presence::Presence;
 use crate::interface_adapters::net::reader::{Heard, read};
 use crate::interface_adapters::net::writer::{Encoding, Way, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Viewer, gaze, playback_wish, watcher_identity};
@@ -90,12 +89,7 @@ pub struct Watcher<'a> {
     feed: KillFeed,
     /// True once the client has been told what it needs to understand the rest.
     is_opened: bool,
-    gate: FloodGate,
-    began: Instant,
-    last_heard: Instant,
-    next_ping: Instant,
-    /// When to look whether it is time for a ping or for giving up.
-    alarm: Pin<Box<Sleep>>,
+    presence: Presence,
     /// The snapshot that a newcomer is shown at once.
     welcome: Option<Arc<TickFrame>>,
     _place: OwnedSemaphorePermit,
@@ -110,8 +104,6 @@ impl<'a> Watcher<'a> {
         let bytes_per_s = game.parts().client_bytes_per_s;
         let writer = Writer::new(WriterParts { encoding, gaze, rules, notices: None, bytes_per_s });
         let WatchAdmission { player, match_id, tick, last_event, opening, frame, scenes, departed } = *admission;
-        let now = Instant::now();
-        let next_ping = now + game.parts().times.ping;
         let mut watcher = Watcher {
             game,
             socket,
@@ -125,11 +117,7 @@ impl<'a> Watcher<'a> {
             gaze,
             feed: KillFeed::default(),
             is_opened: false,
-            gate: FloodGate::default(),
-            began: now,
-            last_heard: now,
-            next_ping,
-            alarm: Box::pin(sleep_until(next_ping)),
+            presence: Presence::new(game.parts().times.ping, game.parts().times.idle),
             welcome: frame,
             _place: place,
         };
@@ -157,7 +145,7 @@ impl<'a> Watcher<'a> {
                     self.write(frame).await?;
                 }
                 frame = self.socket.recv() => self.hear(read(frame, self.encoding)?).await?,
-                () = &mut self.alarm => self.keep_alive().await?,
+                () = self.presence.alarm() => self.keep_alive().await?,
             }
         }
     }
@@ -241,10 +229,7 @@ impl<'a> Watcher<'a> {
 
     /// Who watches looks around and leaves; whatever else needs a seat is none of his.
     async fn hear(&mut self, heard: Heard) -> Result<(), Ending> {
-        self.last_heard = Instant::now();
-        if !self.gate.admit(self.last_heard - self.began) {
-            return Err(Ending::Because(CloseCode::Flooding));
-        }
+        self.presence.heard()?;
         match heard {
             Heard::Control => Ok(()),
             Heard::Ping { nonce } => {
@@ -279,16 +264,9 @@ impl<'a> Watcher<'a> {
 
     /// Asks whether the peer is still there, and stops believing it after a while.
     async fn keep_alive(&mut self) -> Result<(), Ending> {
-        let times = self.game.parts().times;
-        let now = Instant::now();
-        if now >= self.last_heard + times.idle {
-            return Err(Ending::Because(CloseCode::Idle));
-        }
-        if now >= self.next_ping {
-            self.next_ping = now + times.ping;
+        if self.presence.look()? {
             self.send(Message::Ping(Bytes::new())).await?;
         }
-        self.alarm.as_mut().reset(self.next_ping.min(self.last_heard + times.idle));
         Ok(())
     }
 
