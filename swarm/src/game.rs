@@ -214,7 +214,9 @@ fn environment(settings: &GameSettings, stand_in: &StandIn, data: &TempDir) -> V
         ("TIMES__CHANNEL_S", "10".into()),
         ("LISTEN__INTERNAL_PORT", "0".into()),
         ("LOG__FILTER", "warn".into()),
-        ("LIMITS__MAX_LOBBIES", (settings.lobbies + 1).to_string()),
+        // Nobody else plays on the machine.
+        ("OPEN_LOBBIES", String::new()),
+        ("LIMITS__MAX_LOBBIES", settings.lobbies.to_string()),
         ("LIMITS__MAX_CONNECTIONS", connections.to_string()),
         ("CONNECTIONS__TOTAL", connections.to_string()),
         // Arrivals may take their time.
