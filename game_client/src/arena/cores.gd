@@ -20,6 +20,9 @@ func show_state(state: JetMatchState, carriers: Dictionary[int, Vector2]) -> voi
 
 
 func _draw() -> void:
+	# The engine draws once before anything is shown.
+	if not _state:
+		return
 	for base in _state.identity.bases:
 		var color := Palette.SIDES[base.side % Palette.SIDES.size()]
 		var center := Vector2(base.x, base.y)
