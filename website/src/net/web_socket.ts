@@ -9,7 +9,7 @@ export function openWebSocket(url: string, listener: SocketListener): Socket {
   socket.addEventListener('open', () => listener.onOpen(socket.protocol));
   socket.addEventListener('message', ({ data }) => listener.onFrame(data));
   socket.addEventListener('close', ({ code }) => listener.onClose(code));
-  return socket;
+  return whileOpen(socket);
 }
 
 /** Opens a game socket to measure the way with. */
@@ -18,9 +18,14 @@ export function openPingSocket(url: string, listener: PingListener): PingSocket 
   socket.addEventListener('open', listener.onOpen);
   socket.addEventListener('message', ({ data }) => listener.onText(String(data)));
   socket.addEventListener('close', listener.onClose);
+  return whileOpen(socket);
+}
+
+/** What is sent while the other side closes goes nowhere; the browser would complain of it. */
+function whileOpen(socket: WebSocket): Socket & PingSocket {
   return {
-    send: (text) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    send: (frame: Parameters<Socket['send']>[0]) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(frame);
     },
     close: () => socket.close(),
   };
