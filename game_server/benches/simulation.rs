@@ -31,15 +31,17 @@ fn main() {
                 hits += events.iter().filter(|event| matches!(event, Event::Hit { .. })).count();
             });
         });
-        let mut events = Vec::new();
+        let (mut events, mut shots) = (Vec::new(), 0);
         let mut each: Vec<f64> = (0..MEASURED_TICKS)
             .map(|_| {
                 events.clear();
-                timed_us(|| world.step(&[], &mut events))
+                let took_us = timed_us(|| world.step(&[], &mut events));
+                shots += world.shots().len();
+                took_us
             })
             .collect();
         each.sort_by(f64::total_cmp);
-        let live_shots = world.shots().len() as f64 / f64::from(ships);
+        let live_shots = shots as f64 / f64::from(MEASURED_TICKS) / f64::from(ships);
 
         let mean_us = total_us / f64::from(MEASURED_TICKS);
         let p99_us = each.get(each.len() * 99 / 100).copied().expect("ticks were measured");
