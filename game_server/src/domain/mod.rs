@@ -39,6 +39,9 @@ mod world_hash;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub use bots::plain_characters;
+pub use bots::{Character, Skill, SkillNumbers, Temperament, TemperamentNumbers};
 pub use command::Command;
 pub use controls::{Controls, ControlsError};
 pub use core::{Base, Core, CoreChange, CorePlace};
