@@ -24,6 +24,7 @@ mod replay;
 mod ring;
 mod rng;
 mod roster;
+mod routes;
 mod rules;
 mod ship;
 mod shot;
