@@ -26,10 +26,10 @@ const MATCH: Duration = Duration::from_secs(180);
 const SHORT_MATCHES: [(&str, &str); 4] = [
     ("GAME__MODES__DUEL__MATCH_S", "15"),
     ("GAME__MODES__DUEL__COUNTDOWN_S", "2"),
-    ("GAME__MODES__SKIRMISH__MATCH_S", "15"),
+    ("GAME__MODES__SKIRMISH__MATCH_S", "25"),
     ("GAME__MODES__SKIRMISH__COUNTDOWN_S", "2"),
 ];
-/// In `game_client`: three people and nobody else.
+/// In `game_client`: three people, and bots who hit.
 const THREE_MEET: &str = "tests/queues.toml";
 /// The network of the test with a bad one, each way. A piece that was lost once comes this much later, too.
 const DELAY: Duration = Duration::from_millis(60);
@@ -150,6 +150,9 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     results.push((results[0].0.clone(), table(&replayed)));
     if results.iter().any(|result| *result != results[0]) {
         return Err(format!("the clients do not agree on the result: {results:#?}"));
+    }
+    if results[0].1.iter().all(|line| line.contains(" 0 kills")) {
+        return Err(format!("nobody was hit, so that they agree on nothing: {:#?}", results[0].1));
     }
     println!("all three, who watched and the recording agree on match {}:", results[0].0);
     for line in &results[0].1 {
