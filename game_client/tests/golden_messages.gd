@@ -15,6 +15,7 @@ static func type_of(message: JetMessages.Message) -> String:
 		"Radar": JetMessages.Radar,
 		"Denied": JetMessages.Denied,
 		"ServerDraining": JetMessages.ServerDraining,
+		"Playback": JetMessages.Playback,
 		"Pong": JetMessages.Pong,
 	}
 	for type in types:
