@@ -215,13 +215,14 @@ export class Chat {
   }
 
   private show(mode: 'closed' | 'text' | 'phrases'): void {
+    const changed = this.mode !== mode;
     this.mode = mode;
     this.root.dataset['mode'] = mode;
     this.form.hidden = mode !== 'text';
     this.phrases.hidden = mode !== 'phrases';
     if (mode === 'text') this.input.focus();
     else this.input.blur();
-    this.options.onTyping();
+    if (changed) this.options.onTyping();
   }
 }
 
