@@ -5,6 +5,7 @@
 //! world, and nothing iterates over a hash map.
 
 mod bots;
+mod chat;
 mod command;
 mod controls;
 mod core;
@@ -42,6 +43,7 @@ mod tests;
 #[cfg(test)]
 pub use bots::plain_characters;
 pub use bots::{Character, Skill, SkillNumbers, Temperament, TemperamentNumbers};
+pub use chat::{ChatDenial, ChatText, Hearers, MAX_CHAT_CHARS, PHRASES, RawSaying, Said, Saying};
 pub use command::Command;
 pub use controls::{Controls, ControlsError};
 pub use core::{Base, Core, CoreChange, CorePlace};
