@@ -2,17 +2,19 @@
 //! a fixed piece of arithmetic in the same run, so that figures from different machines can be compared as ratios.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a program whose output is its standard output")]
 
-use std::hint::black_box;
-use std::sync::Arc;
+#[path = "fight/mod.rs"]
+mod fight;
 
-use game_server::domain::{Event, ModeNumbers, Rules, TICKS_PER_SECOND, World};
-use game_server::interface_adapters::mode_files::load_mode;
+use std::hint::black_box;
+
+use game_server::domain::{Event, TICKS_PER_SECOND, World};
 use yardstick::thread_cpu;
 
 const WARM_UP_TICKS: u32 = 20 * TICKS_PER_SECOND;
 const MEASURED_TICKS: u32 = 30 * TICKS_PER_SECOND;
-/// Room for each ship of a large world, in px².
-const ROOM_PX2: f32 = 40_000.0;
+/// Ticks of the same flight are timed so often; the least counts, for what a tick has to do is the same each time, and the rest is
+/// the machine's.
+const FLIGHTS: usize = 3;
 
 fn main() {
     let reference_us = median((0..101).map(|_| timed_us(reference_kernel)).collect());
@@ -20,7 +22,7 @@ fn main() {
     for (ships, target_us) in
         [(2, None), (16, None), (1_000, Some(1_000.0)), (2_000, Some(2_000.0)), (10_000, Some(12_000.0))]
     {
-        let mut world = fight(ships);
+        let mut world = fight::in_the_open(ships);
         advance(&mut world, WARM_UP_TICKS, &mut Vec::new(), |_| {});
 
         // The mean is read with two looks at the clock, which would distort the ticks of a small lobby.
@@ -31,26 +33,28 @@ fn main() {
                 hits += events.iter().filter(|event| matches!(event, Event::Hit { .. })).count();
             });
         });
-        let (mut events, mut shots) = (Vec::new(), 0);
-        let mut each: Vec<f64> = (0..MEASURED_TICKS)
-            .map(|_| {
+        let (mut each, mut shots) = (vec![f64::INFINITY; MEASURED_TICKS as usize], 0);
+        for _ in 0..FLIGHTS {
+            let (mut events, mut flight) = (Vec::new(), world.clone());
+            shots = 0;
+            for least_us in &mut each {
                 events.clear();
-                let took_us = timed_us(|| world.step(&[], &mut events));
-                shots += world.shots().len();
-                took_us
-            })
-            .collect();
+                *least_us = least_us.min(timed_us(|| flight.step(&[], &mut events)));
+                shots += flight.shots().len();
+            }
+        }
         each.sort_by(f64::total_cmp);
         let live_shots = shots as f64 / f64::from(MEASURED_TICKS) / f64::from(ships);
 
         let mean_us = total_us / f64::from(MEASURED_TICKS);
+        let least_mean_us = each.iter().sum::<f64>() / f64::from(MEASURED_TICKS);
         let p99_us = each.get(each.len() * 99 / 100).copied().expect("ticks were measured");
         let seconds = f64::from(MEASURED_TICKS) / f64::from(TICKS_PER_SECOND);
         let hit_rate = hits as f64 * 100.0 / f64::from(ships) / seconds;
         report(&format!("{ships} ships, CPU per tick"), "us", mean_us, target_us, Some(reference_us));
         report(&format!("{ships} ships, CPU per tick, p99"), "us", p99_us, None, Some(reference_us));
         if ships >= 1_000 {
-            report(&format!("{ships} ships, p99 by the mean"), "ratio", p99_us / mean_us, Some(1.5), None);
+            report(&format!("{ships} ships, p99 by the mean"), "ratio", p99_us / least_mean_us, Some(1.5), None);
             let per_ship_us = mean_us / f64::from(ships);
             let first_us = *first_per_ship_us.get_or_insert(per_ship_us);
             report(
@@ -64,22 +68,6 @@ fn main() {
         report(&format!("{ships} ships, live shots per ship"), "shots", live_shots, None, None);
         report(&format!("{ships} ships, hits per 100 ships a second"), "hits", hit_rate, None, None);
     }
-}
-
-/// Bots only, in jets that drift, by the rules of `skirmish`: in the classic world up to 16, in a world of the same room
-/// per ship beyond.
-fn fight(ships: u16) -> World {
-    let (width, height) = if ships <= 16 {
-        (800.0, 460.0)
-    } else {
-        let height = (f32::from(ships) * ROOM_PX2 * 460.0 / 800.0).sqrt();
-        (height * 800.0 / 460.0, height)
-    };
-    let overrides = format!("match_s = 0\nmax_players = {ships}\nbots.fill_to = {ships}");
-    let overrides = overrides.parse().expect("the overrides are TOML");
-    let mut numbers = ModeNumbers::clone(&load_mode("skirmish", &overrides).expect("the overrides fit the mode"));
-    (numbers.world.width_px, numbers.world.height_px) = (width, height);
-    World::new(Arc::new(Rules::new(numbers).expect("larger worlds are playable too")), 1)
 }
 
 fn advance(world: &mut World, ticks: u32, events: &mut Vec<Event>, mut each: impl FnMut(&[Event])) {
