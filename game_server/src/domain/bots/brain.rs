@@ -184,8 +184,12 @@ impl Brain {
         let age_s = around.now.since(known.at) as f32 * TICK_S;
         let believed = arena.wrap(known.position + known.velocity.scaled(age_s));
         let offset = arena.shortest(me.position, believed);
-        let weapon = &around.rules.weapon;
-        match intercept_s(offset, known.velocity, weapon.shot_speed_px_per_s, around.rules.ship.radius_px) {
+        let weapon = around.rules.weapon_of(me.weapon(around.rules));
+        if weapon.shots().is_none() {
+            return offset;
+        }
+        let speed_px_per_s = weapon.speed_over(offset.length());
+        match intercept_s(offset, known.velocity, speed_px_per_s, around.rules.ship.radius_px) {
             Some(time_s) => offset + known.velocity.scaled(time_s),
             None => offset,
         }
@@ -214,9 +218,10 @@ impl Brain {
                 return;
             };
             let offset = arena.shortest(me.position, entry.position);
-            if let Some((time_s, place)) = closest_approach(offset, shot.velocity - own_velocity)
+            if let Some((time_s, place)) =
+                closest_approach(offset, shot.velocity_at(around.now, around.rules) - own_velocity)
                 && time_s < soonest
-                && place.length() < around.rules.hit_distance_px()
+                && place.length() < around.rules.hit_distance_of(around.rules.weapon_of(shot.weapon))
             {
                 soonest = time_s;
                 passes_at = Some(place);
@@ -270,9 +275,10 @@ impl Brain {
 /// Lined up, near enough, and the shot gets there: shots die at the edge of the world, ships do not.
 fn is_worth_a_shot(around: &Surroundings<'_>, me: &Ship, aim: Vec2, distance: f32, off_target: f32) -> bool {
     let rules = around.rules;
-    let reach = rules.hit_distance_px();
+    let weapon = rules.weapon_of(me.weapon(rules));
+    let reach = rules.hit_distance_of(weapon);
     let impact = me.position + aim;
-    distance < rules.bots.fire_range_px
+    distance < rules.bots.fire_range_px.min(weapon.range_px() + rules.ship.radius_px)
         && off_target.abs() < libm::atan2f(0.8 * reach, distance)
         && (-reach..rules.world.width_px + reach).contains(&impact.x)
         && (-reach..rules.world.height_px + reach).contains(&impact.y)

@@ -23,10 +23,10 @@ fn elaborate() -> ModeNumbers {
     numbers
 }
 
-/// The same with jets.
+/// The same with jets and all weapons.
 fn with_jets() -> ModeNumbers {
     let numbers = elaborate();
-    ModeNumbers { flight: drifting().flight, ..numbers }
+    ModeNumbers { flight: armed().flight, ..numbers }
 }
 
 fn busy(mut numbers: ModeNumbers, seed: u64, count: u32, mut each: impl FnMut(&World, &[Event])) -> World {
@@ -88,9 +88,9 @@ fn the_arithmetic_is_the_same_on_every_machine() {
     assert_eq!(flown, [CLASSIC, ELABORATE, WITH_JETS]);
 }
 
-const CLASSIC: u64 = 10_164_312_590_665_855_922;
-const ELABORATE: u64 = 17_945_356_175_964_224_007;
-const WITH_JETS: u64 = 14_074_598_085_637_944_586;
+const CLASSIC: u64 = 10_509_048_871_371_793_072;
+const ELABORATE: u64 = 13_794_544_101_436_927_867;
+const WITH_JETS: u64 = 4_319_983_697_433_577_817;
 
 #[test]
 fn another_seed_gives_another_world() {
