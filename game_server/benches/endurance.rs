@@ -3,12 +3,11 @@
 //! counts the instructions.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a program whose output is its standard output")]
 
-#[path = "fight/mod.rs"]
-mod fight;
-
 use std::alloc::System;
+use std::sync::Arc;
 
 use game_server::domain::{Event, TICKS_PER_SECOND, World};
+use game_server::interface_adapters::mode_files::load_mode;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use yardstick::thread_cpu;
 
@@ -35,7 +34,7 @@ fn main() {
         Some(arguments.get(at + 1)?.parse::<u32>().expect("a number"))
     };
     if let Some(ticks) = number("--count") {
-        let mut world = fight::among_mountains(COUNTED_SHIPS);
+        let mut world = fight(COUNTED_SHIPS);
         (0..ticks).for_each(|_| world.step(&[], &mut Vec::new()));
         return println!("{COUNTED_SHIPS} ships, {ticks} ticks: {:016x}", world.hash());
     }
@@ -44,7 +43,7 @@ fn main() {
 }
 
 fn endure(seconds: u32) {
-    let mut world = fight::among_mountains(SHIPS);
+    let mut world = fight(SHIPS);
     let mut events = Vec::new();
     let (mut hits, mut kills, mut lull, mut grown_from) = (0_u64, 0_u64, 0_u64, None);
     let (mut longest_s, mut slowest_tick_s) = (0.0_f64, 0.0_f64);
@@ -95,6 +94,13 @@ fn endure(seconds: u32) {
     );
 }
 
+/// Bots only, by the rules of `armada`: among mountains, each with a player's view.
+fn fight(ships: u16) -> World {
+    let overrides = format!("world.ships = {ships}\nmax_players = {ships}\nbots.fill_to = {ships}");
+    let overrides = overrides.parse().expect("the overrides are TOML");
+    World::new(Arc::new(load_mode("armada", &overrides).expect("the overrides fit the mode")), 1)
+}
+
 /// Everything is somewhere in the world.
 fn assert_sound(world: &World) {
     let arena = world.rules().arena();
@@ -106,7 +112,7 @@ fn assert_sound(world: &World) {
             && (0.0..1_000.0).contains(&ship.energy);
         assert!(is_sound, "tick {}: {ship:?}", world.tick().0);
     }
-    let lost = world.shots().iter().find(|shot| !arena.contains(shot.position_at(world.tick())));
+    let lost = world.shots().iter().find(|shot| !arena.contains(shot.position_at(world.tick(), world.rules())));
     assert!(lost.is_none(), "tick {}: {lost:?}", world.tick().0);
 }
 

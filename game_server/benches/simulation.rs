@@ -2,16 +2,17 @@
 //! a fixed piece of arithmetic in the same run, so that figures from different machines can be compared as ratios.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a program whose output is its standard output")]
 
-#[path = "fight/mod.rs"]
-mod fight;
-
 use std::hint::black_box;
+use std::sync::Arc;
 
-use game_server::domain::{Event, TICKS_PER_SECOND, World};
+use game_server::domain::{Event, ModeNumbers, Rules, TICKS_PER_SECOND, World};
+use game_server::interface_adapters::mode_files::load_mode;
 use yardstick::thread_cpu;
 
 const WARM_UP_TICKS: u32 = 20 * TICKS_PER_SECOND;
 const MEASURED_TICKS: u32 = 30 * TICKS_PER_SECOND;
+/// Room for each ship of a large world, in px².
+const ROOM_PX2: f32 = 40_000.0;
 /// Ticks of the same flight are timed so often; the least counts, for what a tick has to do is the same each time, and the rest is
 /// the machine's.
 const FLIGHTS: usize = 3;
@@ -22,7 +23,7 @@ fn main() {
     for (ships, target_us) in
         [(2, None), (16, None), (1_000, Some(1_000.0)), (2_000, Some(2_000.0)), (10_000, Some(12_000.0))]
     {
-        let mut world = fight::in_the_open(ships);
+        let mut world = fight(ships);
         advance(&mut world, WARM_UP_TICKS, &mut Vec::new(), |_| {});
 
         // The mean is read with two looks at the clock, which would distort the ticks of a small lobby.
@@ -68,6 +69,22 @@ fn main() {
         report(&format!("{ships} ships, live shots per ship"), "shots", live_shots, None, None);
         report(&format!("{ships} ships, hits per 100 ships a second"), "hits", hit_rate, None, None);
     }
+}
+
+/// Bots only, in jets that drift, by the rules of `skirmish`: in the classic world up to 16, in a world of the same room
+/// per ship beyond.
+fn fight(ships: u16) -> World {
+    let (width, height) = if ships <= 16 {
+        (800.0, 460.0)
+    } else {
+        let height = (f32::from(ships) * ROOM_PX2 * 460.0 / 800.0).sqrt();
+        (height * 800.0 / 460.0, height)
+    };
+    let overrides = format!("match_s = 0\nmax_players = {ships}\nbots.fill_to = {ships}");
+    let overrides = overrides.parse().expect("the overrides are TOML");
+    let mut numbers = ModeNumbers::clone(&load_mode("skirmish", &overrides).expect("the overrides fit the mode"));
+    (numbers.world.width_px, numbers.world.height_px) = (width, height);
+    World::new(Arc::new(Rules::new(numbers).expect("larger worlds are playable too")), 1)
 }
 
 fn advance(world: &mut World, ticks: u32, events: &mut Vec<Event>, mut each: impl FnMut(&[Event])) {

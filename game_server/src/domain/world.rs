@@ -7,7 +7,9 @@ use crate::domain::grid::Grid;
 use crate::domain::past::Past;
 use crate::domain::rng::Rng;
 use crate::domain::routes::Routes;
-use crate::domain::{Character, Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2};
+use crate::domain::{
+    Character, Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2, WeaponId,
+};
 
 /// Worlds begin to deal characters to their bots at so many places.
 const DEALS: u64 = 1_000;
@@ -49,6 +51,23 @@ pub(super) struct Scratch {
     pub placed: Vec<Vec2>,
     /// Shots that a shield has thrown back on this tick.
     pub thrown_back: Vec<Shot>,
+    /// Beams that were fired on this tick.
+    pub beams: Vec<Beam>,
+}
+
+/// A beam that is about to shine.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beam {
+    pub owner: Seat,
+    pub team: Team,
+    pub weapon: WeaponId,
+    pub damage: u16,
+    /// The nose.
+    pub origin: Vec2,
+    /// Of the length 1.
+    pub direction: Vec2,
+    /// The tick that the pilot saw of the others.
+    pub seen: Tick,
 }
 
 impl World {
@@ -71,7 +90,12 @@ impl World {
             gathering: None,
             past: Past::new(arena),
             routes: Routes::new(&rules),
-            scratch: Scratch { shots: Grid::new(arena), placed: Vec::new(), thrown_back: Vec::new() },
+            scratch: Scratch {
+                shots: Grid::new(arena),
+                placed: Vec::new(),
+                thrown_back: Vec::new(),
+                beams: Vec::new(),
+            },
             rules,
         }
     }

@@ -36,9 +36,10 @@ impl Brain {
             };
             let offset = arena.shortest(me.position, entry.position);
             if around.now.since(shot.born) >= reaction
-                && let Some((time_s, place)) = closest_approach(offset, shot.velocity - me.velocity)
+                && let Some((time_s, place)) =
+                    closest_approach(offset, shot.velocity_at(around.now, around.rules) - me.velocity)
                 && time_s < soonest
-                && place.length() < around.rules.hit_distance_px()
+                && place.length() < around.rules.hit_distance_of(around.rules.weapon_of(shot.weapon))
             {
                 soonest = time_s;
                 passes_at = Some(place);
