@@ -54,7 +54,11 @@ fn endure(seconds: u32) {
             let tick_started = thread_cpu();
             events.clear();
             world.step(&[], &mut events);
-            slowest_tick_s = slowest_tick_s.max((thread_cpu() - tick_started).as_secs_f64());
+            let tick_s = (thread_cpu() - tick_started).as_secs_f64();
+            // On the first tick all ships are placed.
+            if second > 1 {
+                slowest_tick_s = slowest_tick_s.max(tick_s);
+            }
             hits += events.iter().filter(|event| matches!(event, Event::Hit { .. })).count() as u64;
             kills += events.iter().filter(|event| matches!(event, Event::Killed { .. })).count() as u64;
         }
