@@ -9,6 +9,7 @@ mod generate;
 mod godot;
 mod godot_engine;
 mod godot_pilot;
+mod impaired;
 mod openapi;
 mod play;
 mod postgres;
@@ -16,6 +17,7 @@ mod prometheus;
 mod running_game;
 mod screen;
 mod settings_reference;
+mod slow_datagrams;
 mod slow_proxy;
 mod test;
 mod tidy;
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         "client" => godot::play(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        feel::WITHIN => feel::within(rest),
         "autobahn" => autobahn::run(),
         "fuzz" => fuzz::run(rest),
         "generate" => generate::run(),
