@@ -5,6 +5,7 @@
 //! world, and nothing iterates over a hash map.
 
 mod bots;
+mod chat;
 mod command;
 mod controls;
 mod core;
@@ -24,6 +25,7 @@ mod replay;
 mod ring;
 mod rng;
 mod roster;
+mod routes;
 mod rules;
 mod ship;
 mod shot;
@@ -38,6 +40,7 @@ mod world_hash;
 #[cfg(test)]
 mod tests;
 
+pub use chat::{ChatDenial, ChatText, Hearers, MAX_CHAT_CHARS, PHRASES, RawSaying, Said, Saying};
 pub use command::Command;
 pub use controls::{Controls, ControlsError};
 pub use core::{Base, Core, CoreChange, CorePlace};
