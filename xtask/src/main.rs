@@ -10,6 +10,7 @@ mod godot;
 mod godot_bench;
 mod godot_engine;
 mod godot_pilot;
+mod impaired;
 mod openapi;
 mod play;
 mod postgres;
@@ -18,6 +19,7 @@ mod running_game;
 mod screen;
 mod settings_reference;
 mod simulation;
+mod slow_datagrams;
 mod slow_proxy;
 mod test;
 mod tidy;
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         "client" => godot::play(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        feel::WITHIN => feel::within(rest),
         "autobahn" => autobahn::run(),
         "fuzz" => fuzz::run(rest),
         "generate" => generate::run(),

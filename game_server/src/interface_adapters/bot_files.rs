@@ -16,8 +16,6 @@ pub type Characters = ([SkillNumbers; 4], [TemperamentNumbers; 4]);
 /// # Errors
 /// When the file cannot be read, in one line.
 pub fn load_bots() -> Result<Characters, String> {
-    #[allow(clippy::all, clippy::disallowed_methods)]
-    if let Ok(path) = std::env::var("BOTS_TOML") { return read(&std::fs::read_to_string(path).unwrap_or_default()); }
     read(BOTS)
 }
 

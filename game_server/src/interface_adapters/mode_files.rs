@@ -41,10 +41,10 @@ pub enum ModeError {
     File { mode: String, reason: String },
     #[error("the jets' file cannot be read: {0}")]
     Jets(String),
-    #[error("the bots' file cannot be read: {0}")]
-    Bots(String),
     #[error("the weapons' file cannot be read: {0}")]
     Weapons(String),
+    #[error("the bots' file cannot be read: {0}")]
+    Bots(String),
     #[error("mode {mode}: {source}")]
     Map { mode: String, source: MapError },
     #[error("mode {mode}: {source}")]
