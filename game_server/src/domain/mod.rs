@@ -34,12 +34,16 @@ mod systems;
 mod terrain;
 mod tick;
 mod view;
+mod weapon;
 mod world;
 mod world_hash;
 
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub use bots::plain_characters;
+pub use bots::{Character, Skill, SkillNumbers, Temperament, TemperamentNumbers};
 pub use chat::{ChatDenial, ChatText, Hearers, MAX_CHAT_CHARS, PHRASES, RawSaying, Said, Saying};
 pub use command::Command;
 pub use controls::{Controls, ControlsError};
@@ -65,4 +69,7 @@ pub use shot::{Shot, ShotId};
 pub use terrain::Obstacle;
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
 pub use view::{Chart, MAX_ASPECT, Near, View};
+#[cfg(test)]
+pub use weapon::four_weapons;
+pub use weapon::{ArmamentNumbers, Fires, GUN, Seeker, ShotNumbers, Weapon, WeaponId};
 pub use world::World;

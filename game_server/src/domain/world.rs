@@ -7,7 +7,12 @@ use crate::domain::grid::Grid;
 use crate::domain::past::Past;
 use crate::domain::rng::Rng;
 use crate::domain::routes::Routes;
-use crate::domain::{Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2};
+use crate::domain::{
+    Character, Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2, WeaponId,
+};
+
+/// Worlds begin to deal characters to their bots at so many places.
+const DEALS: u64 = 1_000;
 
 /// One lobby's arena. A clone goes on exactly as the original would.
 #[derive(Debug, Clone)]
@@ -22,6 +27,8 @@ pub struct World {
     pub(super) ships: Vec<Ship>,
     /// By seat; one for every bot that has not left.
     pub(super) brains: Vec<Brain>,
+    /// Which character the first bot is dealt.
+    pub(super) first_dealt: u32,
     /// Oldest first. At most one a ship and cooldown for the life of a shot.
     pub(super) shots: Vec<Shot>,
     pub(super) next_shot: u32,
@@ -44,6 +51,23 @@ pub(super) struct Scratch {
     pub placed: Vec<Vec2>,
     /// Shots that a shield has thrown back on this tick.
     pub thrown_back: Vec<Shot>,
+    /// Beams that were fired on this tick.
+    pub beams: Vec<Beam>,
+}
+
+/// A beam that is about to shine.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beam {
+    pub owner: Seat,
+    pub team: Team,
+    pub weapon: WeaponId,
+    pub damage: u16,
+    /// The nose.
+    pub origin: Vec2,
+    /// Of the length 1.
+    pub direction: Vec2,
+    /// The tick that the pilot saw of the others.
+    pub seen: Tick,
 }
 
 impl World {
@@ -58,6 +82,7 @@ impl World {
             pilots: Vec::new(),
             ships: Vec::new(),
             brains: Vec::new(),
+            first_dealt: (seed % DEALS) as u32,
             shots: Vec::new(),
             next_shot: 0,
             cores: Core::all(&rules),
@@ -65,7 +90,12 @@ impl World {
             gathering: None,
             past: Past::new(arena),
             routes: Routes::new(&rules),
-            scratch: Scratch { shots: Grid::new(arena), placed: Vec::new(), thrown_back: Vec::new() },
+            scratch: Scratch {
+                shots: Grid::new(arena),
+                placed: Vec::new(),
+                thrown_back: Vec::new(),
+                beams: Vec::new(),
+            },
             rules,
         }
     }
@@ -145,6 +175,13 @@ impl World {
     #[must_use]
     pub fn side_score(&self, side: Team) -> u32 {
         self.pilots.iter().filter(|pilot| pilot.team == side).map(|pilot| pilot.score).sum()
+    }
+
+    /// Who a bot is; none of a human.
+    #[must_use]
+    pub fn character(&self, seat: Seat) -> Option<Character> {
+        let index = self.brains.binary_search_by_key(&seat, |brain| brain.seat).ok()?;
+        self.brains.get(index).map(|brain| brain.character)
     }
 
     pub(super) fn ship_index(&self, seat: Seat) -> Option<usize> {
