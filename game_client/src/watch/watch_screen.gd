@@ -51,8 +51,9 @@ func _ready() -> void:
 
 
 ## Call once it is in the tree, before joining through [member connection].
-func set_up(settings: Settings, synth: Synth) -> void:
+func set_up(settings: Settings, synth: Synth, mutes: MuteList) -> void:
 	_synth = synth
+	($Chat as ChatPanel).listen(state, mutes)
 	if settings.is_text:
 		connection.codec = JetJsonCodec.new()
 	_arena.is_calm = settings.is_calm
