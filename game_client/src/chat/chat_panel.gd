@@ -206,7 +206,9 @@ func _show_lines() -> void:
 		_log.remove_child(child)
 		child.queue_free()
 	for pilot in silent:
-		_add("%s is muted" % pilot.name, "", Palette.INK_SOFT, false).offer("Unmute", _mute.bind(pilot.player_id, false))
+		_add("%s is muted" % pilot.name, "", Palette.INK_SOFT, false).offer(
+			"Unmute", _mute.bind(pilot.player_id, false)
+		)
 	for line: Said in lines:
 		var shown_line := _add(line.name, line.words, line.color, line.to_side)
 		if is_open and line.player_id != "" and line.by != _state.identity.seat:

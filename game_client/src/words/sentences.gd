@@ -78,6 +78,10 @@ const _SENTENCES: Dictionary[String, String] = {
 	"party_search_ended": "The search has ended: somebody cancelled it, came or left.",
 	"lobby_closed": "That server is closing, and the lobby with it. Make a new one: it will be on another server.",
 	# What is not granted in a private lobby.
+	"too_fast": "Not so fast: nobody could read that.",
+	"text_off": "On this server there are phrases only.",
+	"text_invalid": "That cannot be said.",
+	"no_sides": "Here everybody fights everybody: there is no side to tell.",
 	"not_private": "This is no private lobby.",
 	"not_host": "Only the host can do that.",
 	"not_waiting": "The match has begun already.",

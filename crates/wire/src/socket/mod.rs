@@ -14,15 +14,15 @@ mod world;
 use serde::{Deserialize, Serialize};
 
 pub use client::{
-    ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, Offer, Ping, PlaybackWish, Point, Ready, Settings, Start,
-    Watch,
+    Chat, ChatTo, ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, Offer, Ping, PlaybackWish, Point, Ready,
+    Settings, Start, Watch,
 };
 pub use close::CloseCode;
 pub use event::{CoreChange, Event, EventKind};
 pub use identity::{
     Base, Identity, JetTraits, Obstacle, RingShape, ShipTraits, ShotTraits, Special, ViewShape, Watching, WorldShape,
 };
-pub use reply::{Answer, DenialCode, Denied, Playback, Pong, Request, ServerDraining};
+pub use reply::{Answer, DenialCode, Denied, Playback, Pong, Request, Said, ServerDraining};
 pub use state::{Core, CorePlace, GameState, Pilot, PrivateState};
 pub use world::{Entity, Projectile, Radar, RadarSide, WorldUpdate};
 
@@ -49,6 +49,7 @@ pub enum ServerMessage {
     Event(Event),
     ServerDraining(ServerDraining),
     Denied(Denied),
+    Chat(Said),
     Answer(Answer),
     Playback(Playback),
     Pong(Pong),

@@ -9,7 +9,10 @@ signal pilots_changed
 ## A line for the kill feed: a [code]kill[/code], [code]join[/code] or [code]leave[/code]. Names as they were.
 signal news(event: JetMessages.Event, by_name: String, target_name: String)
 
-## What we asked for in a private lobby is not granted; a code of PROTOCOL.md.
+## Somebody in the lobby has said something. The name as it was; [param player_id] to leave out who is muted.
+signal said(chat: JetMessages.Chat, by_name: String, player_id: String)
+
+## What we asked for in a private lobby, or have said, is not granted; a code of PROTOCOL.md.
 signal denied(code: String)
 
 ## How the match ended for us.
@@ -65,6 +68,9 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 		_apply_world_update(message, now_ms)
 	elif message is JetMessages.Event:
 		_apply_event(message)
+	elif message is JetMessages.Chat:
+		var speaker := pilot_of(message.by)
+		said.emit(message, _name_of(message.by), speaker.player_id if speaker else "")
 	elif message is JetMessages.Radar:
 		radar = message
 	elif message is JetMessages.Playback:

@@ -10,6 +10,7 @@ var _readers: Dictionary[String, Callable] = {
 	"Event": _event,
 	"ServerDraining": _server_draining,
 	"Denied": _denied,
+	"Chat": _chat,
 	"Radar": _radar,
 	"Playback": _playback,
 	"Pong": _pong,
@@ -79,6 +80,14 @@ func settings(wanted: JetMessages.MatchSettings) -> PackedByteArray:
 	return _encode("Settings", data)
 
 
+func say_phrase(phrase: int, to_side := false) -> PackedByteArray:
+	return _encode("Chat", {"to": _to(to_side), "phrase": phrase})
+
+
+func say_text(text: String, to_side := false) -> PackedByteArray:
+	return _encode("Chat", {"to": _to(to_side), "text": text})
+
+
 func follow(seat: int) -> PackedByteArray:
 	return _encode("Watch", {"follow": seat})
 
@@ -119,6 +128,10 @@ func decode(bytes: PackedByteArray, is_string: bool) -> Frame:
 	return frame
 
 
+func _to(to_side: bool) -> String:
+	return "side" if to_side else "all"
+
+
 func _encode(type: String, data: Dictionary) -> PackedByteArray:
 	return JSON.stringify({"type": type, "data": data}).to_utf8_buffer()
 
@@ -140,6 +153,18 @@ func _denied(data: JetFields) -> JetMessages.Denied:
 	denied.request = data.text("request")
 	denied.code = data.text("code")
 	return denied
+
+
+func _chat(data: JetFields) -> JetMessages.Chat:
+	var said := JetMessages.Chat.new()
+	said.tick = data.whole("tick")
+	said.by = data.whole("by")
+	said.to = data.text("to")
+	if data.has("phrase"):
+		said.phrase = data.whole("phrase")
+	else:
+		said.text = data.text("text")
+	return said
 
 
 func _radar(data: JetFields) -> JetMessages.Radar:

@@ -128,6 +128,15 @@ func send_playback(wish: JetMessages.PlaybackWish) -> bool:
 	return _is_joined and _socket.send(codec.playback(wish))
 
 
+## Says a phrase, by its number in the list of PROTOCOL.md. What is not passed on comes back as [JetMessages.Denied].
+func send_phrase(phrase: int, to_side := false) -> bool:
+	return _is_joined and _socket.send(codec.say_phrase(phrase, to_side))
+
+
+func send_text(text: String, to_side := false) -> bool:
+	return _is_joined and _socket.send(codec.say_text(text, to_side))
+
+
 ## Gives the seat up for good. No signal follows.
 func leave() -> void:
 	if _is_joined and _socket.send(codec.leave()):

@@ -277,6 +277,20 @@ class Denied:
 	var code: String
 
 
+## Something that somebody in the lobby has said.
+class Chat:
+	extends Message
+	var tick: int
+	## The seat of who said it.
+	var by: int
+	## [code]all[/code] or [code]side[/code].
+	var to: String
+	## From 1, by the list of PROTOCOL.md; 0 for a text.
+	var phrase := 0
+	## Anything that a stranger may write: to be shown as it is, without markup.
+	var text := ""
+
+
 ## A ship in a snapshot. Its id is its pilot's seat.
 class Ship:
 	extends RefCounted

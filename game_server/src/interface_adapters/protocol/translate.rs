@@ -3,18 +3,18 @@
 use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    Base as WireBase, CloseCode, Core as WireCore, CoreChange as WireCoreChange, CorePlace as WireCorePlace,
-    DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input, JetTraits,
-    Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback, PlaybackWish as WirePlaybackWish,
-    PrivateState as WirePrivate, Projectile, Radar as WireRadar, RadarSide as WireSide, Request, RingShape,
-    Settings as WireSettings, ShipTraits, ShotTraits, Special as WireSpecial, ViewShape, Watch, Watching, WorldShape,
-    WorldUpdate,
+    Base as WireBase, Chat, ChatTo, CloseCode, Core as WireCore, CoreChange as WireCoreChange,
+    CorePlace as WireCorePlace, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input,
+    JetTraits, Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback,
+    PlaybackWish as WirePlaybackWish, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
+    RadarSide as WireSide, Request, RingShape, Said as WireSaid, Settings as WireSettings, ShipTraits, ShotTraits,
+    Special as WireSpecial, ViewShape, Watch, Watching, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
-    Base, Controls, ControlsError, Core, CoreChange, CorePlace, Denial, Drift, Event, FlightModel, Jet, MAX_ASPECT,
-    Obstacle, Outcome, Phase, PilotKind, Ring, Rules, Seat, Ship, Shot, Special, SpecialState, TICKS_PER_SECOND, Tick,
-    Vec2, Wish,
+    Base, ChatDenial, Controls, ControlsError, Core, CoreChange, CorePlace, Denial, Drift, Event, FlightModel, Hearers,
+    Jet, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, RawSaying, Ring, Rules, Said, Saying, Seat, Ship, Shot,
+    Special, SpecialState, TICKS_PER_SECOND, Tick, Vec2, Wish,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Departure, Gaze, JoinRefusal, LobbyHandle, LobbyId, LobbyState, PilotLine, Playback,
@@ -68,6 +68,43 @@ pub fn playback_wish(wish: &WirePlaybackWish) -> Option<PlaybackWish> {
     };
     let seek = wish.seek_tick.map(|tick| Tick(u64::from(tick)));
     Some(PlaybackWish { paused: wish.paused, speed: speed.and_then(Speed::of_quarters), seek })
+}
+
+/// What somebody wants to say, and to whom; none if nothing is said, or two things.
+pub fn chat(chat: Chat) -> Option<(Hearers, RawSaying)> {
+    let to = match chat.to {
+        ChatTo::All => Hearers::All,
+        ChatTo::Side => Hearers::Side,
+    };
+    match (chat.phrase, chat.text) {
+        (Some(phrase), None) => Some((to, RawSaying::Phrase(phrase))),
+        (None, Some(text)) => Some((to, RawSaying::Text(text))),
+        _ => None,
+    }
+}
+
+pub(super) fn said(tick: Tick, said: &Said) -> WireSaid {
+    let (phrase, text) = match &said.saying {
+        Saying::Phrase(phrase) => (Some(*phrase), None),
+        Saying::Text(text) => (None, Some(text.as_str().to_owned())),
+    };
+    let to = match said.to {
+        Hearers::All => ChatTo::All,
+        Hearers::Side => ChatTo::Side,
+    };
+    WireSaid { tick: tick_number(tick), by: said.by.0, to, phrase, text }
+}
+
+/// Why what somebody has said is not heard.
+pub(super) fn unsaid(why: ChatDenial) -> Denied {
+    let code = match why {
+        ChatDenial::TooFast => DenialCode::TooFast,
+        ChatDenial::TextOff => DenialCode::TextOff,
+        ChatDenial::TextInvalid => DenialCode::TextInvalid,
+        ChatDenial::NoSides => DenialCode::NoSides,
+        ChatDenial::NoSuchPhrase => DenialCode::OutOfRange,
+    };
+    Denied { request: Request::Chat, code }
 }
 
 pub(super) fn playback(tick: Tick, playback: Playback) -> WirePlayback {

@@ -22,7 +22,8 @@ const _PONG := 8
 const _DRAINING := 9
 const _RADAR := 10
 const _DENIED := 11
-const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings", "offer"]
+const _CHAT := 13
+const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings", "offer", "chat"]
 const _DENIALS: Array[String] = [
 	"",
 	"not_private",
@@ -35,6 +36,10 @@ const _DENIALS: Array[String] = [
 	"no_channels",
 	"offer_invalid",
 	"channels_full",
+	"too_fast",
+	"text_off",
+	"text_invalid",
+	"no_sides",
 ]
 const _CORE := 16
 const _PLAYBACK := 17
@@ -57,6 +62,7 @@ const _CLIENT_START := 6
 const _CLIENT_KICK := 7
 const _CLIENT_JET := 8
 const _CLIENT_SETTINGS := 9
+const _CLIENT_CHAT := 12
 const _CLIENT_WATCH := 16
 const _CLIENT_PLAYBACK := 17
 const _WATCH_FOLLOW := 1
@@ -85,6 +91,7 @@ var _readers: Dictionary[int, Callable] = {
 	_RADAR: _read_radar,
 	_DENIED: _read_denied,
 	_PLAYBACK: _read_playback,
+	_CHAT: _read_chat,
 }
 var _identity: JetMessages.Identity
 var _roster := JetBinaryRoster.new()
@@ -155,6 +162,19 @@ func settings(wanted: JetMessages.MatchSettings) -> PackedByteArray:
 	out.put_u8(_CLIENT_SETTINGS)
 	for number: int in [wanted.fill_to, wanted.match_s, wanted.score_limit]:
 		_put_varint(out, number)
+	return out.data_array
+
+
+func say_phrase(phrase: int, to_side := false) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_CHAT, 2 if to_side else 1, phrase])
+
+
+func say_text(text: String, to_side := false) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	out.put_u8(_CLIENT_CHAT)
+	out.put_u8(2 if to_side else 1)
+	out.put_u8(0)
+	_put_text(out, text)
 	return out.data_array
 
 
@@ -236,12 +256,16 @@ func track_of(seat: int) -> JetTrack:
 
 func _join(flags: int, token: String) -> StreamPeerBuffer:
 	var out := StreamPeerBuffer.new()
-	var text := token.to_utf8_buffer()
 	out.put_u8(_CLIENT_JOIN)
 	out.put_u8(flags)
-	_put_varint(out, text.size())
-	out.put_data(text)
+	_put_text(out, token)
 	return out
+
+
+func _put_text(out: StreamPeerBuffer, text: String) -> void:
+	var bytes := text.to_utf8_buffer()
+	_put_varint(out, bytes.size())
+	out.put_data(bytes)
 
 
 func _put_varint(out: StreamPeerBuffer, value: int) -> void:
@@ -298,6 +322,21 @@ func _read_playback(body: JetByteReader) -> JetMessages.Playback:
 	if playback_state.speed <= 0.0:
 		body.fail()
 	return playback_state
+
+
+func _read_chat(body: JetByteReader) -> JetMessages.Chat:
+	var said := JetMessages.Chat.new()
+	said.tick = body.u32()
+	said.by = body.seat()
+	var to := body.u8()
+	if to != 1 and to != 2:
+		body.fail()
+		return null
+	said.to = "all" if to == 1 else "side"
+	said.phrase = body.u8()
+	if said.phrase == 0:
+		said.text = body.text()
+	return said
 
 
 func _read_radar(body: JetByteReader) -> JetMessages.Radar:
