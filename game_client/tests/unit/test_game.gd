@@ -92,7 +92,7 @@ func test_of_a_large_world_every_screen_shows_equally_much() -> void:
 func test_ships_that_come_and_go_are_faded() -> void:
 	var labels := Control.new()
 	add_child(labels)
-	var pilot := ShownPilot.new(1, false, labels)
+	var pilot := ShownPilot.new(false, labels)
 	var ship := JetSnapshotBuffer.ShownShip.new()
 	ship.alive = true
 	ship.throttle = 1.0
