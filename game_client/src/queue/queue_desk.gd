@@ -25,17 +25,16 @@ func _init(api: JetHeadApi, session: JetSession) -> void:
 func show_on(screen: QueueScreen, ticket: JetTicket) -> void:
 	_screen = screen
 	screen.show_ticket(ticket)
+	screen.tree_exiting.connect(_on_screen_gone.bind(screen))
 	screen.cancel_pressed.connect(_cancel.bind(screen, ticket.ticket_id))
 	var reply := JetReply.ok(ticket)
 	if not ticket.is_final():
 		var watch := JetTicketWatch.new(_api, _session)
 		add_child(watch)
 		watch.ticket_changed.connect(screen.show_ticket)
-		screen.tree_exiting.connect(_on_screen_gone.bind(screen, watch))
+		screen.tree_exiting.connect(watch.cancel)
 		reply = await watch.follow(ticket.ticket_id)
 		watch.queue_free()
-	else:
-		screen.tree_exiting.connect(_on_screen_gone.bind(screen, null))
 	if _screen == screen:
 		_end(reply, ticket)
 
@@ -64,8 +63,6 @@ func _cancel(screen: QueueScreen, ticket_id: String) -> void:
 	left.emit("" if is_gone else Sentences.of_code(reply.problem.code))
 
 
-func _on_screen_gone(screen: QueueScreen, watch: JetTicketWatch) -> void:
-	if watch:
-		watch.cancel()
+func _on_screen_gone(screen: QueueScreen) -> void:
 	if _screen == screen:
 		_screen = null
