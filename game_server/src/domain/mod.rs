@@ -25,6 +25,7 @@ mod replay;
 mod ring;
 mod rng;
 mod roster;
+mod routes;
 mod rules;
 mod ship;
 mod shot;

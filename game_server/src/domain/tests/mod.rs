@@ -16,6 +16,7 @@ mod obstacles;
 mod properties;
 mod replays;
 mod roster;
+mod routes;
 mod rules;
 mod scoring;
 mod sides;
