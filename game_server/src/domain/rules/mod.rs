@@ -9,7 +9,7 @@ use std::ops::Deref;
 use crate::domain::routes::Lattice;
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Base, Jet, JetId, Ring, Special, Team, Torus, View};
+use crate::domain::{Base, Jet, JetId, Ring, Special, Team, Torus, View, Weapon, WeaponId};
 
 pub use check::RulesError;
 pub use numbers::{
@@ -27,8 +27,6 @@ pub struct Rules {
     pub(super) countdown_ticks: u32,
     pub(super) match_ticks: Option<u32>,
     pub(super) respawn_ticks: Option<u32>,
-    pub(super) shot_life_ticks: u32,
-    pub(super) cooldown_ticks: u32,
     pub(super) reaction_ticks: u32,
     pub(super) burst_ticks: u32,
     pub(super) rest_ticks: u32,
@@ -39,7 +37,8 @@ pub struct Rules {
     pub(super) lattice: Lattice,
     spectator_delay_ticks: u32,
     pub(super) ring: Option<Ring>,
-    /// At least one.
+    /// At least one of each.
+    weapons: Vec<Weapon>,
     jets: Vec<Jet>,
     hash: u64,
 }
@@ -49,14 +48,13 @@ impl Rules {
     /// Names the first number that is out of its range.
     pub fn new(numbers: ModeNumbers) -> Result<Rules, RulesError> {
         check::check(&numbers)?;
+        let weapons = Weapon::all(&numbers);
         let arena = Torus { width: numbers.world.width_px, height: numbers.world.height_px };
         let terrain = Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px);
         Ok(Rules {
             countdown_ticks: ticks_in(numbers.countdown_s),
             match_ticks: numbers.match_s.map(ticks_in),
             respawn_ticks: numbers.respawn_s.map(ticks_in),
-            shot_life_ticks: ticks_in(numbers.weapon.shot_life_s),
-            cooldown_ticks: ticks_in(numbers.weapon.cooldown_s),
             reaction_ticks: ticks_in(numbers.bots.reaction_s),
             burst_ticks: ticks_in(numbers.bots.burst_s),
             rest_ticks: ticks_in(numbers.bots.rest_s),
@@ -67,7 +65,8 @@ impl Rules {
             lattice: Lattice::new(arena, &terrain),
             terrain,
             ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
-            jets: Jet::all(&numbers),
+            jets: Jet::all(&numbers, &weapons),
+            weapons,
             hash: hash::hash(&numbers),
             numbers,
         })
@@ -89,6 +88,18 @@ impl Rules {
     #[must_use]
     pub fn jet(&self, id: JetId) -> &Jet {
         &self.jets[usize::from(id.0).min(self.jets.len() - 1)]
+    }
+
+    /// What can be fired, by number: at least the mode's gun.
+    #[must_use]
+    pub fn weapons(&self) -> &[Weapon] {
+        &self.weapons
+    }
+
+    /// The last one for a number that is too high.
+    #[must_use]
+    pub fn weapon_of(&self, id: WeaponId) -> &Weapon {
+        &self.weapons[usize::from(id.0).min(self.weapons.len() - 1)]
     }
 
     /// The space that ships fly in.
@@ -116,10 +127,16 @@ impl Rules {
         self.view().or_else(|| may_hide.then(|| View::of_all(self.arena())))
     }
 
-    /// Distance of the centres at which a shot hits a ship.
+    /// Distance of the centres at which a shot of the mode's gun hits a ship.
     #[must_use]
     pub fn hit_distance_px(&self) -> f32 {
         self.ship.radius_px + self.weapon.shot_radius_px
+    }
+
+    /// The same for any weapon.
+    #[must_use]
+    pub fn hit_distance_of(&self, weapon: &Weapon) -> f32 {
+        self.ship.radius_px + weapon.radius_px
     }
 
     /// True if pilots of these sides fight each other.

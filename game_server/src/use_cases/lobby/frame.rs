@@ -383,6 +383,7 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::Left { .. }
         | Event::Spawned { .. }
         | Event::Hit { .. }
+        | Event::Beamed { .. }
         | Event::CoreMoved { .. }
         | Event::Killed { .. } => true,
         Event::Equipped { .. }
@@ -415,7 +416,11 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         | Event::ReadyChanged { .. }
         | Event::SettingsChanged => StateChange::Course,
         Event::Killed { .. } | Event::Assisted { .. } | Event::Equipped { .. } => StateChange::Score,
-        Event::Spawned { .. } | Event::Hit { .. } | Event::Kicked { .. } | Event::Denied { .. } => StateChange::None,
+        Event::Spawned { .. }
+        | Event::Hit { .. }
+        | Event::Beamed { .. }
+        | Event::Kicked { .. }
+        | Event::Denied { .. } => StateChange::None,
     }
 }
 
