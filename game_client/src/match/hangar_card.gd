@@ -11,6 +11,7 @@ var _shares: Dictionary[String, float] = {}
 
 @onready var _number: Label = %Number
 @onready var _name: Label = %Name
+@onready var _weapon: Label = %Weapon
 @onready var _special: Label = %Special
 @onready var _silhouette: JetSilhouette = %Silhouette
 @onready var _bars: Control = %Bars
@@ -21,11 +22,14 @@ func _ready() -> void:
 
 
 ## [param best] has the most of each measure that any jet has. Call it once the card is in the tree.
-func show_jet(number: int, jet: JetMessages.JetNumbers, best: JetMessages.JetNumbers) -> void:
+func show_jet(number: int, identity: JetMessages.Identity, best: JetMessages.JetNumbers) -> void:
+	var jet := identity.jets[number]
+	var kind := identity.weapon(jet.weapon).kind
 	_number.text = str(number + 1)
 	_name.text = jet.name
+	_weapon.text = Sentences.weapon(kind)
 	_special.text = Sentences.special(jet.special)
-	tooltip_text = Sentences.special_line(jet.special)
+	tooltip_text = "%s %s" % [Sentences.weapon_line(kind), Sentences.special_line(jet.special)]
 	_silhouette.show_jet(number)
 	_shares = {
 		"Speed": jet.max_speed / best.max_speed,
