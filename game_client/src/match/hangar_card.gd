@@ -3,7 +3,6 @@ extends Button
 ## A jet that can be flown next: what it looks like, what its special is, and how it compares.
 
 const BAR := Vector2(64.0, 4.0)
-const CHOSEN := Color(0.35, 0.88, 1.0, 0.28)
 ## A tenth less shows as a fifth less: they differ by little, and it matters.
 const SHARPNESS := 2.0
 
@@ -41,7 +40,7 @@ func show_jet(number: int, identity: JetMessages.Identity, best: JetMessages.Jet
 
 
 func set_chosen(is_chosen: bool) -> void:
-	modulate = Color.WHITE if is_chosen else Color(1, 1, 1, 0.72)
+	modulate = Color.WHITE if is_chosen else Color(0.72, 0.72, 0.8)
 	_name.add_theme_color_override("font_color", Palette.CYAN if is_chosen else Palette.INK)
 
 
