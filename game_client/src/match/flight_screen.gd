@@ -54,6 +54,10 @@ func _ready() -> void:
 	_arena.shot_fired.connect(
 		func(kind: String, is_own: bool) -> void: _synth.play(StringName(("own_" if is_own else "") + kind))
 	)
+	_arena.pickup_taken.connect(
+		func(_holds: String, is_own: bool) -> void: _synth.play(&"own_take" if is_own else &"take")
+	)
+	_arena.obstacle_broken.connect(func() -> void: _synth.play(&"crash"))
 	_hud.menu_pressed.connect(_toggle_menu)
 	_hud.watch(state)
 	_dialog.chosen.connect(_on_chosen)

@@ -1,4 +1,5 @@
 import type {
+  Carried,
   Core,
   CoreChange,
   Entity,
@@ -34,6 +35,8 @@ export interface FeedLine {
 /** Everything the client knows of a match. Changed by `apply` alone. */
 export interface MatchState {
   identity: Identity;
+  /** The identity with those obstacles alone that stand now. */
+  ground: Identity;
   /** Where one looks who watches; null for a pilot, and until one has chosen. */
   gaze: Gaze | null;
   /** How the recording is shown that one watches; null for what happens now. */
@@ -78,6 +81,9 @@ export interface ShownShip extends Pick<
   vx: number;
   vy: number;
   protected: boolean;
+  shielded: boolean;
+  doubled: boolean;
+  carries: Carried | null;
   /** 0 to 1; known of the own ship only. */
   energy: number;
 }

@@ -290,7 +290,7 @@ fn turn_away_from_obstacles(around: &Surroundings<'_>, me: &Ship, off_target: f3
     // A little less than the ship, which may be touching what it flies along.
     let girth = 0.9 * around.rules.ship.radius_px;
     let blocked = |angle: f32| around.is_blocked(me, Vec2::forward(me.heading + angle).scaled(LOOK_AHEAD_PX), girth);
-    if around.rules.terrain.is_empty() || !blocked(0.0) {
+    if around.terrain.is_empty() || !blocked(0.0) {
         return None;
     }
     let towards = if off_target < 0.0 { -1.0 } else { 1.0 };

@@ -10,11 +10,13 @@ pub(super) use brain::Brain;
 pub(super) use names::bot_name;
 
 use crate::domain::grid::Grid;
+use crate::domain::terrain::Terrain;
 use crate::domain::{Circle, Core, Rules, Ship, Shot, Tick, Vec2, World};
 
 /// What a bot may look at: the ships and shots that every player is shown. It must not read another ship's controls.
 struct Surroundings<'a> {
     rules: &'a Rules,
+    terrain: &'a Terrain,
     now: Tick,
     ships: &'a [Ship],
     ship_grid: &'a Grid,
@@ -41,7 +43,7 @@ impl Surroundings<'_> {
 
     /// True if something of radius `girth` cannot go from `me` straight along `way` for an obstacle. Ways across a seam are taken for free.
     fn is_blocked(&self, me: &Ship, way: Vec2, girth: f32) -> bool {
-        self.rules.terrain.struck_within(me.position, way, girth, 1.0).is_some()
+        self.terrain.struck_within(me.position, way, girth, 1.0).is_some()
     }
 }
 
@@ -49,7 +51,7 @@ impl World {
     /// Lets the bots whose turn it is decide. Turns are staggered by seat, so that every tick costs about the same.
     pub(super) fn think_bots(&mut self) {
         let safe = self.safe_circle();
-        let World { rules, tick, rng, ships, brains, shots, cores, past, scratch, .. } = self;
+        let World { rules, tick, rng, ships, brains, shots, cores, terrain, past, scratch, .. } = self;
         let now = *tick;
         let every = u64::from(rules.bots.think_every_ticks);
         let is_due = |brain: &Brain| (now.0 + u64::from(brain.seat.0)) % every == 0;
@@ -64,6 +66,7 @@ impl World {
             let Ok(index) = ships.binary_search_by_key(&brain.seat, |ship| ship.seat) else { continue };
             let surroundings = Surroundings {
                 rules,
+                terrain,
                 now,
                 ships,
                 ship_grid: past.newest(),
