@@ -14,7 +14,9 @@ static func type_of(message: JetMessages.Message) -> String:
 		"Event": JetMessages.Event,
 		"Radar": JetMessages.Radar,
 		"Denied": JetMessages.Denied,
+		"Chat": JetMessages.Chat,
 		"ServerDraining": JetMessages.ServerDraining,
+		"Playback": JetMessages.Playback,
 		"Pong": JetMessages.Pong,
 	}
 	for type in types:
@@ -53,6 +55,10 @@ static func encode(codec: JetCodec, message: Dictionary) -> PackedByteArray:
 			wanted.match_s = int(data["match_s"])
 			wanted.score_limit = int(data["score_limit"])
 			bytes = codec.settings(wanted)
+		"Chat" when data.has("phrase"):
+			bytes = codec.say_phrase(int(data["phrase"]), data["to"] == "side")
+		"Chat":
+			bytes = codec.say_text(data["text"], data["to"] == "side")
 		"Watch" when data.has("follow"):
 			bytes = codec.follow(int(data["follow"]))
 		"Watch":

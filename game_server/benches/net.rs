@@ -14,8 +14,8 @@ use game_server::interface_adapters::mode_files::load_mode;
 use game_server::interface_adapters::net::{Encoding, Greeting, Way, Writer, WriterParts};
 use game_server::interface_adapters::protocol::mode_identity;
 use game_server::use_cases::lobby::{
-    ConnectionId, Departure, Gaze, Host, JoinRequest, Line, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Message,
-    PlayerInput, Proof, TickFrame,
+    ConnectionId, Departure, Gaze, Host, JoinRequest, Line, LobbyHabits, LobbyId, LobbyKind, LobbyPlan, LobbyTimes,
+    Message, PlayerInput, Proof, TickFrame,
 };
 use service_kit::clock::ManualClock;
 use tokens::{MatchClaims, OpaqueToken};
@@ -126,7 +126,8 @@ impl Scene {
             drain: second,
             send_on: second,
         };
-        let host = Host::new(plan, times, 0, Arc::new(ManualClock::at_unix_s(0)));
+        let habits = LobbyHabits { max_watchers: 0, text_chat: true };
+        let host = Host::new(plan, times, habits, Arc::new(ManualClock::at_unix_s(0)));
         Scene { host, rules, now: Duration::ZERO, next_connection: 1, dice: 1 }
     }
 

@@ -406,6 +406,28 @@ async function privateMatch(browser) {
       await ada.locator('.private-lobby .members li.ready').nth(1).waitFor({ timeout: SOON_MS });
     },
   );
+  await step(
+    'they talk before the match, what they write is text, and who is muted is not read',
+    async () => {
+      const [ada, grace] = pages;
+      await grace.locator('.private-lobby .panel').focus();
+      await grace.keyboard.press('Enter');
+      await grace.keyboard.type('<img src=x> hello');
+      await shot(grace, '17b-writing');
+      await grace.keyboard.press('Enter');
+      const line = ada.locator('.chat-log li', { hasText: '<img src=x> hello' });
+      await line.waitFor({ timeout: SOON_MS });
+      assert((await ada.locator('.chat-log img').count()) === 0, 'what was written became markup');
+      await ada.locator('.private-lobby .panel').focus();
+      await ada.keyboard.press('Enter');
+      await line.getByRole('button', { name: 'Mute' }).click();
+      await line.waitFor({ state: 'detached', timeout: SOON_MS });
+      await shot(ada, '17c-muted');
+      await ada.getByRole('button', { name: 'Unmute' }).click();
+      await line.waitFor({ timeout: SOON_MS });
+      await ada.keyboard.press('Escape');
+    },
+  );
   await step('the host starts, and both fly in one match', async () => {
     const [ada, grace] = pages;
     await ada.getByRole('button', { name: 'Start the match' }).click();
@@ -415,6 +437,22 @@ async function privateMatch(browser) {
     first = one;
     await grace.reload({ timeout: SOON_MS });
     await seen(grace, 'the same match and seat after a reload', 'sameSeat', SOON_MS, two);
+  });
+  await step('while one writes, no key flies, and a phrase takes two keys', async () => {
+    const [ada, grace] = pages;
+    await ada.keyboard.press('Enter');
+    const before = await debug(ada);
+    await ada.keyboard.type('wwww    ');
+    const own = (snapshot) => snapshot.ships.find((ship) => ship.own);
+    assert((await ada.locator('.chat-input').inputValue()) === 'wwww    ', 'the line has lost letters');
+    assert(own(await debug(ada)).throttle === own(before).throttle, 'what was typed has flown the jet');
+    await ada.keyboard.press('Escape');
+    assert(!(await ada.locator('.overlay.menu').isVisible()), 'Escape has opened the menu');
+    await ada.keyboard.press('q');
+    await shot(ada, '17d-phrases');
+    await ada.keyboard.press('3');
+    await grace.locator('.chat-log li', { hasText: 'Nice shot!' }).waitFor({ timeout: SOON_MS });
+    await shot(grace, '17e-heard');
   });
   await step('after the match both are back in the lobby, and play the next one', async () => {
     const [ada, grace] = pages;

@@ -23,6 +23,36 @@ function started(changes: Partial<Identity> = {}): MatchState {
   return state;
 }
 
+describe('what is said', () => {
+  const say = (state: MatchState, by: number, text: string) =>
+    apply(state, { type: 'Chat', data: { tick: 5, by, to: 'all', text } }, 1_000);
+
+  it('keeps the name of who said it, also once the pilot is gone', () => {
+    const state = started();
+    say(state, 1, '<b>hi</b>');
+    apply(state, gameState({ pilots: [pilot(0)] }), 0);
+    expect(state.chat).toEqual([
+      {
+        id: 1,
+        by: 1,
+        name: 'Grace',
+        playerId: null,
+        to: 'all',
+        phrase: null,
+        text: '<b>hi</b>',
+        atMs: 1_000,
+      },
+    ]);
+  });
+
+  it('is bounded, and its lines are told apart', () => {
+    const state = started();
+    for (let i = 0; i < 80; i += 1) say(state, 0, String(i));
+    expect(state.chat).toHaveLength(50);
+    expect([state.chat[0]?.text, state.chat.at(-1)?.id]).toEqual(['30', 80]);
+  });
+});
+
 describe('taking messages in', () => {
   it('has no state before Identity', () => {
     expect(apply(null, gameState(), 0)).toBeNull();

@@ -575,7 +575,10 @@ new WebSocketServer({ server, path: '/ws', handleProtocols }).on('connection', (
       at.lobby.pilots[at.seat].input = data;
     else if (type === 'Ping')
       socket.send(JSON.stringify({ type: 'Pong', data: { nonce: data.nonce, tick: at.lobby.tick } }));
-    else if (type === 'Leave') socket.close(4001, 'left');
+    else if (type === 'Chat') {
+      const said = { tick: at.lobby.tick, by: at.seat, ...data };
+      for (const conn of at.lobby.conns.values()) conn.send(JSON.stringify({ type: 'Chat', data: said }));
+    } else if (type === 'Leave') socket.close(4001, 'left');
   });
   socket.on('close', () => {
     if (!at || at.lobby.conns.get(at.seat) !== socket) return;

@@ -17,6 +17,9 @@ function rowsOf(head: string): string[] {
 const problems = rowsOf('| code | status |').flatMap((row) =>
   [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map((match) => match[1] ?? ''),
 );
+const denials = rowsOf('| code | because |').map((row) =>
+  (row.split('|')[1] ?? '').trim().replaceAll('`', ''),
+);
 const closes = rowsOf('| number | code |').map((row) => {
   const [, number = '', code = ''] = row.split('|').map((cell) => cell.trim().replaceAll('`', ''));
   return { number: Number(number), code };
@@ -25,6 +28,7 @@ const closes = rowsOf('| number | code |').map((row) => {
 describe('what the specification lists', () => {
   it('is found', () => {
     expect(problems).toContain('name_invalid');
+    expect(denials).toContain('too_fast');
     expect(closes).toContainEqual({ number: 4002, code: 'replaced' });
   });
 

@@ -8,15 +8,17 @@ use uuid::Uuid;
 use wire::binary::{
     ClientDatagram, Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder,
     ShipNews, ShipRecord, ShipState, SnapshotHead, StateChange, decode_client, decode_client_datagram, encode_answer,
-    encode_client, encode_client_datagram, encode_denied, encode_draining, encode_event, encode_frame_head,
-    encode_identity, encode_messages, encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
+    encode_chat, encode_client, encode_client_datagram, encode_denied, encode_draining, encode_event,
+    encode_frame_head, encode_identity, encode_messages, encode_pong, encode_radar, encode_sections,
+    encode_snapshot_head, encode_state,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    Answer, Base, Carried, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind, Fallback,
-    Identity, Input, Jet, JetTraits, Join, Kick, Leave, Obstacle, Offer, Pickup, PickupKind, Pilot, Ping, Point, Pong,
-    PrivateState, Radar, RadarSide, Ready, Request, RingShape, ServerDraining, ServerMessage, Settings, ShipTraits,
-    Special, Start, ViewShape, Watch, Watching, WeaponKind, WeaponTraits, WorldShape,
+    Answer, Base, Carried, Chat, ChatTo, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event,
+    EventKind, Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, Obstacle, Offer, Pickup, PickupKind,
+    Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide, Ready, Request, RingShape, Said, ServerDraining,
+    ServerMessage, Settings, ShipTraits, Special, Start, ViewShape, Watch, Watching, WeaponKind, WeaponTraits,
+    WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -161,6 +163,11 @@ fn client_vectors() -> Vec<Value> {
         ("start", ClientMessage::Start(Start {})),
         ("kick", ClientMessage::Kick(Kick { seat: 300 })),
         ("settings", ClientMessage::Settings(Settings { fill_to: 300, match_s: 3600, score_limit: 10_000 })),
+        ("a phrase to everybody", ClientMessage::Chat(Chat { to: ChatTo::All, phrase: Some(6), text: None })),
+        (
+            "a text to the own side",
+            ClientMessage::Chat(Chat { to: ChatTo::Side, phrase: None, text: Some("Über <b>links</b>".into()) }),
+        ),
         ("watch a pilot", ClientMessage::Watch(Watch { follow: Some(300), at: None })),
         ("watch a place", ClientMessage::Watch(Watch { follow: None, at: Some(Point { x: 400.5, y: 12.25 }) })),
     ];
@@ -214,6 +221,7 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
         ("two snapshots were missed: what changed with each of them comes first", missed(tick + 906)),
         ("a private lobby waits: who hosts, who is ready, and why not yet", gathered(tick + 908)),
         ("cores: one is taken and then dropped, one goes home by itself", cores(tick + 910)),
+        ("somebody says something, and too much", chatter(tick + 911)),
         ("from no seat: who watches is told so, and by how much it is behind", watched(tick + 912)),
     ]
 }
@@ -801,6 +809,21 @@ fn cores(tick: u32) -> Vec<u8> {
         core(65_542, 0, CoreChange::Returned, None),
         core(65_543, 1, CoreChange::Captured, Some(0)),
         state(&[home, dropped]),
+    ];
+    put_messages(&messages, &mut out);
+    out
+}
+
+fn chatter(tick: u32) -> Vec<u8> {
+    let said = |by, to, phrase, text: Option<&str>| {
+        let said = Said { tick, by, to, phrase, text: text.map(str::to_owned) };
+        encoded(|out| encode_chat(&said, out))
+    };
+    let mut out = head(tick, true, false, false);
+    let messages = [
+        said(300, ChatTo::All, Some(6), None),
+        said(0, ChatTo::Side, None, Some("Über <b>links</b>")),
+        encoded(|out| encode_denied(Denied { request: Request::Chat, code: DenialCode::TooFast }, out)),
     ];
     put_messages(&messages, &mut out);
     out

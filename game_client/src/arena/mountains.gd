@@ -20,7 +20,8 @@ const BRITTLE_RIM := Color(1.0, 0.69, 0.541, 0.35)
 const RUBBLE := Color(0.651, 0.478, 0.439, 0.35)
 const RIM := Color(0.494, 0.635, 1.0, 0.35)
 const RIM_WIDTH := 3.0
-const STEPS := 16
+const EDGE_WIDTH := 1.0
+const STEPS := 24
 
 var _images: Array[JetTerrain.Placed] = []
 var _identity: JetMessages.Identity
@@ -57,15 +58,22 @@ func _draw() -> void:
 		else:
 			standing.append(image)
 	for image in standing:
-		draw_colored_polygon(_outline(image, image.radius + RIM_WIDTH), BRITTLE_RIM if _is_brittle(image) else RIM)
+		_fill(_outline(image, image.radius + RIM_WIDTH), BRITTLE_RIM if _is_brittle(image) else RIM)
 	for share in TERRACES:
 		for image in standing:
 			var color := BRITTLE_TERRACES[share] if _is_brittle(image) else TERRACES[share]
-			draw_colored_polygon(_outline(image, image.radius * share), color)
+			_fill(_outline(image, image.radius * share), color)
 
 
 func _is_brittle(image: JetTerrain.Placed) -> bool:
 	return _identity.obstacles[image.number].hp > 0
+
+
+## The renderer does not smooth the edges of polygons, but those of lines.
+func _fill(outline: PackedVector2Array, color: Color) -> void:
+	draw_colored_polygon(outline, color)
+	outline.append(outline[0])
+	draw_polyline(outline, color, EDGE_WIDTH, true)
 
 
 ## Everything within [param radius] of the line inside the obstacle.

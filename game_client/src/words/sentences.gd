@@ -78,6 +78,10 @@ const _SENTENCES: Dictionary[String, String] = {
 	"party_search_ended": "The search has ended: somebody cancelled it, came or left.",
 	"lobby_closed": "That server is closing, and the lobby with it. Make a new one: it will be on another server.",
 	# What is not granted in a private lobby.
+	"too_fast": "Not so fast: nobody could read that.",
+	"text_off": "On this server there are phrases only.",
+	"text_invalid": "That cannot be said.",
+	"no_sides": "Here everybody fights everybody: there is no side to tell.",
 	"not_private": "This is no private lobby.",
 	"not_host": "Only the host can do that.",
 	"not_waiting": "The match has begun already.",
@@ -87,6 +91,43 @@ const _SENTENCES: Dictionary[String, String] = {
 	"out_of_range": "No match can be played like that.",
 	"party_over": "You are not in the party any more.",
 }
+
+const _WEAPONS: Dictionary[String, String] = {
+	"gun": "Gun",
+	"missile": "Missile",
+	"scatter": "Scatter",
+	"beam": "Beam",
+	"homing": "Homing missile",
+}
+const _WEAPON_LINES: Dictionary[String, String] = {
+	"gun": "Many shots, straight on.",
+	"missile": "Slow near you, very fast far away.",
+	"scatter": "Six pellets at once, for close range.",
+	"beam": "Hits at once, but not far.",
+	"homing": "Follows: turn hard, hide, or put a mountain in between.",
+}
+const _SPECIALS: Dictionary[String, String] = {
+	"boost": "Boost",
+	"strafe": "Strafe",
+	"shield": "Shield",
+	"salvo": "Salvo",
+	"cloak": "Cloak",
+}
+const _SPECIAL_LINES: Dictionary[String, String] = {
+	"boost": "Races ahead while you hold it.",
+	"strafe": "Turn keys fly sideways, the nose stays.",
+	"shield": "Throws shots back.",
+	"salvo": "Five shots at once.",
+	"cloak": "Unseen until you fire or are hit.",
+}
+
+
+static func weapon(kind: String) -> String:
+	return _WEAPONS.get(kind, kind)
+
+
+static func weapon_line(kind: String) -> String:
+	return _WEAPON_LINES.get(kind, "")
 
 
 static func of_code(code: String) -> String:
@@ -118,6 +159,38 @@ static func estimate_for(ticket: JetTicket) -> String:
 	if ticket.estimated_wait_low_s < 0 or ticket.estimated_wait_low_s >= ticket.estimated_wait_high_s:
 		return "%d s" % ticket.estimated_wait_s
 	return "%d–%d s" % [ticket.estimated_wait_low_s, ticket.estimated_wait_high_s]
+
+
+## What a jet's special is called.
+static func special(name: String) -> String:
+	return _SPECIALS.get(name, name.capitalize())
+
+
+## What it does.
+static func special_line(name: String) -> String:
+	return _SPECIAL_LINES.get(name, "")
+
+
+## What somebody must know now where sides steal cores from each other; empty for nothing.
+static func core_news(state: JetMatchState) -> String:
+	var own := state.own_pilot()
+	if own == null or state.cores.is_empty():
+		return ""
+	var home: JetMessages.Core = null
+	var is_carrying := false
+	for core in state.cores:
+		is_carrying = is_carrying or (core.state == "carried" and core.by == own.seat)
+		if core.side == own.team:
+			home = core
+	if is_carrying and home and home.state != "home":
+		return "Your own core is away: it must be home before you can score."
+	if is_carrying:
+		return "You have their core. Fly it home!"
+	if home and home.state == "carried":
+		return "They have your core. Shoot the carrier down!"
+	if home and home.state == "dropped":
+		return "Your core lies out there. Touch it to send it home."
+	return ""
 
 
 ## [code]1012 (+12)[/code]

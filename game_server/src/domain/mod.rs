@@ -5,6 +5,7 @@
 //! world, and nothing iterates over a hash map.
 
 mod bots;
+mod chat;
 mod command;
 mod controls;
 mod core;
@@ -26,6 +27,7 @@ mod replay;
 mod ring;
 mod rng;
 mod roster;
+mod routes;
 mod rules;
 mod ship;
 mod shot;
@@ -41,6 +43,7 @@ mod world_hash;
 #[cfg(test)]
 mod tests;
 
+pub use chat::{ChatDenial, ChatText, Hearers, MAX_CHAT_CHARS, PHRASES, RawSaying, Said, Saying};
 pub use command::Command;
 pub use controls::{Controls, ControlsError};
 pub use core::{Base, Core, CoreChange, CorePlace};

@@ -7,6 +7,7 @@ use crate::domain::grid::Grid;
 use crate::domain::past::Past;
 use crate::domain::pickup::Pickups;
 use crate::domain::rng::Rng;
+use crate::domain::routes::Routes;
 use crate::domain::systems::Broken;
 use crate::domain::terrain::Terrain;
 use crate::domain::{
@@ -40,6 +41,8 @@ pub struct World {
     /// Of a private lobby.
     pub(super) gathering: Option<Gathering>,
     pub(super) past: Past,
+    /// For bots.
+    pub(super) routes: Routes,
     pub(super) scratch: Scratch,
 }
 
@@ -100,6 +103,7 @@ impl World {
             wanted_ships: rules.bots.fill_to,
             gathering: None,
             past: Past::new(arena),
+            routes: Routes::new(&rules),
             scratch: Scratch::new(arena),
             rules,
         }

@@ -26,6 +26,7 @@ impl World {
             wanted_ships,
             gathering,
             past,
+            routes,
             scratch: _,
         } = self;
         let mut hash = StateHash::new();
@@ -57,6 +58,7 @@ impl World {
         pickups.write_to(&mut hash);
         broken.iter().for_each(|broken| broken.write_to(&mut hash));
         past.write_to(*tick, &mut hash);
+        routes.write_to(&mut hash);
         hash.finish()
     }
 }

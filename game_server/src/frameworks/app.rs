@@ -67,7 +67,7 @@ pub async fn start(
         modes,
         times: config.lobby_times(),
         max_lobbies: config.limits.max_lobbies,
-        max_watchers: config.limits.max_watchers_per_lobby,
+        habits: config.lobby_habits(),
         clock: clock.clone(),
         reports: results.clone(),
         crashes: Arc::new(CrashFiles::new(folder.file("crashes"), clock.clone())),

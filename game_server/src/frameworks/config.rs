@@ -17,7 +17,7 @@ use toml::Table;
 
 use crate::interface_adapters::mode_files::{load_mode, mode_names};
 use crate::interface_adapters::net::SocketTimes;
-use crate::use_cases::lobby::LobbyTimes;
+use crate::use_cases::lobby::{LobbyHabits, LobbyTimes};
 use crate::use_cases::registry::Modes;
 
 /// Of a world that is shown whole, a score table or snapshot of more would not fit into a frame of the text protocol.
@@ -52,6 +52,7 @@ pub struct Config {
     /// Endless modes of which one lobby is always there.
     pub open_lobbies: Vec<String>,
     pub limits: Limits,
+    pub chat: ChatConfig,
     pub webrtc: WebrtcConfig,
     pub times: Times,
     pub drain: Drain,
@@ -69,6 +70,13 @@ pub struct Limits {
     pub max_watchers: usize,
     pub max_watchers_per_lobby: usize,
     pub max_screenings: usize,
+}
+
+/// What players may say to each other.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChatConfig {
+    pub text: bool,
 }
 
 /// Data channels over UDP.
@@ -156,6 +164,11 @@ impl Config {
             // Whoever waits longest bounds them all.
             send_on: seconds(self.drain.open_lobbies_s.min(self.drain.within_s)),
         }
+    }
+
+    /// What else holds in every lobby.
+    pub(super) fn lobby_habits(&self) -> LobbyHabits {
+        LobbyHabits { max_watchers: self.limits.max_watchers_per_lobby, text_chat: self.chat.text }
     }
 
     /// The rules of every mode, or one line for each mistake in the overrides.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::domain::Rules;
 use crate::use_cases::lobby::{
-    LobbyHandle, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Reservation, Surroundings, prepare,
+    LobbyHabits, LobbyHandle, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Reservation, Surroundings, prepare,
 };
 use crate::use_cases::ports::{CrashBundles, MatchReports};
 use crate::use_cases::tick_load::TickLoad;
@@ -36,8 +36,7 @@ pub struct RegistryParts {
     pub times: LobbyTimes,
     /// Open lobbies count too.
     pub max_lobbies: usize,
-    /// Who may watch one lobby at a time.
-    pub max_watchers: usize,
+    pub habits: LobbyHabits,
     pub clock: Arc<dyn Clock>,
     pub reports: Arc<dyn MatchReports>,
     pub crashes: Arc<dyn CrashBundles>,
@@ -90,6 +89,8 @@ impl Registry {
         metrics::gauge!("game_draining").set(0.0);
         metrics::describe_counter!("game_matches_cut_short_total", "Matches that a drain has ended before their time.");
         metrics::describe_counter!("game_lobby_panics_total", "Lobbies that a panic has ended.");
+        metrics::describe_counter!("game_chat_messages_total", "Phrases and texts of players that were passed on.");
+        metrics::describe_counter!("game_chat_denied_total", "Phrases and texts of players that nobody was told.");
         metrics::describe_histogram!(
             "game_tick_duration_seconds",
             metrics::Unit::Seconds,
@@ -99,7 +100,9 @@ impl Registry {
         metrics::describe_counter!("game_tick_overruns_total", "Ticks that took longer than one period of 1/60 s.");
         metrics::describe_counter!("game_ticks_skipped_total", "Ticks that came too late and were left out.");
         metrics::gauge!("game_lobbies").set(0.0);
-        metrics::counter!("game_lobby_panics_total").increment(0);
+        for counter in ["game_lobby_panics_total", "game_chat_messages_total", "game_chat_denied_total"] {
+            metrics::counter!(counter).increment(0);
+        }
         let cores = available_parallelism().map_or(1, NonZero::get);
         Arc::new(Registry {
             lobbies: DashMap::new(),
@@ -110,7 +113,7 @@ impl Registry {
             random_id: parts.random_id,
             around: Surroundings {
                 times: parts.times,
-                max_watchers: parts.max_watchers,
+                habits: parts.habits,
                 clock: parts.clock,
                 reports: parts.reports,
                 crashes: parts.crashes,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bad_input;
+mod chatting;
 mod coming_back;
 mod data_channel;
 mod data_channels;

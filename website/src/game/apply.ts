@@ -3,6 +3,7 @@ import type {
   GameStateData,
   Identity,
   Playback,
+  Said,
   ServerMessage,
   WorldUpdate,
 } from '../net/protocol';
@@ -14,6 +15,7 @@ import { pilotOf, type FeedLine, type MatchState } from './state';
 /** A second of snapshots: more than interpolation ever looks back at. */
 const MAX_SNAPSHOTS = 30;
 const MAX_FEED = 6;
+const MAX_CHAT = 50;
 /** Events that wait to be shown; a tab in the background shows none for a while. */
 const MAX_UNSHOWN = 256;
 
@@ -35,6 +37,7 @@ export function newMatchState(identity: Identity): MatchState {
     snapshots: [],
     radar: null,
     feed: [],
+    chat: [],
     unshown: [],
     lastEvent: identity.last_event,
     ack: 0,
@@ -64,6 +67,9 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
       break;
     case 'Playback':
       applyPlayback(state, message.data);
+      break;
+    case 'Chat':
+      applySaid(state, message.data, nowMs);
       break;
     case 'Denied':
     case 'Answer':
@@ -144,6 +150,21 @@ function applyEvent(state: MatchState, event: GameEvent, nowMs: number): void {
   if (!line) return;
   state.feed.push(line);
   if (state.feed.length > MAX_FEED) state.feed.shift();
+}
+
+function applySaid(state: MatchState, { by, to, phrase, text }: Said, atMs: number): void {
+  const pilot = pilotOf(state, by);
+  state.chat.push({
+    id: (state.chat.at(-1)?.id ?? 0) + 1,
+    by,
+    name: pilot?.name ?? `Pilot ${by + 1}`,
+    playerId: pilot?.player_id ?? null,
+    to,
+    phrase: phrase ?? null,
+    text: text ?? null,
+    atMs,
+  });
+  if (state.chat.length > MAX_CHAT) state.chat.shift();
 }
 
 function feedLine(state: MatchState, event: GameEvent, atMs: number): FeedLine | null {

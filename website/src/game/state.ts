@@ -1,5 +1,6 @@
 import type {
   Carried,
+  ChatTo,
   Core,
   CoreChange,
   Entity,
@@ -32,6 +33,20 @@ export interface FeedLine {
   atMs: number;
 }
 
+/** Something that was said. */
+export interface ChatLine {
+  /** Counts the lines. */
+  id: number;
+  by: number;
+  /** As it was: the pilot may be gone from the roster by now. */
+  name: string;
+  playerId: string | null;
+  to: ChatTo;
+  phrase: number | null;
+  text: string | null;
+  atMs: number;
+}
+
 /** Everything the client knows of a match. Changed by `apply` alone. */
 export interface MatchState {
   identity: Identity;
@@ -58,6 +73,8 @@ export interface MatchState {
   /** The newest, in a world larger than the view. */
   radar: Radar | null;
   feed: FeedLine[];
+  /** Oldest first, at most `MAX_CHAT`. */
+  chat: ChatLine[];
   /** Events that have not been shown yet: an explosion waits until the drawn time reaches its tick. */
   unshown: GameEvent[];
   lastEvent: number;

@@ -215,6 +215,9 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
   Event: object({ id: number, tick: number, kind: text }),
   ServerDraining: object({ tick: number, ends_tick: number }),
   Denied: object({ request: text, code: text }),
+  Chat: (value) =>
+    object({ tick: number, by: number, to: (to) => to === 'all' || to === 'side' })(value) &&
+    (object({ phrase: number })(value) || object({ text })(value)),
   Answer: object({ sdp: text }),
   Playback: object({ tick: number, begins_tick: number, ends_tick: number, paused: flag, speed: number }),
   Pong: object({ nonce: number, tick: number }),

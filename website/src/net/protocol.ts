@@ -25,6 +25,7 @@ export type ClientMessage =
   | { type: 'Settings'; data: Settings }
   | { type: 'Offer'; data: { sdp: string } }
   | { type: 'Fallback'; data: Record<string, never> }
+  | { type: 'Chat'; data: { to: ChatTo } & ({ phrase: number } | { text: string }) }
   | { type: 'Watch'; data: { follow: number } | { at: { x: number; y: number } } }
   | { type: 'Playback'; data: PlaybackWish };
 
@@ -289,6 +290,21 @@ export interface Denied {
   code: string;
 }
 
+/** Who is to hear something: everybody, or the side of who says it. */
+export type ChatTo = 'all' | 'side';
+
+/** What somebody in the lobby has said: a phrase or a text. */
+export interface Said {
+  tick: number;
+  /** A seat. */
+  by: number;
+  to: ChatTo;
+  /** From 1; what it says is the client's business. */
+  phrase?: number;
+  /** Anything that a stranger may write. */
+  text?: string;
+}
+
 export interface Entity {
   id: number;
   x: number;
@@ -366,6 +382,7 @@ export type ServerMessage =
   | { type: 'Event'; data: GameEvent }
   | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
   | { type: 'Denied'; data: Denied }
+  | { type: 'Chat'; data: Said }
   | { type: 'Answer'; data: { sdp: string } }
   | { type: 'Playback'; data: Playback }
   | { type: 'Pong'; data: { nonce: number; tick: number } };

@@ -11,6 +11,7 @@ export function keyLegend(): HTMLElement {
     entry(['A', 'D'], 'turn'),
     entry(['Space'], 'fire'),
     entry(['Shift'], 'special'),
+    entry(['Enter', 'Q'], 'chat'),
     entry(['Esc'], 'menu'),
   );
 }

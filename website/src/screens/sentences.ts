@@ -84,6 +84,12 @@ const SENTENCES: Record<string, string> = {
   lobby_closed:
     'That server is closing, and the lobby with it. Make a new one: it will be on another server.',
 
+  // What is not passed on to the others.
+  too_fast: 'Not so fast: nobody could read that.',
+  text_off: 'On this server there are phrases only: press Q.',
+  text_invalid: 'That cannot be said.',
+  no_sides: 'Here everybody fights everybody: there is no side to tell.',
+
   // What is not granted in a private lobby.
   not_private: 'This is no private lobby.',
   not_host: 'Only the host can do that.',

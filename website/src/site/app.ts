@@ -1,4 +1,5 @@
 import { awaitResult } from '../net/result_watch';
+import type { MuteList } from '../net/mute_list';
 import type { HeadApi, Party, RegionPing, Seat, Ticket } from '../net/head_api';
 import type { JoinWith } from '../net/match_connection';
 import { moveOn } from '../net/move_on';
@@ -34,6 +35,7 @@ export interface AppParts {
   party: PartyLine;
   pings: Pings;
   synth: Synth;
+  mutes: MuteList;
 }
 
 type Screen = 'landing' | 'party' | 'new-lobby' | 'records' | 'queue' | 'match' | 'watch';
@@ -447,6 +449,7 @@ export class App {
       seats,
       renderer,
       synth,
+      mutes: this.parts.mutes,
       host,
       traceId: api.trace.id,
       linkOf: (code) => linkTo('lobby', code),
@@ -511,6 +514,7 @@ export class App {
       join,
       renderer,
       synth,
+      mutes: this.parts.mutes,
       host,
       traceId: api.trace.id,
       freshTicket: place,

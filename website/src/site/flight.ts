@@ -5,11 +5,21 @@ import type { MatchState } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { openDataChannel } from '../net/data_channel';
 import { MatchConnection, SYSTEM_TIMERS, type JoinWith } from '../net/match_connection';
-import type { Controls, GameEvent, PickupKind, ServerMessage, Special, WeaponKind } from '../net/protocol';
+import type {
+  Controls,
+  Denied,
+  GameEvent,
+  PickupKind,
+  ServerMessage,
+  Special,
+  WeaponKind,
+} from '../net/protocol';
+import type { MuteList } from '../net/mute_list';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import { openWebSocket } from '../net/web_socket';
 import { Arena } from '../render/arena';
 import type { Renderer } from '../render/renderer';
+import { Chat } from '../screens/chat';
 import { button } from '../screens/element';
 import { Hud } from '../screens/hud';
 import {
@@ -37,6 +47,7 @@ export interface FlightOptions {
   /** The recorded result of the ended match, if it comes. Does not fail. */
   result: (matchId: string) => Promise<PlayedMatch | null>;
   seats: SeatKeeper;
+  mutes: MuteList;
   renderer: Renderer;
   synth: Synth;
   host: HTMLElement;
@@ -60,6 +71,7 @@ export class Flight {
   private readonly connection: MatchConnection;
   private readonly input: PilotInput;
   private readonly hud: Hud;
+  private readonly chat: Chat;
   private readonly overlays: OverlayHost;
   private readonly listeners = new AbortController();
   private connected = false;
@@ -80,7 +92,15 @@ export class Flight {
         return (synth.muted = !synth.muted);
       },
     });
-    host.replaceChildren(this.hud.root);
+    this.chat = new Chat({
+      mutes: options.mutes,
+      say: (to, { phrase, text }) => {
+        const words = phrase === undefined ? { text: text ?? '' } : { phrase };
+        this.connection.send({ type: 'Chat', data: { to, ...words } });
+      },
+      onTyping: () => this.updateInput(),
+    });
+    host.replaceChildren(this.hud.root, this.chat.root);
     this.overlays = new OverlayHost(host);
     this.overlays.show(connectingOverlay('Taking your seat…', () => this.leave()));
     const ears = {
@@ -122,6 +142,7 @@ export class Flight {
       this.frame = requestAnimationFrame(drawHud);
       if (!this.state) return;
       this.hud.draw(this.state, performance.now());
+      this.chat.draw(this.state, performance.now());
       this.beep(this.state);
     };
     drawHud();
@@ -136,6 +157,7 @@ export class Flight {
     cancelAnimationFrame(this.frame);
     this.listeners.abort();
     this.input.destroy();
+    this.chat.destroy();
   }
 
   /** An input counts on the tick that our own ship is drawn on, there and here. With it goes what was drawn of the others. */
@@ -154,10 +176,15 @@ export class Flight {
     this.state = apply(this.state, message, performance.now());
     if (message.type === 'Identity') this.input.joined(message.data.tick_rate);
     if (message.type === 'WorldUpdate') this.input.flush();
-    if (message.type === 'Denied') this.lobby?.setNotice(sentenceFor(message.data.code));
+    if (message.type === 'Denied') this.denied(message.data);
     if (!this.state || message.type !== 'GameState') return;
     if (this.state.phase === 'ended' && before !== 'ended') this.showScoreboard(this.state);
     if (this.state.private) this.showLobby(this.state);
+  }
+
+  private denied({ request, code }: Denied): void {
+    if (request === 'chat') this.chat.refuse(code, sentenceFor(code), performance.now());
+    else this.lobby?.setNotice(sentenceFor(code));
   }
 
   /** A private lobby waits: who is here, and who is ready. */
@@ -275,7 +302,7 @@ export class Flight {
 
   private updateInput(): void {
     const covered = this.overlays.shows('menu') || this.overlays.shows('private-lobby');
-    this.input.setEnabled(this.connected && !this.ended && !covered);
+    this.input.setEnabled(this.connected && !this.ended && !covered && !this.chat.isTyping);
   }
 
   private hear(event: GameEvent, state: MatchState): void {

@@ -1,6 +1,7 @@
 import '@fontsource-variable/oxanium';
 import './styles.css';
 import { HeadApi } from '../net/head_api';
+import { MuteList } from '../net/mute_list';
 import { PartyLine } from '../net/party_line';
 import { Pings } from '../net/pings';
 import { SeatKeeper } from '../net/seat_keeper';
@@ -41,8 +42,9 @@ async function start(host: HTMLElement, sky: HTMLElement): Promise<void> {
   const seats = new SeatKeeper(sessionStorage);
   const party = new PartyLine({ api, session, store: sessionStorage, sleep });
   const pings = new Pings({ api, open: openPingSocket, nowMs: () => performance.now(), sleep });
+  const mutes = new MuteList(localStorage);
   const synth = new Synth(localStorage);
-  new App({ host, renderer, api, tab, session, seats, party, pings, synth }).start();
+  new App({ host, renderer, api, tab, session, seats, party, pings, mutes, synth }).start();
 }
 
 const host = document.querySelector<HTMLElement>('#screens');

@@ -3,10 +3,12 @@ import { draggedTo, firstToFollow, nextToFollow, type Gaze } from '../game/gaze'
 import { tickAt } from '../game/clock';
 import { pilotOf, type MatchState } from '../game/state';
 import { MatchConnection, SYSTEM_TIMERS, type JoinWith } from '../net/match_connection';
+import type { MuteList } from '../net/mute_list';
 import type { PlaybackWish, ServerMessage } from '../net/protocol';
 import { openWebSocket } from '../net/web_socket';
 import { Arena } from '../render/arena';
 import type { Renderer } from '../render/renderer';
+import { Chat } from '../screens/chat';
 import { button } from '../screens/element';
 import { Hud } from '../screens/hud';
 import {
@@ -25,6 +27,7 @@ export interface ViewingOptions {
   freshTicket: () => Promise<{ ws_url: string; match_ticket: string }>;
   renderer: Renderer;
   synth: Synth;
+  mutes: MuteList;
   host: HTMLElement;
   /** Of the click that led here. */
   traceId: string;
@@ -39,6 +42,7 @@ export class Viewing {
   state: MatchState | null = null;
   private readonly connection: MatchConnection;
   private readonly hud: Hud;
+  private readonly chat: Chat;
   private readonly overlays: OverlayHost;
   private readonly listeners = new AbortController();
   private readonly arena: Arena;
@@ -62,7 +66,8 @@ export class Viewing {
         return (synth.muted = !synth.muted);
       },
     });
-    host.replaceChildren(this.hud.root);
+    this.chat = new Chat({ mutes: options.mutes, say: null, onTyping: () => undefined });
+    host.replaceChildren(this.hud.root, this.chat.root);
     this.overlays = new OverlayHost(host);
     this.overlays.show(connectingOverlay('Finding a place to watch…', () => this.leave()));
     this.arena = new Arena(renderer, () => this.state, {
@@ -105,6 +110,7 @@ export class Viewing {
   destroy(): void {
     cancelAnimationFrame(this.frame);
     this.listeners.abort();
+    this.chat.destroy();
   }
 
   private listen(): void {
@@ -243,6 +249,7 @@ export class Viewing {
     const { state } = this;
     if (!state) return;
     this.hud.draw(state, performance.now());
+    this.chat.draw(state, performance.now());
     const { gaze, identity } = state;
     const name = gaze && 'follow' in gaze ? (pilotOf(state, gaze.follow)?.name ?? null) : null;
     this.bar?.show(name, state.playback ? null : (identity.watching?.delay_s ?? 0));

@@ -3,8 +3,8 @@
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
 use crate::binary::message::SPEED_STEPS;
 use crate::socket::{
-    ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Offer, Ping, PlaybackWish, Point, Ready,
-    Settings, Start, Watch,
+    Chat, ChatTo, ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Offer, Ping, PlaybackWish,
+    Point, Ready, Settings, Start, Watch,
 };
 
 const JOIN: u8 = 1;
@@ -18,8 +18,8 @@ const JET: u8 = 8;
 const SETTINGS: u8 = 9;
 const OFFER: u8 = 10;
 const FALLBACK: u8 = 11;
+const CHAT: u8 = 12;
 const WATCH: u8 = 16;
-
 const PLAYBACK: u8 = 17;
 
 const PLAYBACK_HAS_PAUSED: u8 = 1;
@@ -69,6 +69,10 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
         SETTINGS => ClientMessage::Settings(read_settings(&mut reader)?),
         OFFER => ClientMessage::Offer(Offer { sdp: reader.text()?.to_owned() }),
         FALLBACK => ClientMessage::Fallback(Fallback {}),
+        CHAT => {
+            let (to, phrase, text) = read_said(&mut reader)?;
+            ClientMessage::Chat(Chat { to, phrase, text })
+        }
         WATCH => ClientMessage::Watch(match reader.u8()? {
             WATCH_FOLLOW => Watch { follow: Some(reader.seat()?), at: None },
             WATCH_AT => Watch { follow: None, at: Some(Point { x: reader.f32()?, y: reader.f32()? }) },
@@ -102,6 +106,36 @@ fn read_join(reader: &mut Reader<'_>) -> Result<Join, DecodeError> {
     let last_event = if flags & JOIN_LAST_EVENT != 0 { Some(reader.u32()?) } else { None };
     let (match_ticket, resume_token) = if flags & JOIN_RESUMES != 0 { (None, token) } else { (token, None) };
     Ok(Join { match_ticket, resume_token, last_event })
+}
+
+/// In place of a phrase: text follows.
+const TEXT: u8 = 0;
+
+/// The same in both directions.
+pub(super) fn read_said(reader: &mut Reader<'_>) -> Result<(ChatTo, Option<u8>, Option<String>), DecodeError> {
+    let to = match reader.u8()? {
+        1 => ChatTo::All,
+        2 => ChatTo::Side,
+        _ => return Err(DecodeError::OutOfRange),
+    };
+    Ok(match reader.u8()? {
+        TEXT => (to, None, Some(reader.text()?.to_owned())),
+        phrase => (to, Some(phrase), None),
+    })
+}
+
+pub(super) fn put_said(to: ChatTo, phrase: Option<u8>, text: Option<&str>, out: &mut Vec<u8>) {
+    out.push(match to {
+        ChatTo::All => 1,
+        ChatTo::Side => 2,
+    });
+    match phrase {
+        Some(phrase) => out.push(phrase),
+        None => {
+            out.push(TEXT);
+            put_text(out, text.unwrap_or_default());
+        }
+    }
 }
 
 /// The same in both directions.
@@ -167,7 +201,7 @@ pub(super) fn put_input(input: &Input, out: &mut Vec<u8>) {
 }
 
 /// Writes one message into an empty buffer. A join that names neither a ticket nor a token is written as an empty ticket; what
-/// an input without a tick has seen is left out; who asks to watch nothing looks at the corner of the world.
+/// an input without a tick has seen is left out; who says nothing says an empty text; who asks to watch nothing looks at the corner of the world.
 pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
     match message {
         ClientMessage::Join(join) => {
@@ -204,6 +238,10 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
             put_text(out, &offer.sdp);
         }
         ClientMessage::Fallback(Fallback {}) => out.push(FALLBACK),
+        ClientMessage::Chat(Chat { to, phrase, text }) => {
+            out.push(CHAT);
+            put_said(*to, *phrase, text.as_deref(), out);
+        }
         ClientMessage::Playback(PlaybackWish { paused, speed, seek_tick }) => {
             let flag = |there: bool, flag: u8| if there { flag } else { 0 };
             let flags = flag(paused.is_some(), PLAYBACK_HAS_PAUSED)

@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
+use crate::binary::client::{put_said, read_said};
 use crate::binary::event::read_event;
 use crate::binary::identity::read_identity;
 use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::state::read_state;
 use crate::socket::{
-    Answer, DenialCode, Denied, Event, GameState, Identity, Pilot, Playback, Pong, Radar, Request, ServerDraining,
-    WorldShape,
+    Answer, DenialCode, Denied, Event, GameState, Identity, Pilot, Playback, Pong, Radar, Request, Said,
+    ServerDraining, WorldShape,
 };
 
 pub(super) const IDENTITY: u8 = 1;
@@ -25,6 +26,7 @@ pub(super) const DRAINING: u8 = 9;
 pub(super) const RADAR: u8 = 10;
 pub(super) const DENIED: u8 = 11;
 pub(super) const ANSWER: u8 = 12;
+pub(super) const CHAT: u8 = 13;
 pub(super) const CORE: u8 = 16;
 pub(super) const PLAYBACK: u8 = 17;
 pub(super) const BEAM: u8 = 24;
@@ -89,6 +91,20 @@ fn read_playback(reader: &mut Reader<'_>) -> Result<Playback, DecodeError> {
     })
 }
 
+pub fn encode_chat(said: &Said, out: &mut Vec<u8>) {
+    put_message(CHAT, out, |out| {
+        out.extend_from_slice(&said.tick.to_le_bytes());
+        put_varint(out, u32::from(said.by));
+        put_said(said.to, said.phrase, said.text.as_deref(), out);
+    });
+}
+
+fn read_chat(reader: &mut Reader<'_>) -> Result<Said, DecodeError> {
+    let (tick, by) = (reader.u32()?, reader.seat()?);
+    let (to, phrase, text) = read_said(reader)?;
+    Ok(Said { tick, by, to, phrase, text })
+}
+
 pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
     put_message(DENIED, out, |out| {
         out.push(match denied.request {
@@ -97,6 +113,7 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
             Request::Kick => 3,
             Request::Settings => 4,
             Request::Offer => 5,
+            Request::Chat => 6,
         });
         out.push(match denied.code {
             DenialCode::NotPrivate => 1,
@@ -109,6 +126,10 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
             DenialCode::NoChannels => 8,
             DenialCode::OfferInvalid => 9,
             DenialCode::ChannelsFull => 10,
+            DenialCode::TooFast => 11,
+            DenialCode::TextOff => 12,
+            DenialCode::TextInvalid => 13,
+            DenialCode::NoSides => 14,
         });
     });
 }
@@ -121,6 +142,7 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
         3 => Some(Request::Kick),
         4 => Some(Request::Settings),
         5 => Some(Request::Offer),
+        6 => Some(Request::Chat),
         _ => None,
     };
     let code = match reader.u8()? {
@@ -134,6 +156,10 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
         8 => Some(DenialCode::NoChannels),
         9 => Some(DenialCode::OfferInvalid),
         10 => Some(DenialCode::ChannelsFull),
+        11 => Some(DenialCode::TooFast),
+        12 => Some(DenialCode::TextOff),
+        13 => Some(DenialCode::TextInvalid),
+        14 => Some(DenialCode::NoSides),
         _ => None,
     };
     Ok(request.zip(code).map(|(request, code)| Denied { request, code }))
@@ -148,6 +174,7 @@ pub(super) enum Ordered {
     Pong(Pong),
     Draining(ServerDraining),
     Denied(Denied),
+    Chat(Said),
     Answer(Answer),
     Playback(Playback),
     Radar(Radar),
@@ -194,6 +221,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         PONG => Ordered::Pong(Pong { nonce: body.u32()?, tick: body.u32()? }),
         DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
+        CHAT => Ordered::Chat(read_chat(&mut body)?),
         ANSWER => Ordered::Answer(Answer { sdp: body.text()?.to_owned() }),
         PLAYBACK => Ordered::Playback(read_playback(&mut body)?),
         RADAR => Ordered::Radar(read_radar(&mut body)?),

@@ -34,7 +34,8 @@ pub use frame::{FrameHead, SnapshotHead, encode_frame_head, encode_snapshot_head
 pub use glance::{Glance, glance};
 pub use identity::encode_identity;
 pub use message::{
-    encode_answer, encode_denied, encode_draining, encode_messages, encode_playback, encode_pong, encode_radar,
+    encode_answer, encode_chat, encode_denied, encode_draining, encode_messages, encode_playback, encode_pong,
+    encode_radar,
 };
 pub use snapshot::{
     Condition, EarlierChange, NewShot, Place, Sections, ShipNews, ShipRecord, ShipState, encode_sections,

@@ -22,6 +22,8 @@ pub enum ClientMessage {
     /// For a way beside the socket.
     Offer(Offer),
     Fallback(Fallback),
+    /// To the others in the lobby.
+    Chat(Chat),
     /// By who watches.
     Watch(Watch),
     /// By who watches a recording.
@@ -127,6 +129,36 @@ pub struct Offer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fallback {}
+
+/// Something said to others: exactly one of `phrase` and `text` is set.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chat {
+    pub to: ChatTo,
+    /// From 1, in the order of the protocol's list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phrase: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// What players say to each other stays out of logs.
+impl std::fmt::Debug for Chat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Chat { to, phrase, text } = self;
+        let length = text.as_ref().map(String::len);
+        f.debug_struct("Chat").field("to", to).field("phrase", phrase).field("text_bytes", &length).finish()
+    }
+}
+
+/// Who is to hear it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChatTo {
+    All,
+    /// Those on the side of who says it.
+    Side,
+}
 
 /// Where somebody who watches looks: exactly one of the two is set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]

@@ -14,8 +14,8 @@ mod world;
 use serde::{Deserialize, Serialize};
 
 pub use client::{
-    ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, Offer, Ping, PlaybackWish, Point, Ready, Settings, Start,
-    Watch,
+    Chat, ChatTo, ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, Offer, Ping, PlaybackWish, Point, Ready,
+    Settings, Start, Watch,
 };
 pub use close::CloseCode;
 pub use event::{CoreChange, Event, EventKind};
@@ -23,7 +23,7 @@ pub use identity::{
     Base, Identity, JetTraits, Obstacle, Pickup, PickupKind, RingShape, ShipTraits, Special, ViewShape, Watching,
     WeaponKind, WeaponTraits, WorldShape,
 };
-pub use reply::{Answer, DenialCode, Denied, Playback, Pong, Request, ServerDraining};
+pub use reply::{Answer, DenialCode, Denied, Playback, Pong, Request, Said, ServerDraining};
 pub use state::{Core, CorePlace, GameState, Pilot, PrivateState};
 pub use world::{Carried, Entity, Projectile, Radar, RadarSide, WorldUpdate};
 
@@ -50,6 +50,7 @@ pub enum ServerMessage {
     Event(Event),
     ServerDraining(ServerDraining),
     Denied(Denied),
+    Chat(Said),
     Answer(Answer),
     Playback(Playback),
     Pong(Pong),

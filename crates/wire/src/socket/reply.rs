@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::socket::client::ChatTo;
+
 /// How a recording is being shown.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Playback {
@@ -43,6 +45,7 @@ pub enum Request {
     Kick,
     Settings,
     Offer,
+    Chat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,6 +71,38 @@ pub enum DenialCode {
     OfferInvalid,
     /// Every data channel that the server has room for is in use.
     ChannelsFull,
+    /// So much was said a moment ago.
+    TooFast,
+    /// This server passes on phrases only.
+    TextOff,
+    /// Nothing is left of the text, or it is too long.
+    TextInvalid,
+    /// Everybody fights everybody.
+    NoSides,
+}
+
+/// What somebody in the lobby has said: exactly one of `phrase` and `text` is set.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    pub tick: u32,
+    /// The seat of who said it.
+    pub by: u16,
+    pub to: ChatTo,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phrase: Option<u8>,
+    /// Anything that a stranger may write: to be shown as text, never as markup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// What players say to each other stays out of logs.
+impl std::fmt::Debug for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Said { tick, by, to, phrase, text } = self;
+        let mut told = f.debug_struct("Said");
+        told.field("tick", tick).field("by", by).field("to", to).field("phrase", phrase);
+        told.field("text_bytes", &text.as_ref().map(String::len)).finish()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

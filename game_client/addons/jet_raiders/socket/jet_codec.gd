@@ -70,6 +70,15 @@ func settings(_wanted: JetMessages.MatchSettings) -> PackedByteArray:
 	return PackedByteArray()
 
 
+## Says a phrase, by its number in the list of PROTOCOL.md. [param to_side] tells the own side only.
+func say_phrase(_phrase: int, _to_side := false) -> PackedByteArray:
+	return PackedByteArray()
+
+
+func say_text(_text: String, _to_side := false) -> PackedByteArray:
+	return PackedByteArray()
+
+
 ## For who watches: sees what the pilot of this seat sees.
 func follow(_seat: int) -> PackedByteArray:
 	return PackedByteArray()
@@ -77,6 +86,11 @@ func follow(_seat: int) -> PackedByteArray:
 
 ## For who watches: sees what is around this place in the world.
 func look_at(_place: Vector2) -> PackedByteArray:
+	return PackedByteArray()
+
+
+## For who watches a recorded match.
+func playback(_wish: JetMessages.PlaybackWish) -> PackedByteArray:
 	return PackedByteArray()
 
 

@@ -10,7 +10,9 @@ var _readers: Dictionary[String, Callable] = {
 	"Event": _event,
 	"ServerDraining": _server_draining,
 	"Denied": _denied,
+	"Chat": _chat,
 	"Radar": _radar,
+	"Playback": _playback,
 	"Pong": _pong,
 }
 
@@ -78,12 +80,31 @@ func settings(wanted: JetMessages.MatchSettings) -> PackedByteArray:
 	return _encode("Settings", data)
 
 
+func say_phrase(phrase: int, to_side := false) -> PackedByteArray:
+	return _encode("Chat", {"to": _to(to_side), "phrase": phrase})
+
+
+func say_text(text: String, to_side := false) -> PackedByteArray:
+	return _encode("Chat", {"to": _to(to_side), "text": text})
+
+
 func follow(seat: int) -> PackedByteArray:
 	return _encode("Watch", {"follow": seat})
 
 
 func look_at(place: Vector2) -> PackedByteArray:
 	return _encode("Watch", {"at": {"x": place.x, "y": place.y}})
+
+
+func playback(wish: JetMessages.PlaybackWish) -> PackedByteArray:
+	var data := {}
+	if wish.pausing != JetMessages.PlaybackWish.Pausing.AS_IT_IS:
+		data["paused"] = wish.pausing == JetMessages.PlaybackWish.Pausing.PAUSED
+	if wish.speed > 0.0:
+		data["speed"] = wish.speed
+	if wish.seek_tick >= 0:
+		data["seek_tick"] = wish.seek_tick
+	return _encode("Playback", data)
 
 
 func decode(bytes: PackedByteArray, is_string: bool) -> Frame:
@@ -105,6 +126,10 @@ func decode(bytes: PackedByteArray, is_string: bool) -> Frame:
 		if message:
 			frame.messages.append(message)
 	return frame
+
+
+func _to(to_side: bool) -> String:
+	return "side" if to_side else "all"
 
 
 func _encode(type: String, data: Dictionary) -> PackedByteArray:
@@ -130,6 +155,18 @@ func _denied(data: JetFields) -> JetMessages.Denied:
 	return denied
 
 
+func _chat(data: JetFields) -> JetMessages.Chat:
+	var said := JetMessages.Chat.new()
+	said.tick = data.whole("tick")
+	said.by = data.whole("by")
+	said.to = data.text("to")
+	if data.has("phrase"):
+		said.phrase = data.whole("phrase")
+	else:
+		said.text = data.text("text")
+	return said
+
+
 func _radar(data: JetFields) -> JetMessages.Radar:
 	var radar := JetMessages.Radar.new()
 	radar.tick = data.whole("tick")
@@ -141,6 +178,16 @@ func _radar(data: JetFields) -> JetMessages.Radar:
 		side.cells = fields.wholes("cells")
 		radar.sides.append(side)
 	return radar
+
+
+func _playback(data: JetFields) -> JetMessages.Playback:
+	var playback_state := JetMessages.Playback.new()
+	playback_state.tick = data.whole("tick")
+	playback_state.begins_tick = data.whole("begins_tick")
+	playback_state.ends_tick = data.whole("ends_tick")
+	playback_state.paused = data.flag("paused")
+	playback_state.speed = data.number("speed")
+	return playback_state
 
 
 func _pong(data: JetFields) -> JetMessages.Pong:

@@ -6,6 +6,7 @@ mod numbers;
 
 use std::ops::Deref;
 
+use crate::domain::routes::Lattice;
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
 use crate::domain::{Base, Jet, JetId, PickupNumbers, PickupPoint, Ring, Special, Team, Torus, View, Weapon, WeaponId};
@@ -38,6 +39,7 @@ pub struct Rules {
     /// How long what was destroyed stays away, by number in `world.breakable`.
     pub(super) rubble_ticks: Vec<u32>,
     pub(super) terrain: Terrain,
+    pub(super) lattice: Lattice,
     spectator_delay_ticks: u32,
     pub(super) ring: Option<Ring>,
     /// At least one of each.
@@ -55,6 +57,7 @@ impl Rules {
         let pickup_ticks =
             |time_s: fn(&PickupNumbers) -> f32| numbers.pickups.as_ref().map_or(0, |pickups| ticks_in(time_s(pickups)));
         let arena = Torus { width: numbers.world.width_px, height: numbers.world.height_px };
+        let terrain = Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px);
         Ok(Rules {
             countdown_ticks: ticks_in(numbers.countdown_s),
             match_ticks: numbers.match_s.map(ticks_in),
@@ -70,7 +73,8 @@ impl Rules {
             rubble_ticks: numbers.world.breakable.iter().map(|breakable| ticks_in(breakable.returns_s)).collect(),
             assist_ticks: ticks_in(numbers.score.assist_s),
             spectator_delay_ticks: ticks_in(numbers.view.spectator_delay_s),
-            terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
+            lattice: Lattice::new(arena, &terrain),
+            terrain,
             ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
             jets: Jet::all(&numbers, &weapons),
             weapons,

@@ -18,6 +18,7 @@ mod pickups;
 mod properties;
 mod replays;
 mod roster;
+mod routes;
 mod rules;
 mod scoring;
 mod sides;

@@ -267,6 +267,11 @@ impl<'a> Connection<'a> {
                 let _ = timeout(within, self.lobby.wish(self.seat, self.id, wish)).await;
                 Ok(())
             }
+            Heard::Say(to, saying) => {
+                // Where the inbox is full it is not heard; if the lobby is gone `departed` says why.
+                let _ = self.lobby.say(self.seat, self.id, to, saying);
+                Ok(())
+            }
             Heard::Join(_) | Heard::Watch(_) | Heard::Playback(_) => Err(Ending::Because(CloseCode::BadMessage)),
         }
     }

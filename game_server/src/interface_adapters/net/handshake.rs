@@ -94,6 +94,7 @@ async fn first_message(socket: &mut WebSocket, encoding: Encoding, write_within:
             | Heard::Leave
             | Heard::Jet(_)
             | Heard::Wish(_)
+            | Heard::Say(..)
             | Heard::Offer(_)
             | Heard::Fallback
             | Heard::Watch(_)

@@ -5,9 +5,10 @@ use axum::extract::ws::Message;
 use wire::binary;
 use wire::socket::{self, ClientMessage, CloseCode, Input, Join, PlaybackWish, Watch};
 
-use crate::domain::{JetId, Seat, Settings, Wish};
+use crate::domain::{Hearers, JetId, RawSaying, Seat, Settings, Wish};
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::writer::Encoding;
+use crate::interface_adapters::protocol::chat;
 
 /// A client's frame, decoded.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub enum Heard {
     Jet(JetId),
     /// In a private lobby.
     Wish(Wish),
+    /// To the others in the lobby.
+    Say(Hearers, RawSaying),
     /// For a data channel: the session description.
     Offer(String),
     Fallback,
@@ -67,6 +70,9 @@ pub fn read(frame: Option<Result<Message, Error>>, encoding: Encoding) -> Result
         }))),
         Ok(ClientMessage::Offer(offer)) => Ok(Heard::Offer(offer.sdp)),
         Ok(ClientMessage::Fallback(_)) => Ok(Heard::Fallback),
+        Ok(ClientMessage::Chat(said)) => {
+            chat(said).map(|(to, saying)| Heard::Say(to, saying)).ok_or(Ending::Because(CloseCode::BadMessage))
+        }
         Ok(ClientMessage::Watch(watch)) => Ok(Heard::Watch(watch)),
         Ok(ClientMessage::Playback(wish)) => Ok(Heard::Playback(wish)),
         Err(error) => {
@@ -100,6 +106,9 @@ mod tests {
             "{\"type\":\"Ping\",\"data\":{\"nonce\":1,\"more\":2}}",
             "{\"type\":\"Input\",\"data\":{\"seq\":1,\"thrust\":NaN,\"turn\":0,\"shoot\":false}}",
             "{\"type\":\"Input\",\"data\":{\"seq\":1,\"thrust\":\"full\",\"turn\":0,\"shoot\":false}}",
+            "{\"type\":\"Chat\",\"data\":{\"to\":\"all\"}}",
+            "{\"type\":\"Chat\",\"data\":{\"to\":\"all\",\"phrase\":1,\"text\":\"x\"}}",
+            "{\"type\":\"Chat\",\"data\":{\"to\":\"enemies\",\"phrase\":1}}",
             "{\"type\":\"Leave\",\"data\":{}}\n{\"type\":\"Leave\",\"data\":{}}",
         ] {
             assert!(refused(text), "{text}");

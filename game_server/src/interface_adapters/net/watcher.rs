@@ -256,7 +256,7 @@ impl<'a> Watcher<'a> {
                 Ok(())
             }
             Heard::Fallback => Ok(()),
-            Heard::Join(_) | Heard::Input(_) | Heard::Jet(_) | Heard::Wish(_) => {
+            Heard::Join(_) | Heard::Input(_) | Heard::Jet(_) | Heard::Wish(_) | Heard::Say(..) => {
                 Err(Ending::Because(CloseCode::BadMessage))
             }
         }

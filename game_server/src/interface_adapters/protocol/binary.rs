@@ -5,14 +5,15 @@ use bytes::Bytes;
 use reckoning::Course;
 use wire::binary::{
     Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, ShipState,
-    SnapshotHead, StateChange, encode_answer, encode_denied, encode_draining, encode_event, encode_frame_head,
-    encode_identity, encode_playback, encode_pong, encode_radar, encode_sections, encode_snapshot_head, encode_state,
+    SnapshotHead, StateChange, encode_answer, encode_chat, encode_denied, encode_draining, encode_event,
+    encode_frame_head, encode_identity, encode_playback, encode_pong, encode_radar, encode_sections,
+    encode_snapshot_head, encode_state,
 };
 use wire::socket::{Answer, DenialCode, Denied, GameState, Identity, Pong, Request, ServerDraining, WorldShape};
 
 use crate::domain::{Marks, Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{
-    carries, denied, energy_share, event, game_state, playback, radar, tick_number, world_shape,
+    carries, denied, energy_share, event, game_state, playback, radar, said, tick_number, unsaid, world_shape,
 };
 use crate::use_cases::lobby::{
     LobbyState, MAX_BASELINE_AGE, Need, News, Notice, NoticeBody, PilotLine, Prices, Radar, ShipLook, Sight, Snapshot,
@@ -49,6 +50,8 @@ fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
             bytes
         }
         NoticeBody::Denied { wish, why } => encoded(|out| encode_denied(denied(*wish, *why), out)),
+        NoticeBody::Said(line) => encoded(|out| encode_chat(&said(notice.tick, line), out)),
+        NoticeBody::Unsaid(why) => encoded(|out| encode_denied(unsaid(*why), out)),
         NoticeBody::Playback(shown) => encoded(|out| encode_playback(playback(notice.tick, *shown), out)),
         NoticeBody::Draining { ends_at } => {
             let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));

@@ -14,6 +14,6 @@ pub use reports::{lobby_report, result_report};
 pub use resume_token::ResumeToken;
 pub use text::{identity_text, notice_text, offer_denied_text, pong_text, radar_text, snapshot_text, view_text};
 pub use translate::{
-    Recipient, Viewer, close_code, gaze, identity, mode_identity, playback_wish, player_input, refusal_code,
+    Recipient, Viewer, chat, close_code, gaze, identity, mode_identity, playback_wish, player_input, refusal_code,
     watcher_identity,
 };

@@ -3,18 +3,19 @@
 use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    Base as WireBase, Carried as WireCarried, CloseCode, Core as WireCore, CoreChange as WireCoreChange,
+    Base as WireBase, Carried as WireCarried, Chat, ChatTo, CloseCode, Core as WireCore, CoreChange as WireCoreChange,
     CorePlace as WireCorePlace, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input,
     JetTraits, Obstacle as WireObstacle, Pickup as WirePickup, PickupKind as WirePickupKind, Pilot as WirePilot,
     Playback as WirePlayback, PlaybackWish as WirePlaybackWish, PrivateState as WirePrivate, Projectile,
-    Radar as WireRadar, RadarSide as WireSide, Request, RingShape, Settings as WireSettings, ShipTraits,
-    Special as WireSpecial, ViewShape, Watch, Watching, WeaponKind, WeaponTraits, WorldShape, WorldUpdate,
+    Radar as WireRadar, RadarSide as WireSide, Request, RingShape, Said as WireSaid, Settings as WireSettings,
+    ShipTraits, Special as WireSpecial, ViewShape, Watch, Watching, WeaponKind, WeaponTraits, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
-    Base, Carried, Controls, ControlsError, Core, CoreChange, CorePlace, Denial, Drift, Event, Fires, FlightModel, Jet,
-    MAX_ASPECT, Marks, Obstacle, Outcome, Phase, PickupKind, PickupPoint, PilotKind, Ring, Rules, Seat, Ship, Shot,
-    ShotNumbers, Special, SpecialState, TICKS_PER_SECOND, Tick, Vec2, Weapon, Wish,
+    Base, Carried, ChatDenial, Controls, ControlsError, Core, CoreChange, CorePlace, Denial, Drift, Event, Fires,
+    FlightModel, Hearers, Jet, MAX_ASPECT, Marks, Obstacle, Outcome, Phase, PickupKind, PickupPoint, PilotKind,
+    RawSaying, Ring, Rules, Said, Saying, Seat, Ship, Shot, ShotNumbers, Special, SpecialState, TICKS_PER_SECOND, Tick,
+    Vec2, Weapon, Wish,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Departure, Gaze, JoinRefusal, LobbyHandle, LobbyId, LobbyState, PilotLine, Playback,
@@ -68,6 +69,43 @@ pub fn playback_wish(wish: &WirePlaybackWish) -> Option<PlaybackWish> {
     };
     let seek = wish.seek_tick.map(|tick| Tick(u64::from(tick)));
     Some(PlaybackWish { paused: wish.paused, speed: speed.and_then(Speed::of_quarters), seek })
+}
+
+/// What somebody wants to say, and to whom; none if nothing is said, or two things.
+pub fn chat(chat: Chat) -> Option<(Hearers, RawSaying)> {
+    let to = match chat.to {
+        ChatTo::All => Hearers::All,
+        ChatTo::Side => Hearers::Side,
+    };
+    match (chat.phrase, chat.text) {
+        (Some(phrase), None) => Some((to, RawSaying::Phrase(phrase))),
+        (None, Some(text)) => Some((to, RawSaying::Text(text))),
+        _ => None,
+    }
+}
+
+pub(super) fn said(tick: Tick, said: &Said) -> WireSaid {
+    let (phrase, text) = match &said.saying {
+        Saying::Phrase(phrase) => (Some(*phrase), None),
+        Saying::Text(text) => (None, Some(text.as_str().to_owned())),
+    };
+    let to = match said.to {
+        Hearers::All => ChatTo::All,
+        Hearers::Side => ChatTo::Side,
+    };
+    WireSaid { tick: tick_number(tick), by: said.by.0, to, phrase, text }
+}
+
+/// Why what somebody has said is not heard.
+pub(super) fn unsaid(why: ChatDenial) -> Denied {
+    let code = match why {
+        ChatDenial::TooFast => DenialCode::TooFast,
+        ChatDenial::TextOff => DenialCode::TextOff,
+        ChatDenial::TextInvalid => DenialCode::TextInvalid,
+        ChatDenial::NoSides => DenialCode::NoSides,
+        ChatDenial::NoSuchPhrase => DenialCode::OutOfRange,
+    };
+    Denied { request: Request::Chat, code }
 }
 
 pub(super) fn playback(tick: Tick, playback: Playback) -> WirePlayback {

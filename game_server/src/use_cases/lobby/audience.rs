@@ -1,7 +1,8 @@
 //! Whom an event reaches in a world that nobody sees all of.
 
-use crate::domain::{Event, Rules, Seat, TICKS_PER_SECOND, Tick, Vec2, View, World};
+use crate::domain::{Event, Rules, Seat, TICKS_PER_SECOND, Vec2, View, World};
 use crate::use_cases::lobby::frame::{Notice, NoticeBody};
+use crate::use_cases::lobby::throttle::Throttle;
 
 /// Of the kills that a player does not see, so many are told a second on average: as many as a person can read. The score
 /// table has them all.
@@ -28,10 +29,13 @@ pub struct Listener<'a> {
 }
 
 /// How many more distant kills a pilot is told.
-#[derive(Debug, Default)]
-pub struct KillFeed {
-    /// The tick up to which the feed is paid for.
-    paid_until: u64,
+#[derive(Debug)]
+pub struct KillFeed(Throttle);
+
+impl Default for KillFeed {
+    fn default() -> KillFeed {
+        KillFeed(Throttle::new(TICKS_PER_DISTANT_KILL, DISTANT_KILLS_AT_ONCE))
+    }
 }
 
 impl<'a> Audience<'a> {
@@ -56,29 +60,19 @@ impl<'a> Listener<'a> {
             return true;
         };
         let near = view.reaches(self.rules, centre, place) || self.seat.is_some_and(|seat| event.is_about(seat));
-        near || (matches!(event, Event::Killed { .. }) && feed.takes_one(notice.tick))
-    }
-}
-
-impl KillFeed {
-    fn takes_one(&mut self, now: Tick) -> bool {
-        let paid_until = self.paid_until.max(now.0) + TICKS_PER_DISTANT_KILL;
-        let fits = paid_until <= now.0 + DISTANT_KILLS_AT_ONCE * TICKS_PER_DISTANT_KILL;
-        if fits {
-            self.paid_until = paid_until;
-        }
-        fits
+        near || (matches!(event, Event::Killed { .. }) && feed.0.takes_one(notice.tick))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Tick;
 
     #[test]
     fn of_a_slaughter_far_away_two_kills_a_second_are_told() {
         let mut feed = KillFeed::default();
-        let told = (0..600_u64).flat_map(|tick| [tick; 3]).filter(|tick| feed.takes_one(Tick(*tick))).count();
+        let told = (0..600_u64).flat_map(|tick| [tick; 3]).filter(|tick| feed.0.takes_one(Tick(*tick))).count();
         assert!((20..=28).contains(&told), "{told} kills in ten seconds");
     }
 }

@@ -8,8 +8,8 @@ use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{
-    Carried, Chart, Core, Denial, Event, JetId, Marks, Phase, Pilot, PilotKind, RadarSweep, Seat, Settings, Ship, Shot,
-    SpecialState, TICKS_PER_SECOND, Tick, Wish, World,
+    Carried, Chart, ChatDenial, Core, Denial, Event, JetId, Marks, Phase, Pilot, PilotKind, RadarSweep, Said, Seat,
+    Settings, Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World,
 };
 
 use crate::use_cases::lobby::projector::Playback;
@@ -228,6 +228,9 @@ pub enum NoticeBody {
         wish: Wish,
         why: Denial,
     },
+    Said(Said),
+    /// For one connection: what it has said nobody hears.
+    Unsaid(ChatDenial),
     /// How a recording is being shown.
     Playback(Playback),
     /// The server drains: whatever is not over by this tick is closed.
@@ -313,6 +316,14 @@ impl Notice {
 
     pub(super) fn denied(tick: Tick, wish: Wish, why: Denial) -> Arc<Notice> {
         Notice::of(tick, NoticeBody::Denied { wish, why })
+    }
+
+    pub(super) fn said(tick: Tick, said: Said) -> Arc<Notice> {
+        Notice::of(tick, NoticeBody::Said(said))
+    }
+
+    pub(super) fn unsaid(tick: Tick, why: ChatDenial) -> Arc<Notice> {
+        Notice::of(tick, NoticeBody::Unsaid(why))
     }
 
     pub(super) fn playback(tick: Tick, playback: Playback) -> Arc<Notice> {

@@ -7,7 +7,7 @@ use service_kit::trace::TraceContext;
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
-use crate::domain::{JetId, Rules, Seat, Wish};
+use crate::domain::{Hearers, JetId, RawSaying, Rules, Seat, Wish};
 use crate::use_cases::lobby::message::{
     ConnectionId, Grant, GrantRefusal, JoinRequest, Message, PlayerInput, WatchRequest,
 };
@@ -120,6 +120,11 @@ impl LobbyHandle {
     /// Says which jet the player will fly. Waits for room in the inbox, as for a wish.
     pub async fn choose_jet(&self, seat: Seat, connection: ConnectionId, jet: JetId) -> Result<(), LobbyError> {
         self.0.inbox.send(Message::ChooseJet { seat, connection, jet }).await.map_err(|_| LobbyError::Gone)
+    }
+
+    /// Says something to others in the lobby. Never waits: what is said is not worth holding a connection up.
+    pub fn say(&self, seat: Seat, connection: ConnectionId, to: Hearers, saying: RawSaying) -> Result<(), LobbyError> {
+        self.offer(Message::Say { seat, connection, to, saying })
     }
 
     /// The player's seat in an open or a private lobby, new or from before.

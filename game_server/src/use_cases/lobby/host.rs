@@ -10,7 +10,8 @@ use service_kit::trace::TraceContext;
 use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
 
-use crate::domain::{Command, Event, Outcome, Phase, Seat, Tick, World};
+use crate::domain::{Command, Event, Hearers, Outcome, Phase, RawSaying, Seat, Tick, World};
+use crate::use_cases::lobby::chat::{Chat, Heard, is_on_side};
 use crate::use_cases::lobby::course::MatchCourse;
 use crate::use_cases::lobby::drain::Drain;
 use crate::use_cases::lobby::frame::{Notice, Radar, TickFrame};
@@ -28,7 +29,7 @@ use crate::use_cases::lobby::recording::Recording;
 use crate::use_cases::lobby::roster::{Admitted, Roster};
 use crate::use_cases::lobby::status::Counts;
 use crate::use_cases::lobby::vacancies::{vacancies, vacancy_for};
-use crate::use_cases::lobby::{CrashBundle, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
+use crate::use_cases::lobby::{CrashBundle, LobbyHabits, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
 use crate::use_cases::ports::{MatchRecord, Verdict};
 
 /// Ticks that wait for a connection. Older ones are not missed: only the newest is written.
@@ -45,6 +46,7 @@ pub struct Host {
     inputs: Inputs,
     outboxes: Outboxes,
     gallery: Gallery,
+    chat: Chat,
     memory: EventMemory,
     mirror: Mirror,
     recording: Recording,
@@ -96,13 +98,13 @@ enum Answer {
 }
 
 impl Host {
-    /// At most `max_watchers` may watch at a time.
-    pub fn new(plan: LobbyPlan, times: LobbyTimes, max_watchers: usize, clock: Arc<dyn Clock>) -> Host {
+    pub fn new(plan: LobbyPlan, times: LobbyTimes, habits: LobbyHabits, clock: Arc<dyn Clock>) -> Host {
         let world = World::new(plan.rules.clone(), plan.seed);
-        let mut roster = Roster::new(match plan.kind {
+        let seats = match plan.kind {
             LobbyKind::Match(_) => plan.rules.seats(),
             LobbyKind::Open | LobbyKind::Private(_) => plan.rules.max_players,
-        });
+        };
+        let mut roster = Roster::new(seats);
         let mut commands = Vec::new();
         let (mut course, mut private) = (None, None);
         let reserved: &[_] = match &plan.kind {
@@ -136,7 +138,8 @@ impl Host {
             clock,
             inputs: Inputs::default(),
             outboxes: Outboxes::default(),
-            gallery: Gallery::new(plan.rules.spectator_delay_ticks(), max_watchers),
+            gallery: Gallery::new(plan.rules.spectator_delay_ticks(), habits.max_watchers),
+            chat: Chat::new(seats, habits.text_chat),
             memory: EventMemory::default(),
             mirror: Mirror::new(&plan.rules),
             plan,
@@ -177,6 +180,11 @@ impl Host {
             Message::Wish { seat, connection, wish } => {
                 if self.roster.has(seat, connection) {
                     self.commands.push(Command::Wish { seat, wish });
+                }
+            }
+            Message::Say { seat, connection, to, saying } => {
+                if self.roster.has(seat, connection) {
+                    self.say(seat, to, &saying);
                 }
             }
             Message::GrantSeat { player, name, trace, reply } => {
@@ -363,6 +371,25 @@ impl Host {
                 self.gallery.let_go(player, Departure::Replaced);
                 self.commands.push(Command::Join { seat, name, team });
                 self.arrivals.push(Arrival { seat, player, trace, connection, last_event, reply });
+            }
+        }
+    }
+
+    /// What is said is told at once, with the next frame, and kept nowhere.
+    fn say(&mut self, by: Seat, to: Hearers, saying: &RawSaying) {
+        let tick = self.world.tick();
+        match self.chat.say(by, to, saying, &self.world) {
+            Ok(Heard { said, side }) => {
+                metrics::counter!("game_chat_messages_total").increment(1);
+                let notice = Notice::said(tick, said);
+                self.outboxes.chat(&notice, |seat| side.is_none_or(|side| is_on_side(seat, side, &self.world)));
+                if side.is_none() {
+                    self.gallery.note(&[notice]);
+                }
+            }
+            Err(why) => {
+                metrics::counter!("game_chat_denied_total").increment(1);
+                self.outboxes.send_to(by, &Notice::unsaid(tick, why));
             }
         }
     }

@@ -7,7 +7,7 @@ use tokens::{MatchClaims, TokenHash};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::domain::{Controls, JetId, Seat, Team, Tick, Wish};
+use crate::domain::{Controls, Hearers, JetId, RawSaying, Seat, Team, Tick, Wish};
 use crate::use_cases::lobby::frame::{Notice, TickFrame};
 use crate::use_cases::lobby::gallery::{Opening, Scene};
 
@@ -37,6 +37,13 @@ pub enum Message {
         seat: Seat,
         connection: ConnectionId,
         wish: Wish,
+    },
+    /// The player says something. Counts only from the connection that has the seat now.
+    Say {
+        seat: Seat,
+        connection: ConnectionId,
+        to: Hearers,
+        saying: RawSaying,
     },
     /// A seat in an open or a private lobby; the one the player has, if there is one.
     GrantSeat {

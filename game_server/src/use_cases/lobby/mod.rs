@@ -7,6 +7,8 @@
 //! - `mirror`: what clients believe of the ships, and what they must be told
 //! - `sight`: what one client of a large world sees and knows, and what it is told next
 //! - `audience`: whom an event reaches in a large world
+//! - `chat`: who may say what to whom
+//! - `throttle`: how often something may happen
 //! - `inputs`: inputs that wait for their tick; the newest of each seat counts
 //! - `gallery`: those who watch from no seat, a set time later
 //! - `projector`: a recorded match, shown to one viewer
@@ -20,6 +22,7 @@
 
 mod audience;
 mod bundle;
+mod chat;
 mod course;
 mod drain;
 mod frame;
@@ -40,6 +43,7 @@ mod status;
 mod task;
 #[cfg(test)]
 mod tests;
+mod throttle;
 mod vacancies;
 
 use std::fmt;
@@ -155,6 +159,15 @@ pub struct Reservation {
     pub team: Team,
     /// The request that led to this seat.
     pub trace: Option<TraceContext>,
+}
+
+/// What holds in every lobby of a server beside [`LobbyTimes`].
+#[derive(Debug, Clone, Copy)]
+pub struct LobbyHabits {
+    /// Who may watch one lobby at a time.
+    pub max_watchers: usize,
+    /// True if players may write to each other; phrases may always be said.
+    pub text_chat: bool,
 }
 
 /// How long things may take, the same in every lobby of a server.

@@ -81,6 +81,15 @@ impl Outboxes {
         }
     }
 
+    /// Puts what somebody has said into the outboxes of those who are to hear it. One that is half full is passed over: nobody
+    /// is let go as too slow for what others say.
+    pub fn chat(&self, notice: &Arc<Notice>, hears: impl Fn(Seat) -> bool) {
+        let roomy = |outbox: &&Outbox| outbox.notices.capacity() > OUTBOX_CAPACITY / 2;
+        for outbox in self.open.iter().filter(roomy).filter(|outbox| hears(outbox.seat)) {
+            let _ = outbox.notices.try_send(Arc::clone(notice));
+        }
+    }
+
     /// Removes the connections that nobody listens at any more.
     pub fn take_lost(&mut self, mut lost: impl FnMut(Seat, ConnectionId)) {
         self.open.retain(|outbox| {

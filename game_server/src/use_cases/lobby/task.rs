@@ -22,7 +22,7 @@ use tokio_util::task::TaskTracker;
 use crate::domain::TICKS_PER_SECOND;
 use crate::use_cases::lobby::host::Host;
 use crate::use_cases::lobby::message::{Departure, Message};
-use crate::use_cases::lobby::{LobbyHandle, LobbyPlan, LobbyStatus, LobbyTimes};
+use crate::use_cases::lobby::{LobbyHabits, LobbyHandle, LobbyPlan, LobbyStatus, LobbyTimes};
 use crate::use_cases::ports::{CrashBundles, MatchReports};
 use crate::use_cases::tick_load::TickLoad;
 
@@ -33,8 +33,7 @@ const TICK: Duration = Duration::from_nanos(1_000_000_000 / TICKS_PER_SECOND as 
 #[derive(Clone)]
 pub(in crate::use_cases) struct Surroundings {
     pub times: LobbyTimes,
-    /// In each lobby.
-    pub max_watchers: usize,
+    pub habits: LobbyHabits,
     pub clock: Arc<dyn Clock>,
     pub reports: Arc<dyn MatchReports>,
     pub crashes: Arc<dyn CrashBundles>,
@@ -64,7 +63,7 @@ pub(in crate::use_cases) fn prepare(
     // A few ticks' worth of everything that all seats may send.
     let inbox_capacity = 256 + 8 * usize::from(plan.rules.max_players);
     let (inbox, messages) = mpsc::channel(inbox_capacity);
-    let host = Host::new(plan.clone(), around.times, around.max_watchers, around.clock.clone());
+    let host = Host::new(plan.clone(), around.times, around.habits, around.clock.clone());
     let (status, status_seen) = watch::channel(Arc::new(host.status()));
     let handle = LobbyHandle::new(plan, around.times.hold, inbox, status_seen);
     (handle, LobbyTask { host, messages, status, around, began: Instant::now() }.run())

@@ -56,6 +56,17 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       out.push(...sdp);
       break;
     }
+    case 'Chat': {
+      out.push(12, message.data.to === 'all' ? 1 : 2);
+      if ('phrase' in message.data) out.push(message.data.phrase);
+      else {
+        const text = utf8.encode(message.data.text);
+        out.push(0);
+        putVarint(out, text.length);
+        out.push(...text);
+      }
+      break;
+    }
     case 'Fallback':
       out.push(11);
       break;

@@ -15,6 +15,7 @@ import type {
   PrivateState,
   Radar,
   RingShape,
+  Said,
   ServerMessage,
   Special,
   WeaponKind,
@@ -23,7 +24,7 @@ import type {
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
-const REQUESTS = ['ready', 'start', 'kick', 'settings', 'offer'];
+const REQUESTS = ['ready', 'start', 'kick', 'settings', 'offer', 'chat'];
 const DENIALS = [
   'not_private',
   'not_host',
@@ -35,6 +36,10 @@ const DENIALS = [
   'no_channels',
   'offer_invalid',
   'channels_full',
+  'too_fast',
+  'text_off',
+  'text_invalid',
+  'no_sides',
 ];
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
 const PICKUP_KINDS: readonly PickupKind[] = ['repair', 'shield', 'double_damage', 'energy', 'weapon'];
@@ -60,6 +65,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 10) return { type: 'Radar', data: readRadar(body) };
   if (kind === 11) return readDenied(body);
   if (kind === 12) return { type: 'Answer', data: { sdp: body.text() } };
+  if (kind === 13) return { type: 'Chat', data: readSaid(body) };
   if ((kind >= 3 && kind <= 7) || kind === 16 || kind === 24)
     return { type: 'Event', data: readEvent(kind, body, context) };
   if (kind === 17) return { type: 'Playback', data: readPlayback(body) };
@@ -229,6 +235,13 @@ function readPrivate(body: Reader): PrivateState {
 function readPlayback(body: Reader): Playback {
   const [tick, begins_tick, ends_tick] = [body.u32(), body.u32(), body.u32()];
   return { tick, begins_tick, ends_tick, paused: body.u8() !== 0, speed: body.u8() / 4 };
+}
+
+function readSaid(body: Reader): Said {
+  const [tick, by, to] = [body.u32(), body.seat(), body.u8()];
+  if (to !== 1 && to !== 2) throw new ProtocolError('said to nobody');
+  const phrase = body.u8();
+  return { tick, by, to: to === 1 ? 'all' : 'side', ...(phrase === 0 ? { text: body.text() } : { phrase }) };
 }
 
 /** Null if it is of a newer protocol. */

@@ -22,7 +22,8 @@ const _PONG := 8
 const _DRAINING := 9
 const _RADAR := 10
 const _DENIED := 11
-const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings", "offer"]
+const _CHAT := 13
+const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings", "offer", "chat"]
 const _DENIALS: Array[String] = [
 	"",
 	"not_private",
@@ -35,8 +36,13 @@ const _DENIALS: Array[String] = [
 	"no_channels",
 	"offer_invalid",
 	"channels_full",
+	"too_fast",
+	"text_off",
+	"text_invalid",
+	"no_sides",
 ]
 const _CORE := 16
+const _PLAYBACK := 17
 const _BEAM := 24
 const _EVENTS: Dictionary[int, String] = {
 	_SPAWN: "spawn",
@@ -58,7 +64,17 @@ const _CLIENT_START := 6
 const _CLIENT_KICK := 7
 const _CLIENT_JET := 8
 const _CLIENT_SETTINGS := 9
+const _CLIENT_CHAT := 12
 const _CLIENT_WATCH := 16
+const _CLIENT_PLAYBACK := 17
+const _WATCH_FOLLOW := 1
+const _WATCH_PLACE := 2
+const _PLAYBACK_SAYS_PAUSED := 1
+const _PLAYBACK_PAUSED := 2
+const _PLAYBACK_SPEED := 4
+const _PLAYBACK_SEEK := 8
+## Speeds are told in these.
+const _SPEED_STEPS := 4.0
 const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
 const _INPUT_SHOOT := 1
@@ -76,6 +92,8 @@ var _readers: Dictionary[int, Callable] = {
 	_DRAINING: _read_draining,
 	_RADAR: _read_radar,
 	_DENIED: _read_denied,
+	_PLAYBACK: _read_playback,
+	_CHAT: _read_chat,
 }
 var _identity: JetMessages.Identity
 var _roster := JetBinaryRoster.new()
@@ -149,10 +167,23 @@ func settings(wanted: JetMessages.MatchSettings) -> PackedByteArray:
 	return out.data_array
 
 
+func say_phrase(phrase: int, to_side := false) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_CHAT, 2 if to_side else 1, phrase])
+
+
+func say_text(text: String, to_side := false) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	out.put_u8(_CLIENT_CHAT)
+	out.put_u8(2 if to_side else 1)
+	out.put_u8(0)
+	_put_text(out, text)
+	return out.data_array
+
+
 func follow(seat: int) -> PackedByteArray:
 	var out := StreamPeerBuffer.new()
 	out.put_u8(_CLIENT_WATCH)
-	out.put_u8(1)
+	out.put_u8(_WATCH_FOLLOW)
 	_put_varint(out, seat)
 	return out.data_array
 
@@ -160,9 +191,29 @@ func follow(seat: int) -> PackedByteArray:
 func look_at(place: Vector2) -> PackedByteArray:
 	var out := StreamPeerBuffer.new()
 	out.put_u8(_CLIENT_WATCH)
-	out.put_u8(2)
+	out.put_u8(_WATCH_PLACE)
 	out.put_float(place.x)
 	out.put_float(place.y)
+	return out.data_array
+
+
+func playback(wish: JetMessages.PlaybackWish) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	var flags := 0
+	if wish.pausing != JetMessages.PlaybackWish.Pausing.AS_IT_IS:
+		flags |= _PLAYBACK_SAYS_PAUSED
+	if wish.pausing == JetMessages.PlaybackWish.Pausing.PAUSED:
+		flags |= _PLAYBACK_PAUSED
+	if wish.speed > 0.0:
+		flags |= _PLAYBACK_SPEED
+	if wish.seek_tick >= 0:
+		flags |= _PLAYBACK_SEEK
+	out.put_u8(_CLIENT_PLAYBACK)
+	out.put_u8(flags)
+	if flags & _PLAYBACK_SPEED:
+		out.put_u8(roundi(wish.speed * _SPEED_STEPS))
+	if flags & _PLAYBACK_SEEK:
+		out.put_u32(wish.seek_tick)
 	return out.data_array
 
 
@@ -207,12 +258,16 @@ func track_of(seat: int) -> JetTrack:
 
 func _join(flags: int, token: String) -> StreamPeerBuffer:
 	var out := StreamPeerBuffer.new()
-	var text := token.to_utf8_buffer()
 	out.put_u8(_CLIENT_JOIN)
 	out.put_u8(flags)
-	_put_varint(out, text.size())
-	out.put_data(text)
+	_put_text(out, token)
 	return out
+
+
+func _put_text(out: StreamPeerBuffer, text: String) -> void:
+	var bytes := text.to_utf8_buffer()
+	_put_varint(out, bytes.size())
+	out.put_data(bytes)
 
 
 func _put_varint(out: StreamPeerBuffer, value: int) -> void:
@@ -257,6 +312,33 @@ func _read_denied(body: JetByteReader) -> JetMessages.Denied:
 	denied.request = _REQUESTS[request]
 	denied.code = _DENIALS[code]
 	return denied
+
+
+func _read_playback(body: JetByteReader) -> JetMessages.Playback:
+	var playback_state := JetMessages.Playback.new()
+	playback_state.tick = body.u32()
+	playback_state.begins_tick = body.u32()
+	playback_state.ends_tick = body.u32()
+	playback_state.paused = body.u8() != 0
+	playback_state.speed = body.u8() / _SPEED_STEPS
+	if playback_state.speed <= 0.0:
+		body.fail()
+	return playback_state
+
+
+func _read_chat(body: JetByteReader) -> JetMessages.Chat:
+	var said := JetMessages.Chat.new()
+	said.tick = body.u32()
+	said.by = body.seat()
+	var to := body.u8()
+	if to != 1 and to != 2:
+		body.fail()
+		return null
+	said.to = "all" if to == 1 else "side"
+	said.phrase = body.u8()
+	if said.phrase == 0:
+		said.text = body.text()
+	return said
 
 
 func _read_radar(body: JetByteReader) -> JetMessages.Radar:

@@ -1,6 +1,7 @@
 //! The lobby from the outside of its host, stepped by hand; and its task, where the task is what is tested.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod chat;
 mod coming_back;
 mod draining;
 mod hosting;
@@ -22,8 +23,8 @@ use crate::domain::{
     Seat, ShipNumbers, SideNumbers, Team, Tick, ViewNumbers, WeaponNumbers, Wish, WorldNumbers,
 };
 use crate::use_cases::lobby::{
-    Admission, ConnectionId, Grant, GrantRefusal, Host, JoinRefusal, JoinRequest, LobbyId, LobbyKind, LobbyPlan,
-    LobbyTimes, MatchSeats, Message, Notice, NoticeBody, PlayerInput, PrivateSeats, Proof, Reservation,
+    Admission, ConnectionId, Grant, GrantRefusal, Host, JoinRefusal, JoinRequest, LobbyHabits, LobbyId, LobbyKind,
+    LobbyPlan, LobbyTimes, MatchSeats, Message, Notice, NoticeBody, PlayerInput, PrivateSeats, Proof, Reservation,
 };
 
 const MATCH: Uuid = Uuid::from_u128(77);
@@ -31,6 +32,7 @@ const ADA: Uuid = Uuid::from_u128(1);
 const GRACE: Uuid = Uuid::from_u128(2);
 /// Of one lobby.
 const MAX_WATCHERS: usize = 3;
+const HABITS: LobbyHabits = LobbyHabits { max_watchers: MAX_WATCHERS, text_chat: true };
 const START: i64 = 1_790_000_000;
 
 const TIMES: LobbyTimes = LobbyTimes {
@@ -166,7 +168,7 @@ impl Stage {
     fn new(plan: LobbyPlan) -> Stage {
         let clock = Arc::new(ManualClock::at_unix_s(START));
         Stage {
-            host: Host::new(plan, TIMES, MAX_WATCHERS, clock),
+            host: Host::new(plan, TIMES, HABITS, clock),
             now: Duration::ZERO,
             next_connection: 1,
             next_generation: 1,

@@ -52,7 +52,7 @@ fn registry(collector: &Arc<Collector>, max_lobbies: usize, stop: &CancellationT
         modes,
         times: TIMES,
         max_lobbies,
-        max_watchers: MAX_WATCHERS,
+        habits: HABITS,
         clock: Arc::new(ManualClock::at_unix_s(START)),
         reports: collector.clone(),
         crashes: collector.clone(),
@@ -161,7 +161,7 @@ async fn a_full_inbox_refuses_and_never_waits() {
     let collector = Arc::new(Collector::default());
     let around = Surroundings {
         times: TIMES,
-        max_watchers: MAX_WATCHERS,
+        habits: HABITS,
         clock: Arc::new(ManualClock::at_unix_s(START)),
         reports: collector.clone(),
         crashes: collector,
