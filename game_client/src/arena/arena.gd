@@ -6,6 +6,10 @@ extends Control
 signal event_shown(event: JetMessages.Event)
 ## A weapon of this kind is seen firing.
 signal shot_fired(kind: String, is_own: bool)
+## Something that lay about was taken, perhaps by us.
+signal pickup_taken(holds: String, is_own: bool)
+## An obstacle has gone to pieces.
+signal obstacle_broken
 ## A jet's special goes on: the moment for its sound.
 signal special_shown(special: StringName)
 
@@ -45,12 +49,16 @@ var _shake_s := 0.0
 @onready var _beams: Beams = $Frame/World/Beams
 @onready var _jets: JetsLayer = $Frame/World/Jets
 @onready var _mountains: Mountains = $Frame/World/Mountains
+@onready var _pickups: Pickups = $Frame/World/Pickups
 @onready var _energy: EnergyGauge = $Frame/World/Energy
 @onready var _labels: Control = $Labels
 
 
 ## Begins to draw [param state]. Call it again for another one, and when a new identity came.
 func watch(state: JetMatchState) -> void:
+	if _state != state:
+		# A seat that another pilot took may be of another side now.
+		state.pilots_changed.connect(_color_pilots)
 	_state = state
 	_effects = Effects.new(_particles, 0.4 if is_calm else 1.0)
 	_focus = state.identity.world.size() / 2.0
@@ -61,6 +69,12 @@ func watch(state: JetMatchState) -> void:
 	_beams.clear()
 	_mountains.show_obstacles(state.identity)
 	_energy.set_up(state.identity)
+	_pickups.set_up(state.identity, view)
+
+
+func _color_pilots() -> void:
+	for seat in _pilots:
+		_pilots[seat].color = Palette.in_match(_state, seat)
 
 
 ## Draws the next frame. The state must have been advanced.
@@ -82,16 +96,49 @@ func advance(delta: float) -> void:
 	_field.show_view(world, view.view)
 	_ring.show_at(_state, _state.shown_tick(), 2.0 * (world.x + world.y))
 	_particles.show_around(view.view.get_center(), world)
-	var flying: Dictionary[int, Vector2] = {}
-	for ship in ships:
-		if ship.alive:
-			flying[ship.id] = view.nearest(ship.position)
-	_cores.show_state(_state, flying)
+	_cores.show_state(_state, _carriers(ships))
 	for event in _state.take_due_events():
 		_show_event(event)
 	_show_ships(ships, delta)
 	_show_shots()
+	_show_places(ships)
 	_beams.advance(delta)
+
+
+## Where those fly who may carry something, by seat.
+func _carriers(ships: Array[JetSnapshotBuffer.ShownShip]) -> Dictionary[int, Vector2]:
+	var carriers: Dictionary[int, Vector2] = {}
+	if not _state.cores.is_empty():
+		for ship in ships:
+			if ship.alive:
+				carriers[ship.id] = view.nearest(ship.position)
+	return carriers
+
+
+## What lies about, and which obstacles stand.
+func _show_places(ships: Array[JetSnapshotBuffer.ShownShip]) -> void:
+	var newest := _state.snapshots.newest()
+	if newest == null:
+		return
+	var identity := _state.identity
+	var own: JetSnapshotBuffer.ShownShip = null
+	for ship in ships:
+		if ship.id == identity.seat:
+			own = ship
+	for pickup in _pickups.show_lying(newest.pickups, own):
+		var place := Vector2(pickup.x, pickup.y)
+		_effects.spawn(place, Pickups.color_of(identity, pickup))
+		var is_own := own != null and own.alive
+		is_own = (
+			is_own and JetTorus.way(own.position, place, identity.world.size()).length() < 3.0 * identity.ship.radius
+		)
+		pickup_taken.emit(pickup.holds, is_own)
+	for number in _mountains.show_down(newest.down):
+		var obstacle := identity.obstacles[number]
+		var middle := Vector2(obstacle.x1 + obstacle.x2, obstacle.y1 + obstacle.y2) / 2.0
+		if _is_near(middle):
+			_effects.crash(middle)
+			obstacle_broken.emit()
 
 
 func _is_at_its_owner(shot: JetSnapshotBuffer.ShownShot) -> bool:
@@ -157,7 +204,8 @@ func _show_ships(ships: Array[JetSnapshotBuffer.ShownShip], delta: float) -> voi
 	_jets.begin((ships.size() + _pilots.size()) * ArenaView.MAX_COPIES)
 	for ship in ships:
 		if ship.id not in _pilots:
-			_pilots[ship.id] = ShownPilot.new(ship.id, ship.id == _state.identity.seat, _labels)
+			_pilots[ship.id] = ShownPilot.new(ship.id == _state.identity.seat, _labels)
+			_pilots[ship.id].color = Palette.in_match(_state, ship.id)
 		var pilot := _pilots[ship.id]
 		pilot.frame = _frame_number
 		pilot.come(ship, delta)
@@ -174,6 +222,7 @@ func _show_ships(ships: Array[JetSnapshotBuffer.ShownShip], delta: float) -> voi
 			if pilot.has_gone():
 				pilot.free_nodes()
 				_pilots.erase(seat)
+	_jets.finish()
 
 
 ## Nothing is told of it any more: it flies straight on while it fades.
@@ -192,7 +241,6 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 	var radius := identity.ship.radius
 	var flicker := absf(sin(Time.get_ticks_msec() / 41.0 + ship.id * 2.0))
 	var flash := pilot.flash_left(delta)
-	pilot.color = Palette.in_match(_state, ship.id)
 	var kind := identity.jet(ship.jet)
 	var special := kind.special if kind and ship.special else ""
 	pilot.kind = ship.jet if kind else -1
@@ -207,10 +255,10 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 		_jets.add(jet, Color(pilot.color, presence), throttle, flicker, flash, pilot.kind)
 		if pilot.is_own:
 			_jets.add_ring(jet, pilot.color)
-			_energy.show_at(place, ship.energy, ship.jet)
+			_energy.show_at(place, ship)
 		elif ship.id == _state.followed_seat():
 			_jets.add_ring(jet, WATCHED)
-		if ship.protected or special == "shield":
+		if ship.protected or ship.shielded or special == "shield":
 			_jets.add_shield(jet, 0.45 + 0.35 * sin(Time.get_ticks_msec() / 90.0))
 	for point in pilot.trail_to(ship.position, identity.world.size()):
 		_effects.trail(point, ship.rotation, ship.throttle, pilot.color)
@@ -237,7 +285,7 @@ func _show_shots() -> void:
 		# Far away it is neither seen nor heard.
 		if not view.view.has_point(place):
 			continue
-		var color := Palette.in_match(_state, shot.owner)
+		var color := _pilots[shot.owner].color if shot.owner in _pilots else Palette.in_match(_state, shot.owner)
 		var kind := _state.identity.weapon(shot.weapon).kind
 		_shots.add_shot(place, shot.velocity, color, kind)
 		if kind in ShotsLayer.TRAIL_KINDS:
@@ -250,3 +298,4 @@ func _show_shots() -> void:
 			_effects.muzzle(shot.position, color)
 			shot_fired.emit(kind, shot.owner == own)
 	_known_shots = known
+	_shots.finish()

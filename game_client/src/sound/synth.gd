@@ -27,6 +27,11 @@ func _ready() -> void:
 		_streams[StringName(of + "homing")] = _wave(
 			[_burst(1200.0, 0.35, 0.1 * near), _tone(&"triangle", 520.0, 980.0, 0.3, 0.07 * near)]
 		)
+	_streams[&"crash"] = _wave([_burst(500.0, 0.9, 0.35), _tone(&"sine", 80.0, 30.0, 0.6, 0.2)])
+	_streams[&"take"] = _wave([_tone(&"sine", 440.0, 880.0, 0.2, 0.03)])
+	_streams[&"own_take"] = _wave(
+		[_tone(&"sine", 440.0, 880.0, 0.25, 0.1), _tone(&"triangle", 660.0, 1320.0, 0.2, 0.05)]
+	)
 	_streams[&"hit"] = _wave([_burst(2400.0, 0.08, 0.12)])
 	_streams[&"glance"] = _wave([_tone(&"sine", 1500.0, 2100.0, 0.1, 0.06)])
 	_streams[&"assist"] = _wave([_tone(&"triangle", 520.0, 780.0, 0.16, 0.09)])
@@ -45,6 +50,7 @@ func _ready() -> void:
 	_streams[&"shield"] = _wave([_tone(&"sine", 220.0, 440.0, 0.35, 0.07)])
 	_streams[&"salvo"] = _wave([_burst(1800.0, 0.16, 0.14), _tone(&"sawtooth", 420.0, 90.0, 0.18, 0.06)])
 	_streams[&"cloak"] = _wave([_tone(&"sine", 900.0, 160.0, 0.5, 0.06)])
+	_streams[&"said"] = _wave([_tone(&"sine", 880.0, 1180.0, 0.07, 0.05)])
 	_streams[&"beep"] = _wave([_tone(&"triangle", 520.0, 520.0, 0.12, 0.12)])
 	_streams[&"go"] = _wave([_tone(&"triangle", 1040.0, 1040.0, 0.35, 0.14)])
 	_streams[&"won"] = _wave([_tone(&"triangle", 523.0, 1046.0, 0.8, 0.15), _tone(&"sine", 659.0, 1318.0, 0.8, 0.1)])
@@ -61,7 +67,10 @@ func sounds() -> Array[StringName]:
 	return _streams.keys()
 
 
+## What a newer server knows and we do not is silent.
 func play(sound: StringName) -> void:
+	if sound not in _streams:
+		return
 	for player in _players:
 		if not player.playing:
 			player.stream = _streams[sound]
