@@ -7,6 +7,8 @@
 //!   anew whether he is ready.
 //! - After a match everybody who stayed waits again, with a fresh score table, and says anew whether he is ready.
 
+use crate::domain::pickup::Pickups;
+use crate::domain::systems::Broken;
 use crate::domain::{Command, Core, Event, Phase, Pilot, PilotKind, Seat, Ship, TICKS_PER_SECOND, World};
 use std::ops::RangeInclusive;
 
@@ -254,6 +256,9 @@ impl World {
     fn clear_the_table(&mut self) {
         self.shots.clear();
         self.cores = Core::all(&self.rules);
+        self.pickups = Pickups::all(&self.rules);
+        self.terrain = self.rules.terrain.clone();
+        self.broken = Broken::none(&self.rules);
         self.pilots.retain(|pilot| !pilot.left);
         for pilot in &mut self.pilots {
             let fresh = Pilot::new(pilot.seat, pilot.name.clone(), pilot.team, pilot.kind);

@@ -49,6 +49,9 @@ const entity = object({
   jet: optional(number),
   special: optional(flag),
   protected: optional(flag),
+  shielded: optional(flag),
+  doubled: optional(flag),
+  carries: optional(object({ weapon: number, pulls: number })),
   energy: optional(number),
   ack: number,
   lead: optional(number),
@@ -81,6 +84,7 @@ const pilot = object({
 
 const SPECIALS = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
 
+const PICKUP_KINDS = ['repair', 'shield', 'double_damage', 'energy', 'weapon'];
 const WEAPON_KINDS = ['gun', 'missile', 'scatter', 'beam', 'homing'];
 
 const weapon = object({
@@ -138,7 +142,9 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     sides: number,
     score_limit: number,
     world: object({ width: number, height: number }),
-    obstacles: listOf(object({ x1: number, y1: number, x2: number, y2: number, radius: number })),
+    obstacles: listOf(
+      object({ x1: number, y1: number, x2: number, y2: number, radius: number, hp: optional(number) }),
+    ),
     ship: object({
       radius: number,
       max_hp: number,
@@ -165,6 +171,16 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
       }),
     ),
     bases: optional(listOf(object({ side: number, x: number, y: number, radius: number }))),
+    pickups: optional(
+      listOf(
+        object({
+          x: number,
+          y: number,
+          holds: (value) => PICKUP_KINDS.includes(value as string),
+          weapon: optional(number),
+        }),
+      ),
+    ),
     watching: optional(object({ delay_s: number })),
   }),
   GameState: object({
@@ -183,7 +199,13 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     cores: optional(listOf(core)),
     pilots: listOf(pilot),
   }),
-  WorldUpdate: object({ tick: number, entities: listOf(entity), projectiles: listOf(projectile) }),
+  WorldUpdate: object({
+    tick: number,
+    entities: listOf(entity),
+    projectiles: listOf(projectile),
+    pickups: optional(listOf(number)),
+    down: optional(listOf(number)),
+  }),
   Radar: object({
     tick: number,
     columns: number,

@@ -5,13 +5,14 @@ use uuid::Uuid;
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
 use crate::binary::message::{IDENTITY, put_message};
 use crate::socket::{
-    Base, Identity, JetTraits, Obstacle, RingShape, ShipTraits, Special, ViewShape, Watching, WeaponKind, WeaponTraits,
-    WorldShape,
+    Base, Identity, JetTraits, Obstacle, Pickup, PickupKind, RingShape, ShipTraits, Special, ViewShape, Watching,
+    WeaponKind, WeaponTraits, WorldShape,
 };
 
 const MODE_ONE_LIFE: u8 = 1;
 const MODE_RING: u8 = 2;
 const MODE_BASES: u8 = 4;
+const MODE_PICKUPS: u8 = 8;
 
 pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
     put_message(IDENTITY, out, |out| {
@@ -37,10 +38,11 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         out.push(identity.sides);
         out.extend_from_slice(&identity.score_limit.to_le_bytes());
         put_varint(out, identity.obstacles.len() as u32);
-        for Obstacle { x1, y1, x2, y2, radius } in &identity.obstacles {
+        for Obstacle { x1, y1, x2, y2, radius, hp } in &identity.obstacles {
             for number in [x1, y1, x2, y2, radius] {
                 out.extend_from_slice(&number.to_le_bytes());
             }
+            put_varint(out, *hp);
         }
         let view = identity.view.unwrap_or(WHOLE_WORLD);
         for number in [view.area, view.max_aspect] {
@@ -52,7 +54,8 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         out.push(
             has(identity.one_life, MODE_ONE_LIFE)
                 | has(identity.ring.is_some(), MODE_RING)
-                | has(!identity.bases.is_empty(), MODE_BASES),
+                | has(!identity.bases.is_empty(), MODE_BASES)
+                | has(!identity.pickups.is_empty(), MODE_PICKUPS),
         );
         if let Some(ring) = identity.ring {
             put_ring(ring, out);
@@ -65,6 +68,10 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
                     out.extend_from_slice(&number.to_le_bytes());
                 }
             }
+        }
+        if !identity.pickups.is_empty() {
+            put_varint(out, identity.pickups.len() as u32);
+            identity.pickups.iter().for_each(|pickup| put_pickup(pickup, out));
         }
         if let Some(Watching { delay_s }) = identity.watching {
             out.extend_from_slice(&delay_s.to_le_bytes());
@@ -166,6 +173,23 @@ fn read_weapon(reader: &mut Reader<'_>) -> Result<WeaponTraits, DecodeError> {
     })
 }
 
+/// In the order of their numbers on the wire, which begin at 1.
+const PICKUP_KINDS: [PickupKind; 5] =
+    [PickupKind::Repair, PickupKind::Shield, PickupKind::DoubleDamage, PickupKind::Energy, PickupKind::Weapon];
+
+fn put_pickup(&Pickup { x, y, holds, weapon }: &Pickup, out: &mut Vec<u8>) {
+    out.push(PICKUP_KINDS.iter().zip(1..).find(|(known, _)| **known == holds).map_or(0, |(_, number)| number));
+    out.push(weapon);
+    out.extend_from_slice(&x.to_le_bytes());
+    out.extend_from_slice(&y.to_le_bytes());
+}
+
+fn read_pickup(reader: &mut Reader<'_>) -> Result<Pickup, DecodeError> {
+    let holds = usize::from(reader.u8()?).checked_sub(1).and_then(|at| PICKUP_KINDS.get(at));
+    let holds = *holds.ok_or(DecodeError::OutOfRange)?;
+    Ok(Pickup { holds, weapon: reader.u8()?, x: reader.f32()?, y: reader.f32()? })
+}
+
 fn put_ring(ring: RingShape, out: &mut Vec<u8>) {
     let RingShape { x, y, wander, wander_ticks, first, last, closes_at, closed_at } = ring;
     for number in [x, y, wander, first, last] {
@@ -209,7 +233,7 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
     let mut obstacles = Vec::new();
     for _ in 0..reader.varint()? {
         let (x1, y1, x2, y2) = (reader.f32()?, reader.f32()?, reader.f32()?, reader.f32()?);
-        obstacles.push(Obstacle { x1, y1, x2, y2, radius: reader.f32()? });
+        obstacles.push(Obstacle { x1, y1, x2, y2, radius: reader.f32()?, hp: reader.varint()? });
     }
     let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
     let mut jets = Vec::new();
@@ -224,6 +248,12 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
             let side = reader.u8()?;
             let (x, y) = (reader.f32()?, reader.f32()?);
             bases.push(Base { side, x, y, radius: reader.f32()? });
+        }
+    }
+    let mut pickups = Vec::new();
+    if mode_has & MODE_PICKUPS != 0 {
+        for _ in 0..reader.varint()? {
+            pickups.push(read_pickup(reader)?);
         }
     }
     let watching = if seat.is_none() { Some(Watching { delay_s: reader.f32()? }) } else { None };
@@ -257,6 +287,7 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
         one_life: mode_has & MODE_ONE_LIFE != 0,
         ring,
         bases,
+        pickups,
         watching,
     })
 }

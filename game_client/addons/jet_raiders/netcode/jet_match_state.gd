@@ -322,6 +322,7 @@ func _apply_world_update(update: JetMessages.WorldUpdate, now_ms: float) -> void
 	if not snapshots.push(update):
 		return
 	clock.observe(update.tick, now_ms)
+	terrain.down = update.down
 	var own := snapshots.newest_ship(identity.seat)
 	if own:
 		ack = own.ack

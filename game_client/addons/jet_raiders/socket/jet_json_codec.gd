@@ -223,6 +223,7 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 		obstacle.x2 = fields.number("x2")
 		obstacle.y2 = fields.number("y2")
 		obstacle.radius = fields.number("radius")
+		obstacle.hp = fields.whole_or("hp", 0)
 		identity.obstacles.append(obstacle)
 	identity.ship = _ship_numbers(data.object("ship"))
 	for fields in data.objects("weapons"):
@@ -246,6 +247,14 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 			base.y = fields.number("y")
 			base.radius = fields.number("radius")
 			identity.bases.append(base)
+	if data.has("pickups"):
+		for fields in data.objects("pickups"):
+			var pickup := JetMessages.Pickup.new()
+			pickup.holds = fields.text("holds")
+			pickup.weapon = fields.whole_or("weapon", 0)
+			pickup.x = fields.number("x")
+			pickup.y = fields.number("y")
+			identity.pickups.append(pickup)
 	if data.has("watching"):
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = data.object("watching").number("delay_s")
@@ -372,6 +381,12 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 		ship.protected = fields.has("protected") and fields.flag("protected")
 		ship.jet = fields.whole_or("jet", 0)
 		ship.special = fields.has("special") and fields.flag("special")
+		ship.shielded = fields.has("shielded") and fields.flag("shielded")
+		ship.doubled = fields.has("doubled") and fields.flag("doubled")
+		if fields.has("carries"):
+			ship.carries = JetMessages.Carried.new()
+			ship.carries.weapon = fields.object("carries").whole("weapon")
+			ship.carries.pulls = fields.object("carries").whole("pulls")
 		ship.energy = fields.number("energy") if fields.has("energy") else 1.0
 		ship.ack = fields.whole("ack")
 		ship.lead = fields.whole_or("lead", 0)
@@ -387,6 +402,8 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 		shot.vy = fields.number("vy")
 		shot.born = fields.whole("born")
 		update.projectiles.append(shot)
+	update.pickups = data.wholes("pickups") if data.has("pickups") else PackedInt32Array()
+	update.down = data.wholes("down") if data.has("down") else PackedInt32Array()
 	return update
 
 

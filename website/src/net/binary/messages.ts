@@ -8,6 +8,8 @@ import type {
   JetTraits,
   Obstacle,
   Phase,
+  Pickup,
+  PickupKind,
   Pilot,
   Playback,
   PrivateState,
@@ -40,6 +42,7 @@ const DENIALS = [
   'no_sides',
 ];
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
+const PICKUP_KINDS: readonly PickupKind[] = ['repair', 'shield', 'double_damage', 'energy', 'weapon'];
 const WEAPON_KINDS: readonly WeaponKind[] = ['gun', 'missile', 'scatter', 'beam', 'homing'];
 const CORE_CHANGES = ['taken', 'dropped', 'returned', 'captured'] as const;
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
@@ -87,7 +90,8 @@ function readIdentity(body: Reader): Identity {
   const obstacles: Obstacle[] = [];
   body.list(() => {
     const [x1, y1, x2, y2] = [body.f32(), body.f32(), body.f32(), body.f32()];
-    obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
+    const [radius, hp] = [body.f32(), body.varint()];
+    obstacles.push({ x1, y1, x2, y2, radius, ...(hp > 0 ? { hp } : {}) });
   });
   const view = { area: body.f32(), max_aspect: body.f32() };
   const jets = Array.from({ length: body.u8() }, () => readJet(body));
@@ -99,6 +103,8 @@ function readIdentity(body: Reader): Identity {
       const [side, x, y] = [body.u8(), body.f32(), body.f32()];
       bases.push({ side, x, y, radius: body.f32() });
     });
+  const pickups: Pickup[] = [];
+  if (modeHas & 8) body.list(() => pickups.push(readPickup(body)));
   const seat = place === NO_SEAT ? null : place;
   const watching = seat === null ? { watching: { delay_s: body.f32() } } : {};
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
@@ -126,6 +132,7 @@ function readIdentity(body: Reader): Identity {
     ...(modeHas & 1 ? { one_life: true } : {}),
     ...(ring ? { ring } : {}),
     ...(bases.length > 0 ? { bases } : {}),
+    ...(pickups.length > 0 ? { pickups } : {}),
     ...watching,
   };
 }
@@ -140,6 +147,13 @@ function readWeapon(body: Reader): WeaponTraits {
   const [turn_rate, range] = [body.f32(), body.f32()];
   const pull = { radius, damage, cooldown_ms, energy, count, spread };
   return { name, kind, ...pull, speed, acceleration, top_speed, lifetime_ms, turn_rate, range };
+}
+
+function readPickup(body: Reader): Pickup {
+  const holds = PICKUP_KINDS[body.u8() - 1];
+  if (!holds) throw new ProtocolError('a pick-up of a kind that is unknown');
+  const weapon = body.u8();
+  return { holds, ...(weapon > 0 ? { weapon } : {}), x: body.f32(), y: body.f32() };
 }
 
 function readRing(body: Reader): RingShape {

@@ -5,6 +5,7 @@ extends RefCounted
 ## In place of a seat, for who watches.
 const _NO_SEAT := 0xffffffff
 const _WEAPON_KINDS: Array[String] = ["", "gun", "missile", "scatter", "beam", "homing"]
+const _PICKUP_KINDS: Array[String] = ["", "repair", "shield", "double_damage", "energy", "weapon"]
 const _SPECIALS: Array[String] = ["", "boost", "strafe", "shield", "salvo", "cloak"]
 
 
@@ -45,6 +46,7 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 		obstacle.x2 = body.f32()
 		obstacle.y2 = body.f32()
 		obstacle.radius = body.f32()
+		obstacle.hp = body.varint()
 		identity.obstacles.append(obstacle)
 	var area := body.f32()
 	var max_aspect := body.f32()
@@ -66,6 +68,9 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 			base.y = body.f32()
 			base.radius = body.f32()
 			identity.bases.append(base)
+	if mode_has & 8 != 0:
+		for left in body.count():
+			identity.pickups.append(_read_pickup(body))
 	if identity.seat == -1:
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = body.f32()
@@ -100,6 +105,19 @@ static func _read_weapon(body: JetByteReader) -> JetMessages.WeaponNumbers:
 	weapon.turn_rate = body.f32()
 	weapon.range = body.f32()
 	return weapon
+
+
+static func _read_pickup(body: JetByteReader) -> JetMessages.Pickup:
+	var pickup := JetMessages.Pickup.new()
+	var holds := body.u8()
+	if holds < 1 or holds >= _PICKUP_KINDS.size():
+		body.fail()
+		return pickup
+	pickup.holds = _PICKUP_KINDS[holds]
+	pickup.weapon = body.u8()
+	pickup.x = body.f32()
+	pickup.y = body.f32()
+	return pickup
 
 
 static func _read_ring(body: JetByteReader) -> JetMessages.RingShape:
