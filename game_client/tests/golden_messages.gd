@@ -15,6 +15,7 @@ static func type_of(message: JetMessages.Message) -> String:
 		"Radar": JetMessages.Radar,
 		"Denied": JetMessages.Denied,
 		"Chat": JetMessages.Chat,
+		"Vote": JetMessages.Tally,
 		"ServerDraining": JetMessages.ServerDraining,
 		"Pong": JetMessages.Pong,
 	}
@@ -58,6 +59,8 @@ static func encode(codec: JetCodec, message: Dictionary) -> PackedByteArray:
 			bytes = codec.say_phrase(int(data["phrase"]), data["to"] == "side")
 		"Chat":
 			bytes = codec.say_text(data["text"], data["to"] == "side")
+		"Vote":
+			bytes = codec.give_up(data["choice"] == 1)
 		"Watch" when data.has("follow"):
 			bytes = codec.follow(int(data["follow"]))
 		"Watch":

@@ -10,14 +10,14 @@ use wire::binary::{
     ShipNews, ShipRecord, ShipState, SnapshotHead, StateChange, decode_client, decode_client_datagram, encode_answer,
     encode_chat, encode_client, encode_client_datagram, encode_denied, encode_draining, encode_event,
     encode_frame_head, encode_identity, encode_messages, encode_pong, encode_radar, encode_sections,
-    encode_snapshot_head, encode_state,
+    encode_snapshot_head, encode_state, encode_tally,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Answer, Base, Chat, ChatTo, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind,
-    Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, Obstacle, Offer, Pilot, Ping, Point, Pong,
+    Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, MatchEnd, Obstacle, Offer, Pilot, Ping, Point, Pong,
     PrivateState, Radar, RadarSide, Ready, Request, RingShape, Said, ServerDraining, ServerMessage, Settings,
-    ShipTraits, ShotTraits, Special, Start, ViewShape, Watch, Watching, WorldShape,
+    ShipTraits, ShotTraits, Special, Start, Tally, ViewShape, Vote, VoteSubject, Watch, Watching, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -167,6 +167,7 @@ fn client_vectors() -> Vec<Value> {
             "a text to the own side",
             ClientMessage::Chat(Chat { to: ChatTo::Side, phrase: None, text: Some("Über <b>links</b>".into()) }),
         ),
+        ("give up", ClientMessage::Vote(Vote { subject: VoteSubject::GiveUp, choice: 1 })),
         ("watch a pilot", ClientMessage::Watch(Watch { follow: Some(300), at: None })),
         ("watch a place", ClientMessage::Watch(Watch { follow: None, at: Some(Point { x: 400.5, y: 12.25 }) })),
     ];
@@ -220,7 +221,7 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
         ("two snapshots were missed: what changed with each of them comes first", missed(tick + 906)),
         ("a private lobby waits: who hosts, who is ready, and why not yet", gathered(tick + 908)),
         ("cores: one is taken and then dropped, one goes home by itself", cores(tick + 910)),
-        ("somebody says something, and too much", chatter(tick + 911)),
+        ("somebody says something, and too much; some want to give up", chatter(tick + 911)),
         ("from no seat: who watches is told so, and by how much it is behind", watched(tick + 912)),
     ]
 }
@@ -327,7 +328,9 @@ fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
         tick,
         phase: LobbyPhase::Running,
         phase_ends_tick: None,
+        overtime: false,
         outcome: None,
+        ended_by: None,
         winners: &[],
         whole: true,
         private: None,
@@ -505,7 +508,9 @@ fn welcome(tick: u32) -> Vec<u8> {
         tick,
         phase: LobbyPhase::Running,
         phase_ends_tick: None,
+        overtime: false,
         outcome: None,
+        ended_by: None,
         winners: &[],
         whole: true,
         private: None,
@@ -573,7 +578,9 @@ fn score(tick: u32) -> Vec<u8> {
         tick,
         phase: LobbyPhase::Running,
         phase_ends_tick: Some(tick + 600),
+        overtime: true,
         outcome: None,
+        ended_by: None,
         winners: &[],
         whole: false,
         private: None,
@@ -592,7 +599,9 @@ fn destroyed(tick: u32) -> Vec<u8> {
         tick,
         phase: LobbyPhase::Running,
         phase_ends_tick: Some(tick + 599),
+        overtime: false,
         outcome: None,
+        ended_by: None,
         winners: &[],
         whole: false,
         private: None,
@@ -619,7 +628,9 @@ fn ended(tick: u32) -> Vec<u8> {
         tick,
         phase: LobbyPhase::Ended,
         phase_ends_tick: Some(tick + 900),
+        overtime: false,
         outcome: Some(MatchOutcome::Completed),
+        ended_by: Some(MatchEnd::GivenUp),
         winners: &[0, 300],
         whole: false,
         private: None,
@@ -654,7 +665,9 @@ fn gathered(tick: u32) -> Vec<u8> {
         tick,
         phase: LobbyPhase::Waiting,
         phase_ends_tick: None,
+        overtime: false,
         outcome: None,
+        ended_by: None,
         winners: &[],
         whole: false,
         private: Some(PrivateState { host: Some(300), match_id: ADA, settings }),
@@ -684,7 +697,9 @@ fn cores(tick: u32) -> Vec<u8> {
             tick,
             phase: LobbyPhase::Running,
             phase_ends_tick: Some(tick + 600),
+            overtime: false,
             outcome: None,
+            ended_by: None,
             winners: &[],
             whole: false,
             private: None,
@@ -720,6 +735,7 @@ fn chatter(tick: u32) -> Vec<u8> {
         said(300, ChatTo::All, Some(6), None),
         said(0, ChatTo::Side, None, Some("Über <b>links</b>")),
         encoded(|out| encode_denied(Denied { request: Request::Chat, code: DenialCode::TooFast }, out)),
+        encoded(|out| encode_tally(Tally { tick, subject: VoteSubject::GiveUp, votes: 2, needed: 3 }, out)),
     ];
     put_messages(&messages, &mut out);
     out

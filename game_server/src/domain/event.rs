@@ -72,6 +72,12 @@ pub enum Event {
     Kicked {
         seat: Seat,
     },
+    /// `seat` wants to give up, or does not any more; `willing` people of his side do, and `needed` must.
+    GivingUp {
+        seat: Seat,
+        willing: u16,
+        needed: u16,
+    },
     /// What `seat` has asked for changes nothing.
     Denied {
         seat: Seat,

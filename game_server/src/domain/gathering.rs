@@ -71,7 +71,7 @@ impl Gathering {
     }
 }
 
-/// What somebody in a private lobby asks for.
+/// What somebody asks for, in a private lobby.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wish {
     /// Says whether he is ready.
@@ -82,6 +82,8 @@ pub enum Wish {
     Kick(Seat),
     /// To play the matches that come like this.
     Settings(Settings),
+    /// In any match: to give it up, or not any more.
+    GiveUp(bool),
 }
 
 /// Why a wish changes nothing.
@@ -101,6 +103,10 @@ pub enum Denial {
     NobodyThere,
     /// No match may be like that.
     OutOfRange,
+    /// No match is on.
+    NotRunning,
+    /// More than two fight each other.
+    ManyRivals,
 }
 
 impl World {
@@ -144,6 +150,7 @@ impl World {
             Wish::Start => self.start_by(seat, events),
             Wish::Kick(target) => self.kick(seat, target, events),
             Wish::Settings(settings) => self.change_settings(seat, settings, events),
+            Wish::GiveUp(gives_up) => self.set_gives_up(seat, gives_up, events),
         };
         if let Err(why) = granted {
             events.push(Event::Denied { seat, wish, why });

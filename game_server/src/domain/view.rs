@@ -107,6 +107,7 @@ impl Event {
             | Event::ReadyChanged { .. }
             | Event::SettingsChanged
             | Event::Kicked { .. }
+            | Event::GivingUp { .. }
             | Event::Denied { .. } => None,
         }
     }
@@ -122,6 +123,7 @@ impl Event {
             | Event::PresenceChanged { seat, .. }
             | Event::ReadyChanged { seat, .. }
             | Event::Kicked { seat }
+            | Event::GivingUp { seat, .. }
             | Event::Denied { seat, .. } => seat == pilot,
             Event::Hit { by, target, .. } => by == pilot || target == pilot,
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,

@@ -118,6 +118,7 @@ fn one_line(error: &toml::de::Error) -> String {
 struct ModeFile {
     countdown_s: f32,
     match_s: f32,
+    overtime_s: f32,
     respawn_s: f32,
     score_limit: u32,
     min_players: u16,
@@ -281,6 +282,7 @@ impl ModeFile {
             mode: Arc::from(mode),
             countdown_s: self.countdown_s,
             match_s: (self.match_s != 0.0).then_some(self.match_s),
+            overtime_s: self.overtime_s,
             respawn_s: (self.respawn_s != 0.0).then_some(self.respawn_s),
             score_limit: (self.score_limit != 0).then_some(self.score_limit),
             min_players: self.min_players,

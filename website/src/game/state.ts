@@ -58,7 +58,13 @@ export interface MatchState {
   phaseEndsTick: number | null;
   /** The server drains: whatever is not over by this tick is closed. Null while it does not. */
   closesTick: number | null;
+  /** It was level when its time was up. */
+  overtime: boolean;
   outcome: string | null;
+  /** What ended it. */
+  endedBy: string | null;
+  /** How many of our side want to give up, and how many must; null if nobody does. */
+  givingUp: { votes: number; needed: number } | null;
   winners: number[];
   /** Who hosts this lobby; null unless it is private. */
   private: PrivateState | null;

@@ -157,7 +157,9 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     tick: number,
     phase: (value) => PHASES.includes(value as string),
     phase_ends_tick: nullOr(number),
+    overtime: optional(flag),
     outcome: nullOr(text),
+    ended_by: optional(text),
     winners: listOf(number),
     private: optional(
       object({
@@ -182,6 +184,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
   Chat: (value) =>
     object({ tick: number, by: number, to: (to) => to === 'all' || to === 'side' })(value) &&
     (object({ phrase: number })(value) || object({ text })(value)),
+  Vote: object({ tick: number, subject: text, votes: number, needed: number }),
   Answer: object({ sdp: text }),
   Playback: object({ tick: number, begins_tick: number, ends_tick: number, paused: flag, speed: number }),
   Pong: object({ nonce: number, tick: number }),

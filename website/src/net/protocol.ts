@@ -26,6 +26,7 @@ export type ClientMessage =
   | { type: 'Offer'; data: { sdp: string } }
   | { type: 'Fallback'; data: Record<string, never> }
   | { type: 'Chat'; data: { to: ChatTo } & ({ phrase: number } | { text: string }) }
+  | { type: 'Vote'; data: { subject: VoteSubject; choice: number } }
   | { type: 'Watch'; data: { follow: number } | { at: { x: number; y: number } } }
   | { type: 'Playback'; data: PlaybackWish };
 
@@ -204,7 +205,11 @@ export interface GameStateData {
   tick: number;
   phase: Phase;
   phase_ends_tick: number | null;
+  /** It was level when its time was up, and goes on until somebody leads; absent for false. */
+  overtime?: boolean;
   outcome: string | null;
+  /** Once ended: `time`, `score`, `overtime`, `given_up`, `last_standing`, `deserted` or `abandoned`. */
+  ended_by?: string;
   winners: number[];
   /** Of a private lobby only. */
   private?: PrivateState;
@@ -243,6 +248,18 @@ export interface Settings {
 export interface Denied {
   request: string;
   code: string;
+}
+
+/** What can be voted on: giving the match up, of which the choices are 0 and 1. */
+export type VoteSubject = 'give_up';
+
+/** How a vote of the own side stands. */
+export interface Tally {
+  tick: number;
+  subject: VoteSubject;
+  votes: number;
+  /** With so many it is decided. */
+  needed: number;
 }
 
 /** Who is to hear something: everybody, or the side of who says it. */
@@ -321,6 +338,7 @@ export type ServerMessage =
   | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
   | { type: 'Denied'; data: Denied }
   | { type: 'Chat'; data: Said }
+  | { type: 'Vote'; data: Tally }
   | { type: 'Answer'; data: { sdp: string } }
   | { type: 'Playback'; data: Playback }
   | { type: 'Pong'; data: { nonce: number; tick: number } };

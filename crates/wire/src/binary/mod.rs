@@ -35,7 +35,7 @@ pub use glance::{Glance, glance};
 pub use identity::encode_identity;
 pub use message::{
     encode_answer, encode_chat, encode_denied, encode_draining, encode_messages, encode_playback, encode_pong,
-    encode_radar,
+    encode_radar, encode_tally,
 };
 pub use snapshot::{
     Condition, EarlierChange, NewShot, Place, Sections, ShipNews, ShipRecord, ShipState, encode_sections,

@@ -8,12 +8,15 @@ use crate::binary::bytes::{DecodeError, Reader, put_gap, put_text, put_varint, r
 use crate::binary::client::{put_settings, read_settings};
 use crate::binary::message::{STATE, put_message};
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
-use crate::socket::{Core, CorePlace, GameState, Pilot, PrivateState};
+use crate::socket::{Core, CorePlace, GameState, MatchEnd, Pilot, PrivateState};
 
 const STATE_WHOLE: u8 = 1;
 const STATE_HAS_END: u8 = 2;
 const STATE_PRIVATE: u8 = 64;
 const STATE_CORES: u8 = 128;
+
+/// In place of an outcome, while a match runs.
+const OVERTIME: u8 = 1;
 
 const PILOT_CARD: u8 = 1;
 const PILOT_COUNTS: u8 = 2;
@@ -29,7 +32,11 @@ pub struct StateChange<'a> {
     pub tick: u32,
     pub phase: LobbyPhase,
     pub phase_ends_tick: Option<u32>,
+    /// While running.
+    pub overtime: bool,
+    /// Once ended, as `ended_by`.
     pub outcome: Option<MatchOutcome>,
+    pub ended_by: Option<MatchEnd>,
     pub winners: &'a [u16],
     /// True for a client that knows nothing yet.
     pub whole: bool,
@@ -59,7 +66,8 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
             LobbyPhase::Ended => 3,
         };
         let outcome = match state.outcome {
-            None => 0,
+            // Before the end there is none, and the bits are free to say this.
+            None => u8::from(state.overtime),
             Some(MatchOutcome::Completed) => 1,
             Some(MatchOutcome::Abandoned) => 2,
             Some(MatchOutcome::Failed) => 3,
@@ -91,6 +99,18 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
         }
         if !state.cores.is_empty() {
             put_cores(state.cores, out);
+        }
+        if state.phase == LobbyPhase::Ended {
+            out.push(match state.ended_by {
+                None => 0,
+                Some(MatchEnd::Time) => 1,
+                Some(MatchEnd::Score) => 2,
+                Some(MatchEnd::Overtime) => 3,
+                Some(MatchEnd::GivenUp) => 4,
+                Some(MatchEnd::LastStanding) => 5,
+                Some(MatchEnd::Deserted) => 6,
+                Some(MatchEnd::Abandoned) => 7,
+            });
         }
     });
 }
@@ -163,7 +183,9 @@ pub(super) fn read_state(reader: &mut Reader<'_>, pilots: &mut BTreeMap<u16, Pil
         2 => LobbyPhase::Running,
         _ => LobbyPhase::Ended,
     };
+    let overtime = phase == LobbyPhase::Running && (flags >> 4) & 3 == OVERTIME;
     let outcome = match (flags >> 4) & 3 {
+        _ if phase != LobbyPhase::Ended => None,
         0 => None,
         1 => Some(MatchOutcome::Completed),
         2 => Some(MatchOutcome::Abandoned),
@@ -187,8 +209,23 @@ pub(super) fn read_state(reader: &mut Reader<'_>, pilots: &mut BTreeMap<u16, Pil
     }
     let private = if flags & STATE_PRIVATE != 0 { Some(read_private(reader)?) } else { None };
     let cores = if flags & STATE_CORES != 0 { read_cores(reader)? } else { Vec::new() };
+    let ended_by = if phase == LobbyPhase::Ended { read_end(reader)? } else { None };
     let pilots = pilots.values().cloned().collect();
-    Ok(GameState { tick, phase, phase_ends_tick, outcome, winners, private, cores, pilots })
+    Ok(GameState { tick, phase, phase_ends_tick, overtime, outcome, ended_by, winners, private, cores, pilots })
+}
+
+/// None if it is of a newer protocol.
+fn read_end(reader: &mut Reader<'_>) -> Result<Option<MatchEnd>, DecodeError> {
+    Ok(match reader.u8()? {
+        1 => Some(MatchEnd::Time),
+        2 => Some(MatchEnd::Score),
+        3 => Some(MatchEnd::Overtime),
+        4 => Some(MatchEnd::GivenUp),
+        5 => Some(MatchEnd::LastStanding),
+        6 => Some(MatchEnd::Deserted),
+        7 => Some(MatchEnd::Abandoned),
+        _ => None,
+    })
 }
 
 fn read_private(reader: &mut Reader<'_>) -> Result<PrivateState, DecodeError> {

@@ -15,15 +15,15 @@ use serde::{Deserialize, Serialize};
 
 pub use client::{
     Chat, ChatTo, ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, Offer, Ping, PlaybackWish, Point, Ready,
-    Settings, Start, Watch,
+    Settings, Start, Vote, VoteSubject, Watch,
 };
 pub use close::CloseCode;
 pub use event::{CoreChange, Event, EventKind};
 pub use identity::{
     Base, Identity, JetTraits, Obstacle, RingShape, ShipTraits, ShotTraits, Special, ViewShape, Watching, WorldShape,
 };
-pub use reply::{Answer, DenialCode, Denied, Playback, Pong, Request, Said, ServerDraining};
-pub use state::{Core, CorePlace, GameState, Pilot, PrivateState};
+pub use reply::{Answer, DenialCode, Denied, Playback, Pong, Request, Said, ServerDraining, Tally};
+pub use state::{Core, CorePlace, GameState, MatchEnd, Pilot, PrivateState};
 pub use world::{Entity, Projectile, Radar, RadarSide, WorldUpdate};
 
 /// The WebSocket sub-protocol of the text encoding.
@@ -50,6 +50,7 @@ pub enum ServerMessage {
     ServerDraining(ServerDraining),
     Denied(Denied),
     Chat(Said),
+    Vote(Tally),
     Answer(Answer),
     Playback(Playback),
     Pong(Pong),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::socket::client::ChatTo;
+use crate::socket::client::{ChatTo, VoteSubject};
 
 /// How a recording is being shown.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,7 @@ pub enum Request {
     Settings,
     Offer,
     Chat,
+    Vote,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -79,6 +80,20 @@ pub enum DenialCode {
     TextInvalid,
     /// Everybody fights everybody.
     NoSides,
+    /// No match is on.
+    NotRunning,
+    /// More than two fight each other.
+    ManyRivals,
+}
+
+/// How a vote of the own side stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    pub tick: u32,
+    pub subject: VoteSubject,
+    pub votes: u16,
+    /// With so many it is decided.
+    pub needed: u16,
 }
 
 /// What somebody in the lobby has said: exactly one of `phrase` and `text` is set.

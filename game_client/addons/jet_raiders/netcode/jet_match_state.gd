@@ -9,6 +9,8 @@ signal pilots_changed
 ## A line for the kill feed: a [code]kill[/code], [code]join[/code] or [code]leave[/code]. Names as they were.
 signal news(event: JetMessages.Event, by_name: String, target_name: String)
 
+## Of our side [param votes] want to give up; it is decided with [param needed].
+signal giving_up(votes: int, needed: int)
 ## Somebody in the lobby has said something. The name as it was; [param player_id] to leave out who is muted.
 signal said(chat: JetMessages.Chat, by_name: String, player_id: String)
 
@@ -29,8 +31,12 @@ var phase := "waiting"
 var phase_ends_tick := -1
 ## The server drains and closes whatever is not over by this tick; -1 while it does not.
 var closes_tick := -1
+## The match was level when its time was up, and goes on until somebody leads.
+var overtime := false
 ## Empty until the match has ended.
 var outcome := ""
+## What ended it, as [member JetMessages.GameState.ended_by]; empty before that.
+var ended_by := ""
 var winners := PackedInt32Array()
 var pilots: Array[JetMessages.Pilot] = []
 ## By side; none where nothing is stolen.
@@ -67,6 +73,8 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 	elif message is JetMessages.Chat:
 		var speaker := pilot_of(message.by)
 		said.emit(message, _name_of(message.by), speaker.player_id if speaker else "")
+	elif message is JetMessages.Tally:
+		giving_up.emit(message.votes, message.needed)
 	elif message is JetMessages.Radar:
 		radar = message
 	elif message is JetMessages.ServerDraining:
@@ -249,7 +257,9 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 		_pilots_by_seat.clear()
 		phase = "waiting"
 		phase_ends_tick = -1
+		overtime = false
 		outcome = ""
+		ended_by = ""
 		winners.clear()
 	identity = message
 	# Told again after each join to a server that drains.
@@ -266,7 +276,9 @@ func _apply_game_state(state: JetMessages.GameState) -> void:
 	var before := phase
 	phase = state.phase
 	phase_ends_tick = state.phase_ends_tick
+	overtime = state.overtime
 	outcome = state.outcome
+	ended_by = state.ended_by
 	winners = state.winners
 	private = state.private
 	if private:

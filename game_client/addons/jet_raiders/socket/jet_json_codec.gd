@@ -11,6 +11,7 @@ var _readers: Dictionary[String, Callable] = {
 	"ServerDraining": _server_draining,
 	"Denied": _denied,
 	"Chat": _chat,
+	"Vote": _tally,
 	"Radar": _radar,
 	"Pong": _pong,
 }
@@ -87,6 +88,10 @@ func say_text(text: String, to_side := false) -> PackedByteArray:
 	return _encode("Chat", {"to": _to(to_side), "text": text})
 
 
+func give_up(gives_up: bool) -> PackedByteArray:
+	return _encode("Vote", {"subject": "give_up", "choice": 1 if gives_up else 0})
+
+
 func follow(seat: int) -> PackedByteArray:
 	return _encode("Watch", {"follow": seat})
 
@@ -153,6 +158,15 @@ func _chat(data: JetFields) -> JetMessages.Chat:
 	else:
 		said.text = data.text("text")
 	return said
+
+
+func _tally(data: JetFields) -> JetMessages.Tally:
+	var tally := JetMessages.Tally.new()
+	tally.tick = data.whole("tick")
+	tally.subject = data.text("subject")
+	tally.votes = data.whole("votes")
+	tally.needed = data.whole("needed")
+	return tally
 
 
 func _radar(data: JetFields) -> JetMessages.Radar:
@@ -288,7 +302,9 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 	state.tick = data.whole("tick")
 	state.phase = data.text("phase")
 	state.phase_ends_tick = data.whole_or("phase_ends_tick", -1)
+	state.overtime = data.has("overtime") and data.flag("overtime")
 	state.outcome = data.text_or_empty("outcome")
+	state.ended_by = data.text("ended_by") if data.has("ended_by") else ""
 	state.winners = data.wholes("winners")
 	if data.has("private"):
 		var private := data.object("private")

@@ -127,6 +127,11 @@ func send_text(text: String, to_side := false) -> bool:
 	return _is_joined and _socket.send(codec.say_text(text, to_side))
 
 
+## Wants to give the match up, or not any more. Where two fight each other it is over once more than half of a side want to.
+func send_give_up(gives_up: bool) -> bool:
+	return _is_joined and _socket.send(codec.give_up(gives_up))
+
+
 ## Gives the seat up for good. No signal follows.
 func leave() -> void:
 	if _is_joined and _socket.send(codec.leave()):

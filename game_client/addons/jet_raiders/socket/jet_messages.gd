@@ -224,8 +224,13 @@ class GameState:
 	var phase: String
 	## -1 where the phase has no set end.
 	var phase_ends_tick: int
+	## The match was level when its time was up, and goes on until somebody leads.
+	var overtime := false
 	## [code]completed[/code] or [code]abandoned[/code] once ended, else empty.
 	var outcome: String
+	## What ended it: [code]time[/code], [code]score[/code], [code]overtime[/code], [code]given_up[/code],
+	## [code]last_standing[/code], [code]deserted[/code] or [code]abandoned[/code]; empty before that.
+	var ended_by := ""
 	## Seats.
 	var winners: PackedInt32Array
 	## Null unless the lobby is private.
@@ -275,6 +280,17 @@ class Denied:
 	## [code]ready[/code], [code]start[/code], [code]kick[/code] or [code]settings[/code].
 	var request: String
 	var code: String
+
+
+## How a vote of our side stands.
+class Tally:
+	extends Message
+	var tick: int
+	## [code]give_up[/code].
+	var subject: String
+	var votes: int
+	## With so many it is decided.
+	var needed: int
 
 
 ## Something that somebody in the lobby has said.

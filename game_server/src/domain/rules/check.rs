@@ -6,6 +6,9 @@ use crate::domain::{JetNumbers, MAX_ASPECT, Special, TICK_S, TICKS_PER_SECOND, T
 
 const DAY_S: f32 = 86_400.0;
 
+/// Nobody fights longer than that for one point.
+const MAX_OVERTIME_S: f32 = 600.0;
+
 /// Places along each side of a map that are looked at for room, and how many of them must have some: one in four.
 const LATTICE: u16 = 16;
 const ROOMY_PLACES: u16 = LATTICE * LATTICE / 4;
@@ -25,6 +28,9 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     if let Some(match_s) = n.match_s {
         within("match_s", match_s, one_tick_s, DAY_S)?;
     }
+    // Where a ring closes by the end, or nobody comes back, waiting longer decides nothing.
+    let ends_by_itself = n.ring.is_some() || n.respawn_s.is_none() || n.match_s.is_none();
+    within("overtime_s", n.overtime_s, 0.0, if ends_by_itself { 0.0 } else { MAX_OVERTIME_S })?;
     match (n.respawn_s, n.match_s) {
         (Some(respawn_s), _) => within("respawn_s", respawn_s, one_tick_s, DAY_S)?,
         // Nobody could ever come into a world that goes on for ever.

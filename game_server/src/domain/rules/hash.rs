@@ -13,6 +13,7 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         mode,
         countdown_s,
         match_s,
+        overtime_s,
         respawn_s,
         score_limit,
         min_players,
@@ -61,6 +62,7 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
     let measures = [
         countdown_s,
         &match_s.unwrap_or(0.0),
+        overtime_s,
         &respawn_s.unwrap_or(0.0),
         width_px,
         height_px,

@@ -25,6 +25,7 @@ pub struct Rules {
     numbers: ModeNumbers,
     pub(super) countdown_ticks: u32,
     pub(super) match_ticks: Option<u32>,
+    pub(super) overtime_ticks: u32,
     pub(super) respawn_ticks: Option<u32>,
     pub(super) shot_life_ticks: u32,
     pub(super) cooldown_ticks: u32,
@@ -51,6 +52,7 @@ impl Rules {
         Ok(Rules {
             countdown_ticks: ticks_in(numbers.countdown_s),
             match_ticks: numbers.match_s.map(ticks_in),
+            overtime_ticks: ticks_in(numbers.overtime_s),
             respawn_ticks: numbers.respawn_s.map(ticks_in),
             shot_life_ticks: ticks_in(numbers.weapon.shot_life_s),
             cooldown_ticks: ticks_in(numbers.weapon.cooldown_s),

@@ -12,6 +12,8 @@ pub struct ModeNumbers {
     pub countdown_s: f32,
     /// Flying time of a match; `None` for an endless world.
     pub match_s: Option<f32>,
+    /// A match that is level when its time is up goes on for this long at most, until somebody leads; 0 for a draw at once.
+    pub overtime_s: f32,
     /// From a ship's destruction until it is placed again; `None`: a destroyed ship stays out, and the last one that flies
     /// wins.
     pub respawn_s: Option<f32>,

@@ -194,7 +194,7 @@ fn the_host_chooses_how_matches_are_played_while_all_wait_and_everybody_is_ready
     assert_eq!(denied(&wish(&mut world, 0, Wish::Start)), None);
     ticks(&mut world, 40);
     assert_eq!(denied(&wish(&mut world, 0, Wish::Settings(of_mode))), Some(Denial::NotWaiting));
-    let Phase::Running { ends_at: Some(ends_at) } = world.phase() else { panic!("{:?}", world.phase()) };
+    let Phase::Running { ends_at: Some(ends_at), .. } = world.phase() else { panic!("{:?}", world.phase()) };
     assert!(ends_at.since(world.tick()) > 29 * 60 - 60);
     ticks(&mut world, 31 * 60);
     assert!(matches!(world.phase(), Phase::Ended { outcome: Outcome::TimeUp | Outcome::ScoreReached, .. }));

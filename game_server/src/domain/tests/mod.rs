@@ -8,6 +8,7 @@ mod determinism;
 mod energy;
 mod flight;
 mod gathering;
+mod giving_up;
 mod jets;
 mod lag;
 mod last_standing;
@@ -33,6 +34,7 @@ fn classic() -> ModeNumbers {
         mode: Arc::from("classic"),
         countdown_s: 3.0,
         match_s: None,
+        overtime_s: 0.0,
         respawn_s: Some(1.0),
         score_limit: None,
         min_players: 1,

@@ -5,10 +5,10 @@ use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Base as WireBase, Chat, ChatTo, CloseCode, Core as WireCore, CoreChange as WireCoreChange,
     CorePlace as WireCorePlace, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input,
-    JetTraits, Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback,
+    JetTraits, MatchEnd, Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback,
     PlaybackWish as WirePlaybackWish, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
     RadarSide as WireSide, Request, RingShape, Said as WireSaid, Settings as WireSettings, ShipTraits, ShotTraits,
-    Special as WireSpecial, ViewShape, Watch, Watching, WorldShape, WorldUpdate,
+    Special as WireSpecial, Tally, ViewShape, Vote, VoteSubject, Watch, Watching, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
@@ -93,6 +93,18 @@ pub(super) fn said(tick: Tick, said: &Said) -> WireSaid {
         Hearers::Side => ChatTo::Side,
     };
     WireSaid { tick: tick_number(tick), by: said.by.0, to, phrase, text }
+}
+
+/// What somebody votes for; none if there is no such choice.
+pub fn vote(vote: Vote) -> Option<Wish> {
+    match (vote.subject, vote.choice) {
+        (VoteSubject::GiveUp, choice @ 0..=1) => Some(Wish::GiveUp(choice == 1)),
+        (VoteSubject::GiveUp, _) => None,
+    }
+}
+
+pub(super) fn giving_up(tick: Tick, willing: u16, needed: u16) -> Tally {
+    Tally { tick: tick_number(tick), subject: VoteSubject::GiveUp, votes: willing, needed }
 }
 
 /// Why what somebody has said is not heard.
@@ -282,14 +294,16 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
     let (outcome, ends) = match state.phase {
         Phase::Waiting => (None, None),
         Phase::Countdown { ends_at } => (None, Some(ends_at)),
-        Phase::Running { ends_at } => (None, ends_at),
-        Phase::Ended { outcome, .. } => (Some(outcome_of(outcome)), state.closes_at),
+        Phase::Running { ends_at, .. } => (None, ends_at),
+        Phase::Ended { outcome, .. } => (Some(outcome), state.closes_at),
     };
     GameState {
         tick: tick_number(tick),
         phase: lobby_phase(state.phase),
         phase_ends_tick: ends.map(tick_number),
-        outcome,
+        overtime: matches!(state.phase, Phase::Running { overtime: true, .. }),
+        outcome: outcome.map(outcome_of),
+        ended_by: outcome.map(match_end),
         winners: state.winners.iter().map(|seat| seat.0).collect(),
         private: state.private.map(|private| WirePrivate {
             host: private.host.map(|seat| seat.0),
@@ -341,8 +355,25 @@ pub(super) fn signed(score: u32) -> i32 {
 
 fn outcome_of(outcome: Outcome) -> MatchOutcome {
     match outcome {
-        Outcome::TimeUp | Outcome::ScoreReached | Outcome::LastStanding | Outcome::Deserted => MatchOutcome::Completed,
         Outcome::Abandoned => MatchOutcome::Abandoned,
+        Outcome::TimeUp
+        | Outcome::ScoreReached
+        | Outcome::Decided
+        | Outcome::GivenUp(_)
+        | Outcome::LastStanding
+        | Outcome::Deserted => MatchOutcome::Completed,
+    }
+}
+
+fn match_end(outcome: Outcome) -> MatchEnd {
+    match outcome {
+        Outcome::TimeUp => MatchEnd::Time,
+        Outcome::ScoreReached => MatchEnd::Score,
+        Outcome::Decided => MatchEnd::Overtime,
+        Outcome::GivenUp(_) => MatchEnd::GivenUp,
+        Outcome::LastStanding => MatchEnd::LastStanding,
+        Outcome::Deserted => MatchEnd::Deserted,
+        Outcome::Abandoned => MatchEnd::Abandoned,
     }
 }
 
@@ -392,6 +423,7 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
         | Event::ReadyChanged { .. }
         | Event::SettingsChanged
         | Event::Kicked { .. }
+        | Event::GivingUp { .. }
         | Event::Denied { .. } => return None,
     };
     Some(WireEvent { id, tick: tick_number(tick), kind })
@@ -404,6 +436,7 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
         Wish::Start => Request::Start,
         Wish::Kick(_) => Request::Kick,
         Wish::Settings(_) => Request::Settings,
+        Wish::GiveUp(_) => Request::Vote,
     };
     let code = match why {
         Denial::NotPrivate => DenialCode::NotPrivate,
@@ -413,6 +446,8 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
         Denial::TooFew => DenialCode::TooFew,
         Denial::NobodyThere => DenialCode::NobodyThere,
         Denial::OutOfRange => DenialCode::OutOfRange,
+        Denial::NotRunning => DenialCode::NotRunning,
+        Denial::ManyRivals => DenialCode::ManyRivals,
     };
     Denied { request, code }
 }

@@ -217,6 +217,11 @@ pub enum NoticeBody {
         why: Denial,
     },
     Said(Said),
+    /// For one side, or for one pilot where there are no sides: how many want to give up, and how many must.
+    GivingUp {
+        willing: u16,
+        needed: u16,
+    },
     /// For one connection: what it has said nobody hears.
     Unsaid(ChatDenial),
     /// How a recording is being shown.
@@ -310,6 +315,10 @@ impl Notice {
         Notice::of(tick, NoticeBody::Said(said))
     }
 
+    pub(super) fn giving_up(tick: Tick, willing: u16, needed: u16) -> Arc<Notice> {
+        Notice::of(tick, NoticeBody::GivingUp { willing, needed })
+    }
+
     pub(super) fn unsaid(tick: Tick, why: ChatDenial) -> Arc<Notice> {
         Notice::of(tick, NoticeBody::Unsaid(why))
     }
@@ -392,6 +401,7 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::ReadyChanged { .. }
         | Event::SettingsChanged
         | Event::Kicked { .. }
+        | Event::GivingUp { .. }
         | Event::Denied { .. } => false,
     }
 }
@@ -415,7 +425,11 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         | Event::ReadyChanged { .. }
         | Event::SettingsChanged => StateChange::Course,
         Event::Killed { .. } | Event::Assisted { .. } | Event::Equipped { .. } => StateChange::Score,
-        Event::Spawned { .. } | Event::Hit { .. } | Event::Kicked { .. } | Event::Denied { .. } => StateChange::None,
+        Event::Spawned { .. }
+        | Event::Hit { .. }
+        | Event::Kicked { .. }
+        | Event::GivingUp { .. }
+        | Event::Denied { .. } => StateChange::None,
     }
 }
 

@@ -487,7 +487,12 @@ impl Host {
             private.ended(now);
         }
         let verdict = match outcome {
-            Outcome::TimeUp | Outcome::ScoreReached | Outcome::LastStanding | Outcome::Deserted => Verdict::Completed,
+            Outcome::TimeUp
+            | Outcome::ScoreReached
+            | Outcome::Decided
+            | Outcome::GivenUp(_)
+            | Outcome::LastStanding
+            | Outcome::Deserted => Verdict::Completed,
             Outcome::Abandoned => Verdict::Abandoned,
         };
         self.record = self.write_record(verdict);

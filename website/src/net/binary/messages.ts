@@ -16,11 +16,12 @@ import type {
   Said,
   ServerMessage,
   Special,
+  Tally,
 } from '../protocol';
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
-const REQUESTS = ['ready', 'start', 'kick', 'settings', 'offer', 'chat'];
+const REQUESTS = ['ready', 'start', 'kick', 'settings', 'offer', 'chat', 'vote'];
 const DENIALS = [
   'not_private',
   'not_host',
@@ -36,9 +37,13 @@ const DENIALS = [
   'text_off',
   'text_invalid',
   'no_sides',
+  'not_running',
+  'many_rivals',
 ];
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
 const CORE_CHANGES = ['taken', 'dropped', 'returned', 'captured'] as const;
+/** The first is of a newer protocol. */
+const ENDS = [undefined, 'time', 'score', 'overtime', 'given_up', 'last_standing', 'deserted', 'abandoned'];
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
 
 /** What short forms in messages refer to. */
@@ -59,6 +64,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 10) return { type: 'Radar', data: readRadar(body) };
   if (kind === 11) return readDenied(body);
   if (kind === 12) return { type: 'Answer', data: { sdp: body.text() } };
+  if (kind === 14) return readTally(body);
   if (kind === 13) return { type: 'Chat', data: readSaid(body) };
   if ((kind >= 3 && kind <= 7) || kind === 16) return { type: 'Event', data: readEvent(kind, body, context) };
   if (kind === 17) return { type: 'Playback', data: readPlayback(body) };
@@ -175,11 +181,16 @@ function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {
   const lobby = flags & 64 ? readPrivate(body) : null;
   const cores: Core[] = [];
   if (flags & 128) body.list(() => cores.push(readCore(body)));
+  const phase = PHASES[(flags >> 2) & 3] ?? 'ended';
+  const bits = (flags >> 4) & 3;
+  const ended_by = phase === 'ended' ? ENDS[body.u8()] : undefined;
   return {
     tick,
-    phase: PHASES[(flags >> 2) & 3] ?? 'ended',
+    phase,
     phase_ends_tick,
-    outcome: OUTCOMES[(flags >> 4) & 3] ?? null,
+    ...(phase === 'running' && bits === 1 ? { overtime: true } : {}),
+    outcome: phase === 'ended' ? (OUTCOMES[bits] ?? null) : null,
+    ...(ended_by === undefined ? {} : { ended_by }),
     winners,
     ...(lobby ? { private: lobby } : {}),
     ...(cores.length > 0 ? { cores } : {}),
@@ -206,6 +217,14 @@ function readPrivate(body: Reader): PrivateState {
 function readPlayback(body: Reader): Playback {
   const [tick, begins_tick, ends_tick] = [body.u32(), body.u32(), body.u32()];
   return { tick, begins_tick, ends_tick, paused: body.u8() !== 0, speed: body.u8() / 4 };
+}
+
+/** Null if it is about something of a newer protocol. */
+function readTally(body: Reader): ServerMessage | null {
+  const tick = body.u32();
+  if (body.u8() !== 1) return null;
+  const data: Tally = { tick, subject: 'give_up', votes: body.seat(), needed: body.seat() };
+  return { type: 'Vote', data };
 }
 
 function readSaid(body: Reader): Said {

@@ -23,7 +23,8 @@ const _DRAINING := 9
 const _RADAR := 10
 const _DENIED := 11
 const _CHAT := 13
-const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings", "offer", "chat"]
+const _VOTE := 14
+const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings", "offer", "chat", "vote"]
 const _DENIALS: Array[String] = [
 	"",
 	"not_private",
@@ -40,6 +41,8 @@ const _DENIALS: Array[String] = [
 	"text_off",
 	"text_invalid",
 	"no_sides",
+	"not_running",
+	"many_rivals",
 ]
 const _CORE := 16
 const _EVENTS: Dictionary[int, String] = {
@@ -62,6 +65,8 @@ const _CLIENT_KICK := 7
 const _CLIENT_JET := 8
 const _CLIENT_SETTINGS := 9
 const _CLIENT_CHAT := 12
+const _CLIENT_VOTE := 13
+const _VOTE_GIVE_UP := 1
 const _CLIENT_WATCH := 16
 const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
@@ -81,6 +86,7 @@ var _readers: Dictionary[int, Callable] = {
 	_RADAR: _read_radar,
 	_DENIED: _read_denied,
 	_CHAT: _read_chat,
+	_VOTE: _read_tally,
 }
 var _identity: JetMessages.Identity
 var _roster := JetBinaryRoster.new()
@@ -165,6 +171,10 @@ func say_text(text: String, to_side := false) -> PackedByteArray:
 	out.put_u8(0)
 	_put_text(out, text)
 	return out.data_array
+
+
+func give_up(gives_up: bool) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_VOTE, _VOTE_GIVE_UP, 1 if gives_up else 0])
 
 
 func follow(seat: int) -> PackedByteArray:
@@ -294,6 +304,18 @@ func _read_chat(body: JetByteReader) -> JetMessages.Chat:
 	if said.phrase == 0:
 		said.text = body.text()
 	return said
+
+
+## Null if it is about something of a newer protocol.
+func _read_tally(body: JetByteReader) -> JetMessages.Tally:
+	var tally := JetMessages.Tally.new()
+	tally.tick = body.u32()
+	if body.u8() != _VOTE_GIVE_UP:
+		return null
+	tally.subject = "give_up"
+	tally.votes = body.seat()
+	tally.needed = body.seat()
+	return tally
 
 
 func _read_radar(body: JetByteReader) -> JetMessages.Radar:

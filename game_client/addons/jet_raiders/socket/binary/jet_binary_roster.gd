@@ -4,6 +4,12 @@ extends RefCounted
 
 const _PHASES: Array[String] = ["waiting", "countdown", "running", "ended"]
 const _OUTCOMES: Array[String] = ["", "completed", "abandoned", "failed"]
+## In place of an outcome, while a match runs.
+const _OVERTIME := 1
+## The first is of a newer protocol.
+const _ENDS: Array[String] = [
+	"", "time", "score", "overtime", "given_up", "last_standing", "deserted", "abandoned"
+]
 # Flags of a state.
 const _FORGET := 1
 const _HAS_END := 2
@@ -30,7 +36,9 @@ func read(body: JetByteReader) -> JetMessages.GameState:
 	state.tick = body.u32()
 	state.phase_ends_tick = body.u32() if flags & _HAS_END else -1
 	state.phase = _PHASES[(flags >> 2) & 3]
-	state.outcome = _OUTCOMES[(flags >> 4) & 3]
+	var bits := (flags >> 4) & 3
+	state.overtime = state.phase == "running" and bits == _OVERTIME
+	state.outcome = _OUTCOMES[bits] if state.phase == "ended" else ""
 	state.winners = body.ids()
 	if flags & _FORGET:
 		_pilots.clear()
@@ -51,6 +59,9 @@ func read(body: JetByteReader) -> JetMessages.GameState:
 	if flags & _CORES:
 		for left in body.count():
 			state.cores.append(_read_core(body))
+	if state.phase == "ended":
+		var end := body.u8()
+		state.ended_by = _ENDS[end] if end < _ENDS.size() else ""
 	var seats := _pilots.keys()
 	seats.sort()
 	for known: int in seats:

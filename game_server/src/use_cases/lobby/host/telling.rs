@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::domain::{Command, Event, Phase, TICKS_PER_SECOND};
 use crate::use_cases::lobby::audience::{Audience, KillFeed};
+use crate::use_cases::lobby::chat::are_on_one_side;
 use crate::use_cases::lobby::frame::{
     Notice, Radar, Snapshot, StateChange, TickFrame, is_told, state_change, ticks_in,
 };
@@ -32,6 +33,10 @@ impl Host {
                         self.let_go(seat, Departure::Kicked);
                         self.inputs.forget(seat);
                     }
+                }
+                Some(Event::GivingUp { seat, willing, needed }) => {
+                    let notice = Notice::giving_up(tick, *willing, *needed);
+                    self.outboxes.chat(&notice, |other| other == *seat || are_on_one_side(other, *seat, &self.world));
                 }
                 Some(Event::Denied { seat, wish, why }) => {
                     self.outboxes.send_to(*seat, &Notice::denied(tick, *wish, *why));

@@ -50,6 +50,7 @@ pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Ru
         mode: "test".into(),
         countdown_s: 1.0,
         match_s,
+        overtime_s: 0.0,
         respawn_s: Some(1.0),
         score_limit: None,
         min_players: 1,
