@@ -9,14 +9,14 @@ use wire::binary::{
     ClientDatagram, Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder,
     ShipNews, ShipRecord, ShipState, SnapshotHead, StateChange, decode_client, decode_client_datagram, encode_answer,
     encode_chat, encode_client, encode_client_datagram, encode_denied, encode_draining, encode_event,
-    encode_frame_head, encode_identity, encode_messages, encode_pong, encode_radar, encode_sections,
+    encode_frame_head, encode_identity, encode_map, encode_messages, encode_pong, encode_radar, encode_sections,
     encode_snapshot_head, encode_state, encode_tally,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Answer, Base, Chat, ChatTo, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind,
-    Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, MatchEnd, Obstacle, Offer, Pilot, Ping, Point, Pong,
-    PrivateState, Radar, RadarSide, Ready, Request, RingShape, Said, ServerDraining, ServerMessage, Settings,
+    Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, Map, MatchEnd, Obstacle, Offer, Pilot, Ping, Point,
+    Pong, PrivateState, Radar, RadarSide, Ready, Request, RingShape, Said, ServerDraining, ServerMessage, Settings,
     ShipTraits, ShotTraits, Special, Start, Tally, ViewShape, Vote, VoteSubject, Watch, Watching, WorldShape,
 };
 
@@ -168,6 +168,7 @@ fn client_vectors() -> Vec<Value> {
             ClientMessage::Chat(Chat { to: ChatTo::Side, phrase: None, text: Some("Über <b>links</b>".into()) }),
         ),
         ("give up", ClientMessage::Vote(Vote { subject: VoteSubject::GiveUp, choice: 1 })),
+        ("vote for a map", ClientMessage::Vote(Vote { subject: VoteSubject::Map, choice: 2 })),
         ("watch a pilot", ClientMessage::Watch(Watch { follow: Some(300), at: None })),
         ("watch a place", ClientMessage::Watch(Watch { follow: None, at: Some(Point { x: 400.5, y: 12.25 }) })),
     ];
@@ -660,7 +661,9 @@ fn anew(tick: u32) -> Vec<u8> {
 
 fn gathered(tick: u32) -> Vec<u8> {
     let settings = Settings { fill_to: 8, match_s: 300, score_limit: 0 };
-    let ada = Pilot { ready: true, ..pilot(0, "", None) };
+    let ada = Pilot { ready: true, vote: Some(1), ..pilot(0, "", None) };
+    let maps = vec!["ridges".to_owned(), "atoll".to_owned()];
+    let private = PrivateState { host: Some(300), match_id: ADA, settings, maps, map: 1 };
     let state = StateChange {
         tick,
         phase: LobbyPhase::Waiting,
@@ -670,19 +673,22 @@ fn gathered(tick: u32) -> Vec<u8> {
         ended_by: None,
         winners: &[],
         whole: false,
-        private: Some(PrivateState { host: Some(300), match_id: ADA, settings }),
+        private: Some(&private),
         cores: &[],
         gone: &[],
         pilots: &[PilotChange { pilot: ada, card: false, counts: false }],
     };
-    let deserted =
-        StateChange { private: Some(PrivateState { host: None, match_id: ADA, settings }), pilots: &[], ..state };
+    let deserted = StateChange { private: Some(&PrivateState { host: None, ..private.clone() }), pilots: &[], ..state };
     let denied = Denied { request: Request::Start, code: DenialCode::NotReady };
     let mut out = head(tick, true, false, false);
+    let obstacle = Obstacle { x1: 12.5, y1: 30.0, x2: 12.5, y2: 90.0, radius: 20.0 };
+    let base = Base { side: 1, x: 600.0, y: 230.0, radius: 60.0 };
+    let map = Map { tick, name: "atoll".into(), obstacles: vec![obstacle], bases: vec![base] };
     let newer = vec![11, 2, 9, 9];
     let messages = [
         encoded(|out| encode_state(&state, out)),
         encoded(|out| encode_denied(denied, out)),
+        encoded(|out| encode_map(&map, out)),
         newer,
         encoded(|out| encode_state(&deserted, out)),
     ];

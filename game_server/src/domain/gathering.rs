@@ -5,6 +5,8 @@
 //! - The host sends others away, at any time.
 //! - While all wait the host chooses how long matches last, which score ends them, and how many ships fly; then everybody says
 //!   anew whether he is ready.
+//! - From the end of a match until the next one starts everybody may vote for the map that comes: the one with the most votes, of
+//!   several the one that the lowest seat is for, and the same again if nobody votes.
 //! - After a match everybody who stayed waits again, with a fresh score table, and says anew whether he is ready.
 
 use crate::domain::{Command, Core, Event, Phase, Pilot, PilotKind, Seat, Ship, TICKS_PER_SECOND, World};
@@ -42,6 +44,8 @@ pub struct Gathering {
     company: Vec<Seat>,
     /// Those of them who are ready for the match that comes next.
     ready: Vec<Seat>,
+    /// Who is for which map, by seat.
+    votes: Vec<(Seat, u8)>,
     /// None until the host has chosen one.
     course: Option<Course>,
 }
@@ -56,6 +60,23 @@ impl Gathering {
     #[must_use]
     pub fn is_ready(&self, seat: Seat) -> bool {
         self.ready.contains(&seat)
+    }
+
+    /// Which map, by number, the pilot of this seat is for.
+    #[must_use]
+    pub fn vote(&self, seat: Seat) -> Option<u8> {
+        self.votes.iter().find(|(voter, _)| *voter == seat).map(|(_, map)| *map)
+    }
+
+    pub(super) fn votes(&self) -> &[(Seat, u8)] {
+        &self.votes
+    }
+
+    /// The map that is voted for; none if nobody votes.
+    fn elected(&self) -> Option<u8> {
+        let count = |map: u8| self.votes.iter().filter(|(_, other)| *other == map).count();
+        let most = self.votes.iter().map(|(_, map)| count(*map)).max()?;
+        self.votes.iter().map(|(_, map)| *map).find(|map| count(*map) == most)
     }
 
     pub(super) fn company(&self) -> &[Seat] {
@@ -82,6 +103,8 @@ pub enum Wish {
     Kick(Seat),
     /// To play the matches that come like this.
     Settings(Settings),
+    /// To fly the next match on this map, by its number.
+    Map(u8),
     /// In any match: to give it up, or not any more.
     GiveUp(bool),
 }
@@ -150,6 +173,7 @@ impl World {
             Wish::Start => self.start_by(seat, events),
             Wish::Kick(target) => self.kick(seat, target, events),
             Wish::Settings(settings) => self.change_settings(seat, settings, events),
+            Wish::Map(map) => self.vote_for_map(seat, map, events),
             Wish::GiveUp(gives_up) => self.set_gives_up(seat, gives_up, events),
         };
         if let Err(why) = granted {
@@ -167,6 +191,7 @@ impl World {
         let here: Vec<Seat> = self.pilots.iter().filter(|pilot| is_here(pilot)).map(|pilot| pilot.seat).collect();
         gathering.company.retain(|seat| here.contains(seat));
         gathering.ready.retain(|seat| here.contains(seat));
+        gathering.votes.retain(|(seat, _)| here.contains(seat));
         let new = here.into_iter().filter(|seat| !gathering.company.contains(seat)).collect::<Vec<_>>();
         gathering.company.extend(new);
     }
@@ -206,11 +231,48 @@ impl World {
         if gathering.company.len().max(wanted) < usize::from(fewest) {
             return Err(Denial::TooFew);
         }
+        let elected = gathering.elected();
         if let Some(gathering) = &mut self.gathering {
             gathering.ready.clear();
+            gathering.votes.clear();
+        }
+        if let Some(map) = elected {
+            self.move_to_map(map, events);
         }
         self.start(events);
         Ok(())
+    }
+
+    fn vote_for_map(&mut self, seat: Seat, map: u8, events: &mut Vec<Event>) -> Result<(), Denial> {
+        let is_open = matches!(self.phase, Phase::Waiting | Phase::Ended { .. });
+        let gathering = self.gathering.as_mut().ok_or(Denial::NotPrivate)?;
+        if !is_open {
+            return Err(Denial::NotWaiting);
+        }
+        if !gathering.company.contains(&seat) {
+            return Err(Denial::NobodyThere);
+        }
+        if usize::from(map) >= self.rules.maps().len() {
+            return Err(Denial::OutOfRange);
+        }
+        if gathering.vote(seat) != Some(map) {
+            gathering.votes.retain(|(voter, _)| *voter != seat);
+            let at = gathering.votes.partition_point(|(voter, _)| *voter < seat);
+            gathering.votes.insert(at, (seat, map));
+            events.push(Event::MapVoted { seat, map });
+        }
+        Ok(())
+    }
+
+    /// Before a match: everybody is placed anew, on another map.
+    fn move_to_map(&mut self, map: u8, events: &mut Vec<Event>) {
+        let rules = self.rules.on_map(usize::from(map));
+        if rules.map() != self.rules.map() {
+            self.rules = rules;
+            self.cores = Core::all(&self.rules);
+            self.place_anew();
+            events.push(Event::MapChanged);
+        }
     }
 
     fn kick(&mut self, by: Seat, target: Seat, events: &mut Vec<Event>) -> Result<(), Denial> {
@@ -266,6 +328,10 @@ impl World {
             let fresh = Pilot::new(pilot.seat, pilot.name.clone(), pilot.team, pilot.kind);
             *pilot = Pilot { present: pilot.present, ..fresh };
         }
+        self.place_anew();
+    }
+
+    fn place_anew(&mut self) {
         for ship in &mut self.ships {
             // The numbering of inputs goes on: the connection is the same.
             *ship = Ship { ack: ship.ack, ..Ship::new(ship.seat, ship.team, self.tick) };

@@ -106,6 +106,8 @@ impl Event {
             | Event::PhaseChanged { .. }
             | Event::ReadyChanged { .. }
             | Event::SettingsChanged
+            | Event::MapVoted { .. }
+            | Event::MapChanged
             | Event::Kicked { .. }
             | Event::GivingUp { .. }
             | Event::Denied { .. } => None,
@@ -122,6 +124,7 @@ impl Event {
             | Event::Equipped { seat, .. }
             | Event::PresenceChanged { seat, .. }
             | Event::ReadyChanged { seat, .. }
+            | Event::MapVoted { seat, .. }
             | Event::Kicked { seat }
             | Event::GivingUp { seat, .. }
             | Event::Denied { seat, .. } => seat == pilot,
@@ -129,7 +132,7 @@ impl Event {
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
             Event::Assisted { by, victim } => by == pilot || victim == pilot,
             Event::CoreMoved { by, .. } => by == Some(pilot),
-            Event::PhaseChanged { .. } | Event::SettingsChanged => false,
+            Event::PhaseChanged { .. } | Event::SettingsChanged | Event::MapChanged => false,
         }
     }
 }

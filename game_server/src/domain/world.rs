@@ -44,9 +44,10 @@ pub(super) struct Scratch {
 }
 
 impl World {
-    /// An empty world on tick 0: waiting for its match to start, or running if the mode is endless.
+    /// An empty world on tick 0, on the map that the seed chooses: waiting for its match to start, or running if the mode is endless.
     #[must_use]
     pub fn new(rules: Arc<Rules>, seed: u64) -> World {
+        let rules = rules.on_map_of(seed);
         let arena = rules.arena();
         World {
             tick: Tick(0),

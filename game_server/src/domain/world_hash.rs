@@ -26,6 +26,7 @@ impl World {
         } = self;
         let mut hash = StateHash::new();
         hash.u64(rules.hash());
+        hash.u16(rules.map() as u16);
         hash.u64(tick.0);
         write_phase(*phase, &mut hash);
         rng.write_to(&mut hash);
@@ -35,6 +36,11 @@ impl World {
             for seats in [gathering.company(), gathering.ready()] {
                 hash.u64(seats.len() as u64);
                 seats.iter().for_each(|seat| hash.u16(seat.0));
+            }
+            hash.u64(gathering.votes().len() as u64);
+            for (seat, map) in gathering.votes() {
+                hash.u16(seat.0);
+                hash.u16(u16::from(*map));
             }
             if let Some(course) = gathering.course() {
                 hash.u32(course.match_ticks.unwrap_or(0));

@@ -7,9 +7,11 @@ use serde::Deserialize;
 use crate::domain::{Base, Obstacle, Team, Vec2, WorldNumbers};
 
 /// The shipped maps: name and file.
-const MAPS: [(&str, &str); 6] = [
+const MAPS: [(&str, &str); 8] = [
+    ("atoll", include_str!("../../maps/atoll.toml")),
     ("classic", include_str!("../../maps/classic.toml")),
     ("crater", include_str!("../../maps/crater.toml")),
+    ("narrows", include_str!("../../maps/narrows.toml")),
     ("open_sky", include_str!("../../maps/open_sky.toml")),
     ("ridges", include_str!("../../maps/ridges.toml")),
     ("shoals", include_str!("../../maps/shoals.toml")),
@@ -21,6 +23,8 @@ const MAPS: [(&str, &str); 6] = [
 pub enum MapError {
     #[error("there is no map {0:?}; the maps are {maps}", maps = MAPS.map(|(name, _)| name).join(", "))]
     UnknownMap(String),
+    #[error("world.maps names no map")]
+    NoMap,
     #[error("map {map}: the file cannot be read: {reason}")]
     File { map: String, reason: String },
 }

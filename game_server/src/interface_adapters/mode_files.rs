@@ -10,7 +10,7 @@ use toml::{Table, Value};
 
 use crate::domain::{
     BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, JetNumbers, ModeNumbers, RingNumbers,
-    Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers,
+    Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 use crate::interface_adapters::jet_files::load_jets;
 use crate::interface_adapters::map_files::{MapError, load_map};
@@ -147,10 +147,18 @@ struct ModeFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WorldSection {
-    map: String,
+    maps: Maps,
     width_px: f32,
     height_px: f32,
     ships: u16,
+}
+
+/// From the environment one comes as a text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Maps {
+    One(String),
+    Several(Vec<String>),
 }
 
 #[derive(Deserialize)]
@@ -262,6 +270,27 @@ struct BotSection {
     caution: f32,
 }
 
+impl WorldSection {
+    /// Every map that can be flown on, as large as is wanted.
+    fn load(self) -> Result<Vec<WorldNumbers>, MapError> {
+        let WorldSection { maps, width_px, height_px, ships } = self;
+        let names = match maps {
+            Maps::One(name) => vec![name],
+            Maps::Several(names) => names,
+        };
+        let load = |name: &String| {
+            let mut world = load_map(name)?;
+            for (own, wanted) in [(&mut world.width_px, width_px), (&mut world.height_px, height_px)] {
+                if wanted != 0.0 {
+                    *own = wanted;
+                }
+            }
+            Ok(world.with_room_for(ships))
+        };
+        names.iter().map(load).collect()
+    }
+}
+
 impl ModeFile {
     fn read(table: &Table) -> Result<ModeFile, String> {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
@@ -271,13 +300,8 @@ impl ModeFile {
     /// map".
     fn into_numbers(self, mode: &str, jets: Vec<JetNumbers>) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
-        let WorldSection { map, width_px, height_px, ships } = self.world;
-        let mut world = load_map(&map)?;
-        for (own, wanted) in [(&mut world.width_px, width_px), (&mut world.height_px, height_px)] {
-            if wanted != 0.0 {
-                *own = wanted;
-            }
-        }
+        let mut worlds = self.world.load()?.into_iter();
+        let world = worlds.next().ok_or(MapError::NoMap)?;
         Ok(ModeNumbers {
             mode: Arc::from(mode),
             countdown_s: self.countdown_s,
@@ -288,7 +312,8 @@ impl ModeFile {
             min_players: self.min_players,
             max_players: self.max_players,
             snapshot_every_ticks: self.snapshot_every_ticks,
-            world: world.with_room_for(ships),
+            world,
+            other_maps: worlds.collect(),
             sides: SideNumbers { count: (count != 0).then_some(count), friendly_fire },
             view: ViewNumbers {
                 area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2),
@@ -384,7 +409,7 @@ mod tests {
         assert!(refusal("[ship]\nhp = -1").starts_with("mode duel: ship.hp: "));
         assert!(refusal("match_s = \"long\"").starts_with("mode duel: match_s: "));
         assert_eq!(
-            refusal("world.map = \"moon\""),
+            refusal("world.maps = \"moon\""),
             "mode duel: there is no map \"moon\"; the maps are classic, crater, open_sky, ridges, shoals, strongholds"
         );
         assert!(refusal("weapon = 3").starts_with("mode duel: weapon: "));

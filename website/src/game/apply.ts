@@ -73,6 +73,12 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
     case 'Chat':
       applySaid(state, message.data, nowMs);
       break;
+    case 'Map': {
+      const { obstacles, bases } = message.data;
+      state.identity = { ...state.identity, obstacles, ...(bases ? { bases } : {}) };
+      state.prediction = newPrediction();
+      break;
+    }
     case 'Vote': {
       const { votes, needed } = message.data;
       state.givingUp = votes > 0 ? { votes, needed } : null;

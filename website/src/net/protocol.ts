@@ -193,6 +193,8 @@ export interface Pilot {
   present: boolean;
   /** In a private lobby that waits; absent for false. */
   ready?: boolean;
+  /** In a private lobby before a match: the number of the map that the pilot is for. */
+  vote?: number;
   kills: number;
   deaths: number;
   assists: number;
@@ -233,6 +235,10 @@ export interface PrivateState {
   /** The match that is on, or comes next. */
   match_id: string;
   settings: Settings;
+  /** The names of those that can be flown on, by number. */
+  maps: string[];
+  /** The number of the one that is flown on. */
+  map: number;
 }
 
 /** How the matches of a private lobby are played. */
@@ -250,8 +256,16 @@ export interface Denied {
   code: string;
 }
 
-/** What can be voted on: giving the match up, of which the choices are 0 and 1. */
-export type VoteSubject = 'give_up';
+/** What can be voted on: giving the match up (0 and 1), and the map of a private lobby's next match, by its number. */
+export type VoteSubject = 'give_up' | 'map';
+
+/** What is flown on from now on, in place of what stands in the identity. */
+export interface NextMap {
+  tick: number;
+  name: string;
+  obstacles: Obstacle[];
+  bases?: Base[];
+}
 
 /** How a vote of the own side stands. */
 export interface Tally {
@@ -339,6 +353,7 @@ export type ServerMessage =
   | { type: 'Denied'; data: Denied }
   | { type: 'Chat'; data: Said }
   | { type: 'Vote'; data: Tally }
+  | { type: 'Map'; data: NextMap }
   | { type: 'Answer'; data: { sdp: string } }
   | { type: 'Playback'; data: Playback }
   | { type: 'Pong'; data: { nonce: number; tick: number } };

@@ -6,7 +6,7 @@ import { drawn } from '../game/interpolate';
 import { pilotOf, traitsOf, type MatchState, type ShownShip, type ShownShot } from '../game/state';
 import { safeCircle } from '../game/ring';
 import { seamOffsets } from '../game/wrap';
-import type { GameEvent, Identity, Special } from '../net/protocol';
+import type { GameEvent, Identity, Obstacle, Special } from '../net/protocol';
 import { CoresPicture } from './cores';
 import { Effects } from './effects';
 import { EnergyGauge } from './energy_gauge';
@@ -81,6 +81,7 @@ export class Arena implements Scene {
   private camera: Camera = { x: 0, y: 0, width: 1, height: 1 };
   private window = { width: 1, height: 1 };
   private fittedWorld = '';
+  private drawnObstacles: Obstacle[] | null = null;
   private shakeS = 0;
 
   constructor(
@@ -147,10 +148,11 @@ export class Arena implements Scene {
 
   /** How large the world is drawn: all of it in the window, or of a large one the mode's view around our ship. */
   private fitTo(identity: Identity): void {
-    const { world, view, match_id } = identity;
+    const { world, view, match_id, obstacles } = identity;
+    if (obstacles !== this.drawnObstacles) drawMountains(this.mountains, identity);
+    this.drawnObstacles = obstacles;
     if (match_id === this.fittedWorld) return;
     this.fittedWorld = match_id;
-    drawMountains(this.mountains, identity);
     const screen = {
       width: this.window.width - 2 * INSETS.side,
       height: this.window.height - INSETS.top - INSETS.bottom,

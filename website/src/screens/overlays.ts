@@ -1,6 +1,7 @@
 import { pilotOf, resultFor, type MatchState, type Result } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { button, el } from './element';
+import type { MapVote } from './map_vote';
 import { changeText, ratingsBySeat } from './rating_text';
 import { scoreTable } from './score_table';
 
@@ -74,9 +75,12 @@ export function playAgainButton(onAgain: () => void): HTMLButtonElement {
 }
 
 /** The scoreboard of a private lobby's match, after which everybody is back in the lobby. */
-export function lobbyScoreboardOverlay(state: MatchState, onLeave: () => void): HTMLElement {
+export function lobbyScoreboardOverlay(state: MatchState, vote: MapVote, onLeave: () => void): HTMLElement {
   const actions = [button('Leave lobby', 'plain', onLeave)];
-  return scoreboard(state, 'Back to the lobby in a moment.', actions);
+  const panel = scoreboard(state, 'Back to the lobby in a moment.', actions);
+  vote.show(state);
+  panel.querySelector('.actions')?.before(vote.root);
+  return panel;
 }
 
 export interface ScoreboardWays {

@@ -27,6 +27,7 @@ import {
   stoppedOverlay,
   type MenuOptions,
 } from '../screens/overlays';
+import { mapVote } from '../screens/map_vote';
 import { privateLobbyOverlay, type PrivateLobbyPanel } from '../screens/private_lobby';
 import { needsReload, sentenceFor, withTrace } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
@@ -73,6 +74,8 @@ export class Flight {
   private gaveUp = false;
   /** Of a private lobby. */
   private lobby: PrivateLobbyPanel | null = null;
+  /** On the scoreboard of a private lobby. */
+  private readonly nextMap = mapVote((map) => this.voteForMap(map));
   private frame = 0;
   private beeped = 0;
 
@@ -174,6 +177,7 @@ export class Flight {
     if (this.state.phase !== 'running') this.gaveUp = false;
     if (this.state.phase === 'ended' && before !== 'ended') this.showScoreboard(this.state);
     if (this.state.private) this.showLobby(this.state);
+    if (this.ended) this.nextMap.show(this.state);
   }
 
   private denied({ request, code }: Denied): void {
@@ -197,6 +201,7 @@ export class Flight {
         onStart: () => this.connection.send({ type: 'Start', data: {} }),
         onKick: (seat) => this.connection.send({ type: 'Kick', data: { seat } }),
         onSettings: (settings) => this.connection.send({ type: 'Settings', data: settings }),
+        onMap: (map) => this.voteForMap(map),
         onLeave: () => this.leave(),
       });
       this.lobby.show(state);
@@ -205,10 +210,14 @@ export class Flight {
     this.updateInput();
   }
 
+  private voteForMap(choice: number): void {
+    this.connection.send({ type: 'Vote', data: { subject: 'map', choice } });
+  }
+
   private showScoreboard(state: MatchState): void {
     this.ended = true;
     if (state.private) {
-      this.overlays.show(lobbyScoreboardOverlay(state, () => this.leave()));
+      this.overlays.show(lobbyScoreboardOverlay(state, this.nextMap, () => this.leave()));
       this.updateInput();
       return;
     }

@@ -114,6 +114,7 @@ fn read_join(reader: &mut Reader<'_>) -> Result<Join, DecodeError> {
 pub(super) fn read_subject(reader: &mut Reader<'_>) -> Result<VoteSubject, DecodeError> {
     match reader.u8()? {
         1 => Ok(VoteSubject::GiveUp),
+        2 => Ok(VoteSubject::Map),
         _ => Err(DecodeError::OutOfRange),
     }
 }
@@ -121,6 +122,7 @@ pub(super) fn read_subject(reader: &mut Reader<'_>) -> Result<VoteSubject, Decod
 pub(super) fn subject_number(subject: VoteSubject) -> u8 {
     match subject {
         VoteSubject::GiveUp => 1,
+        VoteSubject::Map => 2,
     }
 }
 

@@ -2,11 +2,10 @@
 
 use uuid::Uuid;
 
-use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
+use crate::binary::bytes::{DecodeError, Reader, put_text};
+use crate::binary::map::{put_bases, put_obstacles, read_bases, read_obstacles};
 use crate::binary::message::{IDENTITY, put_message};
-use crate::socket::{
-    Base, Identity, JetTraits, Obstacle, RingShape, ShipTraits, ShotTraits, Special, ViewShape, Watching, WorldShape,
-};
+use crate::socket::{Identity, JetTraits, RingShape, ShipTraits, ShotTraits, Special, ViewShape, Watching, WorldShape};
 
 const MODE_ONE_LIFE: u8 = 1;
 const MODE_RING: u8 = 2;
@@ -38,12 +37,7 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         }
         out.push(identity.sides);
         out.extend_from_slice(&identity.score_limit.to_le_bytes());
-        put_varint(out, identity.obstacles.len() as u32);
-        for Obstacle { x1, y1, x2, y2, radius } in &identity.obstacles {
-            for number in [x1, y1, x2, y2, radius] {
-                out.extend_from_slice(&number.to_le_bytes());
-            }
-        }
+        put_obstacles(&identity.obstacles, out);
         let view = identity.view.unwrap_or(WHOLE_WORLD);
         for number in [view.area, view.max_aspect] {
             out.extend_from_slice(&number.to_le_bytes());
@@ -60,13 +54,7 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
             put_ring(ring, out);
         }
         if !identity.bases.is_empty() {
-            put_varint(out, identity.bases.len() as u32);
-            for Base { side, x, y, radius } in &identity.bases {
-                out.push(*side);
-                for number in [x, y, radius] {
-                    out.extend_from_slice(&number.to_le_bytes());
-                }
-            }
+            put_bases(&identity.bases, out);
         }
         if let Some(Watching { delay_s }) = identity.watching {
             out.extend_from_slice(&delay_s.to_le_bytes());
@@ -156,11 +144,7 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
     let (lifetime_ms, cooldown_ms) = (reader.u32()?, reader.u32()?);
     let (max_energy, energy_rate, shot_energy) = (reader.f32()?, reader.f32()?, reader.f32()?);
     let (sides, score_limit) = (reader.u8()?, reader.u32()?);
-    let mut obstacles = Vec::new();
-    for _ in 0..reader.varint()? {
-        let (x1, y1, x2, y2) = (reader.f32()?, reader.f32()?, reader.f32()?, reader.f32()?);
-        obstacles.push(Obstacle { x1, y1, x2, y2, radius: reader.f32()? });
-    }
+    let obstacles = read_obstacles(reader)?;
     let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
     let mut jets = Vec::new();
     for _ in 0..reader.u8()? {
@@ -168,14 +152,7 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
     }
     let mode_has = reader.u8()?;
     let ring = if mode_has & MODE_RING != 0 { Some(read_ring(reader)?) } else { None };
-    let mut bases = Vec::new();
-    if mode_has & MODE_BASES != 0 {
-        for _ in 0..reader.varint()? {
-            let side = reader.u8()?;
-            let (x, y) = (reader.f32()?, reader.f32()?);
-            bases.push(Base { side, x, y, radius: reader.f32()? });
-        }
-    }
+    let bases = if mode_has & MODE_BASES != 0 { read_bases(reader)? } else { Vec::new() };
     let watching = if seat.is_none() { Some(Watching { delay_s: reader.f32()? }) } else { None };
     if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
         return Err(DecodeError::OutOfRange);

@@ -7,10 +7,11 @@ use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
 use crate::binary::client::{put_said, read_said, read_subject, subject_number};
 use crate::binary::event::read_event;
 use crate::binary::identity::read_identity;
+use crate::binary::map::read_map;
 use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::state::read_state;
 use crate::socket::{
-    Answer, DenialCode, Denied, Event, GameState, Identity, Pilot, Playback, Pong, Radar, Request, Said,
+    Answer, DenialCode, Denied, Event, GameState, Identity, Map, Pilot, Playback, Pong, Radar, Request, Said,
     ServerDraining, Tally, WorldShape,
 };
 
@@ -28,6 +29,7 @@ pub(super) const DENIED: u8 = 11;
 pub(super) const ANSWER: u8 = 12;
 pub(super) const CHAT: u8 = 13;
 pub(super) const VOTE: u8 = 14;
+pub(super) const MAP: u8 = 15;
 pub(super) const CORE: u8 = 16;
 pub(super) const PLAYBACK: u8 = 17;
 
@@ -196,6 +198,7 @@ pub(super) enum Ordered {
     Denied(Denied),
     Chat(Said),
     Vote(Tally),
+    Map(Map),
     Answer(Answer),
     Playback(Playback),
     Radar(Radar),
@@ -244,6 +247,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
         CHAT => Ordered::Chat(read_chat(&mut body)?),
         VOTE => Ordered::Vote(read_tally(&mut body)?),
+        MAP => Ordered::Map(read_map(&mut body)?),
         ANSWER => Ordered::Answer(Answer { sdp: body.text()?.to_owned() }),
         PLAYBACK => Ordered::Playback(read_playback(&mut body)?),
         RADAR => Ordered::Radar(read_radar(&mut body)?),

@@ -22,6 +22,7 @@ const PILOT_CARD: u8 = 1;
 const PILOT_COUNTS: u8 = 2;
 const PILOT_PRESENT: u8 = 4;
 const PILOT_READY: u8 = 8;
+const PILOT_VOTE: u8 = 16;
 
 const CARD_PLAYER: u8 = 1;
 const CARD_BOT: u8 = 2;
@@ -40,7 +41,7 @@ pub struct StateChange<'a> {
     pub winners: &'a [u16],
     /// True for a client that knows nothing yet.
     pub whole: bool,
-    pub private: Option<PrivateState>,
+    pub private: Option<&'a PrivateState>,
     pub cores: &'a [Core],
     pub gone: &'a [u16],
     /// By seat.
@@ -92,10 +93,13 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
             put_gap(out, &mut previous, change.pilot.seat);
             put_pilot(change, out);
         }
-        if let Some(PrivateState { host, match_id, settings }) = state.private {
+        if let Some(PrivateState { host, match_id, settings, maps, map }) = state.private {
             put_varint(out, host.map_or(0, |seat| u32::from(seat) + 1));
             out.extend_from_slice(match_id.as_bytes());
-            put_settings(&settings, out);
+            put_settings(settings, out);
+            put_varint(out, maps.len() as u32);
+            maps.iter().for_each(|name| put_text(out, name));
+            out.push(*map);
         }
         if !state.cores.is_empty() {
             put_cores(state.cores, out);
@@ -153,7 +157,8 @@ fn read_cores(reader: &mut Reader<'_>) -> Result<Vec<Core>, DecodeError> {
 fn put_pilot(change: &PilotChange, out: &mut Vec<u8>) {
     let flag = |set: bool, flag: u8| if set { flag } else { 0 };
     let PilotChange { pilot, card, counts } = change;
-    let is_there = flag(pilot.present, PILOT_PRESENT) | flag(pilot.ready, PILOT_READY);
+    let is_there =
+        flag(pilot.present, PILOT_PRESENT) | flag(pilot.ready, PILOT_READY) | flag(pilot.vote.is_some(), PILOT_VOTE);
     out.push(flag(*card, PILOT_CARD) | flag(*counts, PILOT_COUNTS) | is_there);
     if *card {
         out.push(flag(pilot.player_id.is_some(), CARD_PLAYER) | flag(pilot.bot, CARD_BOT));
@@ -170,6 +175,7 @@ fn put_pilot(change: &PilotChange, out: &mut Vec<u8>) {
         put_varint(out, pilot.assists);
         put_varint(out, pilot.streak);
     }
+    out.extend(pilot.vote);
 }
 
 /// `pilots` is what the client knew, and then knows.
@@ -233,7 +239,12 @@ fn read_private(reader: &mut Reader<'_>) -> Result<PrivateState, DecodeError> {
         0 => None,
         after => Some(u16::try_from(after - 1).map_err(|_| DecodeError::OutOfRange)?),
     };
-    Ok(PrivateState { host, match_id: Uuid::from_bytes(reader.array()?), settings: read_settings(reader)? })
+    let (match_id, settings) = (Uuid::from_bytes(reader.array()?), read_settings(reader)?);
+    let mut maps = Vec::new();
+    for _ in 0..reader.varint()? {
+        maps.push(reader.text()?.to_owned());
+    }
+    Ok(PrivateState { host, match_id, settings, maps, map: reader.u8()? })
 }
 
 fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pilot>) -> Result<(), DecodeError> {
@@ -245,7 +256,10 @@ fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pil
         let name = reader.text()?.to_owned();
         let bot = card & CARD_BOT != 0;
         let known = pilots.remove(&seat).unwrap_or_default();
-        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, jet, present: true, ready: false, ..known });
+        pilots.insert(
+            seat,
+            Pilot { seat, player_id, name, team, bot, jet, present: true, ready: false, vote: None, ..known },
+        );
     }
     let pilot = pilots.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
     pilot.present = what & PILOT_PRESENT != 0;
@@ -255,5 +269,7 @@ fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pil
         pilot.score = unzigzag(reader.varint()?);
         (pilot.assists, pilot.streak) = (reader.varint()?, reader.varint()?);
     }
+    let has_voted = what & PILOT_VOTE != 0;
+    pilots.get_mut(&seat).ok_or(DecodeError::NoBaseline)?.vote = if has_voted { Some(reader.u8()?) } else { None };
     Ok(())
 }

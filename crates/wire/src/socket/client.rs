@@ -166,7 +166,7 @@ pub enum ChatTo {
 #[serde(deny_unknown_fields)]
 pub struct Vote {
     pub subject: VoteSubject,
-    /// Of giving up: 1 for it, 0 for fighting on.
+    /// Of giving up: 1 for it, 0 for fighting on. Of the map: its number.
     pub choice: u8,
 }
 
@@ -176,6 +176,8 @@ pub struct Vote {
 pub enum VoteSubject {
     /// Giving the match up.
     GiveUp,
+    /// The map of the next match of a private lobby.
+    Map,
 }
 
 /// Where somebody who watches looks: exactly one of the two is set.

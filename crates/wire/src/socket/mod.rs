@@ -22,7 +22,7 @@ pub use event::{CoreChange, Event, EventKind};
 pub use identity::{
     Base, Identity, JetTraits, Obstacle, RingShape, ShipTraits, ShotTraits, Special, ViewShape, Watching, WorldShape,
 };
-pub use reply::{Answer, DenialCode, Denied, Playback, Pong, Request, Said, ServerDraining, Tally};
+pub use reply::{Answer, DenialCode, Denied, Map, Playback, Pong, Request, Said, ServerDraining, Tally};
 pub use state::{Core, CorePlace, GameState, MatchEnd, Pilot, PrivateState};
 pub use world::{Entity, Projectile, Radar, RadarSide, WorldUpdate};
 
@@ -51,6 +51,7 @@ pub enum ServerMessage {
     Denied(Denied),
     Chat(Said),
     Vote(Tally),
+    Map(Map),
     Answer(Answer),
     Playback(Playback),
     Pong(Pong),

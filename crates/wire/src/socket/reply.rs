@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::socket::client::{ChatTo, VoteSubject};
+use crate::socket::identity::{Base, Obstacle};
 
 /// How a recording is being shown.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -84,6 +85,17 @@ pub enum DenialCode {
     NotRunning,
     /// More than two fight each other.
     ManyRivals,
+}
+
+/// What is flown on from now on, in place of what stands in the `Identity`. The world is as large as before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Map {
+    pub tick: u32,
+    pub name: String,
+    pub obstacles: Vec<Obstacle>,
+    /// As in the `Identity`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bases: Vec<Base>,
 }
 
 /// How a vote of the own side stands.

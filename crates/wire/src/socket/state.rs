@@ -75,13 +75,17 @@ pub enum CorePlace {
 }
 
 /// What a private lobby has beside its match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrivateState {
     /// The seat that may start the match; none while nobody is there.
     pub host: Option<u16>,
     /// The match that is on, or comes next.
     pub match_id: Uuid,
     pub settings: Settings,
+    /// The names of those that can be flown on, by number.
+    pub maps: Vec<String>,
+    /// The number of the one that is flown on.
+    pub map: u8,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -99,6 +103,9 @@ pub struct Pilot {
     /// In a private lobby that waits.
     #[serde(default, skip_serializing_if = "is_false")]
     pub ready: bool,
+    /// In a private lobby before a match: the number of the map that the pilot is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vote: Option<u8>,
     pub kills: u32,
     pub deaths: u32,
     /// Kills of others that this pilot had a part in.

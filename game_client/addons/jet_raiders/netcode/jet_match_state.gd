@@ -9,6 +9,8 @@ signal pilots_changed
 ## A line for the kill feed: a [code]kill[/code], [code]join[/code] or [code]leave[/code]. Names as they were.
 signal news(event: JetMessages.Event, by_name: String, target_name: String)
 
+## Something else stands in the world than before: [member terrain] is another one.
+signal map_changed
 ## Of our side [param votes] want to give up; it is decided with [param needed].
 signal giving_up(votes: int, needed: int)
 ## Somebody in the lobby has said something. The name as it was; [param player_id] to leave out who is muted.
@@ -73,6 +75,8 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 	elif message is JetMessages.Chat:
 		var speaker := pilot_of(message.by)
 		said.emit(message, _name_of(message.by), speaker.player_id if speaker else "")
+	elif message is JetMessages.Map:
+		_apply_map(message)
 	elif message is JetMessages.Tally:
 		giving_up.emit(message.votes, message.needed)
 	elif message is JetMessages.Radar:
@@ -267,7 +271,19 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 	ack = -1
 	radar = null
 	clock = JetTickClock.new(identity.tick_rate)
-	terrain = JetTerrain.new(identity)
+	_begin_in(JetTerrain.new(identity))
+
+
+## Between two matches of a private lobby.
+func _apply_map(map: JetMessages.Map) -> void:
+	identity.obstacles = map.obstacles
+	identity.bases = map.bases
+	_begin_in(JetTerrain.new(identity))
+	map_changed.emit()
+
+
+func _begin_in(new_terrain: JetTerrain) -> void:
+	terrain = new_terrain
 	snapshots = JetSnapshotBuffer.new(identity.world.size(), identity.tick_rate, terrain)
 	prediction = JetPrediction.new(identity, terrain)
 

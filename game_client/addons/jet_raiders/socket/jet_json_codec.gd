@@ -12,6 +12,7 @@ var _readers: Dictionary[String, Callable] = {
 	"Denied": _denied,
 	"Chat": _chat,
 	"Vote": _tally,
+	"Map": _map,
 	"Radar": _radar,
 	"Pong": _pong,
 }
@@ -90,6 +91,10 @@ func say_text(text: String, to_side := false) -> PackedByteArray:
 
 func give_up(gives_up: bool) -> PackedByteArray:
 	return _encode("Vote", {"subject": "give_up", "choice": 1 if gives_up else 0})
+
+
+func vote_for_map(map: int) -> PackedByteArray:
+	return _encode("Vote", {"subject": "map", "choice": map})
 
 
 func follow(seat: int) -> PackedByteArray:
@@ -208,14 +213,7 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 	identity.world = JetMessages.WorldSize.new()
 	identity.world.width = world.number("width")
 	identity.world.height = world.number("height")
-	for fields in data.objects("obstacles"):
-		var obstacle := JetMessages.Obstacle.new()
-		obstacle.x1 = fields.number("x1")
-		obstacle.y1 = fields.number("y1")
-		obstacle.x2 = fields.number("x2")
-		obstacle.y2 = fields.number("y2")
-		obstacle.radius = fields.number("radius")
-		identity.obstacles.append(obstacle)
+	identity.obstacles = _obstacles(data)
 	identity.ship = _ship_numbers(data.object("ship"))
 	identity.shot = _shot_numbers(data.object("shot"))
 	if data.has("jets"):
@@ -229,18 +227,48 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 	identity.one_life = data.has("one_life") and data.flag("one_life")
 	if data.has("ring"):
 		identity.ring = _ring(data.object("ring"))
-	if data.has("bases"):
-		for fields in data.objects("bases"):
-			var base := JetMessages.Base.new()
-			base.side = fields.whole("side")
-			base.x = fields.number("x")
-			base.y = fields.number("y")
-			base.radius = fields.number("radius")
-			identity.bases.append(base)
+	identity.bases = _bases(data)
 	if data.has("watching"):
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = data.object("watching").number("delay_s")
 	return identity
+
+
+func _obstacles(data: JetFields) -> Array[JetMessages.Obstacle]:
+	var obstacles: Array[JetMessages.Obstacle] = []
+	for fields in data.objects("obstacles"):
+		var obstacle := JetMessages.Obstacle.new()
+		obstacle.x1 = fields.number("x1")
+		obstacle.y1 = fields.number("y1")
+		obstacle.x2 = fields.number("x2")
+		obstacle.y2 = fields.number("y2")
+		obstacle.radius = fields.number("radius")
+		obstacles.append(obstacle)
+	return obstacles
+
+
+## None where the mode has no use for them.
+func _bases(data: JetFields) -> Array[JetMessages.Base]:
+	var bases: Array[JetMessages.Base] = []
+	if not data.has("bases"):
+		return bases
+	for fields in data.objects("bases"):
+		var base := JetMessages.Base.new()
+		base.side = fields.whole("side")
+		base.x = fields.number("x")
+		base.y = fields.number("y")
+		base.radius = fields.number("radius")
+		bases.append(base)
+	return bases
+
+
+func _map(data: JetFields) -> JetMessages.Map:
+	var map := JetMessages.Map.new()
+	map.tick = data.whole("tick")
+	map.name = data.text("name")
+	map.obstacles = _obstacles(data)
+	map.bases = _bases(data)
+	return map
 
 
 func _ring(data: JetFields) -> JetMessages.RingShape:
@@ -316,6 +344,8 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 		state.private.settings.fill_to = settings_fields.whole("fill_to")
 		state.private.settings.match_s = settings_fields.whole("match_s")
 		state.private.settings.score_limit = settings_fields.whole("score_limit")
+		state.private.maps = private.texts("maps")
+		state.private.map = private.whole("map")
 	if data.has("cores"):
 		for fields in data.objects("cores"):
 			state.cores.append(_core(fields))
@@ -329,6 +359,7 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 		pilot.jet = fields.whole_or("jet", 0)
 		pilot.present = fields.flag("present")
 		pilot.ready = fields.has("ready") and fields.flag("ready")
+		pilot.vote = fields.whole_or("vote", -1)
 		pilot.kills = fields.whole("kills")
 		pilot.deaths = fields.whole("deaths")
 		pilot.assists = fields.whole("assists")

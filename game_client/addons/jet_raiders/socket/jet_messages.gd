@@ -207,6 +207,8 @@ class Pilot:
 	var present: bool
 	## In a private lobby that waits.
 	var ready := false
+	## In a private lobby before a match: the number of the map that the pilot is for; -1 for none.
+	var vote := -1
 	var kills: int
 	var deaths: int
 	## Kills of others that this pilot had a part in.
@@ -262,6 +264,10 @@ class PrivateState:
 	## The match that is on, or comes next.
 	var match_id: String
 	var settings: MatchSettings
+	## The names of those that can be flown on, by number.
+	var maps: PackedStringArray
+	## The number of the one that is flown on.
+	var map: int
 
 
 ## How the matches of a private lobby are played.
@@ -280,6 +286,16 @@ class Denied:
 	## [code]ready[/code], [code]start[/code], [code]kick[/code] or [code]settings[/code].
 	var request: String
 	var code: String
+
+
+## What is flown on from now on, in place of what stands in the [JetMessages.Identity]. The world is as large as before.
+class Map:
+	extends Message
+	var tick: int
+	var name: String
+	var obstacles: Array[Obstacle] = []
+	## As in the identity.
+	var bases: Array[Base] = []
 
 
 ## How a vote of our side stands.

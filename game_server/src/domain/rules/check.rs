@@ -6,6 +6,9 @@ use crate::domain::{JetNumbers, MAX_ASPECT, Special, TICK_S, TICKS_PER_SECOND, T
 
 const DAY_S: f32 = 86_400.0;
 
+/// More than one can choose among at a glance.
+const MAX_MAPS: usize = 8;
+
 /// Nobody fights longer than that for one point.
 const MAX_OVERTIME_S: f32 = 600.0;
 
@@ -29,7 +32,7 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
         within("match_s", match_s, one_tick_s, DAY_S)?;
     }
     // Where a ring closes by the end, or nobody comes back, waiting longer decides nothing.
-    let ends_by_itself = n.ring.is_some() || n.respawn_s.is_none() || n.match_s.is_none();
+    let ends_by_itself = n.ring.is_some() || n.respawn_s.is_none();
     within("overtime_s", n.overtime_s, 0.0, if ends_by_itself { 0.0 } else { MAX_OVERTIME_S })?;
     match (n.respawn_s, n.match_s) {
         (Some(respawn_s), _) => within("respawn_s", respawn_s, one_tick_s, DAY_S)?,
@@ -74,6 +77,13 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     }
 
     check_obstacles(&n.world, n.ship.radius_px)?;
+    within("world.maps (their number)", n.other_maps.len() + 1, 1, MAX_MAPS)?;
+    for world in &n.other_maps {
+        // So that nothing but what stands there changes from one to the next.
+        within("world.maps (the width of each)", world.width_px, n.world.width_px, n.world.width_px)?;
+        within("world.maps (the height of each)", world.height_px, n.world.height_px, n.world.height_px)?;
+        check_obstacles(world, n.ship.radius_px)?;
+    }
 
     let shorter_side = n.world.width_px.min(n.world.height_px);
     // Ships wrap by one addition, so they must not cross the world in one tick.
@@ -178,13 +188,17 @@ fn check_cores(cores: &CoreNumbers, n: &ModeNumbers) -> Result<(), RulesError> {
     within("cores.returns_s", cores.returns_s, 1.0, DAY_S)?;
     let sides = usize::from(n.sides.count.unwrap_or(0));
     within("sides.count (with cores)", sides, 2, 4)?;
-    within("world.bases (their number)", n.world.bases.len(), sides, sides)?;
-    let (width, height) = (n.world.width_px, n.world.height_px);
-    for (base, side) in n.world.bases.iter().zip(0..) {
+    [&n.world].into_iter().chain(&n.other_maps).try_for_each(|world| check_bases(world, sides, n.ship.radius_px))
+}
+
+fn check_bases(world: &WorldNumbers, sides: usize, ship_radius_px: f32) -> Result<(), RulesError> {
+    within("world.bases (their number)", world.bases.len(), sides, sides)?;
+    let (width, height) = (world.width_px, world.height_px);
+    for (base, side) in world.bases.iter().zip(0..) {
         within("world.bases.side (in order)", base.side.0, side, side)?;
         within("world.bases.at (x)", base.centre.x, 0.0, width)?;
         within("world.bases.at (y)", base.centre.y, 0.0, height)?;
-        within("world.bases.radius_px", base.radius, 2.0 * n.ship.radius_px, 0.5 * width.min(height))?;
+        within("world.bases.radius_px", base.radius, 2.0 * ship_radius_px, 0.5 * width.min(height))?;
     }
     Ok(())
 }

@@ -19,7 +19,8 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         min_players,
         max_players,
         snapshot_every_ticks,
-        world: WorldNumbers { map, width_px, height_px, obstacles, bases },
+        world,
+        other_maps,
         // What is shown changes nothing of what happens.
         view: ViewNumbers { area_px2: _, spectator_delay_s: _ },
         sides: SideNumbers { count: sides, friendly_fire },
@@ -45,7 +46,6 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
     } = numbers;
     let mut hash = StateHash::new();
     hash.text(mode);
-    hash.text(map);
     hash.flag(match_s.is_some());
     hash.flag(score_limit.is_some());
     hash.u32(score_limit.unwrap_or(0));
@@ -64,8 +64,6 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         &match_s.unwrap_or(0.0),
         overtime_s,
         &respawn_s.unwrap_or(0.0),
-        width_px,
-        height_px,
         radius_px,
         speed_px_per_s,
         turn_rad_per_s,
@@ -97,11 +95,9 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         }
         hash.u16(*damage);
     }
-    hash.u64(obstacles.len() as u64);
-    for Obstacle { from, to, radius } in obstacles {
-        for value in [from.x, from.y, to.x, to.y, *radius] {
-            hash.f32(value);
-        }
+    hash.u64(other_maps.len() as u64);
+    for world in [world].into_iter().chain(other_maps) {
+        write_world(world, &mut hash);
     }
     write_model(model, &mut hash);
     hash.flag(cores.is_some());
@@ -110,6 +106,20 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         hash.f32(*reach_px);
         hash.f32(*returns_s);
     }
+    hash.finish()
+}
+
+fn write_world(world: &WorldNumbers, hash: &mut StateHash) {
+    let WorldNumbers { map, width_px, height_px, obstacles, bases } = world;
+    hash.text(map);
+    hash.f32(*width_px);
+    hash.f32(*height_px);
+    hash.u64(obstacles.len() as u64);
+    for Obstacle { from, to, radius } in obstacles {
+        for value in [from.x, from.y, to.x, to.y, *radius] {
+            hash.f32(value);
+        }
+    }
     hash.u64(bases.len() as u64);
     for Base { side, centre, radius } in bases {
         hash.u16(u16::from(side.0));
@@ -117,7 +127,6 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
             hash.f32(value);
         }
     }
-    hash.finish()
 }
 
 fn write_model(model: &FlightModel, hash: &mut StateHash) {

@@ -25,6 +25,8 @@ pub struct ModeNumbers {
     /// Ticks from one snapshot to the next.
     pub snapshot_every_ticks: u32,
     pub world: WorldNumbers,
+    /// Where it may be flown in place of `world`. All are of one size.
+    pub other_maps: Vec<WorldNumbers>,
     pub view: ViewNumbers,
     pub sides: SideNumbers,
     pub ring: Option<RingNumbers>,

@@ -72,7 +72,7 @@ fn who_is_gone_has_no_say() {
     assert_eq!(denied(&tick(&mut world, &[gives_up(0, true)])), Some(Denial::NobodyThere));
     tick(&mut world, &[Command::Leave { seat: Seat(2) }]);
     assert_eq!(outcome(&world), Some(Outcome::GivenUp(Rival::Side(Team(0)))), "one of one");
-    assert_eq!(places(&world)[2], (2, 4), "who left stands behind those who gave up");
+    assert_eq!(places(&world)[2], (2, 5), "who left stands behind those who gave up");
 }
 
 #[test]

@@ -231,6 +231,5 @@ fn sides_that_are_level_go_on_and_who_has_left_shares_no_first_place() {
 fn overtime_is_for_worlds_in_which_waiting_decides_something() {
     let refused = |numbers: ModeNumbers| Rules::new(numbers).err().map(|error| error.key);
     assert_eq!(refused(ModeNumbers { respawn_s: None, ..short() }), Some("overtime_s"));
-    assert_eq!(refused(ModeNumbers { match_s: None, ..short() }), Some("overtime_s"));
     assert_eq!(refused(ModeNumbers { overtime_s: f32::NAN, ..short() }), Some("overtime_s"));
 }

@@ -47,6 +47,7 @@ fn classic() -> ModeNumbers {
             obstacles: Vec::new(),
             bases: Vec::new(),
         },
+        other_maps: Vec::new(),
         sides: SideNumbers { count: None, friendly_fire: false },
         ring: None,
         cores: None,

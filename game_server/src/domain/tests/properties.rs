@@ -20,6 +20,7 @@ fn wish() -> impl Strategy<Value = Wish> {
         3 => any::<bool>().prop_map(Wish::Ready),
         2 => Just(Wish::Start),
         2 => any::<bool>().prop_map(Wish::GiveUp),
+        2 => (0u8..4).prop_map(Wish::Map),
         1 => (0u16..4).prop_map(|seat| Wish::Kick(Seat(seat))),
         1 => (0u16..20, prop_oneof![0u32..40, Just(3600), Just(u32::MAX)], prop::option::of(0u32..12_000))
             .prop_map(|(fill_to, match_s, score_limit)| Wish::Settings(Settings { fill_to, match_s, score_limit })),

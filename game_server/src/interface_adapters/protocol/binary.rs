@@ -6,14 +6,14 @@ use reckoning::Course;
 use wire::binary::{
     Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, ShipState,
     SnapshotHead, StateChange, encode_answer, encode_chat, encode_denied, encode_draining, encode_event,
-    encode_frame_head, encode_identity, encode_playback, encode_pong, encode_radar, encode_sections,
+    encode_frame_head, encode_identity, encode_map, encode_playback, encode_pong, encode_radar, encode_sections,
     encode_snapshot_head, encode_state, encode_tally,
 };
 use wire::socket::{Answer, DenialCode, Denied, GameState, Identity, Pong, Request, ServerDraining, WorldShape};
 
 use crate::domain::{Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{
-    denied, energy_share, event, game_state, giving_up, playback, radar, said, tick_number, unsaid, world_shape,
+    denied, energy_share, event, game_state, giving_up, map, playback, radar, said, tick_number, unsaid, world_shape,
 };
 use crate::use_cases::lobby::{
     LobbyState, MAX_BASELINE_AGE, Need, News, Notice, NoticeBody, PilotLine, Prices, Radar, ShipLook, Sight, Snapshot,
@@ -54,6 +54,7 @@ fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
         NoticeBody::GivingUp { willing, needed } => {
             encoded(|out| encode_tally(giving_up(notice.tick, *willing, *needed), out))
         }
+        NoticeBody::Map(on) => encoded(|out| encode_map(&map(notice.tick, on), out)),
         NoticeBody::Unsaid(why) => encoded(|out| encode_denied(unsaid(*why), out)),
         NoticeBody::Playback(shown) => encoded(|out| encode_playback(playback(notice.tick, *shown), out)),
         NoticeBody::Draining { ends_at } => {
@@ -92,7 +93,7 @@ fn put_state(tick: Tick, state: &LobbyState, whole: bool, mut put: impl FnMut(By
         ended_by,
         winners: &winners,
         whole,
-        private,
+        private: private.as_ref(),
         cores: &cores,
         gone: &gone,
         pilots: first,

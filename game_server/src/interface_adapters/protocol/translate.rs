@@ -5,7 +5,7 @@ use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Base as WireBase, Chat, ChatTo, CloseCode, Core as WireCore, CoreChange as WireCoreChange,
     CorePlace as WireCorePlace, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input,
-    JetTraits, MatchEnd, Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback,
+    JetTraits, Map as WireMap, MatchEnd, Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback,
     PlaybackWish as WirePlaybackWish, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
     RadarSide as WireSide, Request, RingShape, Said as WireSaid, Settings as WireSettings, ShipTraits, ShotTraits,
     Special as WireSpecial, Tally, ViewShape, Vote, VoteSubject, Watch, Watching, WorldShape, WorldUpdate,
@@ -100,6 +100,7 @@ pub fn vote(vote: Vote) -> Option<Wish> {
     match (vote.subject, vote.choice) {
         (VoteSubject::GiveUp, choice @ 0..=1) => Some(Wish::GiveUp(choice == 1)),
         (VoteSubject::GiveUp, _) => None,
+        (VoteSubject::Map, map) => Some(Wish::Map(map)),
     }
 }
 
@@ -138,7 +139,7 @@ pub struct Recipient<'a> {
 
 pub fn identity(recipient: Recipient<'_>) -> Identity {
     let Recipient { lobby, admission, resume_token } = recipient;
-    let rules = lobby.rules();
+    let rules = &admission.rules;
     Identity {
         player_id: admission.player,
         seat: Some(admission.seat.0),
@@ -197,7 +198,7 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         sides: rules.sides.count.unwrap_or(0),
         score_limit: rules.score_limit.unwrap_or(0),
         world: world_shape(rules),
-        obstacles: rules.world.obstacles.iter().map(obstacle).collect(),
+        obstacles: obstacles(rules),
         ship: ship_traits(rules),
         shot: shot_traits(rules),
         watching: None,
@@ -211,8 +212,22 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         view: rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT }),
         one_life: rules.is_last_standing(),
         ring: rules.ring().map(ring_shape),
-        bases: rules.cores.iter().flat_map(|_| &rules.world.bases).map(base).collect(),
+        bases: bases(rules),
     }
+}
+
+/// What of an `Identity` changes with the map.
+pub(super) fn map(tick: Tick, rules: &Rules) -> WireMap {
+    let name = rules.world.map.to_string();
+    WireMap { tick: tick_number(tick), name, obstacles: obstacles(rules), bases: bases(rules) }
+}
+
+fn obstacles(rules: &Rules) -> Vec<WireObstacle> {
+    rules.world.obstacles.iter().map(obstacle).collect()
+}
+
+fn bases(rules: &Rules) -> Vec<WireBase> {
+    rules.cores.iter().flat_map(|_| &rules.world.bases).map(base).collect()
 }
 
 fn obstacle(Obstacle { from, to, radius }: &Obstacle) -> WireObstacle {
@@ -305,7 +320,7 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
         outcome: outcome.map(outcome_of),
         ended_by: outcome.map(match_end),
         winners: state.winners.iter().map(|seat| seat.0).collect(),
-        private: state.private.map(|private| WirePrivate {
+        private: state.private.as_ref().map(|private| WirePrivate {
             host: private.host.map(|seat| seat.0),
             match_id: private.match_id,
             settings: WireSettings {
@@ -313,6 +328,8 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
                 match_s: private.settings.match_s,
                 score_limit: private.settings.score_limit.unwrap_or(0),
             },
+            maps: private.maps.iter().map(ToString::to_string).collect(),
+            map: private.map as u8,
         }),
         cores: state.cores.iter().map(core).collect(),
         pilots: state.pilots.iter().map(pilot).collect(),
@@ -331,7 +348,7 @@ fn core(&Core { side, place }: &Core) -> WireCore {
 }
 
 fn pilot(line: &PilotLine) -> WirePilot {
-    let PilotLine { pilot, player, ready, jet, .. } = line;
+    let PilotLine { pilot, player, ready, vote, jet, .. } = line;
     WirePilot {
         seat: pilot.seat.0,
         player_id: *player,
@@ -341,6 +358,7 @@ fn pilot(line: &PilotLine) -> WirePilot {
         jet: jet.0,
         present: pilot.present,
         ready: *ready,
+        vote: *vote,
         kills: pilot.kills,
         deaths: pilot.deaths,
         assists: pilot.assists,
@@ -422,6 +440,8 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
         | Event::SettingsChanged
+        | Event::MapVoted { .. }
+        | Event::MapChanged
         | Event::Kicked { .. }
         | Event::GivingUp { .. }
         | Event::Denied { .. } => return None,
@@ -436,7 +456,7 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
         Wish::Start => Request::Start,
         Wish::Kick(_) => Request::Kick,
         Wish::Settings(_) => Request::Settings,
-        Wish::GiveUp(_) => Request::Vote,
+        Wish::Map(_) | Wish::GiveUp(_) => Request::Vote,
     };
     let code = match why {
         Denial::NotPrivate => DenialCode::NotPrivate,

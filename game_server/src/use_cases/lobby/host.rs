@@ -412,6 +412,7 @@ impl Host {
         let Host { gallery, answers, state, drain, memory, world, .. } = self;
         let opening = || Opening {
             state: Arc::clone(state),
+            map: Notice::map(world),
             draining: drain.as_ref().map(|drain| drain.notice.clone()),
             playback: None,
         };

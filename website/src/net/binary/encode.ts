@@ -57,7 +57,7 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       break;
     }
     case 'Vote':
-      out.push(13, 1, message.data.choice);
+      out.push(13, message.data.subject === 'give_up' ? 1 : 2, message.data.choice);
       break;
     case 'Chat': {
       out.push(12, message.data.to === 'all' ? 1 : 2);

@@ -6,6 +6,7 @@ import type {
   GameStateData,
   Identity,
   JetTraits,
+  NextMap,
   Obstacle,
   Phase,
   Pilot,
@@ -64,6 +65,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 10) return { type: 'Radar', data: readRadar(body) };
   if (kind === 11) return readDenied(body);
   if (kind === 12) return { type: 'Answer', data: { sdp: body.text() } };
+  if (kind === 15) return { type: 'Map', data: readMap(body) };
   if (kind === 14) return readTally(body);
   if (kind === 13) return { type: 'Chat', data: readSaid(body) };
   if ((kind >= 3 && kind <= 7) || kind === 16) return { type: 'Event', data: readEvent(kind, body, context) };
@@ -87,21 +89,12 @@ function readIdentity(body: Reader): Identity {
   const [lifetime_ms, cooldown_ms] = [body.u32(), body.u32()];
   const [max_energy, energy_rate, energy] = [body.f32(), body.f32(), body.f32()];
   const [sides, score_limit] = [body.u8(), body.u32()];
-  const obstacles: Obstacle[] = [];
-  body.list(() => {
-    const [x1, y1, x2, y2] = [body.f32(), body.f32(), body.f32(), body.f32()];
-    obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
-  });
+  const obstacles = readObstacles(body);
   const view = { area: body.f32(), max_aspect: body.f32() };
   const jets = Array.from({ length: body.u8() }, () => readJet(body));
   const modeHas = body.u8();
   const ring = modeHas & 2 ? readRing(body) : null;
-  const bases: Base[] = [];
-  if (modeHas & 4)
-    body.list(() => {
-      const [side, x, y] = [body.u8(), body.f32(), body.f32()];
-      bases.push({ side, x, y, radius: body.f32() });
-    });
+  const bases = modeHas & 4 ? readBases(body) : [];
   const seat = place === NO_SEAT ? null : place;
   const watching = seat === null ? { watching: { delay_s: body.f32() } } : {};
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
@@ -131,6 +124,30 @@ function readIdentity(body: Reader): Identity {
     ...(bases.length > 0 ? { bases } : {}),
     ...watching,
   };
+}
+
+function readObstacles(body: Reader): Obstacle[] {
+  const obstacles: Obstacle[] = [];
+  body.list(() => {
+    const [x1, y1, x2, y2] = [body.f32(), body.f32(), body.f32(), body.f32()];
+    obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
+  });
+  return obstacles;
+}
+
+function readBases(body: Reader): Base[] {
+  const bases: Base[] = [];
+  body.list(() => {
+    const [side, x, y] = [body.u8(), body.f32(), body.f32()];
+    bases.push({ side, x, y, radius: body.f32() });
+  });
+  return bases;
+}
+
+function readMap(body: Reader): NextMap {
+  const [tick, name] = [body.u32(), body.text()];
+  const [obstacles, bases] = [readObstacles(body), readBases(body)];
+  return { tick, name, obstacles, ...(bases.length > 0 ? { bases } : {}) };
 }
 
 function readRing(body: Reader): RingShape {
@@ -211,7 +228,9 @@ function readPrivate(body: Reader): PrivateState {
   const after = body.varint();
   const match_id = body.uuid();
   const settings = { fill_to: body.varint(), match_s: body.varint(), score_limit: body.varint() };
-  return { host: after === 0 ? null : after - 1, match_id, settings };
+  const maps: string[] = [];
+  body.list(() => maps.push(body.text()));
+  return { host: after === 0 ? null : after - 1, match_id, settings, maps, map: body.u8() };
 }
 
 function readPlayback(body: Reader): Playback {
@@ -270,9 +289,13 @@ function readPilot(body: Reader, seat: number, known: Pilot | undefined): Pilot 
   const there: Pilot = { ...pilot, present: (what & 4) !== 0, ready: (what & 8) !== 0 };
   // Like in the text encoding, what is not so is not said.
   if (!there.ready) delete there.ready;
-  if (!(what & 2)) return there;
-  const [kills, deaths, score] = [body.varint(), body.varint(), body.zigzag()];
-  return { ...there, kills, deaths, score, assists: body.varint(), streak: body.varint() };
+  delete there.vote;
+  const counts = () => {
+    const [kills, deaths, score] = [body.varint(), body.varint(), body.zigzag()];
+    return { kills, deaths, score, assists: body.varint(), streak: body.varint() };
+  };
+  const counted = what & 2 ? { ...there, ...counts() } : there;
+  return what & 16 ? { ...counted, vote: body.u8() } : counted;
 }
 
 const NO_COUNTS = { kills: 0, deaths: 0, assists: 0, streak: 0, score: 0 };

@@ -24,6 +24,7 @@ const _RADAR := 10
 const _DENIED := 11
 const _CHAT := 13
 const _VOTE := 14
+const _MAP := 15
 const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings", "offer", "chat", "vote"]
 const _DENIALS: Array[String] = [
 	"",
@@ -67,6 +68,7 @@ const _CLIENT_SETTINGS := 9
 const _CLIENT_CHAT := 12
 const _CLIENT_VOTE := 13
 const _VOTE_GIVE_UP := 1
+const _VOTE_MAP := 2
 const _CLIENT_WATCH := 16
 const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
@@ -87,6 +89,7 @@ var _readers: Dictionary[int, Callable] = {
 	_DENIED: _read_denied,
 	_CHAT: _read_chat,
 	_VOTE: _read_tally,
+	_MAP: _read_map,
 }
 var _identity: JetMessages.Identity
 var _roster := JetBinaryRoster.new()
@@ -175,6 +178,10 @@ func say_text(text: String, to_side := false) -> PackedByteArray:
 
 func give_up(gives_up: bool) -> PackedByteArray:
 	return PackedByteArray([_CLIENT_VOTE, _VOTE_GIVE_UP, 1 if gives_up else 0])
+
+
+func vote_for_map(map: int) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_VOTE, _VOTE_MAP, map])
 
 
 func follow(seat: int) -> PackedByteArray:
@@ -316,6 +323,15 @@ func _read_tally(body: JetByteReader) -> JetMessages.Tally:
 	tally.votes = body.seat()
 	tally.needed = body.seat()
 	return tally
+
+
+func _read_map(body: JetByteReader) -> JetMessages.Map:
+	var map := JetMessages.Map.new()
+	map.tick = body.u32()
+	map.name = body.text()
+	map.obstacles = JetBinaryIdentity.read_obstacles(body)
+	map.bases = JetBinaryIdentity.read_bases(body)
+	return map
 
 
 func _read_radar(body: JetByteReader) -> JetMessages.Radar:

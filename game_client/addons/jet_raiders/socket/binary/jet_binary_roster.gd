@@ -7,9 +7,7 @@ const _OUTCOMES: Array[String] = ["", "completed", "abandoned", "failed"]
 ## In place of an outcome, while a match runs.
 const _OVERTIME := 1
 ## The first is of a newer protocol.
-const _ENDS: Array[String] = [
-	"", "time", "score", "overtime", "given_up", "last_standing", "deserted", "abandoned"
-]
+const _ENDS: Array[String] = ["", "time", "score", "overtime", "given_up", "last_standing", "deserted", "abandoned"]
 # Flags of a state.
 const _FORGET := 1
 const _HAS_END := 2
@@ -21,6 +19,7 @@ const _CARD := 1
 const _COUNTS := 2
 const _PRESENT := 4
 const _READY := 8
+const _VOTE := 16
 # Flags of a card.
 const _HAS_PLAYER := 1
 const _BOT := 2
@@ -56,6 +55,9 @@ func read(body: JetByteReader) -> JetMessages.GameState:
 		state.private.settings.fill_to = body.varint()
 		state.private.settings.match_s = body.varint()
 		state.private.settings.score_limit = body.varint()
+		for left in body.count():
+			state.private.maps.append(body.text())
+		state.private.map = body.u8()
 	if flags & _CORES:
 		for left in body.count():
 			state.cores.append(_read_core(body))
@@ -122,4 +124,5 @@ func _read_pilot(body: JetByteReader, seat: int) -> void:
 		pilot.streak = body.varint()
 	pilot.present = what & _PRESENT
 	pilot.ready = what & _READY
+	pilot.vote = body.u8() if what & _VOTE else -1
 	_pilots[seat] = pilot

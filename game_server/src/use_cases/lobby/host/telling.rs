@@ -50,6 +50,7 @@ impl Host {
     pub(super) fn tell_events(&mut self, now: Duration) -> bool {
         let tick = self.world.tick();
         let change = self.events.iter().map(state_change).max().unwrap_or(StateChange::None);
+        let map_changed = self.events.contains(&Event::MapChanged);
         let mut notices = Vec::new();
         for event in self.events.drain(..).filter(is_told) {
             let notice = Notice::event(tick, self.memory.next_id(), event);
@@ -57,6 +58,9 @@ impl Host {
             notices.push(notice);
         }
         self.scored |= change == StateChange::Score;
+        if map_changed {
+            notices.extend(Notice::map(&self.world));
+        }
         if change == StateChange::Course || (self.scored && self.scores_are_due()) {
             self.scored = false;
             self.status_changed = true;
@@ -130,6 +134,7 @@ impl Host {
             let admission = Admission {
                 seat: arrival.seat,
                 match_id,
+                rules: Arc::clone(self.world.rules()),
                 player: arrival.player,
                 trace: arrival.trace,
                 last_event,

@@ -63,6 +63,7 @@ pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Ru
             obstacles: Vec::new(),
             bases: Vec::new(),
         },
+        other_maps: Vec::new(),
         sides: SideNumbers { count: None, friendly_fire: false },
         ring: None,
         cores: None,
