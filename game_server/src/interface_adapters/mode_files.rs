@@ -410,7 +410,8 @@ mod tests {
         assert!(refusal("match_s = \"long\"").starts_with("mode duel: match_s: "));
         assert_eq!(
             refusal("world.maps = \"moon\""),
-            "mode duel: there is no map \"moon\"; the maps are classic, crater, open_sky, ridges, shoals, strongholds"
+            "mode duel: there is no map \"moon\"; the maps are atoll, classic, crater, narrows, open_sky, ridges, shoals, \
+             strongholds"
         );
         assert!(refusal("weapon = 3").starts_with("mode duel: weapon: "));
         assert_eq!(refusal("[bots]\ncaution = 2"), "mode duel: bots.caution is 2, but must be from 0 to 1");
