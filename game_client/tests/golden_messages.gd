@@ -18,6 +18,7 @@ static func type_of(message: JetMessages.Message) -> String:
 		"Vote": JetMessages.Tally,
 		"Map": JetMessages.Map,
 		"ServerDraining": JetMessages.ServerDraining,
+		"Playback": JetMessages.Playback,
 		"Pong": JetMessages.Pong,
 	}
 	for type in types:

@@ -1,7 +1,8 @@
 extends SceneTree
 ## What the game costs in a real fight on a real server, in each encoding:
 ## [code]godot --headless --max-fps 60 -s tests/measure.gd -- --server URL[/code]. It joins the open lobby, flies, and
-## prints a JSON object for each encoding. Times are medians of what the scripts take; a headless engine draws nothing.
+## prints a JSON object for each figure, as [code]cargo xtask bench[/code] reads them. Times are medians of what the
+## scripts take; a headless engine draws nothing.
 
 const FLIGHT: PackedScene = preload("res://src/match/flight_screen.tscn")
 const SETTLE_S := 2.0
@@ -118,16 +119,12 @@ func _measure(codec: TimedCodec, seat: JetSeat) -> void:
 	await create_timer(MEASURED_S).timeout
 	var seconds := (Time.get_ticks_usec() - began) / 1e6
 	var newest := flight.state.snapshots.newest() if flight.state.snapshots else null
-	var figures := {
-		"encoding": codec.subprotocol(),
-		"ships": newest.entities.size() if newest else 0,
-		"snapshots_per_s": snappedf(codec.snapshots / seconds, 0.1),
-		"kilobytes_per_s": snappedf((flight.connection.bytes_received - bytes) / 1e3 / seconds, 0.01),
-		"decode_ms": _median_ms(codec.frames_us),
-		"frame_ms": _median_ms(watch.frames_us),
-		"memory_mb": snappedf(OS.get_static_memory_usage() / 1e6, 0.1),
-	}
-	print(JSON.stringify(figures))
+	var where := "%d ships, %s" % [newest.entities.size() if newest else 0, codec.subprotocol()]
+	_print_row("the scripts of a frame", where, _median_ms(watch.frames_us), "ms")
+	_print_row("of which to decode, in a frame with a snapshot", where, _median_ms(codec.frames_us), "ms")
+	_print_row("received", where, (flight.connection.bytes_received - bytes) / 1e3 / seconds, "KB/s")
+	_print_row("snapshots", where, codec.snapshots / seconds, "/s")
+	_print_row("memory of the engine", where, OS.get_static_memory_usage() / 1e6, "MB")
 	for action in HELD:
 		Input.action_release(action)
 	flight.connection.leave()
@@ -136,6 +133,10 @@ func _measure(codec: TimedCodec, seat: JetSeat) -> void:
 	flight.queue_free()
 	synth.queue_free()
 	await process_frame
+
+
+func _print_row(what: String, where: String, measured: float, unit: String) -> void:
+	print(JSON.stringify({"what": "%s: %s" % [where, what], "measured": measured, "unit": unit}))
 
 
 func _median_ms(times_us: PackedInt64Array) -> float:

@@ -13,7 +13,13 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 fn main() {
-    for (mode, overrides) in [("free-play", "bots.fill_to = 16"), ("skirmish", "match_s = 0\nbots.fill_to = 16")] {
+    let modes = [
+        ("free-play", "bots.fill_to = 16"),
+        ("skirmish", "match_s = 0\nbots.fill_to = 16"),
+        // With mountains to fly around, and cores to fly for.
+        ("raid", "match_s = 0\nbots.fill_to = 8"),
+    ];
+    for (mode, overrides) in modes {
         steady_ticks(mode, &overrides.parse().unwrap());
     }
 }

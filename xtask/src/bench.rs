@@ -10,11 +10,12 @@ use serde_json::Value;
 
 use crate::command::{cargo, output, root};
 use crate::feel;
+use crate::godot_bench;
 use crate::postgres::TestServer;
 use crate::tools::require_postgres;
 
-/// Area, package and benchmarks. Feel is no benchmark of cargo's.
-const AREAS: [(&str, &str, &[&str]); 8] = [
+/// Area, package and benchmarks. Feel and godot are no benchmarks of cargo's.
+const AREAS: [(&str, &str, &[&str]); 9] = [
     ("simulation", "game_server", &["simulation"]),
     ("net", "game_server", &["net"]),
     ("netcode", "swarm", &["netcode"]),
@@ -23,9 +24,11 @@ const AREAS: [(&str, &str, &[&str]); 8] = [
     ("ratings", "matchmaking_server", &["ratings"]),
     ("path", "playtest", &["path"]),
     (FEEL, "", &[]),
+    (GODOT, "", &[]),
 ];
 
 const FEEL: &str = "feel";
+const GODOT: &str = "godot";
 
 const HEADER: &str = "# Benchmarks
 
@@ -54,7 +57,11 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         println!("=== {area}");
         // The ratings are measured on both engines.
         let server = if area == "ratings" { Some(TestServer::start(&require_postgres()?)?) } else { None };
-        let mut rows = if area == FEEL { rows(&feel::measure()?) } else { Vec::new() };
+        let mut rows = match area {
+            FEEL => rows(&feel::measure()?),
+            GODOT => rows(&godot_bench::measure()?),
+            _ => Vec::new(),
+        };
         for bench in benches {
             rows.extend(measure(package, bench, quick, server.as_ref())?);
         }
@@ -67,7 +74,11 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             continue;
         }
         let command = format!("cargo xtask bench {area}");
-        let notes = if area == FEEL { feel::NOTES } else { "" };
+        let notes = match area {
+            FEEL => feel::NOTES,
+            GODOT => godot_bench::NOTES,
+            _ => "",
+        };
         sections.insert(area.into(), format!("`{command}`, {}\n\n{notes}{table}", machine()));
     }
     if quick {

@@ -26,10 +26,10 @@ const MATCH: Duration = Duration::from_secs(180);
 const SHORT_MATCHES: [(&str, &str); 4] = [
     ("GAME__MODES__DUEL__MATCH_S", "15"),
     ("GAME__MODES__DUEL__COUNTDOWN_S", "2"),
-    ("GAME__MODES__SKIRMISH__MATCH_S", "15"),
+    ("GAME__MODES__SKIRMISH__MATCH_S", "25"),
     ("GAME__MODES__SKIRMISH__COUNTDOWN_S", "2"),
 ];
-/// In `game_client`: three people and nobody else.
+/// In `game_client`: three people, and bots who hit.
 const THREE_MEET: &str = "tests/queues.toml";
 /// The network of the test with a bad one, each way. A piece that was lost once comes this much later, too.
 const DELAY: Duration = Duration::from_millis(60);
@@ -72,7 +72,7 @@ fn lint() -> Result<(), String> {
 }
 
 /// Makes the engine know the project's classes and read its fonts.
-fn import(engine: &Engine, home: &Path) -> Result<(), String> {
+pub fn import(engine: &Engine, home: &Path) -> Result<(), String> {
     let mut command = engine.command(home);
     command.args(["--headless", "--import"]).stdout(Stdio::null());
     run_command(&mut command)
@@ -94,7 +94,8 @@ fn unit_tests(engine: &Engine, home: &Path) -> Result<(), String> {
     run_command(runner("unit").stderr(Stdio::null()))
 }
 
-/// Two Godot clients, one of them with a screen and one that speaks text, and a browser.
+/// Two Godot clients, one of them with a screen and one that speaks text, and a browser. Another one watches; and the one
+/// with the screen sees the match again. All of them must have seen the same end.
 fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     println!("\nthree clients fly one match");
     let chromium = require_chromium()?;
@@ -117,13 +118,20 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
         .env("CHROMIUM", chromium);
     browser.envs([("PILOT_NAME", "Grace"), ("PILOT_MODE", "skirmish")]);
     let mut pilots = [
-        Pilot::start("Ada, Godot with a screen", as_script(with_screen, &game.address).env("PICTURES_DIR", &pictures))?,
+        Pilot::start(
+            "Ada, Godot with a screen",
+            as_script(with_screen, &game.address).env("PICTURES_DIR", &pictures).env("PILOT_REPLAYS", "yes"),
+        )?,
         Pilot::start(
             "Bessie, Godot, in text",
             headless(engine, &home.join("bessie"), &game.address, "Bessie", "skirmish").env("PILOT_ENCODING", "text"),
         )?,
         Pilot::start("Grace, browser", &mut browser)?,
     ];
+    let mut watcher = Pilot::start(
+        "Dorothy, Godot, watches",
+        headless(engine, &home.join("dorothy"), &game.address, "Dorothy", "").env("PILOT_WATCHES", "skirmish"),
+    )?;
     let mut results = Vec::new();
     for pilot in &mut pilots {
         let running = pilot.wait_for("running", SOON)?;
@@ -135,10 +143,18 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
             }
         }
     }
+    watcher.wait_for("watching", SOON)?;
+    let seen = watcher.wait_for("ended", MATCH)?;
+    results.push((seen["match_id"].clone(), table(&seen)));
+    let replayed = pilots[0].wait_for("replayed", MATCH)?;
+    results.push((results[0].0.clone(), table(&replayed)));
     if results.iter().any(|result| *result != results[0]) {
         return Err(format!("the clients do not agree on the result: {results:#?}"));
     }
-    println!("all three agree on match {}:", results[0].0);
+    if results[0].1.iter().all(|line| line.contains(" 0 kills")) {
+        return Err(format!("nobody was hit, so that they agree on nothing: {:#?}", results[0].1));
+    }
+    println!("all three, who watched and the recording agree on match {}:", results[0].0);
     for line in &results[0].1 {
         println!("  {line}");
     }

@@ -7,6 +7,7 @@ mod feel;
 mod fuzz;
 mod generate;
 mod godot;
+mod godot_bench;
 mod godot_engine;
 mod godot_pilot;
 mod openapi;
@@ -32,7 +33,7 @@ Tasks:
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
                                  tools format clippy rust postgres prometheus openapi website browser godot
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
-                                 areas: simulation net netcode auth matchmaking load ratings path feel
+                                 areas: simulation net netcode auth matchmaking load ratings path feel godot
                                  (--quick: fewer rounds where there are rounds, nothing is written)
   cargo xtask generate           write docs/configuration.md and docs/openapi anew
   cargo xtask autobahn           Autobahn's suite against the game socket, writes docs/autobahn.md; needs Python 2.7

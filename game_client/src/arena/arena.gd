@@ -6,10 +6,14 @@ extends Control
 signal event_shown(event: JetMessages.Event)
 ## A shot shows for the first time.
 signal shot_fired(is_own: bool)
+## A jet's special goes on: the moment for its sound.
+signal special_shown(special: StringName)
 
-## Half of the widest label that is kept inside the window, px.
 ## Drawn as the throttle of a jet that boosts.
 const BOOSTED := 1.8
+## Around the jet that is watched.
+const WATCHED := Color.WHITE
+## Half of the widest label that is kept inside the window, px.
 const LABEL_REACH := 60.0
 ## How far a jet's picture reaches, as a share of its radius.
 const REACH := 1.4
@@ -65,10 +69,15 @@ func advance(delta: float) -> void:
 	if _state.terrain != _shown_terrain:
 		_show_mountains()
 	var ships := _state.ships_now(delta)
+	# Before the first picture there is nothing to go out of it.
+	if ships.is_empty() and _state.shown_tick() < 0.0 and not _pilots.is_empty():
+		return
 	var world := _state.identity.world.size()
 	for ship in ships:
-		if ship.id == _state.identity.seat and ship.alive:
+		if ship.id == _state.followed_seat() and ship.alive:
 			_focus = ship.position
+	if _state.gaze and not _state.gaze.follows():
+		_focus = _state.gaze.place
 	view.fit(size, world, follows, _focus, _state.identity.view)
 	_place_world(delta)
 	_field.show_view(world, view.view)
@@ -111,8 +120,8 @@ func _show_event(event: JetMessages.Event) -> void:
 	var own := _state.identity.seat
 	var place := Vector2(event.x, event.y)
 	# Kills far away are told for the kill feed only.
-	var concerns_us := own in [event.seat, event.by, event.target]
-	if event.kind in ["hit", "kill", "spawn"] and not concerns_us and not _is_near(place):
+	var concerns_us := own >= 0 and own in [event.seat, event.by, event.target]
+	if event.kind in ["hit", "kill", "spawn", "core"] and not concerns_us and not _is_near(place):
 		return
 	match event.kind:
 		"hit":
@@ -128,6 +137,8 @@ func _show_event(event: JetMessages.Event) -> void:
 				_shake(0.5)
 		"spawn":
 			_effects.spawn(place, Palette.in_match(_state, event.seat))
+		"core":
+			_effects.spawn(place, Palette.SIDES[event.side % Palette.SIDES.size()])
 	event_shown.emit(event)
 
 
@@ -185,6 +196,9 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 	var kind := identity.jet(ship.jet)
 	var special := kind.special if kind and ship.special else ""
 	pilot.kind = ship.jet if kind else -1
+	if special != "" and not pilot.has_special:
+		special_shown.emit(StringName(special))
+	pilot.has_special = special != ""
 	for place in places:
 		var jet := JetsLayer.place_of(place, ship.rotation, radius)
 		# A cloak that we see through is ours, or a friend's.
@@ -194,6 +208,8 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 		if pilot.is_own:
 			_jets.add_ring(jet, pilot.color)
 			_energy.show_at(place, ship.energy, ship.jet)
+		elif ship.id == _state.followed_seat():
+			_jets.add_ring(jet, WATCHED)
 		if ship.protected or special == "shield":
 			_jets.add_shield(jet, 0.45 + 0.35 * sin(Time.get_ticks_msec() / 90.0))
 	for point in pilot.trail_to(ship.position, identity.world.size()):

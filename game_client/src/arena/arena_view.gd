@@ -13,6 +13,8 @@ const FOLLOWED := Vector2(960.0, 552.0)
 ## A point shows at most in so many places: in the corner of a world that is shown whole.
 const MAX_COPIES := 4
 
+## Room below, window px.
+var bottom := MARGIN
 ## Window px per world px.
 var scale := 1.0
 ## Where the world is drawn, window px.
@@ -29,7 +31,7 @@ func fit(
 	window: Vector2, world: Vector2, wants_to_follow: bool, focus: Vector2, shape: JetMessages.ViewShape = null
 ) -> void:
 	_world = world
-	var room := (window - Vector2(2.0 * MARGIN, TOP + MARGIN)).max(Vector2.ONE)
+	var room := (window - Vector2(2.0 * MARGIN, TOP + bottom)).max(Vector2.ONE)
 	var whole := minf(room.x / world.x, room.y / world.y)
 	is_following = shape != null or wants_to_follow or whole < MIN_WHOLE_SCALE
 	var shown := world

@@ -40,4 +40,5 @@ func _draw_copy(copy: Rect2) -> void:
 		draw_line(copy.position + Vector2(0, y), copy.position + Vector2(_world.x, y), grid)
 		y += GRID
 	# Inside its edge, or half of the line would be clipped away.
-	draw_rect(copy.grow(-1.0), Color(0.435, 0.659, 1.0, 0.5), false, 2.0)
+	var is_whole := _view.size.is_equal_approx(_world)
+	draw_rect(copy.grow(-1.0), Color(0.435, 0.659, 1.0, 0.5 if is_whole else 0.22), false, 2.0)

@@ -11,7 +11,8 @@ const TERRACES: Dictionary[float, Color] = {
 }
 const RIM := Color(0.494, 0.635, 1.0, 0.35)
 const RIM_WIDTH := 3.0
-const STEPS := 16
+const EDGE_WIDTH := 1.0
+const STEPS := 24
 
 var _images: Array[JetTerrain.Placed] = []
 
@@ -23,10 +24,17 @@ func show_obstacles(identity: JetMessages.Identity) -> void:
 
 func _draw() -> void:
 	for image in _images:
-		draw_colored_polygon(_outline(image, image.radius + RIM_WIDTH), RIM)
+		_fill(_outline(image, image.radius + RIM_WIDTH), RIM)
 	for share in TERRACES:
 		for image in _images:
-			draw_colored_polygon(_outline(image, image.radius * share), TERRACES[share])
+			_fill(_outline(image, image.radius * share), TERRACES[share])
+
+
+## The renderer does not smooth the edges of polygons, but those of lines.
+func _fill(outline: PackedVector2Array, color: Color) -> void:
+	draw_colored_polygon(outline, color)
+	outline.append(outline[0])
+	draw_polyline(outline, color, EDGE_WIDTH, true)
 
 
 ## Everything within [param radius] of the line inside the obstacle.

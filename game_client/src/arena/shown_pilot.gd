@@ -25,6 +25,7 @@ var throttle := 0.0
 var velocity := Vector2.ZERO
 ## Of [JetShapes]; below 0 where there are no jets.
 var kind := -1
+var has_special := false
 
 var _was_alive := false
 var _label: ShipLabel

@@ -8,22 +8,18 @@ const FLIGHT: PackedScene = preload("res://src/match/flight_screen.tscn")
 const PARTY: PackedScene = preload("res://src/party/party_screen.tscn")
 const RECORDS: PackedScene = preload("res://src/records/records_screen.tscn")
 const NEW_LOBBY: PackedScene = preload("res://src/lobby/new_lobby_screen.tscn")
+const WATCH: PackedScene = preload("res://src/watch/watch_screen.tscn")
 const SETTINGS: PackedScene = preload("res://src/settings/settings_panel.tscn")
 const LOBBIES_EVERY_S := 10.0
-## Everybody on a closing server is sent on in the same moment. They do not all knock at once.
-const MOVE_ON_WITHIN_S := 1.5
-## A server that was restarted is back by then.
-const MOVE_ON_FOR_MS := 60_000
-## Besides what passes by itself: the lobby is not open on another server yet, or its seats are taken for now.
-const WORTH_ANOTHER_TRY: Array[String] = ["lobby_unknown", "lobby_full"]
 
 var settings: Settings
-## The screen that is on: a [MenuScreen], a [PartyScreen], a [NewLobbyScreen], a [RecordsScreen], a [QueueScreen] or
-## a [FlightScreen].
+## The screen that is on: a [MenuScreen], a [PartyScreen], a [NewLobbyScreen], a [RecordsScreen], a [QueueScreen], a
+## [FlightScreen] or a [WatchScreen].
 var screen: Control
 
 var _session: JetSession
 var _seats: JetSessionStore
+var _desk: FrontDesk
 var _party: PartyDesk
 ## Said on the next menu.
 var _notice := ""
@@ -58,7 +54,9 @@ func set_up(files: String, server: String) -> void:
 	_session = JetSession.new(_api, JetFileStore.new(files + ".json"))
 	_session.guest_replaced.connect(_on_guest_replaced)
 	_seats = JetFileStore.new(files + "_seat.json")
-	_party = PartyDesk.new(_api, _session, JetFileStore.new(files + "_party.json"))
+	_desk = FrontDesk.new(_api, _session)
+	add_child(_desk)
+	_party = PartyDesk.new(_api, _session, JetFileStore.new(files + "_party.json"), _desk)
 	_party.ticket_found.connect(_show_queue)
 	_party.ended.connect(_on_party_ended)
 	add_child(_party)
@@ -92,8 +90,11 @@ func _enter(scene: PackedScene) -> int:
 		screen.queue_free()
 	screen = scene.instantiate()
 	_screens.add_child(screen)
-	_backdrop.visible = not screen is FlightScreen
+	_backdrop.visible = not (screen is FlightScreen or screen is WatchScreen)
 	_lobby_timer.stop()
+	if screen is MenuScreen or screen is PartyScreen:
+		# So that they are known when a button is pressed.
+		_desk.pings.refresh()
 	_turn += 1
 	return _turn
 
@@ -108,6 +109,7 @@ func _show_menu(notice: String) -> void:
 	menu.play_pressed.connect(_on_play_pressed)
 	menu.party_pressed.connect(_on_party_pressed)
 	menu.lobby_pressed.connect(_on_lobby_pressed)
+	menu.watch_pressed.connect(_on_watch_pressed)
 	menu.records_pressed.connect(_show_records)
 	menu.settings_pressed.connect(_on_settings_pressed)
 	menu.quit_pressed.connect(get_tree().quit)
@@ -132,17 +134,16 @@ func _show_records() -> void:
 	_enter(RECORDS)
 	var records: RecordsScreen = screen
 	records.back_pressed.connect(_show_menu.bind(""))
-	records.set_up(_session.player_id(), _read_board, _read_matches)
+	records.replay_pressed.connect(_on_replay_pressed)
+	records.set_up(_session.player_id(), _desk.read_board, _desk.read_matches)
 
 
-func _read_board(ladder: String, cursor: String) -> JetReply:
-	if _session.player_id() == "":
-		return await _api.records.leaderboard("", ladder, cursor)
-	return await _session.with_token(_api.records.leaderboard.bind(ladder, cursor))
-
-
-func _read_matches(cursor: String) -> JetReply:
-	return await _session.with_token(_api.records.matches.bind(cursor))
+func _on_replay_pressed(match_id: String) -> void:
+	var records: RecordsScreen = screen
+	records.show_notice("Fetching the recording…")
+	var problem := await _watch(_desk.replay.bind(match_id))
+	if problem:
+		records.show_notice(Sentences.of_code(problem.code))
 
 
 func _on_party_pressed(pilot: String, code: String) -> void:
@@ -193,7 +194,7 @@ func _on_make_pressed(mode: String, fill_to: int) -> void:
 	lobby.set_busy(true)
 	lobby.show_notice("")
 	var turn := _turn
-	var reply := await _session.with_token(_api.open_lobby.bind(mode, fill_to))
+	var reply := await _desk.open_lobby(mode, fill_to)
 	if turn != _turn:
 		return
 	if reply.problem:
@@ -257,15 +258,51 @@ func _play(pilot: String, source: SeatSource) -> JetProblem:
 	var turn := _turn
 	var reply := await _session.enter_as(pilot)
 	if reply.problem == null and turn == _turn:
-		if source.queue == "":
-			reply = await source.fresh_ticket(_api, _session)
-			if reply.problem == null and turn == _turn:
-				_fly(source, reply.value)
+		reply = await _desk.play(source)
+	if reply.problem == null and turn == _turn:
+		if reply.value is JetSeat:
+			_fly(source, reply.value)
 		else:
-			reply = await _session.with_token(_api.enqueue.bind(source.queue))
-			if reply.problem == null and turn == _turn:
-				_show_queue(reply.value)
+			_show_queue(reply.value)
 	return reply.problem
+
+
+func _on_watch_pressed(pilot: String, lobby_id: String) -> void:
+	_synth.play(&"click")
+	var menu: MenuScreen = screen
+	menu.set_busy(true)
+	var turn := _turn
+	var reply := await _session.enter_as(pilot)
+	var problem := reply.problem
+	if problem == null and turn == _turn:
+		problem = await _watch(_desk.watch.bind(lobby_id))
+	if problem and turn == _turn:
+		menu.set_busy(false)
+		menu.show_notice(Sentences.of_code(problem.code))
+
+
+## To where [param place], which returns a [JetReply] with a [JetSeat], lets us watch from. Returns what went wrong, or
+## null.
+func _watch(place: Callable) -> JetProblem:
+	var turn := _turn
+	var reply: JetReply = await place.call()
+	if turn != _turn:
+		return null
+	if reply.problem == null:
+		_enter(WATCH)
+		var watch: WatchScreen = screen
+		watch.set_up(settings, _synth)
+		watch.connection.fresh_ticket = place
+		watch.ended.connect(_show_menu)
+		watch.connection.join_seat(reply.value)
+	return reply.problem
+
+
+## From a match that was left, or is over.
+func _watch_or_menu(place: Callable) -> void:
+	var problem := await _watch(place)
+	if problem:
+		_show_menu(Sentences.of_code(problem.code))
 
 
 func _play_again(source: SeatSource) -> void:
@@ -284,19 +321,10 @@ func _move_on(source: SeatSource) -> void:
 		_show_party("")
 		return
 	var turn := _turn
-	var began := Time.get_ticks_msec()
-	var attempt := 0
-	await get_tree().create_timer(randf() * MOVE_ON_WITHIN_S).timeout
-	while turn == _turn:
-		var problem := await _play(_session.asked_name(), source)
-		if problem == null or turn != _turn:
-			return
-		var is_worth_it := problem.is_passing() or problem.code in WORTH_ANOTHER_TRY
-		if not is_worth_it or Time.get_ticks_msec() - began > MOVE_ON_FOR_MS:
-			_show_menu(Sentences.of_code(problem.code))
-			return
-		await get_tree().create_timer(JetBackoff.pause_s(attempt, randf())).timeout
-		attempt += 1
+	var play_same := func() -> JetProblem: return await _play(_session.asked_name(), source)
+	var problem := await _desk.move_on(play_same, func() -> bool: return turn == _turn)
+	if problem and turn == _turn:
+		_show_menu(Sentences.of_code(problem.code))
 
 
 func _show_queue(ticket: JetTicket) -> void:
@@ -364,13 +392,16 @@ func _enter_flight(source: SeatSource) -> FlightScreen:
 	flight.lobby_code = source.code
 	# Lobbies have no results.
 	if source.queue != "":
-		flight.read_result = func(match_id: String) -> JetReply:
-			return await _session.with_token(_api.records.played_match.bind(match_id))
+		flight.read_result = _desk.read_result
 	flight.seat_taken.connect(_on_seat_taken.bind(source))
 	flight.seat_given_up.connect(func() -> void: _seats.forget(_api.origin))
 	flight.ended.connect(_show_menu)
 	flight.again_pressed.connect(_play_again.bind(source))
 	flight.sent_on.connect(_move_on.bind(source))
+	flight.replay_pressed.connect(func(match_id: String) -> void: _watch_or_menu(_desk.replay.bind(match_id)))
+	flight.watch_pressed.connect(
+		func(lobby_id: String) -> void: _watch_or_menu(_desk.watch_after.bind(source, lobby_id))
+	)
 	return flight
 
 

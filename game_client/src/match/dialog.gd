@@ -8,6 +8,10 @@ signal chosen(choice: StringName)
 const LEAVE := &"leave"
 const STAY := &"stay"
 const AGAIN := &"again"
+const REPLAY := &"replay"
+const WATCH := &"watch"
+## Of winners that the heading names.
+const _MAX_NAMED := 3
 
 const SLANTED: Font = preload("res://assets/fonts/slanted.tres")
 const UPRIGHT: Font = preload("res://assets/fonts/black.tres")
@@ -25,8 +29,8 @@ func _ready() -> void:
 	hide()
 
 
-func show_connecting() -> void:
-	_show(&"connecting", "Taking your seat…", "One moment.", Palette.CYAN)
+func show_connecting(title: String) -> void:
+	_show(&"connecting", title, "One moment.", Palette.CYAN)
 	_add_action("Back to menu", LEAVE)
 
 
@@ -45,20 +49,23 @@ func show_moving_on() -> void:
 
 
 ## Why it is over.
-func show_stopped(code: String) -> void:
+func show_stopped(code: String, is_again_offered := true) -> void:
 	_show(&"stopped", "The flight has ended", Sentences.of_code(code), Palette.AMBER)
-	_add_action("Play again", AGAIN, true)
+	if is_again_offered:
+		_add_action("Play again", AGAIN, true)
 	_add_action("Back to menu", LEAVE)
 
 
 func show_menu() -> void:
 	_show(&"menu", "Menu", "The match goes on while you are here.", Palette.CYAN)
 	_add_action("Fly on", STAY, true)
+	_add_action("Leave and watch", WATCH)
 	_add_action("Leave match", LEAVE)
 	_actions.get_child(0).grab_focus()
 
 
-func show_results(state: JetMatchState) -> void:
+## [param is_recorded] offers to watch it again.
+func show_results(state: JetMatchState, is_recorded: bool) -> void:
 	match state.result():
 		JetMatchState.Result.WON:
 			_show(&"results", "YOU WON", "", Palette.CYAN, Palette.CYAN)
@@ -76,7 +83,35 @@ func show_results(state: JetMatchState) -> void:
 		_add_action("Leave lobby", LEAVE)
 		return
 	_add_action("Play again", AGAIN, true)
+	if is_recorded:
+		_add_action("Watch replay", REPLAY)
 	_add_action("Back to menu", LEAVE)
+
+
+## For who has watched.
+func show_watched_results(state: JetMatchState) -> void:
+	_show(&"results", _winners_text(state), "", Palette.CYAN)
+	_title.add_theme_font_size_override("font_size", 34)
+	_table.show()
+	_table.show_state(state)
+	if state.playback:
+		_add_action("Watch again", AGAIN)
+	_add_action("Back to menu", LEAVE, true)
+
+
+func _winners_text(state: JetMatchState) -> String:
+	var names := PackedStringArray()
+	for seat in state.winners:
+		var pilot := state.pilot_of(seat)
+		var who := pilot.name if pilot else "Pilot %d" % (seat + 1)
+		if pilot and state.identity.sides > 0:
+			who = Palette.side_name(pilot.team)
+		if who not in names:
+			names.append(who)
+	var is_drawn := names.size() > _MAX_NAMED or (state.identity.sides > 0 and names.size() > 1)
+	if names.is_empty():
+		return "The match has ended"
+	return "Drawn" if is_drawn else "%s won" % ", ".join(names)
 
 
 ## The result is recorded: the new ratings join the scores.

@@ -6,6 +6,10 @@ extends Control
 signal ended(notice: String)
 ## The same again.
 signal again_pressed
+## The match has ended, and the pilot wants to see it again.
+signal replay_pressed(match_id: String)
+## The seat has been given up, and the pilot wants to watch what goes on there.
+signal watch_pressed(lobby_id: String)
 ## The server closes and another one takes over: the same again, without being asked.
 signal sent_on
 ## The seat can be taken again with these after a restart of the program.
@@ -13,6 +17,7 @@ signal seat_taken(ws_url: String, resume_token: String)
 ## There is nothing to come back to any more.
 signal seat_given_up
 
+const TAKING_SEAT := "Taking your seat…"
 ## Pauses before each look for the result: the game server hands it on at once, unless something is down.
 const LOOK_AFTER_S: Array[float] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0]
 
@@ -52,10 +57,12 @@ func _ready() -> void:
 	state.pilots_changed.connect(_on_pilots_changed)
 	_arena.event_shown.connect(_on_event_shown)
 	_arena.shot_fired.connect(func(is_own: bool) -> void: _synth.play(&"own_shot" if is_own else &"shot"))
+	_arena.special_shown.connect(func(special: StringName) -> void: _synth.play(special))
 	_hud.menu_pressed.connect(_toggle_menu)
+	_hud.jet_chosen.connect(func(jet: int) -> void: connection.send_jet(jet))
 	_hud.watch(state)
 	_dialog.chosen.connect(_on_chosen)
-	_dialog.show_connecting()
+	_dialog.show_connecting(TAKING_SEAT)
 
 
 ## Call once it is in the tree, before joining through [member connection].
@@ -83,11 +90,12 @@ func _unhandled_input(event: InputEvent) -> void:
 	if event.is_action_pressed(Bindings.MENU):
 		get_viewport().set_input_as_handled()
 		_toggle_menu()
+	elif _input.is_enabled and event.is_action_pressed(Bindings.NEXT_JET):
+		_hud.choose_next_jet()
 	elif _input.is_enabled and event is InputEventKey and event.pressed and not event.echo:
 		# 1 is the first jet. It counts at any time, for the next ship.
 		var number: int = event.physical_keycode - KEY_1
-		if number >= 0 and number < state.identity.jets.size():
-			connection.send_jet(number)
+		_hud.choose_jet(number)
 
 
 func _on_message(message: JetMessages.Message) -> void:
@@ -109,7 +117,7 @@ func _on_lost(attempt: int) -> void:
 	if state.identity:
 		_dialog.show_lost(attempt)
 	else:
-		_dialog.show_connecting()
+		_dialog.show_connecting(TAKING_SEAT)
 
 
 func _on_stopped(code: String) -> void:
@@ -144,7 +152,7 @@ func _on_phase_changed(phase: String) -> void:
 	if phase != "ended" or _is_over:
 		return
 	_is_over = true
-	_dialog.show_results(state)
+	_dialog.show_results(state, read_result.is_valid())
 	if state.private == null:
 		seat_given_up.emit()
 		_show_ratings()
@@ -187,6 +195,15 @@ func _on_chosen(choice: StringName) -> void:
 		Dialog.AGAIN:
 			connection.leave()
 			again_pressed.emit()
+		Dialog.REPLAY:
+			connection.leave()
+			_dialog.show_connecting("Fetching the recording…")
+			replay_pressed.emit(state.identity.match_id)
+		Dialog.WATCH:
+			connection.leave()
+			seat_given_up.emit()
+			_dialog.show_connecting("Finding a place to watch…")
+			watch_pressed.emit(state.identity.lobby_id)
 		Dialog.LEAVE:
 			connection.leave()
 			seat_given_up.emit()

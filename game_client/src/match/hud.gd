@@ -3,9 +3,14 @@ extends Control
 ## What stands over the arena: a bar with time and score, the table, the kill feed, words in the middle.
 
 signal menu_pressed
+## Of the identity's jets, for the next ship.
+signal jet_chosen(jet: int)
 
 const KEYS_SHOWN_MS := 9_000
 const FIGHT_SHOWN_MS := 900
+
+## There is no jet of ours.
+@export var is_watching := false
 
 var _started_ms := Time.get_ticks_msec()
 var _running_since_ms := -1
@@ -24,15 +29,22 @@ var _running_since_ms := -1
 @onready var _keys: Control = %Keys
 @onready var _legend: KeyLegend = %Legend
 @onready var _closing: Label = %Closing
+@onready var _news: Label = %News
 @onready var _radar: RadarPanel = %Radar
+@onready var _hangar: Hangar = %Hangar
+@onready var _special: SpecialPanel = %Special
 
 
 func _ready() -> void:
 	%MenuButton.pressed.connect(menu_pressed.emit)
+	_hangar.chosen.connect(jet_chosen.emit)
+	if is_watching:
+		%MenuButton.text = "Leave"
 
 
 func set_up(settings: Settings) -> void:
 	_legend.show_keys(settings)
+	_special.set_up(settings)
 
 
 ## Listens to [param state] for what changes seldom.
@@ -51,11 +63,24 @@ func advance(state: JetMatchState, view: ArenaView, round_trip_ms: float) -> voi
 	var closing := state.seconds_to_closing()
 	_closing.visible = closing >= 0.0
 	_closing.text = Sentences.closing(closing, state.phase_ends_tick < 0)
+	_news.text = Sentences.core_news(state) if state.phase == "running" else ""
 	_radar.show_world(state, view)
 	_show_middle(state, left)
 	var is_new := Time.get_ticks_msec() - _started_ms < KEYS_SHOWN_MS
-	_keys.visible = is_new or state.phase in ["waiting", "countdown"]
+	_keys.visible = not is_watching and (is_new or state.phase in ["waiting", "countdown"])
+	if not is_watching:
+		_hangar.show_state(state)
+		_special.show_state(state)
 	_show_scores(state, state.phase == "running" and Input.is_action_pressed(Bindings.SCORES))
+
+
+## Counts at any time, for the next ship.
+func choose_jet(number: int) -> void:
+	_hangar.choose(number)
+
+
+func choose_next_jet() -> void:
+	_hangar.choose_next()
 
 
 func _show_pilots(state: JetMatchState) -> void:
@@ -106,7 +131,7 @@ func _show_news(event: JetMessages.Event, by_name: String, target_name: String, 
 
 func _show_middle(state: JetMatchState, left: float) -> void:
 	match state.phase:
-		"waiting" when state.private != null:
+		"waiting" when state.private != null and not is_watching:
 			# The lobby's panel is there.
 			_say("", "")
 			return
@@ -127,7 +152,7 @@ func _show_middle(state: JetMatchState, left: float) -> void:
 	elif own and own.alive and state.is_outside_the_ring(Vector2(own.x, own.y)):
 		_say("", "Back into the ring!")
 	elif own and not own.alive:
-		_say("Shot down", "A new jet is on its way…")
+		_say("Shot down", "A new jet is on its way…" if state.identity.jets.is_empty() else "Your next jet:")
 	elif state.phase_ends_tick >= 0 and Time.get_ticks_msec() - _running_since_ms < FIGHT_SHOWN_MS:
 		_say("Fight!", "")
 	else:

@@ -4,6 +4,8 @@ extends VBoxContainer
 
 const MAX_LINES := 6
 const SHOWN_S := 6.0
+## Lightens what we did ourselves.
+const OWN := Color(2.5, 4.5, 4.0, 1.2)
 const _CORE_WORDS: Dictionary[String, String] = {
 	"taken": "took the core of",
 	"returned": "sent home the core of",
@@ -15,10 +17,12 @@ func add_line(event: JetMessages.Event, by_name: String, target_name: String, st
 	var panel := PanelContainer.new()
 	panel.theme_type_variation = &"ShadePanel"
 	panel.size_flags_horizontal = SIZE_SHRINK_END
+	var by := event.by if event.kind in ["kill", "core"] else event.seat
+	if by == state.identity.seat and event.kind in ["kill", "core"]:
+		panel.self_modulate = OWN
 	var words := HBoxContainer.new()
 	words.add_theme_constant_override("separation", 5)
 	panel.add_child(words)
-	var by := event.by if event.kind in ["kill", "core"] else event.seat
 	if by_name != "":
 		_add_word(words, by_name, Palette.in_match(state, by))
 	match event.kind:
@@ -38,7 +42,9 @@ func add_line(event: JetMessages.Event, by_name: String, target_name: String, st
 			_add_word(words, "left", Palette.INK_SOFT)
 	add_child(panel)
 	if get_child_count() > MAX_LINES:
-		get_child(0).queue_free()
+		var oldest := get_child(0)
+		remove_child(oldest)
+		oldest.queue_free()
 	var fading := panel.create_tween()
 	fading.tween_interval(SHOWN_S)
 	fading.tween_property(panel, "modulate:a", 0.0, 0.4)

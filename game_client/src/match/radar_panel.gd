@@ -39,9 +39,9 @@ func _draw() -> void:
 	elif _state.identity.view == null:
 		_draw_ships(_state.snapshots.newest().entities)
 	var share := size / world
-	var own := _state.snapshots.newest_ship(_state.identity.seat)
+	var own := _state.snapshots.newest_ship(_state.followed_seat())
 	if own and own.alive:
-		draw_circle(Vector2(own.x, own.y) * share, 3.5, Palette.OWN)
+		draw_circle(Vector2(own.x, own.y) * share, 3.5, Palette.OWN if _state.gaze == null else Color.WHITE)
 	var seen := _view.size * share
 	for corner in JetTorus.places(_view.position, world.length(), world, Rect2(Vector2.ZERO, world)):
 		var part := Rect2(corner * share, seen).intersection(Rect2(Vector2.ZERO, size))

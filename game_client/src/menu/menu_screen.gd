@@ -7,6 +7,8 @@ signal play_pressed(pilot: String, mode: String)
 signal party_pressed(pilot: String, code: String)
 ## Joins the private lobby with this code; an empty one makes a new lobby.
 signal lobby_pressed(pilot: String, code: String)
+## Watches the open lobby, or the match, with this id.
+signal watch_pressed(pilot: String, lobby_id: String)
 signal records_pressed
 signal settings_pressed
 signal quit_pressed
@@ -21,6 +23,7 @@ signal quit_pressed
 @onready var _code: LineEdit = %PartyCode
 @onready var _party: Button = %PartyButton
 @onready var _lobby: Button = %LobbyButton
+@onready var _watchable: WatchList = %WatchList
 @onready var _modes: Array[ModeButton] = [%Duel, %Skirmish, %Squadron, %Raid, %LastJet, %Armada, %FreeFlight]
 
 
@@ -32,6 +35,7 @@ func _ready() -> void:
 	_code.text_submitted.connect(func(_text: String) -> void: _enter_party())
 	_party.pressed.connect(_enter_party)
 	_lobby.pressed.connect(_enter_lobby)
+	_watchable.watch_pressed.connect(_watch)
 	_name_code_buttons("")
 	_ratings.hide()
 	%RecordsButton.pressed.connect(records_pressed.emit)
@@ -70,6 +74,7 @@ func set_busy(is_busy: bool) -> void:
 	_code.editable = not is_busy
 	_party.disabled = is_busy
 	_lobby.disabled = is_busy
+	_watchable.set_busy(is_busy)
 	for button in _modes:
 		button.disabled = is_busy
 
@@ -83,6 +88,7 @@ func show_ratings(standings: Array[JetProfile.Standing]) -> void:
 
 
 func show_lobbies(lobbies: Array[JetLobby]) -> void:
+	_watchable.show_lobbies(lobbies)
 	for lobby in lobbies:
 		if lobby.lobby_id == Modes.FREE_FLIGHT:
 			var words := [Sentences.count(lobby.players, "pilot"), Sentences.count(lobby.bots, "bot")]
@@ -93,6 +99,12 @@ func _play(mode: String) -> void:
 	var pilot := _pilot()
 	if pilot != "":
 		play_pressed.emit(pilot, mode)
+
+
+func _watch(lobby_id: String) -> void:
+	var pilot := _pilot()
+	if pilot != "":
+		watch_pressed.emit(pilot, lobby_id)
 
 
 func _enter_party() -> void:

@@ -10,15 +10,17 @@ signal ended
 var _api: JetHeadApi
 var _session: JetSession
 var _store: JetSessionStore
+var _desk: FrontDesk
 var _line: JetPartyLine
 ## Null while another screen is on.
 var _screen: PartyScreen
 
 
-func _init(api: JetHeadApi, session: JetSession, store: JetSessionStore) -> void:
+func _init(api: JetHeadApi, session: JetSession, store: JetSessionStore, desk: FrontDesk) -> void:
 	_api = api
 	_session = session
 	_store = store
+	_desk = desk
 	_line = JetPartyLine.new(api, session)
 	_line.changed.connect(_on_changed)
 	_line.ended.connect(_on_ended)
@@ -56,7 +58,7 @@ func show_on(screen: PartyScreen) -> void:
 	_screen = screen
 	screen.tree_exiting.connect(_on_screen_gone.bind(screen))
 	screen.set_up(_session.player_id())
-	screen.ready_pressed.connect(func(is_ready: bool) -> void: _change(_api.parties.set_ready, [is_ready]))
+	screen.ready_pressed.connect(_on_ready_pressed)
 	screen.lead_pressed.connect(func(player_id: String) -> void: _change(_api.parties.set_leader, [player_id]))
 	screen.new_code_pressed.connect(func() -> void: _change(_api.parties.renew_invite, []))
 	screen.remove_pressed.connect(_on_remove_pressed)
@@ -116,7 +118,7 @@ func _look_for_ticket(party: JetParty) -> void:
 
 func _on_play_pressed(queue: String) -> void:
 	var screen := _screen
-	var reply := await _session.with_token(_api.enqueue.bind(queue, _line.current.party_id))
+	var reply := await _desk.enqueue(queue, _line.current.party_id)
 	if screen != _screen:
 		return
 	if reply.problem:
@@ -129,9 +131,17 @@ func _on_remove_pressed(player_id: String) -> void:
 	_tell(await _session.with_token(_api.parties.remove.bind(_line.current.party_id, player_id)))
 
 
+func _on_ready_pressed(is_ready: bool) -> void:
+	_note(await _desk.set_party_ready(_line.current.party_id, is_ready))
+
+
 ## Calls with the party's id and [param arguments].
 func _change(call_with_token: Callable, arguments: Array) -> void:
-	var reply := await _session.with_token(call_with_token.bindv([_line.current.party_id] + arguments))
+	_note(await _session.with_token(call_with_token.bindv([_line.current.party_id] + arguments)))
+
+
+## The party as a call has changed it.
+func _note(reply: JetReply) -> void:
 	_tell(reply)
 	if not reply.problem:
 		_line.note(reply.value)

@@ -3,6 +3,8 @@ extends Control
 ## The leaderboards, one tab each, and the player's own matches.
 
 signal back_pressed
+## To watch the recording of this match.
+signal replay_pressed(match_id: String)
 
 const MATCHES := "matches"
 const _ENDINGS: Dictionary[JetPlayedMatch.Ending, String] = {
@@ -48,6 +50,10 @@ func set_up(me: String, read_board: Callable, read_matches: Callable) -> void:
 	_read_board = read_board
 	_read_matches = read_matches
 	_open("")
+
+
+func show_notice(text: String) -> void:
+	_word.text = text
 
 
 ## A ladder, [constant MATCHES], or empty for the first ladder.
@@ -125,7 +131,7 @@ func _add_entry(entry: JetLeaderboard.Entry) -> void:
 func _show_matches(page: JetPlayedMatch.Page) -> void:
 	_cursor = page.next
 	_show_tabs()
-	_rows.columns = 5
+	_rows.columns = 6
 	for played in page.matches:
 		_add_match(played)
 	_word.text = "You have not finished a match yet." if _rows.get_child_count() == 0 else ""
@@ -145,6 +151,11 @@ func _add_match(played: JetPlayedMatch) -> void:
 	var zone := int(Time.get_time_zone_from_system()["bias"]) * 60
 	var when := Time.get_datetime_string_from_unix_time(played.ended_at + zone, true)
 	_add(when.left(16), Palette.INK_SOFT, false)
+	var replay := Button.new()
+	replay.text = "Replay"
+	replay.theme_type_variation = &"BarButton"
+	replay.pressed.connect(replay_pressed.emit.bind(played.match_id))
+	_rows.add_child(replay)
 
 
 func _others_text(played: JetPlayedMatch) -> String:

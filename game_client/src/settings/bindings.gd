@@ -9,8 +9,11 @@ const TURN_LEFT := &"turn_left"
 const TURN_RIGHT := &"turn_right"
 const FIRE := &"fire"
 const SPECIAL := &"special"
+const NEXT_JET := &"next_jet"
 const MENU := &"menu"
 const SCORES := &"scores"
+## For who watches.
+const LOOK_AROUND := &"look_around"
 
 const NAMES: Dictionary[StringName, String] = {
 	THROTTLE_UP: "Throttle up",
@@ -19,8 +22,10 @@ const NAMES: Dictionary[StringName, String] = {
 	TURN_RIGHT: "Turn right",
 	FIRE: "Fire",
 	SPECIAL: "Special",
+	NEXT_JET: "Next jet",
 	MENU: "Menu",
 	SCORES: "Scores",
+	LOOK_AROUND: "Look around (watching)",
 }
 const DEFAULT_KEYS: Dictionary[StringName, Key] = {
 	THROTTLE_UP: KEY_W,
@@ -29,8 +34,10 @@ const DEFAULT_KEYS: Dictionary[StringName, Key] = {
 	TURN_RIGHT: KEY_D,
 	FIRE: KEY_SPACE,
 	SPECIAL: KEY_SHIFT,
+	NEXT_JET: KEY_E,
 	MENU: KEY_ESCAPE,
 	SCORES: KEY_TAB,
+	LOOK_AROUND: KEY_F,
 }
 const _SECOND_KEYS: Dictionary[StringName, Key] = {
 	THROTTLE_UP: KEY_UP,
@@ -45,8 +52,10 @@ const _BUTTONS: Dictionary[StringName, Array] = {
 	TURN_RIGHT: [JOY_BUTTON_DPAD_RIGHT],
 	FIRE: [JOY_BUTTON_A, JOY_BUTTON_RIGHT_SHOULDER],
 	SPECIAL: [JOY_BUTTON_B, JOY_BUTTON_LEFT_SHOULDER],
+	NEXT_JET: [JOY_BUTTON_X],
 	MENU: [JOY_BUTTON_START],
 	SCORES: [JOY_BUTTON_BACK],
+	LOOK_AROUND: [JOY_BUTTON_Y],
 }
 const _AXES: Dictionary[StringName, Array] = {
 	THROTTLE_UP: [JOY_AXIS_LEFT_Y, -1.0],

@@ -22,6 +22,15 @@ func _ready() -> void:
 	_streams[&"spawn"] = _wave([_tone(&"sine", 300.0, 720.0, 0.25, 0.08)])
 	_streams[&"join"] = _wave([_tone(&"sine", 440.0, 660.0, 0.16, 0.06)])
 	_streams[&"leave"] = _wave([_tone(&"sine", 520.0, 330.0, 0.2, 0.06)])
+	_streams[&"core"] = _wave([_tone(&"sawtooth", 330.0, 660.0, 0.3, 0.06)])
+	_streams[&"captured"] = _wave(
+		[_tone(&"triangle", 523.0, 784.0, 0.25, 0.12), _tone(&"triangle", 784.0, 1568.0, 0.6, 0.1)]
+	)
+	_streams[&"boost"] = _wave([_burst(1500.0, 0.6, 0.16)])
+	_streams[&"strafe"] = _wave([_burst(3200.0, 0.2, 0.08)])
+	_streams[&"shield"] = _wave([_tone(&"sine", 220.0, 440.0, 0.35, 0.07)])
+	_streams[&"salvo"] = _wave([_burst(1800.0, 0.16, 0.14), _tone(&"sawtooth", 420.0, 90.0, 0.18, 0.06)])
+	_streams[&"cloak"] = _wave([_tone(&"sine", 900.0, 160.0, 0.5, 0.06)])
 	_streams[&"beep"] = _wave([_tone(&"triangle", 520.0, 520.0, 0.12, 0.12)])
 	_streams[&"go"] = _wave([_tone(&"triangle", 1040.0, 1040.0, 0.35, 0.14)])
 	_streams[&"won"] = _wave([_tone(&"triangle", 523.0, 1046.0, 0.8, 0.15), _tone(&"sine", 659.0, 1318.0, 0.8, 0.1)])
@@ -58,6 +67,8 @@ static func of_event(event: JetMessages.Event, own_seat: int) -> StringName:
 			return &"kill" if event.by == own_seat and event.target != own_seat else &"explosion"
 		"spawn":
 			return &"spawn" if event.seat == own_seat else &""
+		"core":
+			return &"captured" if event.change == "captured" else &"core"
 		"join", "leave":
 			return StringName(event.kind)
 	return &""
@@ -76,6 +87,8 @@ func _tone(shape: StringName, from_hz: float, to_hz: float, seconds: float, volu
 			wave = 1.0 if turn < 0.5 else -1.0
 		elif shape == &"triangle":
 			wave = 1.0 - 4.0 * absf(turn - 0.5)
+		elif shape == &"sawtooth":
+			wave = 2.0 * turn - 1.0
 		samples[index] = wave * _fade(volume, share)
 	return samples
 

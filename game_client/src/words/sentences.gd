@@ -94,6 +94,21 @@ const _SENTENCES: Dictionary[String, String] = {
 	"party_over": "You are not in the party any more.",
 }
 
+const _SPECIALS: Dictionary[String, String] = {
+	"boost": "Boost",
+	"strafe": "Strafe",
+	"shield": "Shield",
+	"salvo": "Salvo",
+	"cloak": "Cloak",
+}
+const _SPECIAL_LINES: Dictionary[String, String] = {
+	"boost": "Races ahead while you hold it.",
+	"strafe": "Turn keys fly sideways, the nose stays.",
+	"shield": "Throws shots back.",
+	"salvo": "Five shots at once.",
+	"cloak": "Unseen until you fire or are hit.",
+}
+
 
 static func of_code(code: String) -> String:
 	return _SENTENCES.get(code, UNKNOWN)
@@ -124,6 +139,38 @@ static func estimate_for(ticket: JetTicket) -> String:
 	if ticket.estimated_wait_low_s < 0 or ticket.estimated_wait_low_s >= ticket.estimated_wait_high_s:
 		return "%d s" % ticket.estimated_wait_s
 	return "%d–%d s" % [ticket.estimated_wait_low_s, ticket.estimated_wait_high_s]
+
+
+## What a jet's special is called.
+static func special(name: String) -> String:
+	return _SPECIALS.get(name, name.capitalize())
+
+
+## What it does.
+static func special_line(name: String) -> String:
+	return _SPECIAL_LINES.get(name, "")
+
+
+## What somebody must know now where sides steal cores from each other; empty for nothing.
+static func core_news(state: JetMatchState) -> String:
+	var own := state.own_pilot()
+	if own == null or state.cores.is_empty():
+		return ""
+	var home: JetMessages.Core = null
+	var is_carrying := false
+	for core in state.cores:
+		is_carrying = is_carrying or (core.state == "carried" and core.by == own.seat)
+		if core.side == own.team:
+			home = core
+	if is_carrying and home and home.state != "home":
+		return "Your own core is away: it must be home before you can score."
+	if is_carrying:
+		return "You have their core. Fly it home!"
+	if home and home.state == "carried":
+		return "They have your core. Shoot the carrier down!"
+	if home and home.state == "dropped":
+		return "Your core lies out there. Touch it to send it home."
+	return ""
 
 
 ## [code]1012 (+12)[/code]

@@ -3,7 +3,8 @@ extends SceneTree
 ## presses what a person would press, and prints what happens, one JSON object a line after [code]PILOT[/code]. The task
 ## runner reads that. Environment: [code]PILOT_NAME[/code], [code]PILOT_MODE[/code], [code]PILOT_ENCODING[/code] (text,
 ## or else binary), [code]PILOT_PARTY[/code] or [code]PILOT_LOBBY[/code] (the code of a party or a lobby to join, or
-## [code]new[/code] to make one for two) and, for screenshots, [code]PICTURES_DIR[/code].
+## [code]new[/code] to make one for two), [code]PILOT_WATCHES[/code] (a match that is on, of this mode, in place of
+## flying), [code]PILOT_REPLAYS[/code] (the match that it flew) and, for screenshots, [code]PICTURES_DIR[/code].
 
 const FLYING: Array[StringName] = [Bindings.THROTTLE_UP, Bindings.TURN_LEFT, Bindings.TURN_RIGHT, Bindings.FIRE]
 const CHANGE_EVERY_MS := 350
@@ -30,6 +31,10 @@ func _play() -> void:
 	_main.settings.is_text = OS.get_environment("PILOT_ENCODING") == "text"
 	if _main.screen is MenuScreen:
 		await _press_play()
+	if OS.get_environment("PILOT_WATCHES") != "":
+		await _watch()
+		_finish(0)
+		return
 	await _until(func() -> bool: return _main.screen is FlightScreen)
 	var flight: FlightScreen = _main.screen
 	_listen(flight)
@@ -40,19 +45,58 @@ func _play() -> void:
 	await _take_picture_of_a_fight(flight)
 	await _until(func() -> bool: return flight.state.phase == "ended")
 	await _take_picture("results")
-	var table: Array[Dictionary] = []
-	for pilot in flight.state.standings():
-		var line := {"seat": pilot.seat, "name": pilot.name, "kills": pilot.kills, "deaths": pilot.deaths}
-		line["score"] = pilot.score
-		table.append(line)
 	var seconds := flight.state.clock.tick_at(Time.get_ticks_msec()) / flight.state.identity.tick_rate
-	var ending := {"event": "ended", "match_id": flight.state.identity.match_id, "table": table}
+	var ending := {"event": "ended", "match_id": flight.state.identity.match_id}
+	ending["table"] = _table(flight.state)
 	ending["winners"] = Array(flight.state.winners)
 	ending["kilobytes_per_s"] = flight.connection.bytes_received / 1000.0 / maxf(seconds, 1.0)
 	ending["frame_us"] = _frame_us / maxi(_frames, 1)
 	ending["memory_mb"] = OS.get_static_memory_usage() / 1000000.0
 	_say(ending)
+	if OS.get_environment("PILOT_REPLAYS") != "":
+		(flight.get_node("Dialog") as Dialog).chosen.emit(Dialog.REPLAY)
+		await _until(func() -> bool: return _main.screen is WatchScreen)
+		await _watch_recording()
 	_finish(0)
+
+
+func _table(state: JetMatchState) -> Array[Dictionary]:
+	var table: Array[Dictionary] = []
+	for pilot in state.standings():
+		var line := {"seat": pilot.seat, "name": pilot.name, "kills": pilot.kills, "deaths": pilot.deaths}
+		line["score"] = pilot.score
+		table.append(line)
+	return table
+
+
+## To its end, by the eyes of one pilot and then of another.
+func _watch() -> void:
+	await _until(func() -> bool: return _main.screen is WatchScreen)
+	var watch: WatchScreen = _main.screen
+	await _until(func() -> bool: return watch.state.phase == "running" and watch.state.gaze != null)
+	_say({"event": "watching", "match_id": watch.state.identity.match_id})
+	var first := watch.state.gaze.seat
+	(watch.get_node("WatchBar/%Next") as Button).pressed.emit()
+	await _until(func() -> bool: return watch.state.gaze.seat != first)
+	await _until(func() -> bool: return watch.state.phase == "ended")
+	var ending := {"event": "ended", "match_id": watch.state.identity.match_id, "table": _table(watch.state)}
+	_say(ending)
+	(watch.get_node("Dialog") as Dialog).chosen.emit(Dialog.LEAVE)
+	await _until(func() -> bool: return _main.screen is MenuScreen)
+
+
+## Some of it, then it goes on near its end at four times its speed.
+func _watch_recording() -> void:
+	var watch: WatchScreen = _main.screen
+	await _until(func() -> bool: return watch.state.playback != null and watch.state.phase == "running")
+	var end := Time.get_ticks_msec() + 3_000
+	await _until(func() -> bool: return Time.get_ticks_msec() > end)
+	await _take_picture("replay")
+	var play_bar: PlayBar = watch.get_node("PlayBar")
+	play_bar.wished.emit(JetMessages.PlaybackWish.seek(watch.state.playback.ends_tick - 240))
+	play_bar.wished.emit(JetMessages.PlaybackWish.play_at(4.0))
+	await _until(func() -> bool: return watch.state.phase == "ended")
+	_say({"event": "replayed", "table": _table(watch.state)})
 
 
 func _press_play() -> void:
@@ -65,6 +109,10 @@ func _press_play() -> void:
 	var lobby := OS.get_environment("PILOT_LOBBY")
 	if lobby != "":
 		await _fly_in_lobby(menu, lobby)
+		return
+	var watched := OS.get_environment("PILOT_WATCHES")
+	if watched != "":
+		menu.watch_pressed.emit(OS.get_environment("PILOT_NAME"), await _match_of(watched))
 		return
 	if _pictures != "":
 		# The backdrop's jets have to get going, and the count of pilots to arrive.
@@ -96,6 +144,18 @@ func _press_play() -> void:
 		_say({"event": "queued"})
 		await create_timer(0.6).timeout
 		await _take_picture("queue")
+
+
+## Waits for a match of this mode to be on.
+func _match_of(mode: String) -> String:
+	var api: JetHeadApi = _main.get_node("HeadApi")
+	while true:
+		var reply := await api.lobbies()
+		for lobby: JetLobby in reply.value if reply.problem == null else []:
+			if lobby.mode == mode and lobby.watchable and not lobby.joinable:
+				return lobby.lobby_id
+		await create_timer(0.5).timeout
+	return ""
 
 
 func _show_party_and_records(menu: MenuScreen) -> void:

@@ -5,6 +5,7 @@ extends Node
 ## The messages of clients, parsed, in order.
 var heard: Array[Dictionary] = []
 var connections := 0
+var answers_pings := false
 
 var _server := TCPServer.new()
 var _peers: Array[WebSocketPeer] = []
@@ -29,6 +30,11 @@ func say_text(text: String) -> void:
 
 func identify(resume_token: String, hold_s := 60) -> void:
 	say("Identity", identity(resume_token, hold_s))
+
+
+## To one who watches.
+func identify_watcher(delay_s: float) -> void:
+	say("Identity", watcher_identity(delay_s))
 
 
 func close(code: int) -> void:
@@ -75,6 +81,13 @@ static func identity(resume_token: String, hold_s := 60) -> Dictionary:
 	}
 
 
+static func watcher_identity(delay_s: float) -> Dictionary:
+	var told := identity("", 0)
+	told["seat"] = null
+	told["watching"] = {"delay_s": delay_s}
+	return told
+
+
 func _process(_delta: float) -> void:
 	while _server.is_connection_available():
 		var peer := WebSocketPeer.new()
@@ -85,4 +98,8 @@ func _process(_delta: float) -> void:
 	for peer in _peers:
 		peer.poll()
 		while peer.get_available_packet_count() > 0:
-			heard.append(JSON.parse_string(peer.get_packet().get_string_from_utf8()))
+			var message: Dictionary = JSON.parse_string(peer.get_packet().get_string_from_utf8())
+			heard.append(message)
+			if answers_pings and message["type"] == "Ping":
+				var pong := {"type": "Pong", "data": {"nonce": message["data"]["nonce"], "tick": 0}}
+				peer.send_text(JSON.stringify(pong))

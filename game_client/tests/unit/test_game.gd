@@ -38,7 +38,9 @@ func test_settings_survive_a_restart_and_damage() -> void:
 func test_every_kind_of_event_has_its_sound() -> void:
 	var synth := Synth.new()
 	add_child(synth)
-	for kind: String in ["spawn", "hit", "kill", "join", "leave"]:
+	for special: StringName in [&"boost", &"strafe", &"shield", &"salvo", &"cloak"]:
+		check(special in synth.sounds(), "no sound for " + special)
+	for kind: String in ["spawn", "hit", "kill", "join", "leave", "core"]:
 		var event := JetMessages.Event.new()
 		event.kind = kind
 		event.seat = 0

@@ -91,6 +91,20 @@ func test_the_clock_smooths_jitter_and_follows_jumps() -> void:
 	check_near(clock.tick_at(1000.0), 1000.0, 0.001, "after a jump")
 
 
+func test_others_are_drawn_as_far_in_the_past_as_the_network_needs() -> void:
+	var clock := JetTickClock.new(60.0)
+	for tick in range(0, 1200, 2):
+		clock.observe(tick, 1000.0 + tick * clock.tick_ms)
+	check(clock.delay_ms > 33.0 and clock.delay_ms < 50.0, "on a steady network: %f ms" % clock.delay_ms)
+	for tick in range(1200, 2400, 2):
+		clock.observe(tick, 1000.0 + tick * clock.tick_ms + (60.0 if tick % 20 == 0 else 0.0))
+	check(clock.delay_ms > 85.0 and clock.delay_ms < 110.0, "on one with jitter: %f ms" % clock.delay_ms)
+	for tick in range(2400, 2500, 2):
+		clock.observe(tick, 1000.0 + tick * clock.tick_ms + (240.0 if tick % 20 == 0 else 0.0))
+	check(clock.delay_ms <= JetTickClock.MAX_DELAY_MS, "more than the most: %f ms" % clock.delay_ms)
+	check_near(clock.tick_at(5000.0) - clock.shown_tick_at(5000.0), clock.delay_ms / clock.tick_ms, 0.001, "shown")
+
+
 func test_controls_are_sent_when_they_change_and_once_per_tick() -> void:
 	var pacer := JetInputPacer.new(60.0)
 	var thrust := JetControls.of(1.0, 0.0)

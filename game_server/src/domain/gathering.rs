@@ -9,6 +9,7 @@
 //!   several the one that the lowest seat is for, and the same again if nobody votes.
 //! - After a match everybody who stayed waits again, with a fresh score table, and says anew whether he is ready.
 
+use crate::domain::routes::Routes;
 use crate::domain::{Command, Core, Event, Phase, Pilot, PilotKind, Seat, Ship, TICKS_PER_SECOND, World};
 use std::ops::RangeInclusive;
 
@@ -270,6 +271,7 @@ impl World {
         if rules.map() != self.rules.map() {
             self.rules = rules;
             self.cores = Core::all(&self.rules);
+            self.routes = Routes::new(&self.rules);
             self.place_anew();
             events.push(Event::MapChanged);
         }

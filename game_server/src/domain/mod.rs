@@ -26,6 +26,7 @@ mod replay;
 mod ring;
 mod rng;
 mod roster;
+mod routes;
 mod rules;
 mod ship;
 mod shot;

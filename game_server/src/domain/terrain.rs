@@ -185,7 +185,7 @@ impl Terrain {
         })
     }
 
-    /// Seconds until something of radius `girth` at `origin`, inside the world, that moves at `velocity` and does not cross a
+    /// Seconds until something of radius `girth` at `origin` that moves at `velocity` and does not cross a
     /// seam, runs into an obstacle; `None` if it does not within `limit_s`. `girth` is at most a ship's radius.
     pub(super) fn struck_within(&self, origin: Vec2, velocity: Vec2, girth: f32, limit_s: f32) -> Option<f32> {
         let end = origin + velocity.scaled(limit_s);
@@ -204,6 +204,23 @@ impl Terrain {
             }
         }
         first
+    }
+
+    /// True if something of radius `girth` can go from `origin`, inside the world, straight along `way`, across a seam too.
+    /// `girth` is at most a ship's radius.
+    pub(super) fn is_clear(&self, origin: Vec2, way: Vec2, girth: f32) -> bool {
+        if self.images.is_empty() {
+            return true;
+        }
+        // What lies beyond a seam is met by the same way from one world further back.
+        let end = origin + way;
+        let inside = self.arena.wrap(end);
+        let back = inside - end;
+        let is_clear = |x: f32, y: f32| self.struck_within(origin + Vec2::new(x, y), way, girth, 1.0).is_none();
+        is_clear(0.0, 0.0)
+            && (back.x == 0.0 || is_clear(back.x, 0.0))
+            && (back.y == 0.0 || is_clear(0.0, back.y))
+            && (back.x == 0.0 || back.y == 0.0 || is_clear(back.x, back.y))
     }
 
     fn near(&self, position: Vec2) -> impl Iterator<Item = &Obstacle> {
@@ -265,6 +282,19 @@ mod tests {
         assert_eq!(struck(Vec2::new(90.0, 0.0)), None, "it is not there yet");
         let past_the_wall = terrain.struck_within(Vec2::new(100.0, 350.0), Vec2::new(100.0, 0.0), 0.0, 8.0);
         assert_eq!(past_the_wall, None);
+    }
+
+    #[test]
+    fn what_stands_beyond_a_seam_is_in_the_way_too() {
+        let terrain = terrain(&[disc(50.0, 40.0, 20.0)]);
+        let from = Vec2::new(750.0, 420.0);
+        assert!(!terrain.is_clear(from, Vec2::new(110.0, 80.0), 0.0), "across the corner");
+        assert!(
+            terrain.is_clear(from, Vec2::new(110.0, 0.0), 0.0) && terrain.is_clear(from, Vec2::new(0.0, 80.0), 0.0)
+        );
+        assert!(!terrain.is_clear(Vec2::new(750.0, 40.0), Vec2::new(100.0, 0.0), 0.0));
+        assert!(!terrain.is_clear(Vec2::new(50.0, 420.0), Vec2::new(0.0, 90.0), 0.0));
+        assert!(terrain.is_clear(Vec2::new(750.0, 40.0), Vec2::new(-500.0, 0.0), 20.0));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::domain::bots::Brain;
 use crate::domain::grid::Grid;
 use crate::domain::past::Past;
 use crate::domain::rng::Rng;
+use crate::domain::routes::Routes;
 use crate::domain::{Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2};
 
 /// One lobby's arena. A clone goes on exactly as the original would.
@@ -30,6 +31,8 @@ pub struct World {
     /// Of a private lobby.
     pub(super) gathering: Option<Gathering>,
     pub(super) past: Past,
+    /// For bots.
+    pub(super) routes: Routes,
     pub(super) scratch: Scratch,
 }
 
@@ -62,6 +65,7 @@ impl World {
             wanted_ships: rules.bots.fill_to,
             gathering: None,
             past: Past::new(arena),
+            routes: Routes::new(&rules),
             scratch: Scratch { shots: Grid::new(arena), placed: Vec::new(), thrown_back: Vec::new() },
             rules,
         }

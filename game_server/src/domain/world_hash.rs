@@ -22,6 +22,7 @@ impl World {
             wanted_ships,
             gathering,
             past,
+            routes,
             scratch: _,
         } = self;
         let mut hash = StateHash::new();
@@ -57,6 +58,7 @@ impl World {
         shots.iter().for_each(|shot| write_shot(shot, &mut hash));
         cores.iter().for_each(|core| core.write_to(&mut hash));
         past.write_to(*tick, &mut hash);
+        routes.write_to(&mut hash);
         hash.finish()
     }
 }

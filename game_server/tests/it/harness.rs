@@ -122,6 +122,8 @@ impl Game {
             ("GAME__MATCHMAKING_INTERNAL_URL", format!("http://{}", matchmaking.address)),
             ("GAME__MATCHMAKING_JWKS_URL", format!("http://{}{}", matchmaking.address, wire::JWKS_PATH)),
             ("GAME__DATA_DIR", data.path().display().to_string()),
+            // A machine that is busy with other tests keeps nobody out.
+            ("GAME__TIMES__JOIN_S", "60".to_owned()),
         ];
         let given = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let env = own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(given).collect();

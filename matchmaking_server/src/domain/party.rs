@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::code::Code;
 use super::ids::{Millis, PartyId, PlayerId, TicketId};
 
@@ -33,7 +35,7 @@ pub struct Party {
 #[derive(Debug)]
 pub struct Member {
     pub player: PlayerId,
-    pub name: Arc<str>,
+    pub name: SmolStr,
     /// Wants to play. The leader says so by queueing.
     pub ready: bool,
     /// Regions with round trips in ms; none means any.
@@ -74,7 +76,7 @@ pub struct PartyView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberView {
     pub player: PlayerId,
-    pub name: Arc<str>,
+    pub name: SmolStr,
     pub ready: bool,
     /// The live ticket that the party's queueing gave this member.
     pub ticket: Option<TicketId>,
@@ -127,7 +129,7 @@ impl Parties {
     pub fn create(
         &mut self,
         player: PlayerId,
-        name: Arc<str>,
+        name: SmolStr,
         new_id: PartyId,
         new_code: impl FnMut() -> Code,
         now: Millis,
@@ -149,7 +151,7 @@ impl Parties {
     }
 
     /// Joining one's own party again is fine, whatever became of the code.
-    pub fn join(&mut self, player: PlayerId, name: Arc<str>, code: Code, now: Millis) -> Result<PartyId, PartyRefusal> {
+    pub fn join(&mut self, player: PlayerId, name: SmolStr, code: Code, now: Millis) -> Result<PartyId, PartyRefusal> {
         let found = self.by_code.get(&code).and_then(|id| self.by_id.get_mut(id)).ok_or(PartyRefusal::CodeUnknown)?;
         match self.of_player.get(&player) {
             Some(known) if *known == found.id => return Ok(found.id),

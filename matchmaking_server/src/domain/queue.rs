@@ -215,7 +215,11 @@ impl Queue {
         for choice in chosen.matches {
             let mut groups = Vec::with_capacity(choice.groups.len());
             let expected = choice.groups.len();
-            groups.extend(choice.groups.into_iter().map_while(|(place, team)| Some((self.remove(place)?, team))));
+            // A group is not looked at before all are taken out: of a large crowd none is in the cache, and the processor
+            // fetches many of them at a time.
+            let taken = choice.groups.into_iter().map_while(|(place, team)| Some((self.waiting.remove(&place)?, team)));
+            groups.extend(taken);
+            self.people -= groups.iter().map(|(waiting, _)| waiting.tickets.len()).sum::<usize>();
             if groups.len() == expected {
                 proposals.push(Proposal { region: choice.region, groups });
             } else {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::code::Code;
 use super::ids::{LobbyId, MatchId, PlayerId, ServerId};
 
@@ -26,7 +28,7 @@ pub struct SeatRight {
     pub region: Arc<str>,
     pub ws_url: Arc<str>,
     pub player: PlayerId,
-    pub name: Arc<str>,
+    pub name: SmolStr,
     pub seat: u16,
     pub team: u8,
     pub generation: u32,

@@ -9,6 +9,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::ids::{MatchId, Millis, PartyId, PlayerId, TicketId};
 use super::queue::{Estimate, Place};
 use super::seat::SeatRight;
@@ -18,7 +20,7 @@ pub struct Ticket {
     pub id: TicketId,
     pub player: PlayerId,
     /// The display name when the ticket was made; it flies under this name.
-    pub name: Arc<str>,
+    pub name: SmolStr,
     /// The queue's index.
     pub queue: usize,
     /// The tickets of a party share place and fate.

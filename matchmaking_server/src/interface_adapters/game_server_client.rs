@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use http::Method;
 use service_kit::client::{CallError, ServiceClient, fill_path};
+use smol_str::SmolStr;
 use wire::arena::{LobbyCreate, SeatGrant, SeatRequest, SeatReservation, routes};
 use wire::matchmaking::{InviteCode, LobbyReport as WireLobbyReport};
 use wire::problem::Code;
@@ -85,7 +86,7 @@ impl GameServers for HttpGameServers {
         internal_url: &str,
         lobby: &LobbyId,
         player: PlayerId,
-        name: &Arc<str>,
+        name: &SmolStr,
     ) -> Result<OpenSeatGrant, SeatRefusal> {
         let path = fill_path(routes::LOBBY_SEATS, &[("lobby_id", lobby.as_str())]);
         let body = SeatRequest { player_id: player.0, name: name.to_string() };

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::domain::ids::{LobbyId, PlayerId};
 use crate::domain::matchmaking::{Candidate, Door, JoinRefusal, WayIn};
 use crate::domain::seat::{SeatAddress, SeatRight};
@@ -41,7 +43,7 @@ pub async fn join_lobby(
     matchmaker: &MatchmakerHandle,
     servers: &Arc<dyn GameServers>,
     player: PlayerId,
-    name: Arc<str>,
+    name: SmolStr,
     door: Door,
 ) -> Result<SeatRight, JoinError> {
     for _ in 0..MAX_ROUNDS {
@@ -88,7 +90,7 @@ async fn take_seat(
     matchmaker: &MatchmakerHandle,
     servers: &Arc<dyn GameServers>,
     player: PlayerId,
-    name: Arc<str>,
+    name: SmolStr,
     lobby: LobbyId,
     candidates: &[Candidate],
 ) -> Result<SeatRight, JoinError> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use service_kit::trace::{Kind, Span, TraceContext};
+use smol_str::SmolStr;
 use uuid::Uuid;
 
 use crate::NAME;
@@ -26,7 +27,7 @@ const MAX_SERVERS_FAILED: usize = 2;
 #[derive(Debug, Clone)]
 pub struct Wish {
     pub player: PlayerId,
-    pub name: Arc<str>,
+    pub name: SmolStr,
     pub mode: Arc<str>,
     /// Bots join until this many ships fly.
     pub fill_to: u16,

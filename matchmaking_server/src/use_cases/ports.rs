@@ -1,9 +1,9 @@
 //! What the use cases need from outside the process.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use async_trait::async_trait;
+use smol_str::SmolStr;
 use uuid::Uuid;
 
 use crate::domain::contest::Contest;
@@ -70,7 +70,7 @@ pub trait GameServers: Send + Sync {
         internal_url: &str,
         lobby: &LobbyId,
         player: PlayerId,
-        name: &Arc<str>,
+        name: &SmolStr,
     ) -> Result<OpenSeatGrant, SeatRefusal>;
 
     /// Has a recording shown to whoever comes with a ticket to watch the lobby `screening`.

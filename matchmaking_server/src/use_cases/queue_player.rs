@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use smol_str::SmolStr;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -25,7 +26,7 @@ const RATINGS_WITHIN: Duration = Duration::from_millis(500);
 #[derive(Debug, Clone)]
 pub struct Play {
     pub player: PlayerId,
-    pub name: Arc<str>,
+    pub name: SmolStr,
     pub queue: String,
     /// Regions with round trips in ms; none means any.
     pub regions: Option<Vec<(String, u32)>>,

@@ -55,11 +55,18 @@ func rename(token: String, display_name: String) -> JetReply:
 	return _read(await _call(HTTPClient.METHOD_PATCH, "/profile", token, body), JetProfile.from)
 
 
-## Alone, or as the leader for the whole party. Value: [JetTicket], new or the live one.
-func enqueue(token: String, queue: String, party_id := "") -> JetReply:
+## Where matches can be made. [JetPings] asks it. Value: [code]Array[JetRegion][/code].
+func regions() -> JetReply:
+	return _read(await _call(HTTPClient.METHOD_GET, "/matchmaking/regions", ""), JetRegion.list_from)
+
+
+## Alone, or as the leader for the whole party; without [param near] in any region. Value: [JetTicket], new or the live
+## one.
+func enqueue(token: String, queue: String, party_id := "", near: Array[JetRegionPing] = []) -> JetReply:
 	var body := {"queue": queue}
 	if party_id != "":
 		body["party_id"] = party_id
+	JetRegionPing.write(near, body)
 	return _read(await _call(HTTPClient.METHOD_POST, "/matchmaking/queue", token, body), JetTicket.from)
 
 
@@ -79,10 +86,11 @@ func join_lobby(token: String, lobby_id: String) -> JetReply:
 	return _read(await _call(HTTPClient.METHOD_POST, "/lobbies/join", token, body), JetSeat.from)
 
 
-## Makes a private lobby where bots fly along until [param fill_to] ships do; 0 is no bots. Value: [JetSeat] with its
-## code.
-func open_lobby(token: String, mode: String, fill_to := 0) -> JetReply:
+## Makes a private lobby where bots fly along until [param fill_to] ships do; 0 is no bots. Without [param near] it
+## stands in any region. Value: [JetSeat] with its code.
+func open_lobby(token: String, mode: String, fill_to := 0, near: Array[JetRegionPing] = []) -> JetReply:
 	var body := {"mode": mode, "options": {"fill_to": fill_to}}
+	JetRegionPing.write(near, body)
 	return _read(await _call(HTTPClient.METHOD_POST, "/lobbies", token, body), JetSeat.from)
 
 
@@ -90,6 +98,18 @@ func open_lobby(token: String, mode: String, fill_to := 0) -> JetReply:
 func join_lobby_by_code(token: String, code: String) -> JetReply:
 	var body := {"code": code}
 	return _read(await _call(HTTPClient.METHOD_POST, "/lobbies/join", token, body), JetSeat.from)
+
+
+## A place to watch an open lobby, or a match that is on, from. Value: [JetSeat].
+func watch_lobby(token: String, lobby_id: String) -> JetReply:
+	var body := {"lobby_id": lobby_id}
+	return _read(await _call(HTTPClient.METHOD_POST, "/lobbies/watch", token, body), JetSeat.from)
+
+
+## A place to watch the private lobby with this code from. Value: [JetSeat].
+func watch_lobby_by_code(token: String, code: String) -> JetReply:
+	var body := {"code": code}
+	return _read(await _call(HTTPClient.METHOD_POST, "/lobbies/watch", token, body), JetSeat.from)
 
 
 ## Value: [code]Array[JetLobby][/code].

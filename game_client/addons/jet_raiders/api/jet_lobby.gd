@@ -12,6 +12,7 @@ var seats: int
 var watchers: int
 ## False for a match that is on: it can be watched only.
 var joinable: bool
+var watchable: bool
 
 
 static func from(fields: JetFields) -> JetLobby:
@@ -24,4 +25,5 @@ static func from(fields: JetFields) -> JetLobby:
 	lobby.seats = fields.whole("seats")
 	lobby.watchers = fields.whole("watchers")
 	lobby.joinable = fields.flag("joinable")
+	lobby.watchable = fields.flag("watchable")
 	return lobby

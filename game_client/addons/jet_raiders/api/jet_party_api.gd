@@ -24,8 +24,10 @@ func read(token: String, party_id: String) -> JetReply:
 	return await _fetch.call(HTTPClient.METHOD_GET, path(party_id), token, null, JetParty.from)
 
 
-func set_ready(token: String, party_id: String, ready: bool) -> JetReply:
+## [param near] are the regions that this member accepts; without them any will do.
+func set_ready(token: String, party_id: String, ready: bool, near: Array[JetRegionPing] = []) -> JetReply:
 	var body := {"ready": ready}
+	JetRegionPing.write(near, body)
 	return await _fetch.call(HTTPClient.METHOD_PUT, path(party_id) + "/ready", token, body, JetParty.from)
 
 

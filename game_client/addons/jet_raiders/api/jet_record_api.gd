@@ -33,6 +33,12 @@ func matches(token: String, cursor := "") -> JetReply:
 	return await _fetch.call(HTTPClient.METHOD_GET, path, token, null, JetPlayedMatch.page_from)
 
 
+## A place to watch the recording of a match from; one that has just ended has it within a moment. Value: [JetSeat].
+func watch(token: String, match_id: String) -> JetReply:
+	var path := "/replays/%s/watch" % match_id.uri_encode()
+	return await _fetch.call(HTTPClient.METHOD_POST, path, token, null, JetSeat.from)
+
+
 ## A match that has just ended is there within a moment. Value: [JetPlayedMatch].
 func played_match(token: String, match_id: String) -> JetReply:
 	var path := "/matches/%s" % match_id.uri_encode()

@@ -47,6 +47,10 @@ var cores: Array[JetMessages.Core] = []
 var private: JetMessages.PrivateState
 ## The newest of a large world; null before it, and in small ones.
 var radar: JetMessages.Radar
+## Where who watches looks; null for who flies.
+var gaze: JetGaze
+## Of a recorded match; null for what goes on now.
+var playback: JetMessages.Playback
 var terrain: JetTerrain
 var clock: JetTickClock
 var snapshots: JetSnapshotBuffer
@@ -81,6 +85,8 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 		giving_up.emit(message.votes, message.needed)
 	elif message is JetMessages.Radar:
 		radar = message
+	elif message is JetMessages.Playback:
+		_apply_playback(message, now_ms)
 	elif message is JetMessages.ServerDraining:
 		closes_tick = message.ends_tick
 	elif message is JetMessages.Denied:
@@ -96,7 +102,16 @@ func advance(now_ms: float) -> void:
 func shown_tick() -> float:
 	if clock == null or not clock.is_set:
 		return -1.0
-	return clock.tick_at(_now_ms - JetSnapshotBuffer.RENDER_DELAY_MS)
+	var tick := clock.shown_tick_at(_now_ms)
+	# A recording that stands still is shown as it is, not as it would go on.
+	return minf(tick, clock.newest_tick) if playback and playback.paused else tick
+
+
+## The tick that is reaching us now; of a recording that stands still, the one that it stands on.
+func present_tick() -> float:
+	if clock == null or not clock.is_set:
+		return float(identity.tick) if identity else -1.0
+	return float(clock.newest_tick) if playback and playback.paused else clock.tick_at(_now_ms)
 
 
 ## The tick that our own ship and its shots are drawn at: on the next one, controls given now are to count.
@@ -168,6 +183,13 @@ func take_due_events() -> Array[JetMessages.Event]:
 			due.append(event)
 	_unshown = later
 	return due
+
+
+## The seat that the picture is about: ours, or of the one whom we follow; -1 for none.
+func followed_seat() -> int:
+	if gaze:
+		return gaze.seat
+	return identity.seat if identity else -1
 
 
 ## Null for a seat nobody sits in.
@@ -248,13 +270,15 @@ func seconds_to_closing() -> float:
 func _seconds_until(tick: int) -> float:
 	if tick < 0 or clock == null or not clock.is_set:
 		return -1.0
-	return maxf(0.0, (tick - clock.tick_at(_now_ms)) * clock.tick_ms / 1000.0)
+	return maxf(0.0, (tick - present_tick()) / identity.tick_rate)
 
 
 ## The same match goes on where it was: events missed meanwhile follow and are told from old ones by their id.
 func _apply_identity(message: JetMessages.Identity) -> void:
 	if identity == null or identity.match_id != message.match_id:
 		_last_event = message.last_event
+		gaze = null
+		playback = null
 		_unshown.clear()
 		pilots.clear()
 		cores.clear()
@@ -266,11 +290,14 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 		ended_by = ""
 		winners.clear()
 	identity = message
+	# Of a recording another part follows, and what has happened in this one is not to be shown any more.
+	if identity.seat < 0:
+		_unshown.clear()
 	# Told again after each join to a server that drains.
 	closes_tick = -1
 	ack = -1
 	radar = null
-	clock = JetTickClock.new(identity.tick_rate)
+	clock = JetTickClock.new(identity.tick_rate * (playback.speed if playback else 1.0))
 	_begin_in(JetTerrain.new(identity))
 
 
@@ -309,6 +336,11 @@ func _apply_game_state(state: JetMessages.GameState) -> void:
 	pilots_changed.emit()
 	if phase != before:
 		phase_changed.emit(phase)
+
+
+func _apply_playback(told: JetMessages.Playback, now_ms: float) -> void:
+	playback = told
+	clock.run_at(identity.tick_rate * playback.speed, now_ms)
 
 
 func _apply_world_update(update: JetMessages.WorldUpdate, now_ms: float) -> void:

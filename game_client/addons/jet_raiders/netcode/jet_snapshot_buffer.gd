@@ -2,10 +2,8 @@ class_name JetSnapshotBuffer
 extends RefCounted
 ## The last second of snapshots, and the world between any two of them.
 ##
-## Draw a moment in the past ([constant RENDER_DELAY_MS]), so that there is a snapshot on both sides of it.
+## Draw a moment in the past ([member JetTickClock.delay_ms]), so that there is a snapshot on both sides of it.
 
-## Three snapshots at 30 a second: one may be late and one lost.
-const RENDER_DELAY_MS := 100.0
 ## More than interpolation ever looks back at.
 const MAX_SNAPSHOTS := 30
 ## When snapshots stay out, ships fly straight on for this long and then stand.

@@ -99,5 +99,10 @@ func look_at(_place: Vector2) -> PackedByteArray:
 	return PackedByteArray()
 
 
+## For who watches a recorded match.
+func playback(_wish: JetMessages.PlaybackWish) -> PackedByteArray:
+	return PackedByteArray()
+
+
 func decode(_bytes: PackedByteArray, _is_string: bool) -> Frame:
 	return Frame.new()

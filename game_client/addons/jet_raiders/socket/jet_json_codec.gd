@@ -14,6 +14,7 @@ var _readers: Dictionary[String, Callable] = {
 	"Vote": _tally,
 	"Map": _map,
 	"Radar": _radar,
+	"Playback": _playback,
 	"Pong": _pong,
 }
 
@@ -105,6 +106,17 @@ func look_at(place: Vector2) -> PackedByteArray:
 	return _encode("Watch", {"at": {"x": place.x, "y": place.y}})
 
 
+func playback(wish: JetMessages.PlaybackWish) -> PackedByteArray:
+	var data := {}
+	if wish.pausing != JetMessages.PlaybackWish.Pausing.AS_IT_IS:
+		data["paused"] = wish.pausing == JetMessages.PlaybackWish.Pausing.PAUSED
+	if wish.speed > 0.0:
+		data["speed"] = wish.speed
+	if wish.seek_tick >= 0:
+		data["seek_tick"] = wish.seek_tick
+	return _encode("Playback", data)
+
+
 func decode(bytes: PackedByteArray, is_string: bool) -> Frame:
 	var frame := Frame.new()
 	if not is_string:
@@ -185,6 +197,16 @@ func _radar(data: JetFields) -> JetMessages.Radar:
 		side.cells = fields.wholes("cells")
 		radar.sides.append(side)
 	return radar
+
+
+func _playback(data: JetFields) -> JetMessages.Playback:
+	var playback_state := JetMessages.Playback.new()
+	playback_state.tick = data.whole("tick")
+	playback_state.begins_tick = data.whole("begins_tick")
+	playback_state.ends_tick = data.whole("ends_tick")
+	playback_state.paused = data.flag("paused")
+	playback_state.speed = data.number("speed")
+	return playback_state
 
 
 func _pong(data: JetFields) -> JetMessages.Pong:

@@ -118,6 +118,16 @@ func send_settings(wanted: JetMessages.MatchSettings) -> bool:
 	return _is_joined and _socket.send(codec.settings(wanted))
 
 
+## For who watches: says where to look. False if there is no joined connection.
+func send_gaze(gaze: JetGaze) -> bool:
+	return _is_joined and _socket.send(codec.follow(gaze.seat) if gaze.follows() else codec.look_at(gaze.place))
+
+
+## For who watches a recorded match. False if there is no joined connection.
+func send_playback(wish: JetMessages.PlaybackWish) -> bool:
+	return _is_joined and _socket.send(codec.playback(wish))
+
+
 ## Says a phrase, by its number in the list of PROTOCOL.md. What is not passed on comes back as [JetMessages.Denied].
 func send_phrase(phrase: int, to_side := false) -> bool:
 	return _is_joined and _socket.send(codec.say_phrase(phrase, to_side))
@@ -233,7 +243,8 @@ func _identified(identity: JetMessages.Identity) -> void:
 	_attempts = 0
 	_tickets_refused = 0
 	_lost_at_ms = -1
-	_hold_ms = int(identity.hold_s * 1000.0)
+	# Who watches has no seat to come back to: a fresh ticket is the way back.
+	_hold_ms = int(identity.hold_s * 1000.0) if identity.seat >= 0 else DEFAULT_HOLD_MS
 	# After a join by ticket nothing is repeated, so the server's newest event is where we stand.
 	if _last_event < 0:
 		_last_event = identity.last_event

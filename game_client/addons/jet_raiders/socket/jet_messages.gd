@@ -400,6 +400,44 @@ class Event:
 	var change := ""
 
 
+## Where the showing of a recorded match is.
+class Playback:
+	extends Message
+	var tick: int
+	## Of the match.
+	var begins_tick: int
+	var ends_tick: int
+	var paused: bool
+	## Ticks that are shown in the time of one.
+	var speed: float
+
+
+## How a recorded match is to be shown from now on.
+class PlaybackWish:
+	extends RefCounted
+	enum Pausing { AS_IT_IS, PAUSED, GOES_ON }
+	var pausing := Pausing.AS_IT_IS
+	## 0.5, 1, 2 or 4; 0 for as it is.
+	var speed := 0.0
+	## -1 for no other than it is.
+	var seek_tick := -1
+
+	static func pause(is_paused: bool) -> PlaybackWish:
+		var wish := PlaybackWish.new()
+		wish.pausing = Pausing.PAUSED if is_paused else Pausing.GOES_ON
+		return wish
+
+	static func play_at(new_speed: float) -> PlaybackWish:
+		var wish := PlaybackWish.new()
+		wish.speed = new_speed
+		return wish
+
+	static func seek(tick: int) -> PlaybackWish:
+		var wish := PlaybackWish.new()
+		wish.seek_tick = tick
+		return wish
+
+
 ## The server is about to be replaced: whatever is not over by [member ends_tick] is closed then.
 class ServerDraining:
 	extends Message

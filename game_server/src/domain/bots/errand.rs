@@ -15,8 +15,7 @@ const ESCORT_FROM_PX: f32 = 500.0;
 /// Where to go, and whether a fight on the way is worth the delay.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Errand {
-    /// The shortest way there, in px.
-    pub way: Vec2,
+    pub goal: Vec2,
     pub may_fight: bool,
 }
 
@@ -30,19 +29,19 @@ impl<'a> Surroundings<'a> {
         let own = self.cores.iter().find(|core| core.side == me.team)?;
         if self.cores.iter().any(|core| core.carrier() == Some(me.seat)) {
             // Until the own core is back there is nothing to gain but time; that the others fetch it is what is needed.
-            return Some(Errand { way: self.way(me, base), may_fight: false });
+            return Some(Errand { goal: base, may_fight: false });
         }
         match own.place {
-            CorePlace::Dropped { at, .. } => return Some(Errand { way: self.way(me, at), may_fight: false }),
+            CorePlace::Dropped { at, .. } => return Some(Errand { goal: at, may_fight: false }),
             CorePlace::Carried { by } => {
                 // Everybody sees who carries it. Who hunts him fights when he has caught up.
-                return Some(Errand { way: self.way(me, self.ship(by)?.position), may_fight: true });
+                return Some(Errand { goal: self.ship(by)?.position, may_fight: true });
             }
             CorePlace::Home => {}
         }
         if me.seat.0.is_multiple_of(DEFENDERS) {
-            let way = self.way(me, base);
-            return (way.length() > GUARD_PX).then_some(Errand { way, may_fight: true });
+            let is_away = self.way(me, base).length() > GUARD_PX;
+            return is_away.then_some(Errand { goal: base, may_fight: true });
         }
         self.escort(me).or_else(|| self.raid(me))
     }
@@ -61,9 +60,8 @@ impl<'a> Surroundings<'a> {
     fn escort(&self, me: &Ship) -> Option<Errand> {
         let friends = self.cores.iter().filter_map(Core::carrier).filter_map(|by| self.ship(by));
         let carrier = friends.into_iter().find(|ship| ship.team == me.team)?;
-        let way = self.way(me, carrier.position);
-        let distance = way.length();
-        (ESCORT_PX..ESCORT_FROM_PX).contains(&distance).then_some(Errand { way, may_fight: true })
+        let distance = self.way(me, carrier.position).length();
+        (ESCORT_PX..ESCORT_FROM_PX).contains(&distance).then_some(Errand { goal: carrier.position, may_fight: true })
     }
 
     /// To the nearest enemy core that nobody carries.
@@ -73,12 +71,13 @@ impl<'a> Surroundings<'a> {
             CorePlace::Dropped { at, .. } => Some(at),
             CorePlace::Carried { .. } => None,
         });
-        let ways = free.map(|place| self.way(me, place));
-        let way = ways.min_by(|a, b| a.length_squared().total_cmp(&b.length_squared()))?;
-        Some(Errand { way, may_fight: way.length() > GUARD_PX })
+        let goals = free.map(|goal| (self.way(me, goal).length(), goal));
+        let (distance, goal) = goals.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some(Errand { goal, may_fight: distance > GUARD_PX })
     }
 
-    fn way(&self, me: &Ship, place: Vec2) -> Vec2 {
+    /// The shortest way to a place, as if nothing were in between.
+    pub fn way(&self, me: &Ship, place: Vec2) -> Vec2 {
         self.rules.arena().shortest(me.position, place)
     }
 

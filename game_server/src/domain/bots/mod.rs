@@ -4,12 +4,15 @@ mod aim;
 mod brain;
 mod errand;
 mod names;
+mod piloting;
+mod quarry;
 mod specials;
 
 pub(super) use brain::Brain;
 pub(super) use names::bot_name;
 
 use crate::domain::grid::Grid;
+use crate::domain::routes::GIRTH;
 use crate::domain::{Circle, Core, Rules, Ship, Shot, Tick, Vec2, World};
 
 /// What a bot may look at: the ships and shots that every player is shown. It must not read another ship's controls.
@@ -43,14 +46,20 @@ impl Surroundings<'_> {
     fn is_blocked(&self, me: &Ship, way: Vec2, girth: f32) -> bool {
         self.rules.terrain.struck_within(me.position, way, girth, 1.0).is_some()
     }
+
+    /// True if `me` can fly straight along `way`, across a seam too.
+    fn is_clear(&self, me: &Ship, way: Vec2) -> bool {
+        self.rules.terrain.is_clear(me.position, way, GIRTH * self.rules.ship.radius_px)
+    }
 }
 
 impl World {
     /// Lets the bots whose turn it is decide. Turns are staggered by seat, so that every tick costs about the same.
     pub(super) fn think_bots(&mut self) {
         let safe = self.safe_circle();
-        let World { rules, tick, rng, ships, brains, shots, cores, past, scratch, .. } = self;
+        let World { rules, tick, rng, ships, brains, shots, cores, past, routes, scratch, .. } = self;
         let now = *tick;
+        routes.advance(rules);
         let every = u64::from(rules.bots.think_every_ticks);
         let is_due = |brain: &Brain| (now.0 + u64::from(brain.seat.0)) % every == 0;
         if !brains.iter().any(is_due) {
@@ -73,7 +82,7 @@ impl World {
                 cores,
             };
             if ships[index].is_alive() {
-                let controls = brain.decide(&surroundings, &ships[index], rng);
+                let controls = brain.decide(&surroundings, &ships[index], routes, rng);
                 ships[index].controls = controls;
             }
         }

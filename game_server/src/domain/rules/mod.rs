@@ -8,6 +8,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::domain::rng::Rng;
+use crate::domain::routes::Lattice;
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
 use crate::domain::{Base, Jet, JetId, Ring, Special, Team, Torus, View};
@@ -45,6 +46,7 @@ pub struct Rules {
     pub(super) assist_ticks: u32,
     pub(super) core_return_ticks: u32,
     pub(super) terrain: Terrain,
+    pub(super) lattice: Lattice,
     spectator_delay_ticks: u32,
     pub(super) ring: Option<Ring>,
     /// At least one.
@@ -65,6 +67,7 @@ impl Rules {
     /// Of numbers that were checked.
     fn build(numbers: ModeNumbers, map: usize, maps: Vec<WorldNumbers>, hash: u64) -> Rules {
         let arena = Torus { width: numbers.world.width_px, height: numbers.world.height_px };
+        let terrain = Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px);
         Rules {
             countdown_ticks: ticks_in(numbers.countdown_s),
             match_ticks: numbers.match_s.map(ticks_in),
@@ -79,7 +82,8 @@ impl Rules {
             core_return_ticks: numbers.cores.as_ref().map_or(0, |cores| ticks_in(cores.returns_s)),
             assist_ticks: ticks_in(numbers.score.assist_s),
             spectator_delay_ticks: ticks_in(numbers.view.spectator_delay_s),
-            terrain: Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px),
+            lattice: Lattice::new(arena, &terrain),
+            terrain,
             ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
             jets: Jet::all(&numbers),
             hash,

@@ -28,14 +28,11 @@ impl World {
         for ship in ships.iter_mut().filter(|ship| ship.is_alive()) {
             touch(ship, cores, rules, arena, *tick, events);
         }
-        let captures = cores.iter().filter_map(Core::carrier).filter(|by| is_home(*by, cores, ships, rules, arena));
-        for by in captures.collect::<Vec<_>>() {
-            if let Some(core) = cores.iter_mut().find(|core| core.carrier() == Some(by)) {
-                send_home(core, CoreChange::Captured, Some(by), rules, events);
-                if let (Some(numbers), Ok(index)) = (&rules.cores, pilots.binary_search_by_key(&by, |pilot| pilot.seat))
-                {
-                    pilots[index].score += u32::from(numbers.capture);
-                }
+        for at in 0..cores.len() {
+            let Some(by) = cores[at].carrier().filter(|by| is_home(*by, cores, ships, rules, arena)) else { continue };
+            send_home(&mut cores[at], CoreChange::Captured, Some(by), rules, events);
+            if let (Some(numbers), Ok(index)) = (&rules.cores, pilots.binary_search_by_key(&by, |pilot| pilot.seat)) {
+                pilots[index].score += u32::from(numbers.capture);
             }
         }
     }

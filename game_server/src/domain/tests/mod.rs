@@ -17,6 +17,7 @@ mod obstacles;
 mod properties;
 mod replays;
 mod roster;
+mod routes;
 mod rules;
 mod scoring;
 mod sides;

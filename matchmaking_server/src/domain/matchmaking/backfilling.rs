@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use uuid::Uuid;
 
 use super::{Effect, LeftQueue, Matchmaking, OpenSeatGrant, QueueOutcome};
@@ -34,7 +36,7 @@ pub struct FillOrder {
     pub server: ServerId,
     pub internal_url: Arc<str>,
     pub player: PlayerId,
-    pub name: Arc<str>,
+    pub name: SmolStr,
     /// See [`Ticket::trace`](crate::domain::ticket::Ticket::trace).
     pub trace: Option<Arc<str>>,
 }

@@ -4,6 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::{Effect, Matchmaking, OpenSeat};
 use crate::domain::code::Code;
 use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId};
@@ -179,7 +181,7 @@ impl Matchmaking {
     pub fn take_open_seat(
         &mut self,
         player: PlayerId,
-        name: Arc<str>,
+        name: SmolStr,
         lobby: &LobbyId,
         server: ServerId,
         grant: OpenSeatGrant,

@@ -1,6 +1,6 @@
 //! Parties, as far as they touch tickets: whoever comes or goes ends the wait of all.
 
-use std::sync::Arc;
+use smol_str::SmolStr;
 
 use super::{Effect, Matchmaking};
 use crate::domain::code::Code;
@@ -16,7 +16,7 @@ impl Matchmaking {
     pub fn create_party(
         &mut self,
         player: PlayerId,
-        name: Arc<str>,
+        name: SmolStr,
         new_id: PartyId,
         new_code: impl FnMut() -> Code,
         now: Millis,
@@ -29,7 +29,7 @@ impl Matchmaking {
     pub fn join_party(
         &mut self,
         player: PlayerId,
-        name: Arc<str>,
+        name: SmolStr,
         code: Code,
         now: Millis,
     ) -> Result<PartyView, PartyRefusal> {

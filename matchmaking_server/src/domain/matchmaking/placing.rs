@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::{Effect, LeftQueue, Matchmaking, QueueOutcome};
 use crate::domain::code::Code;
 use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId, TicketId};
@@ -46,7 +48,7 @@ pub struct Reservation {
     pub seat: u16,
     pub team: u8,
     pub player: PlayerId,
-    pub name: Arc<str>,
+    pub name: SmolStr,
     /// See [`Ticket::trace`](crate::domain::ticket::Ticket::trace).
     pub trace: Option<Arc<str>>,
 }
@@ -201,23 +203,28 @@ impl Matchmaking {
         let mut groups = Vec::with_capacity(proposal.groups.len());
         let mut seats = Vec::with_capacity(players);
         let mut reservations = Vec::with_capacity(players);
+        // One after the other before anything else is done: of a large crowd none is in the cache, and the processor fetches
+        // many of them at a time.
+        let mut tickets = Vec::with_capacity(players);
+        let ids = proposal.groups.iter().flat_map(|(group, _)| &group.tickets);
+        tickets.extend(ids.map(|id| self.tickets.get(id)));
+        let mut tickets = tickets.into_iter();
         for (waiting, team) in proposal.groups {
             let first = seats.len();
             let mut party = None;
-            for id in &waiting.tickets {
-                let Some(ticket) = self.tickets.get_mut(id) else { continue };
+            for ticket in tickets.by_ref().take(waiting.tickets.len()).flatten() {
                 party = ticket.party;
                 let seat = u16::try_from(seats.len()).unwrap_or(u16::MAX);
                 let team =
                     if rules.team_size == 1 { free_for_all_team(seat) } else { u8::try_from(team).unwrap_or(u8::MAX) };
                 let (name, trace) = (ticket.name.clone(), ticket.trace.clone());
                 reservations.push(Reservation { seat, team, player: ticket.player, name, trace });
-                seats.push(PlacingSeat { ticket: *id, player: ticket.player, seat, team });
-                if ticket.change_state(TicketState::Waiting, TicketState::Placing(match_id)) {
-                    self.effects.push(Effect::TicketChanged(*id));
-                }
+                seats.push(PlacingSeat { ticket: ticket.id, player: ticket.player, seat, team });
             }
             groups.push(PlacingGroup { waiting, party, seats: first..seats.len(), withdrawn: false });
+        }
+        for seat in &seats {
+            self.change_state(seat.ticket, TicketState::Waiting, TicketState::Placing(match_id));
         }
         self.effects.push(Effect::Place(Box::new(PlacementOrder {
             match_id,

@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::open_lobbies::{Candidate, JoinRefusal, WayIn};
 use super::placing::{PlacementOrder, Purpose, Reservation};
 use super::{Matchmaking, OpenSeatGrant, UNCONFIRMED_KEPT_MS};
@@ -31,7 +33,7 @@ pub(super) struct PrivatePlace {
 #[derive(Debug, Clone)]
 pub struct Founding {
     pub player: PlayerId,
-    pub name: Arc<str>,
+    pub name: SmolStr,
     pub mode: Arc<str>,
     pub fill_to: u16,
     /// Regions with round trips in ms; none means any.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::{Effect, Matchmaking};
 use crate::domain::ids::{MatchId, Millis, PartyId, PlayerId, TicketId};
 use crate::domain::queue::{Estimate, Place, Queue, Waiting};
@@ -24,7 +26,7 @@ pub struct Enqueue {
 #[derive(Debug, Clone)]
 pub struct Candidacy {
     pub player: PlayerId,
-    pub name: Arc<str>,
+    pub name: SmolStr,
     /// Regions with round trips in ms; none means any.
     pub regions: Option<Vec<(String, u32)>>,
     /// In points.
@@ -45,7 +47,7 @@ pub struct Lineup {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Companion {
     pub player: PlayerId,
-    pub name: Arc<str>,
+    pub name: SmolStr,
     /// Regions with round trips in ms; none means any.
     pub regions: Option<Vec<(String, u32)>>,
 }
@@ -421,7 +423,7 @@ impl Matchmaking {
         if fits { Ok(()) } else { Err(EnqueueRefusal::PartySize { fewest: *sizes.start(), most: *sizes.end() }) }
     }
 
-    fn match_right(&mut self, id: MatchId, player: PlayerId, name: Arc<str>) -> Option<SeatRight> {
+    fn match_right(&mut self, id: MatchId, player: PlayerId, name: SmolStr) -> Option<SeatRight> {
         let live = self.matches.get_mut(&id)?;
         let server = self.servers.get(live.server)?;
         let (server_id, lobby) = (live.server, live.lobby.clone());

@@ -1,19 +1,18 @@
 //! The player who asks, by the session token that head forwards.
 
-use std::sync::Arc;
-
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use service_kit::extract::Bearer;
 use service_kit::problem::ApiError;
+use smol_str::SmolStr;
 
 use super::AppState;
 use crate::domain::ids::PlayerId;
 
 pub struct Player {
     pub id: PlayerId,
-    pub name: Arc<str>,
+    pub name: SmolStr,
 }
 
 impl FromRequestParts<AppState> for Player {

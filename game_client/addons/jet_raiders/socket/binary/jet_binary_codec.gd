@@ -46,6 +46,7 @@ const _DENIALS: Array[String] = [
 	"many_rivals",
 ]
 const _CORE := 16
+const _PLAYBACK := 17
 const _EVENTS: Dictionary[int, String] = {
 	_SPAWN: "spawn",
 	_HIT: "hit",
@@ -70,6 +71,15 @@ const _CLIENT_VOTE := 13
 const _VOTE_GIVE_UP := 1
 const _VOTE_MAP := 2
 const _CLIENT_WATCH := 16
+const _CLIENT_PLAYBACK := 17
+const _WATCH_FOLLOW := 1
+const _WATCH_PLACE := 2
+const _PLAYBACK_SAYS_PAUSED := 1
+const _PLAYBACK_PAUSED := 2
+const _PLAYBACK_SPEED := 4
+const _PLAYBACK_SEEK := 8
+## Speeds are told in these.
+const _SPEED_STEPS := 4.0
 const _JOIN_RESUMES := 1
 const _JOIN_LAST_EVENT := 2
 const _INPUT_SHOOT := 1
@@ -87,6 +97,7 @@ var _readers: Dictionary[int, Callable] = {
 	_DRAINING: _read_draining,
 	_RADAR: _read_radar,
 	_DENIED: _read_denied,
+	_PLAYBACK: _read_playback,
 	_CHAT: _read_chat,
 	_VOTE: _read_tally,
 	_MAP: _read_map,
@@ -187,7 +198,7 @@ func vote_for_map(map: int) -> PackedByteArray:
 func follow(seat: int) -> PackedByteArray:
 	var out := StreamPeerBuffer.new()
 	out.put_u8(_CLIENT_WATCH)
-	out.put_u8(1)
+	out.put_u8(_WATCH_FOLLOW)
 	_put_varint(out, seat)
 	return out.data_array
 
@@ -195,9 +206,29 @@ func follow(seat: int) -> PackedByteArray:
 func look_at(place: Vector2) -> PackedByteArray:
 	var out := StreamPeerBuffer.new()
 	out.put_u8(_CLIENT_WATCH)
-	out.put_u8(2)
+	out.put_u8(_WATCH_PLACE)
 	out.put_float(place.x)
 	out.put_float(place.y)
+	return out.data_array
+
+
+func playback(wish: JetMessages.PlaybackWish) -> PackedByteArray:
+	var out := StreamPeerBuffer.new()
+	var flags := 0
+	if wish.pausing != JetMessages.PlaybackWish.Pausing.AS_IT_IS:
+		flags |= _PLAYBACK_SAYS_PAUSED
+	if wish.pausing == JetMessages.PlaybackWish.Pausing.PAUSED:
+		flags |= _PLAYBACK_PAUSED
+	if wish.speed > 0.0:
+		flags |= _PLAYBACK_SPEED
+	if wish.seek_tick >= 0:
+		flags |= _PLAYBACK_SEEK
+	out.put_u8(_CLIENT_PLAYBACK)
+	out.put_u8(flags)
+	if flags & _PLAYBACK_SPEED:
+		out.put_u8(roundi(wish.speed * _SPEED_STEPS))
+	if flags & _PLAYBACK_SEEK:
+		out.put_u32(wish.seek_tick)
 	return out.data_array
 
 
@@ -296,6 +327,18 @@ func _read_denied(body: JetByteReader) -> JetMessages.Denied:
 	denied.request = _REQUESTS[request]
 	denied.code = _DENIALS[code]
 	return denied
+
+
+func _read_playback(body: JetByteReader) -> JetMessages.Playback:
+	var playback_state := JetMessages.Playback.new()
+	playback_state.tick = body.u32()
+	playback_state.begins_tick = body.u32()
+	playback_state.ends_tick = body.u32()
+	playback_state.paused = body.u8() != 0
+	playback_state.speed = body.u8() / _SPEED_STEPS
+	if playback_state.speed <= 0.0:
+		body.fail()
+	return playback_state
 
 
 func _read_chat(body: JetByteReader) -> JetMessages.Chat:

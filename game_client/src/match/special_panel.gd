@@ -1,0 +1,35 @@
+class_name SpecialPanel
+extends PanelContainer
+## What our jet's special is, what it takes, and whether there is enough for it.
+
+## Seconds for which energy must last before a special that lasts begins: a rule of the server.
+const LEAST_S := 0.25
+const SHORT_COLOR := Color("ff7a7a")
+
+var _shown := ""
+
+@onready var _key: Label = %Key
+@onready var _name: Label = %Name
+@onready var _cost: Label = %Cost
+
+
+func set_up(settings: Settings) -> void:
+	_key.text = Bindings.label_of(settings.key_of(Bindings.SPECIAL))
+
+
+func show_state(state: JetMatchState) -> void:
+	var own := state.snapshots.newest_ship(state.identity.seat)
+	var jet := state.identity.jet(own.jet) if own and own.alive else null
+	visible = jet != null and state.phase == "running"
+	if not visible:
+		return
+	var lasts := jet.special != "salvo"
+	var has_enough := own.energy * jet.max_energy >= jet.special_energy * (LEAST_S if lasts else 1.0)
+	var look := "on" if own.special else ("ready" if has_enough else "short")
+	if _shown == jet.special + look:
+		return
+	_shown = jet.special + look
+	_name.text = Sentences.special(jet.special)
+	_name.add_theme_color_override("font_color", SHORT_COLOR if look == "short" else Palette.CYAN)
+	_cost.text = "%d energy%s" % [roundi(jet.special_energy), " a second" if lasts else ""]
+	self_modulate = Color(2.2, 3.4, 5.0) if look == "on" else Color.WHITE

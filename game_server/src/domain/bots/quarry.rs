@@ -1,0 +1,112 @@
+//! Whom a bot fights, and what it knows of him.
+
+use crate::domain::bots::aim::intercept_s;
+use crate::domain::bots::{Brain, Surroundings};
+use crate::domain::hash::StateHash;
+use crate::domain::{Seat, Ship, TICK_S, Tick, Vec2};
+
+/// Most fights are near; looking here first saves a search of all that is in sight.
+const NEAR_PX: f32 = 300.0;
+/// A bot leaves its target only for one this many times nearer, or it would dither between two.
+const LOYALTY: f32 = 1.4;
+
+/// The enemy that a bot fights.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Quarry {
+    seat: Option<Seat>,
+    /// What the bot aims by: at least one reaction time old, carried forward in a straight line.
+    known: Option<Sighting>,
+    /// What it has seen since, and will know once the reaction time has passed.
+    fresh: Option<Sighting>,
+}
+
+/// Where an enemy was and how it flew.
+#[derive(Debug, Clone, Copy)]
+struct Sighting {
+    at: Tick,
+    position: Vec2,
+    velocity: Vec2,
+}
+
+/// What a bot believes of its quarry, seen from its own ship.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Aim {
+    /// The way to where the enemy should be.
+    pub enemy: Vec2,
+    /// The way to where a shot fired now should meet the enemy.
+    pub at: Vec2,
+}
+
+impl Quarry {
+    fn of(seat: Seat) -> Quarry {
+        Quarry { seat: Some(seat), known: None, fresh: None }
+    }
+
+    /// Perception lags: what is seen now is known one reaction time later.
+    fn watch(&mut self, around: &Surroundings<'_>, enemy: &Ship) {
+        let seen_long_enough =
+            self.fresh.is_none_or(|fresh| around.now.since(fresh.at) >= u64::from(around.rules.reaction_ticks));
+        if seen_long_enough {
+            self.known = self.fresh;
+            self.fresh = Some(Sighting { at: around.now, position: enemy.position, velocity: enemy.velocity });
+        }
+    }
+
+    /// By what is known of the enemy; none until the bot has looked for its reaction time.
+    pub fn aim(&self, around: &Surroundings<'_>, me: &Ship) -> Option<Aim> {
+        let known = self.known?;
+        let arena = around.rules.arena();
+        let age_s = around.now.since(known.at) as f32 * TICK_S;
+        let believed = arena.wrap(known.position + known.velocity.scaled(age_s));
+        let enemy = arena.shortest(me.position, believed);
+        let weapon = &around.rules.weapon;
+        let met = intercept_s(enemy, known.velocity, weapon.shot_speed_px_per_s, around.rules.ship.radius_px);
+        Some(Aim { enemy, at: met.map_or(enemy, |time_s| enemy + known.velocity.scaled(time_s)) })
+    }
+
+    pub fn write_to(&self, hash: &mut StateHash) {
+        let Quarry { seat, known, fresh } = self;
+        hash.flag(seat.is_some());
+        hash.u16(seat.map_or(0, |seat| seat.0));
+        for sighting in [known, fresh] {
+            hash.flag(sighting.is_some());
+            if let Some(Sighting { at, position, velocity }) = sighting {
+                hash.u64(at.0);
+                for value in [position.x, position.y, velocity.x, velocity.y] {
+                    hash.f32(value);
+                }
+            }
+        }
+    }
+}
+
+impl Brain {
+    /// Looks at whoever is to be fought, and returns what the bot knows of him; none if there is nobody, or only for a moment.
+    pub(super) fn look_at_quarry(&mut self, around: &Surroundings<'_>, me: &Ship) -> Option<Aim> {
+        let Some(enemy) = self.choose_quarry(around, me) else {
+            self.quarry = Quarry::default();
+            return None;
+        };
+        if self.quarry.seat != Some(enemy.seat) {
+            self.quarry = Quarry::of(enemy.seat);
+        }
+        self.quarry.watch(around, enemy);
+        self.quarry.aim(around, me)
+    }
+
+    /// The thief of the own core, else the nearest enemy in sight, or the one already chased unless another is much nearer.
+    fn choose_quarry<'a>(&self, around: &Surroundings<'a>, me: &Ship) -> Option<&'a Ship> {
+        if let Some(thief) = around.thief(me).and_then(|seat| around.prey_in_sight(me, seat)) {
+            return Some(thief);
+        }
+        let is_enemy = |index: usize| around.ships.get(index).is_some_and(|ship| around.is_prey(me, ship));
+        let sight = around.rules.bots.sight_px;
+        let near = around.ship_grid.nearest(me.position, NEAR_PX.min(sight), is_enemy);
+        let nearest = near.or_else(|| around.ship_grid.nearest(me.position, sight, is_enemy))?;
+        let chased = self.quarry.seat.and_then(|seat| around.prey_in_sight(me, seat));
+        let is_near_enough = |chased: &&Ship| {
+            around.way(me, chased.position).length_squared() <= nearest.distance_squared * (LOYALTY * LOYALTY)
+        };
+        chased.filter(is_near_enough).or_else(|| around.ships.get(nearest.index))
+    }
+}

@@ -1,0 +1,40 @@
+//! What the Godot client costs: its scripts in a real engine against the real program (`game_client/tests/measure.gd`).
+
+use std::process::Stdio;
+
+use crate::command::target_folder;
+use crate::godot;
+use crate::godot_engine::require_godot;
+use crate::running_game::{self, RunningGame};
+
+/// What stands above its table.
+pub const NOTES: &str = "\
+A headless Godot flies for 10 s among bots, all of whom it sees, against a debug build. It draws nothing: times are medians of what the
+scripts take. `game_client/tests/measure.gd` says what each row is.
+
+";
+
+/// Ships in the fight, the player's among them.
+const SHIPS: [&str; 2] = ["16", "200"];
+
+/// Runs it and gives what it printed: one JSON object a line.
+pub fn measure() -> Result<String, String> {
+    let engine = require_godot()?;
+    let home = target_folder().join("godot-tests/measure");
+    godot::import(&engine, &home)?;
+    running_game::build()?;
+    let mut printed = String::new();
+    for ships in SHIPS {
+        let settings =
+            [("GAME__MODES__FREE_PLAY__MAX_PLAYERS", ships), ("GAME__MODES__FREE_PLAY__BOTS__FILL_TO", ships)];
+        let game = RunningGame::start("godot-bench", 0, &settings)?;
+        let mut command = engine.command(&home);
+        command.args(["--headless", "--max-fps", "60", "-s", "tests/measure.gd", "--", "--server", &game.address]);
+        let output = command.stderr(Stdio::inherit()).output().map_err(|error| format!("cannot run Godot: {error}"))?;
+        if !output.status.success() {
+            return Err(format!("game_client/tests/measure.gd failed ({})", output.status));
+        }
+        printed.push_str(&String::from_utf8_lossy(&output.stdout));
+    }
+    Ok(printed)
+}
