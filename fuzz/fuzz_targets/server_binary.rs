@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use uuid::Uuid;
 use wire::binary::{FrameHead, ServerDecoder, encode_frame_head, encode_identity, encode_messages, glance};
-use wire::socket::{Identity, ShipTraits, ShotTraits, WorldShape};
+use wire::socket::{Identity, ShipTraits, WeaponKind, WeaponTraits, WorldShape};
 
 fn identity_frame() -> Vec<u8> {
     let identity = Identity {
@@ -39,7 +39,22 @@ fn identity_frame() -> Vec<u8> {
             max_energy: 0.0,
             energy_rate: 0.0,
         },
-        shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3000, cooldown_ms: 100, energy: 0.0 },
+        weapons: vec![WeaponTraits {
+            name: "missile".into(),
+            kind: WeaponKind::Missile,
+            radius: 5.0,
+            damage: 30,
+            cooldown_ms: 100,
+            energy: 0.0,
+            count: 1,
+            spread: 0.0,
+            speed: 150.0,
+            acceleration: 600.0,
+            top_speed: 900.0,
+            lifetime_ms: 3000,
+            turn_rate: 0.0,
+            range: 0.0,
+        }],
     };
     let (mut message, mut frame) = (Vec::new(), Vec::new());
     encode_identity(&identity, &mut message);

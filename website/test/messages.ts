@@ -1,4 +1,11 @@
-import type { Entity, GameStateData, Identity, Pilot, ServerMessage } from '../src/net/protocol';
+import type {
+  Entity,
+  GameStateData,
+  Identity,
+  Pilot,
+  ServerMessage,
+  WeaponTraits,
+} from '../src/net/protocol';
 
 /** Messages with everyday values, for tests that care about one field. */
 
@@ -28,7 +35,27 @@ export function identity(changes: Partial<Identity> = {}): Identity {
       max_energy: 100,
       energy_rate: 0,
     },
-    shot: { radius: 5, speed: 500, damage: 30, lifetime_ms: 3000, cooldown_ms: 100, energy: 0 },
+    weapons: [gun()],
+    ...changes,
+  };
+}
+
+export function gun(changes: Partial<WeaponTraits> = {}): WeaponTraits {
+  return {
+    name: 'gun',
+    kind: 'gun',
+    radius: 5,
+    damage: 30,
+    cooldown_ms: 100,
+    energy: 0,
+    count: 1,
+    spread: 0,
+    speed: 500,
+    acceleration: 0,
+    top_speed: 500,
+    lifetime_ms: 3000,
+    turn_rate: 0,
+    range: 0,
     ...changes,
   };
 }

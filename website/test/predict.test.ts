@@ -4,7 +4,7 @@ import { drawn } from '../src/game/interpolate';
 import { inputTime, predictOwnShip, recordInput, type SentInput } from '../src/game/predict';
 import type { MatchState } from '../src/game/state';
 import type { Controls, Entity, Projectile } from '../src/net/protocol';
-import { entity, gameState, identity } from './messages';
+import { entity, gameState, gun, identity } from './messages';
 
 const TICK_MS = 1000 / 60;
 const RELEASED: Controls = { thrust: 0, turn: 0, shoot: false, ability: false };
@@ -171,8 +171,9 @@ describe('the own ship at an obstacle', () => {
 describe('own shots', () => {
   it('are foretold only while there is energy to pay for them', () => {
     const before = identity();
-    const shot = { ...before.shot, energy: 30 };
-    state = newMatchState(identity({ shot, ship: { ...before.ship, energy_rate: 0 } }));
+    state = newMatchState(
+      identity({ weapons: [gun({ energy: 30 })], ship: { ...before.ship, energy_rate: 0 } }),
+    );
     apply(state, gameState(), 0);
     const server = new FarServer(3);
     server.ship = { ...server.ship, energy: 0.7 };

@@ -24,7 +24,8 @@ fn main() {
     };
     let ships: Vec<ShipRecord> = (0..400).map(ship).collect();
     let origin = Place { x: 1, y: 2 };
-    let shots: Vec<NewShot> = (0..50).map(|id| NewShot { id, owner: id, age: 1, heading: 3, origin }).collect();
+    let shots: Vec<NewShot> =
+        (0..50).map(|id| NewShot { id, owner: id, weapon: 0, age: 1, heading: 3, origin }).collect();
     let gone: Vec<u16> = (500..520).collect();
     let sections = Sections { ships_gone: &gone, earlier: &[], ships: &ships, shots_gone: &gone, shots: &shots };
 

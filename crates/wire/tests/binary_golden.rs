@@ -17,7 +17,8 @@ use wire::socket::{
     Answer, Base, Chat, ChatTo, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind,
     Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, Map, MatchEnd, Obstacle, Offer, Pilot, Ping, Point,
     Pong, PrivateState, Radar, RadarSide, Ready, Request, RingShape, Said, ServerDraining, ServerMessage, Settings,
-    ShipTraits, ShotTraits, Special, Start, Tally, ViewShape, Vote, VoteSubject, Watch, Watching, WorldShape,
+    ShipTraits, Special, Start, Tally, ViewShape, Vote, VoteSubject, Watch, Watching, WeaponKind, WeaponTraits,
+    WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -257,7 +258,7 @@ fn view_frames() -> Vec<(&'static str, Vec<u8>)> {
     };
     let near = [whole(0, track(4_096_000, 4_096_000), 100), whole(300, track(4_100_000, 5_000_000), 70)];
     let comes = [whole(1, track(6_000_000, 4_096_000), 100)];
-    let shot = NewShot { id: 7, owner: 1, age: 40, heading: 49_152, origin: Place { x: 16_000, y: 16_000 } };
+    let shot = NewShot { id: 7, owner: 1, weapon: 0, age: 40, heading: 49_152, origin: Place { x: 16_000, y: 16_000 } };
     let kill = EventKind::Kill { by: 300, target: 0, x: 1_000.0, y: 1_000.0 };
     vec![
         (
@@ -297,8 +298,9 @@ fn view_frames() -> Vec<(&'static str, Vec<u8>)> {
 /// A connection of a world whose ships drift.
 fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
     let tick = 500;
-    let jet = |name: &str, special, strafe, boost| JetTraits {
+    let jet = |name: &str, weapon, special, strafe, boost| JetTraits {
         name: name.into(),
+        weapon,
         special,
         special_energy: 38.0,
         max_hp: 90,
@@ -313,11 +315,11 @@ fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
         bounce: 0.5,
     };
     let jets = vec![
-        jet("Comet", Special::Boost, 0.0, 1.9),
-        jet("Wasp", Special::Strafe, 1.1, 0.0),
-        jet("Anvil", Special::Shield, 0.0, 0.0),
-        jet("Hydra", Special::Salvo, 0.0, 0.0),
-        jet("Wraith", Special::Cloak, 0.0, 0.0),
+        jet("Comet", 1, Special::Boost, 0.0, 1.9),
+        jet("Wasp", 0, Special::Strafe, 1.1, 0.0),
+        jet("Anvil", 2, Special::Shield, 0.0, 0.0),
+        jet("Hydra", 4, Special::Salvo, 0.0, 0.0),
+        jet("Wraith", 3, Special::Cloak, 0.0, 0.0),
     ];
     let pilots = [(0, "Ada", Some(ADA), 0), (1, "Kestrel", None, 1), (300, "Merlin", None, 4)];
     let pilots = pilots.map(|(seat, name, player, jet)| PilotChange {
@@ -339,7 +341,7 @@ fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
         gone: &[],
         pilots: &pilots,
     };
-    let identity = Identity { jets, tick, obstacles: Vec::new(), ..identity() };
+    let identity = Identity { jets, weapons: arsenal(), tick, obstacles: Vec::new(), last_event: 7, ..identity() };
     let track = |x, y, heading, vx, vy, turn, thrust| Track { x, y, heading, vx, vy, turn, thrust, ..Track::default() };
     let jet = |seat, track: Track, jet| ShipRecord {
         seat,
@@ -390,7 +392,29 @@ fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
             snapshot(tick + 66, Some(tick + 62), 20, &Sections { earlier: &earlier, ..told(&later) }),
         ),
         ("and a second later", snapshot(tick + 126, Some(tick + 66), 20, &nothing())),
+        ("each has fired, and a beam has shone", fired(tick + 128)),
+        ("a missile gets faster, and one that follows ships has turned", turned_shot(tick + 158)),
+        ("the missile flies at its top speed", snapshot(tick + 240, Some(tick + 158), 20, &nothing())),
     ]
+}
+
+fn shot(id: u16, weapon: u8, age: u32, heading: u16) -> NewShot {
+    NewShot { id, owner: 300, weapon, age, heading, origin: Place { x: 20_000, y: 40_000 } }
+}
+
+fn fired(tick: u32) -> Vec<u8> {
+    let beam = EventKind::Beam { by: 300, x: 400.0, y: 230.0, to_x: 720.0, to_y: 230.0 };
+    let shots =
+        [shot(1, 0, 0, 0), shot(2, 1, 9, 8_192), shot(3, 2, 0, 60_000), shot(4, 2, 0, 62_000), shot(5, 4, 3, 16_384)];
+    let mut out = head(tick, true, true, true);
+    put_messages(&[event(8, tick, beam)], &mut out);
+    put_snapshot(tick, Some(tick - 2), 20, &Sections { shots: &shots, ..nothing() }, &mut out);
+    out
+}
+
+fn turned_shot(tick: u32) -> Vec<u8> {
+    let shots = [NewShot { origin: Place { x: 33_000, y: 40_000 }, ..shot(5, 4, 4, 17_000) }];
+    snapshot(tick, Some(tick - 30), 20, &Sections { shots: &shots, ..nothing() })
 }
 
 fn nothing() -> Sections<'static> {
@@ -471,7 +495,7 @@ fn identity() -> Identity {
             max_energy: 100.0,
             energy_rate: 28.0,
         },
-        shot: ShotTraits { radius: 5.0, speed: 500.0, damage: 30, lifetime_ms: 3_000, cooldown_ms: 100, energy: 11.0 },
+        weapons: vec![gun()],
         jets: Vec::new(),
         view: None,
         one_life: true,
@@ -491,6 +515,50 @@ fn identity() -> Identity {
         ],
         watching: None,
     }
+}
+
+fn gun() -> WeaponTraits {
+    WeaponTraits {
+        name: "gun".into(),
+        kind: WeaponKind::Gun,
+        radius: 5.0,
+        damage: 30,
+        cooldown_ms: 100,
+        energy: 11.0,
+        count: 1,
+        spread: 0.0,
+        speed: 500.0,
+        acceleration: 0.0,
+        top_speed: 500.0,
+        lifetime_ms: 3_000,
+        turn_rate: 0.0,
+        range: 0.0,
+    }
+}
+
+/// The gun, and one weapon of each other kind.
+fn arsenal() -> Vec<WeaponTraits> {
+    let arm = |name: &str, kind| WeaponTraits { name: name.into(), kind, ..gun() };
+    vec![
+        gun(),
+        WeaponTraits {
+            speed: 150.0,
+            acceleration: 600.0,
+            top_speed: 900.0,
+            lifetime_ms: 2_000,
+            ..arm("missile", WeaponKind::Missile)
+        },
+        WeaponTraits { count: 6, spread: 0.4, lifetime_ms: 600, ..arm("scatter", WeaponKind::Scatter) },
+        WeaponTraits {
+            count: 0,
+            speed: 0.0,
+            top_speed: 0.0,
+            lifetime_ms: 0,
+            range: 320.0,
+            ..arm("beam", WeaponKind::Beam)
+        },
+        WeaponTraits { speed: 320.0, top_speed: 320.0, turn_rate: 1.75, ..arm("homing", WeaponKind::Homing) },
+    ]
 }
 
 fn watched(tick: u32) -> Vec<u8> {
@@ -534,7 +602,8 @@ fn welcome(tick: u32) -> Vec<u8> {
             ..whole(300, track(0, 1_884_159, 1 << 31, 127), 70)
         },
     ];
-    let shots = [NewShot { id: 65_535, owner: 1, age: 5, heading: 16_384, origin: Place { x: 10_000, y: 20_000 } }];
+    let shots =
+        [NewShot { id: 65_535, owner: 1, weapon: 0, age: 5, heading: 16_384, origin: Place { x: 10_000, y: 20_000 } }];
     let mut out = head(tick, true, true, true);
     put_messages(&messages, &mut out);
     put_snapshot(tick, None, 65_530, &Sections { ships: &ships, shots: &shots, ..nothing() }, &mut out);
@@ -547,7 +616,14 @@ fn news(tick: u32) -> Vec<u8> {
         ShipRecord { seat: 0, news: ShipNews::Course(moved), condition: None },
         ShipRecord { seat: 300, news: ShipNews::Course(Course::default()), condition: fair(40) },
     ];
-    let shot = |id, age, heading| NewShot { id, owner: 300, age, heading, origin: Place { x: 40_000, y: 500 * id } };
+    let shot = |id, age, heading| NewShot {
+        id,
+        owner: 300,
+        weapon: 0,
+        age,
+        heading,
+        origin: Place { x: 40_000, y: 500 * id },
+    };
     let hit = EventKind::Hit { by: 1, target: 300, damage: 30, hp: 40, x: 1.0, y: 459.5 };
     let mut out = head(tick, true, true, true);
     put_messages(&[event(65_537, tick - 1, hit)], &mut out);

@@ -4,8 +4,8 @@ extends Control
 
 ## An event shows now: the moment for its sound.
 signal event_shown(event: JetMessages.Event)
-## A shot shows for the first time.
-signal shot_fired(is_own: bool)
+## A weapon of this kind is seen firing.
+signal shot_fired(kind: String, is_own: bool)
 ## A jet's special goes on: the moment for its sound.
 signal special_shown(special: StringName)
 
@@ -43,6 +43,7 @@ var _shake_s := 0.0
 @onready var _cores: Cores = $Frame/World/Cores
 @onready var _particles: Particles = $Frame/World/Particles
 @onready var _shots: ShotsLayer = $Frame/World/Shots
+@onready var _beams: Beams = $Frame/World/Beams
 @onready var _jets: JetsLayer = $Frame/World/Jets
 @onready var _mountains: Mountains = $Frame/World/Mountains
 @onready var _energy: EnergyGauge = $Frame/World/Energy
@@ -58,6 +59,7 @@ func watch(state: JetMatchState) -> void:
 		_pilots[seat].free_nodes()
 	_pilots.clear()
 	_known_shots.clear()
+	_beams.clear()
 	_show_mountains()
 	_energy.set_up(state.identity)
 
@@ -92,6 +94,7 @@ func advance(delta: float) -> void:
 		_show_event(event)
 	_show_ships(ships, delta)
 	_show_shots()
+	_beams.advance(delta)
 
 
 func _is_at_its_owner(shot: JetSnapshotBuffer.ShownShot) -> bool:
@@ -121,7 +124,7 @@ func _show_event(event: JetMessages.Event) -> void:
 	var place := Vector2(event.x, event.y)
 	# Kills far away are told for the kill feed only.
 	var concerns_us := own >= 0 and own in [event.seat, event.by, event.target]
-	if event.kind in ["hit", "kill", "spawn", "core"] and not concerns_us and not _is_near(place):
+	if event.kind in ["hit", "beam", "kill", "spawn", "core"] and not concerns_us and not _is_near(place):
 		return
 	match event.kind:
 		"hit":
@@ -131,6 +134,12 @@ func _show_event(event: JetMessages.Event) -> void:
 				_pilots[event.target].flash()
 			if event.target == own and harmed:
 				_shake(0.2)
+		"beam":
+			var from := view.nearest(place)
+			var color := Palette.in_match(_state, event.by)
+			_beams.shine(from, from + Vector2(event.to_x, event.to_y) - place, color)
+			_effects.muzzle(place, color)
+			shot_fired.emit("beam", event.by == own)
 		"kill":
 			_effects.explosion(place, Palette.in_match(_state, event.target))
 			if event.target == own:
@@ -228,6 +237,7 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 func _show_shots() -> void:
 	var own := _state.identity.seat
 	var known: Dictionary[int, bool] = {}
+	var heard: Dictionary[int, bool] = {}
 	var shots := _state.shots_now()
 	_shots.begin_shots(shots.size())
 	for shot in shots:
@@ -237,10 +247,15 @@ func _show_shots() -> void:
 		if not view.view.has_point(place):
 			continue
 		var color := Palette.in_match(_state, shot.owner)
-		_shots.add_shot(place, shot.velocity, color)
+		var kind := _state.identity.weapon(shot.weapon).kind
+		_shots.add_shot(place, shot.velocity, color, kind)
+		if kind in ShotsLayer.TRAIL_KINDS:
+			_effects.exhaust(shot.position, color)
 		# Ours are heard when they are foretold, and not again when a snapshot has them.
 		var is_new := shot.id not in _known_shots and (shot.id < 0 or shot.owner != own and _is_at_its_owner(shot))
-		if is_new:
+		# Several shots of one pull are one sound.
+		if is_new and shot.owner not in heard:
+			heard[shot.owner] = true
 			_effects.muzzle(shot.position, color)
-			shot_fired.emit(shot.owner == own)
+			shot_fired.emit(kind, shot.owner == own)
 	_known_shots = known

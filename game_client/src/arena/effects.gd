@@ -22,6 +22,12 @@ func muzzle(place: Vector2, color: Color) -> void:
 	_particles.light(place, color, 0.12, 45.0, 13.0)
 
 
+## What the engine of a missile leaves behind.
+func exhaust(place: Vector2, color: Color) -> void:
+	var aside := Vector2(randf_range(-2.0, 2.0), randf_range(-2.0, 2.0))
+	_particles.light(place + aside, Color(color, 0.5), 0.4, 14.0, 4.0)
+
+
 ## A hit that did no harm glances off.
 func hit(place: Vector2, harmed: bool) -> void:
 	if not harmed:

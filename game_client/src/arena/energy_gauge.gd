@@ -23,7 +23,7 @@ func set_up(identity: JetMessages.Identity) -> void:
 
 ## [param energy] lies in 0 to 1 of what [param jet] holds. Where shots cost nothing there is nothing to show.
 func show_at(place: Vector2, energy: float, jet: int) -> void:
-	_shot_share = _identity.shot.energy / maxf(_identity.max_energy_of(jet), 1.0)
+	_shot_share = _identity.weapon(_identity.weapon_of(jet)).energy / maxf(_identity.max_energy_of(jet), 1.0)
 	visible = _shot_share > 0.0
 	position = place
 	var step := roundi(energy * 100.0)

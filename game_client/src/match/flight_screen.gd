@@ -56,7 +56,9 @@ func _ready() -> void:
 	_lobby.leave_pressed.connect(_on_chosen.bind(Dialog.LEAVE))
 	state.pilots_changed.connect(_on_pilots_changed)
 	_arena.event_shown.connect(_on_event_shown)
-	_arena.shot_fired.connect(func(is_own: bool) -> void: _synth.play(&"own_shot" if is_own else &"shot"))
+	_arena.shot_fired.connect(
+		func(kind: String, is_own: bool) -> void: _synth.play(StringName(("own_" if is_own else "") + kind))
+	)
 	_arena.special_shown.connect(func(special: StringName) -> void: _synth.play(special))
 	_hud.menu_pressed.connect(_toggle_menu)
 	_hud.jet_chosen.connect(func(jet: int) -> void: connection.send_jet(jet))

@@ -11,8 +11,22 @@ var _players: Array[AudioStreamPlayer] = []
 
 
 func _ready() -> void:
-	_streams[&"own_shot"] = _wave([_tone(&"square", 880.0, 180.0, 0.09, 0.05)])
-	_streams[&"shot"] = _wave([_tone(&"square", 620.0, 140.0, 0.08, 0.02)])
+	for own: bool in [true, false]:
+		var near := 1.0 if own else 0.4
+		var of := "own_" if own else ""
+		_streams[StringName(of + "gun")] = _wave([_tone(&"square", 620.0 + 260.0 * near, 160.0, 0.09, 0.05 * near)])
+		_streams[StringName(of + "missile")] = _wave(
+			[_burst(900.0, 0.5, 0.16 * near), _tone(&"square", 90.0, 260.0, 0.45, 0.04 * near)]
+		)
+		_streams[StringName(of + "scatter")] = _wave(
+			[_burst(3000.0, 0.14, 0.2 * near), _tone(&"square", 300.0, 70.0, 0.12, 0.05 * near)]
+		)
+		_streams[StringName(of + "beam")] = _wave(
+			[_tone(&"square", 1500.0, 900.0, 0.16, 0.03 * near), _tone(&"sine", 2400.0, 1400.0, 0.2, 0.04 * near)]
+		)
+		_streams[StringName(of + "homing")] = _wave(
+			[_burst(1200.0, 0.35, 0.1 * near), _tone(&"triangle", 520.0, 980.0, 0.3, 0.07 * near)]
+		)
 	_streams[&"hit"] = _wave([_burst(2400.0, 0.08, 0.12)])
 	_streams[&"glance"] = _wave([_tone(&"sine", 1500.0, 2100.0, 0.1, 0.06)])
 	_streams[&"assist"] = _wave([_tone(&"triangle", 520.0, 780.0, 0.16, 0.09)])

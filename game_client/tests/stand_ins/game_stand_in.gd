@@ -77,7 +77,25 @@ static func identity(resume_token: String, hold_s := 60) -> Dictionary:
 			"max_energy": 100,
 			"energy_rate": 0
 		},
-		"shot": {"radius": 5, "speed": 500, "damage": 30, "lifetime_ms": 3000, "cooldown_ms": 100, "energy": 0},
+		"weapons":
+		[
+			{
+				"name": "gun",
+				"kind": "gun",
+				"radius": 5,
+				"damage": 30,
+				"cooldown_ms": 100,
+				"energy": 0,
+				"count": 1,
+				"spread": 0,
+				"speed": 500,
+				"acceleration": 0,
+				"top_speed": 500,
+				"lifetime_ms": 3000,
+				"turn_rate": 0,
+				"range": 0
+			}
+		],
 	}
 
 

@@ -3,8 +3,13 @@ extends TestSuite
 const WORLD := Vector2(800, 460)
 
 
+func _buffer() -> JetSnapshotBuffer:
+	var frame := JSON.stringify({"type": "Identity", "data": GameStandIn.identity("r")})
+	return JetSnapshotBuffer.new(JetJsonCodec.new().decode(frame.to_utf8_buffer(), true).messages[0])
+
+
 func test_ships_fly_the_shorter_way_round() -> void:
-	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	var buffer := _buffer()
 	buffer.push(_update(10, [_ship(0, 795.0, 5.0, 3.1)]))
 	buffer.push(_update(12, [_ship(0, 5.0, 455.0, -3.1)]))
 	var ship := buffer.ships_at(11.0)[0]
@@ -14,14 +19,14 @@ func test_ships_fly_the_shorter_way_round() -> void:
 
 
 func test_old_snapshots_are_refused() -> void:
-	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	var buffer := _buffer()
 	check(buffer.push(_update(10, [])), "the first")
 	check(not buffer.push(_update(10, [])), "the same again")
 	check(not buffer.push(_update(8, [])), "an older one")
 
 
 func test_a_late_snapshot_lets_ships_fly_on_for_a_while_only() -> void:
-	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	var buffer := _buffer()
 	buffer.push(_update(10, [_ship(0, 100.0, 100.0, 0.0)]))
 	buffer.push(_update(12, [_ship(0, 102.0, 100.0, 0.0)]))
 	check_near(buffer.ships_at(15.0)[0].position.x, 105.0, 0.001, "three ticks on")
@@ -29,7 +34,7 @@ func test_a_late_snapshot_lets_ships_fly_on_for_a_while_only() -> void:
 
 
 func test_a_respawn_is_a_jump() -> void:
-	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	var buffer := _buffer()
 	var dead := _ship(0, 100.0, 100.0, 0.0)
 	dead.alive = false
 	buffer.push(_update(10, [dead]))
@@ -39,7 +44,7 @@ func test_a_respawn_is_a_jump() -> void:
 
 
 func test_shots_fly_straight_and_end_at_the_edge() -> void:
-	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	var buffer := _buffer()
 	var update := _update(10, [])
 	update.projectiles.append(_shot(1, 790.0, 600.0))
 	update.projectiles.append(_shot(2, 100.0, 600.0))
@@ -49,8 +54,31 @@ func test_shots_fly_straight_and_end_at_the_edge() -> void:
 	check_near(shots[0].position.x, 120.0, 0.001, "two ticks on")
 
 
+func test_a_missile_gets_faster_up_to_its_top_speed() -> void:
+	var missile := JetMessages.WeaponNumbers.new()
+	missile.speed = 150.0
+	missile.acceleration = 600.0
+	missile.top_speed = 900.0
+	check_near(missile.flown_px(150.0, 1.0), 450.0, 0.001, "getting faster")
+	check_near(missile.flown_px(150.0, 2.0), 656.25 + 900.0 * 0.75, 0.001, "at its top speed")
+	check_near(missile.flown_px(600.0, -0.1), -57.0, 0.001, "it was slower before")
+	check_near(missile.speed_at(9.0), 900.0, 0.001, "speed")
+
+
+func test_the_shots_of_one_pull_are_spread_evenly() -> void:
+	var scatter := JetMessages.WeaponNumbers.new()
+	scatter.spread = 0.4
+	scatter.count = 5
+	var angles := scatter.fan()
+	check_equal(angles.size(), 5, "pellets")
+	for index in 5:
+		check_near(angles[index], 0.1 * index - 0.2, 0.001, "angle")
+	scatter.count = 1
+	check_equal(scatter.fan(), PackedFloat32Array([0.0]), "a single one flies straight on")
+
+
 func test_the_shots_of_one_ship_can_be_drawn_on_a_tick_of_their_own() -> void:
-	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	var buffer := _buffer()
 	var update := _update(10, [])
 	update.projectiles.append(_shot(2, 100.0, 600.0))
 	buffer.push(update)
@@ -61,7 +89,7 @@ func test_the_shots_of_one_ship_can_be_drawn_on_a_tick_of_their_own() -> void:
 
 
 func test_a_shot_is_drawn_from_when_it_began_though_it_is_told_later() -> void:
-	var buffer := JetSnapshotBuffer.new(WORLD, 60.0)
+	var buffer := _buffer()
 	buffer.push(_update(10, []))
 	var told := _update(20, [])
 	told.projectiles.append(_shot(2, 200.0, 600.0))

@@ -52,7 +52,7 @@ func test_shots_end_at_a_wall() -> void:
 func test_no_shot_is_foretold_without_energy() -> void:
 	_identity.ship.max_energy = 100.0
 	_identity.ship.energy_rate = 60.0
-	_identity.shot.energy = 10.0
+	_identity.weapons[0].energy = 10.0
 	var prediction := JetPrediction.new(_identity)
 	var ship := JetMessages.Ship.new()
 	ship.alive = true

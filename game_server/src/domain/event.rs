@@ -40,6 +40,13 @@ pub enum Event {
         hp_left: u16,
         position: Vec2,
     },
+    /// The beam of `by` shone from the nose to where an obstacle, a ship or its range ended it. A `Hit` follows if that was a
+    /// ship.
+    Beamed {
+        by: Seat,
+        from: Vec2,
+        to: Vec2,
+    },
     /// `position` is where the victim's ship was.
     Killed {
         killer: Seat,

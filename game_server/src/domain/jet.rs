@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 #[cfg(test)]
-use crate::domain::Drift;
-use crate::domain::{EnergyNumbers, FlightModel, ModeNumbers};
+use crate::domain::{Drift, GUN, four_weapons};
+use crate::domain::{EnergyNumbers, FlightModel, ModeNumbers, Weapon, WeaponId};
 
 /// A jet's place in the list of jets. A mode without jets has one plain kind of ship, number 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -19,6 +19,8 @@ pub struct JetNumbers {
     pub hull: f32,
     /// Of capacity and regrowth.
     pub energy: f32,
+    /// The name of what it fires: the mode's gun, or one of the weapons' data file.
+    pub weapon: Arc<str>,
     pub special: Special,
 }
 
@@ -63,7 +65,7 @@ impl Special {
     }
 }
 
-/// Drift with a jet for each special, for tests.
+/// Drift with a jet for each special, each with a gun, for tests.
 #[cfg(test)]
 pub fn five_jets() -> FlightModel {
     let specials = [
@@ -80,10 +82,11 @@ pub fn five_jets() -> FlightModel {
         turn: share(4 - at),
         hull: share(at),
         energy: 1.0,
+        weapon: Arc::from(GUN),
         special,
     };
     let jets = specials.into_iter().enumerate().map(jet).collect();
-    FlightModel::Drift(Drift { drag_per_s: 0.9, reverse: 0.5, bounce: 0.5, jets })
+    FlightModel::Drift(Drift { drag_per_s: 0.9, reverse: 0.5, bounce: 0.5, jets, weapons: four_weapons() })
 }
 
 /// A jet in the numbers of a mode.
@@ -95,13 +98,14 @@ pub struct Jet {
     pub speed_px_per_s: f32,
     pub turn_rad_per_s: f32,
     pub energy: EnergyNumbers,
+    pub weapon: WeaponId,
     /// None for the plain ship of a mode without jets.
     pub special: Option<Special>,
 }
 
 impl Jet {
     /// The jets of a mode, at least one.
-    pub(super) fn all(numbers: &ModeNumbers) -> Vec<Jet> {
+    pub(super) fn all(numbers: &ModeNumbers, weapons: &[Weapon]) -> Vec<Jet> {
         let ModeNumbers { ship, flight, energy, .. } = numbers;
         let plain = Jet {
             name: numbers.mode.clone(),
@@ -109,9 +113,12 @@ impl Jet {
             speed_px_per_s: flight.speed_px_per_s,
             turn_rad_per_s: flight.turn_rad_per_s,
             energy: energy.clone(),
+            weapon: WeaponId::default(),
             special: None,
         };
         let FlightModel::Drift(drift) = &flight.model else { return vec![plain] };
+        // That there is one of this name has been checked.
+        let armed = |name: &str| weapons.iter().position(|weapon| &*weapon.name == name).unwrap_or(0);
         let jet = |jet: &JetNumbers| Jet {
             name: jet.name.clone(),
             hp: (f32::from(plain.hp) * jet.hull).round().max(1.0) as u16,
@@ -121,6 +128,7 @@ impl Jet {
                 capacity: energy.capacity * jet.energy,
                 regrow_per_s: energy.regrow_per_s * jet.energy,
             },
+            weapon: WeaponId(armed(&jet.weapon) as u8),
             special: Some(jet.special),
         };
         drift.jets.iter().map(jet).collect()

@@ -35,6 +35,7 @@ mod systems;
 mod terrain;
 mod tick;
 mod view;
+mod weapon;
 mod world;
 mod world_hash;
 
@@ -67,4 +68,7 @@ pub use shot::{Shot, ShotId};
 pub use terrain::Obstacle;
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
 pub use view::{Chart, MAX_ASPECT, Near, View};
+#[cfg(test)]
+pub use weapon::four_weapons;
+pub use weapon::{ArmamentNumbers, Fires, GUN, Seeker, ShotNumbers, Weapon, WeaponId};
 pub use world::World;

@@ -29,6 +29,8 @@ impl World {
             self.fire_weapons();
             let told = events.len();
             self.resolve_hits(in_flight, events);
+            self.shine_beams(events);
+            self.steer_shots();
             self.harm_outside_the_ring(events);
             self.score_outlived(events.get(told..).unwrap_or_default());
             self.move_cores(events);

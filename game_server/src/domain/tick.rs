@@ -24,6 +24,11 @@ impl Tick {
     }
 }
 
+/// The ticks that have passed once `seconds` have.
+pub(super) fn ticks_up_to(seconds: f32) -> u32 {
+    (seconds * TICKS_PER_SECOND as f32).ceil() as u32
+}
+
 /// The whole number of ticks nearest to `seconds`, which [`super::Rules`] has checked to be finite and at most a day.
 pub(super) fn ticks_in(seconds: f32) -> u32 {
     (f64::from(seconds) * f64::from(TICKS_PER_SECOND)).round() as u32

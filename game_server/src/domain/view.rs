@@ -64,7 +64,7 @@ impl Chart {
         let arena = rules.arena();
         let mut chart = Chart { arena, ships: Grid::new(arena), shots: Grid::new(arena) };
         chart.ships.rebuild(ships.iter().map(|ship| ship.position).enumerate());
-        chart.shots.rebuild(shots.iter().map(|shot| shot.position_at(now)).enumerate());
+        chart.shots.rebuild(shots.iter().map(|shot| shot.position_at(now, rules)).enumerate());
         chart
     }
 
@@ -93,9 +93,10 @@ impl Event {
     #[must_use]
     pub fn place(&self) -> Option<Vec2> {
         match self {
-            Event::Spawned { position, .. } | Event::Hit { position, .. } | Event::Killed { position, .. } => {
-                Some(*position)
-            }
+            Event::Spawned { position, .. }
+            | Event::Hit { position, .. }
+            | Event::Killed { position, .. }
+            | Event::Beamed { from: position, .. } => Some(*position),
             Event::Joined { .. }
             | Event::Left { .. }
             | Event::Equipped { .. }
@@ -128,6 +129,7 @@ impl Event {
             | Event::Kicked { seat }
             | Event::GivingUp { seat, .. }
             | Event::Denied { seat, .. } => seat == pilot,
+            Event::Beamed { by, .. } => by == pilot,
             Event::Hit { by, target, .. } => by == pilot || target == pilot,
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
             Event::Assisted { by, victim } => by == pilot || victim == pilot,

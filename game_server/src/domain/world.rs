@@ -7,7 +7,7 @@ use crate::domain::grid::Grid;
 use crate::domain::past::Past;
 use crate::domain::rng::Rng;
 use crate::domain::routes::Routes;
-use crate::domain::{Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2};
+use crate::domain::{Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2, WeaponId};
 
 /// One lobby's arena. A clone goes on exactly as the original would.
 #[derive(Debug, Clone)]
@@ -44,6 +44,23 @@ pub(super) struct Scratch {
     pub placed: Vec<Vec2>,
     /// Shots that a shield has thrown back on this tick.
     pub thrown_back: Vec<Shot>,
+    /// Beams that were fired on this tick.
+    pub beams: Vec<Beam>,
+}
+
+/// A beam that is about to shine.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beam {
+    pub owner: Seat,
+    pub team: Team,
+    pub weapon: WeaponId,
+    pub damage: u16,
+    /// The nose.
+    pub origin: Vec2,
+    /// Of the length 1.
+    pub direction: Vec2,
+    /// The tick that the pilot saw of the others.
+    pub seen: Tick,
 }
 
 impl World {
@@ -66,7 +83,12 @@ impl World {
             gathering: None,
             past: Past::new(arena),
             routes: Routes::new(&rules),
-            scratch: Scratch { shots: Grid::new(arena), placed: Vec::new(), thrown_back: Vec::new() },
+            scratch: Scratch {
+                shots: Grid::new(arena),
+                placed: Vec::new(),
+                thrown_back: Vec::new(),
+                beams: Vec::new(),
+            },
             rules,
         }
     }

@@ -187,13 +187,16 @@ fn write_ship(ship: &Ship, hash: &mut StateHash) {
 }
 
 fn write_shot(shot: &Shot, hash: &mut StateHash) {
-    let Shot { id, owner, team, origin, velocity, born, ends } = shot;
+    let Shot { id, owner, team, weapon, damage, origin, velocity, born, ends, burns_out } = shot;
     hash.u32(id.0);
     hash.u16(owner.0);
     hash.u16(u16::from(team.0));
     for value in [origin.x, origin.y, velocity.x, velocity.y] {
         hash.f32(value);
     }
+    hash.u16(u16::from(weapon.0));
+    hash.u16(*damage);
     hash.u64(born.0);
     hash.u64(ends.0);
+    hash.u64(burns_out.0);
 }

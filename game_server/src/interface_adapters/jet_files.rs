@@ -36,6 +36,7 @@ struct JetEntry {
     turn: f32,
     hull: f32,
     energy: f32,
+    weapon: String,
     special: SpecialEntry,
 }
 
@@ -51,7 +52,7 @@ enum SpecialEntry {
 
 impl JetEntry {
     fn into_numbers(self) -> JetNumbers {
-        let JetEntry { name, speed, turn, hull, energy, special } = self;
+        let JetEntry { name, speed, turn, hull, energy, weapon, special } = self;
         let special = match special {
             SpecialEntry::Boost { energy_per_s, push } => Special::Boost { energy_per_s, push },
             SpecialEntry::Strafe { energy_per_s, push } => Special::Strafe { energy_per_s, push },
@@ -59,7 +60,7 @@ impl JetEntry {
             SpecialEntry::Salvo { energy, shots, spread_rad } => Special::Salvo { energy, shots, spread_rad },
             SpecialEntry::Cloak { energy_per_s } => Special::Cloak { energy_per_s },
         };
-        JetNumbers { name: Arc::from(name), speed, turn, hull, energy, special }
+        JetNumbers { name: Arc::from(name), speed, turn, hull, energy, weapon: Arc::from(weapon), special }
     }
 }
 

@@ -10,3 +10,4 @@ pub mod mode_files;
 pub mod net;
 pub mod protocol;
 pub mod server_id_file;
+pub mod weapon_files;

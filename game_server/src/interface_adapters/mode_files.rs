@@ -9,11 +9,13 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::domain::{
-    BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, JetNumbers, ModeNumbers, RingNumbers,
-    Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    ArmamentNumbers, BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, JetNumbers,
+    ModeNumbers, RingNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers,
+    WorldNumbers,
 };
 use crate::interface_adapters::jet_files::load_jets;
 use crate::interface_adapters::map_files::{MapError, load_map};
+use crate::interface_adapters::weapon_files::load_weapons;
 
 /// The shipped modes: name and file.
 const MODES: [(&str, &str); 7] = [
@@ -39,6 +41,8 @@ pub enum ModeError {
     File { mode: String, reason: String },
     #[error("the jets' file cannot be read: {0}")]
     Jets(String),
+    #[error("the weapons' file cannot be read: {0}")]
+    Weapons(String),
     #[error("mode {mode}: {source}")]
     Map { mode: String, source: MapError },
     #[error("mode {mode}: {source}")]
@@ -66,7 +70,8 @@ pub fn load_mode(mode: &str, overrides: &Table) -> Result<Rules, ModeError> {
     // The file alone was readable, and merging names what it refuses, so this fails on nothing that is not named.
     let file = ModeFile::read(&table).map_err(|reason| ModeError::File { mode: mode.clone(), reason })?;
     let jets = load_jets().map_err(ModeError::Jets)?;
-    let numbers = file.into_numbers(&mode, jets).map_err(|source| ModeError::Map { mode: mode.clone(), source })?;
+    let hangar = Hangar { jets, weapons: load_weapons().map_err(ModeError::Weapons)? };
+    let numbers = file.into_numbers(&mode, hangar).map_err(|source| ModeError::Map { mode: mode.clone(), source })?;
     Rules::new(numbers).map_err(|source| ModeError::Rules { mode, source })
 }
 
@@ -212,14 +217,20 @@ enum FlightSection {
     Drift { speed_px_per_s: f32, turn_rad_per_s: f32, drag_per_s: f32, reverse: f32, bounce: f32 },
 }
 
+/// What modes whose ships drift share.
+struct Hangar {
+    jets: Vec<JetNumbers>,
+    weapons: Vec<ArmamentNumbers>,
+}
+
 impl FlightSection {
-    fn into_numbers(self, jets: Vec<JetNumbers>) -> FlightNumbers {
+    fn into_numbers(self, Hangar { jets, weapons }: Hangar) -> FlightNumbers {
         match self {
             FlightSection::Throttle { speed_px_per_s, turn_rad_per_s, throttle_per_s } => {
                 FlightNumbers { speed_px_per_s, turn_rad_per_s, model: FlightModel::Throttle { throttle_per_s } }
             }
             FlightSection::Drift { speed_px_per_s, turn_rad_per_s, drag_per_s, reverse, bounce } => {
-                let model = FlightModel::Drift(Drift { drag_per_s, reverse, bounce, jets });
+                let model = FlightModel::Drift(Drift { drag_per_s, reverse, bounce, jets, weapons });
                 FlightNumbers { speed_px_per_s, turn_rad_per_s, model }
             }
         }
@@ -298,7 +309,7 @@ impl ModeFile {
 
     /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring", "no cores" and "as large as its
     /// map".
-    fn into_numbers(self, mode: &str, jets: Vec<JetNumbers>) -> Result<ModeNumbers, MapError> {
+    fn into_numbers(self, mode: &str, hangar: Hangar) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
         let mut worlds = self.world.load()?.into_iter();
         let world = worlds.next().ok_or(MapError::NoMap)?;
@@ -322,7 +333,7 @@ impl ModeFile {
             ring: (self.ring.first_px != 0.0).then_some(self.ring),
             cores: (self.cores.capture != 0).then_some(self.cores),
             ship: self.ship,
-            flight: self.flight.into_numbers(jets),
+            flight: self.flight.into_numbers(hangar),
             energy: self.energy,
             weapon: self.weapon,
             score: self.score,

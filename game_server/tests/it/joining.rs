@@ -24,7 +24,7 @@ async fn a_ticket_leads_to_a_ship_that_moves_under_its_pilots_controls() {
         (ADA, "free-play", "free-play")
     );
     assert_eq!((identity.tick_rate, identity.snapshot_every_ticks, identity.hold_s), (60, 2, 60));
-    assert_eq!((identity.ship.max_hp, identity.shot.cooldown_ms), (100, 100));
+    assert_eq!((identity.ship.max_hp, identity.weapons[0].cooldown_ms), (100, 100));
     assert!(identity.resume_token.len() < 200);
 
     let state = ada.state(|_| true).await;

@@ -198,6 +198,7 @@ function feedLine(state: MatchState, event: GameEvent, atMs: number): FeedLine |
       return { ...line, kind: 'core', by, byName: by >= 0 ? name(by) : '', core: { side, change } };
     }
     case 'hit':
+    case 'beam':
     case 'spawn':
       return null;
   }

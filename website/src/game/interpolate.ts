@@ -3,6 +3,7 @@ import { renderTickAt } from './clock';
 import { foretoldShots, MAX_AHEAD_TICKS, ownShotTick, predictOwnShip } from './predict';
 import { isBlocked } from './terrain';
 import type { MatchState, ShownShip, ShownShot } from './state';
+import { flownOn, weaponOf } from '../net/weapons';
 import { wrapped, wrappedDelta } from './wrap';
 
 /** When snapshots stay out, ships fly straight on for this long and then stand. */
@@ -98,7 +99,7 @@ function shown(entity: Entity, own: boolean): ShownShip {
 }
 
 /**
- * Shots of the last snapshot reached, each moved along its straight line; gone where they leave the world or meet an obstacle. With
+ * Shots of the last snapshot reached, each moved on along its course; gone where they leave the world or meet an obstacle. With
  * them those of later snapshots that have begun by now: the server tells of a shot when it is fired, which is
  * later than it begins.
  */
@@ -108,10 +109,12 @@ function shotsAt(state: MatchState, renderTick: number, overshoot: number): Show
   const shots = new Map<number, ShownShot>();
   for (const { tick, projectiles } of state.snapshots.slice(Math.max(reached, 0))) {
     const seconds = Math.min(renderTick - tick, overshoot) / tick_rate;
-    for (const { id, owner, x, y, vx, vy, born } of projectiles) {
-      if (born > renderTick || shots.has(id)) continue;
-      const shot = { id, owner, x: x + vx * seconds, y: y + vy * seconds, vx, vy };
-      if (!isBlocked({ x, y }, shot, state.identity)) shots.set(id, shot);
+    for (const told of projectiles) {
+      const { id, owner, weapon = 0, vx, vy, born } = told;
+      if (shots.has(id) || born > renderTick) continue;
+      const place = flownOn(told, weaponOf(state.identity, weapon), seconds);
+      const shot = { id, owner, weapon, ...place, vx, vy };
+      if (!isBlocked(told, shot, state.identity)) shots.set(id, shot);
     }
   }
   return [...shots.values()].filter(({ x, y }) => x >= 0 && y >= 0 && x <= world.width && y <= world.height);

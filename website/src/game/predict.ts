@@ -1,4 +1,5 @@
 import type { Controls, Entity, Identity, JetTraits } from '../net/protocol';
+import { fan, flownPx, weaponOf, weaponOfJet } from '../net/weapons';
 import { renderTickAt, tickAt } from './clock';
 import { RELEASED } from './controls';
 import { bounced, isBlocked, keepOut } from './terrain';
@@ -19,8 +20,10 @@ export interface Prediction {
   acked: Pick<SentInput, 'controls' | 'behind'>;
   /** What the last correction moved the ship by; shown less and less, so that nothing jumps. */
   offset: { x: number; y: number; rotation: number; atMs: number };
-  /** Shots of ours that no snapshot can have yet. */
-  shots: ForetoldShot[];
+  /** Pulls of our trigger that no snapshot can have yet. */
+  pulls: Pull[];
+  /** The last ticks on which beams were drawn that no event could have told of. */
+  beams: number[];
   /** Up to this tick the trigger has been looked at. */
   firedUpTo: number;
   readyAt: number;
@@ -34,15 +37,21 @@ export interface SentInput {
   controls: Controls;
 }
 
-interface ForetoldShot {
+/** What our weapon does when its trigger is pulled. */
+export interface Pull {
   /** On which it is fired. */
   tick: number;
-  /** On which it begins, which is where the others are when it is fired. */
+  /** On which its shots begin, which is where the others are when they are fired. */
   born: number;
+  /** Of the identity's weapons. */
+  weapon: number;
+  rotation: number;
+  /** The nose. */
   x: number;
   y: number;
-  vx: number;
-  vy: number;
+  shots: { x: number; y: number; rotation: number }[];
+  /** Of a beam: it was drawn. */
+  isShown: boolean;
 }
 
 /** Position in px, velocity in px/s, rotation in radians, throttle 0 to 1. */
@@ -66,6 +75,8 @@ export const MAX_AHEAD_TICKS = 40;
 const MAX_REWIND_TICKS = 9;
 /** In this time a correction fades to a third. */
 const FADE_MS = 100;
+/** Shots of one pull, at most: a rule of the server. */
+const MAX_SHOTS = 16;
 /** A longer way is no correction but another place. */
 const JUMP_PX = 120;
 /** Inputs that are never acknowledged are of a connection that is gone. */
@@ -79,7 +90,8 @@ export function newPrediction(): Prediction {
     pending: [],
     acked: { controls: RELEASED, behind: 0 },
     offset: { x: 0, y: 0, rotation: 0, atMs: 0 },
-    shots: [],
+    pulls: [],
+    beams: [],
     firedUpTo: 0,
     readyAt: 0,
   };
@@ -116,7 +128,7 @@ export function correctPrediction(state: MatchState, own: Entity, nowMs: number,
   prediction.pending = prediction.pending.filter(({ seq }) => seq > own.ack);
   if (news && own.lead !== undefined) adjustLead(prediction, own.lead);
   const newest = state.snapshots.at(-1);
-  prediction.shots = prediction.shots.filter(({ tick }) => newest !== undefined && tick > newest.tick);
+  prediction.pulls = prediction.pulls.filter(({ tick }) => newest !== undefined && tick > newest.tick);
   // Whatever has changed, the ship goes on from where it was drawn.
   const after = predictedShip(state, nowMs);
   if (!before || !after) return;
@@ -163,47 +175,60 @@ export function ownShotTick(state: MatchState, nowMs: number): number | null {
 
 /** The own shots that no snapshot can have yet. */
 export function foretoldShots(state: MatchState, nowMs: number): ShownShot[] {
-  const newest = state.snapshots.at(-1);
-  const present = presentTick(state, nowMs);
+  const pulls = foretoldPulls(state, nowMs);
   const shown = ownShotTick(state, nowMs);
-  if (!newest || present === null || shown === null || !predictedShip(state, nowMs)) return [];
-  pullTrigger(state, newest.tick, present);
   const { seat, world, tick_rate } = state.identity;
-  if (seat === null) return [];
-  return state.prediction.shots
-    .map(({ tick, born, x, y, vx, vy }) => {
-      const seconds = Math.max(shown - born, 0) / tick_rate;
-      const shot = { id: -tick, owner: seat, x: x + vx * seconds, y: y + vy * seconds, vx, vy };
-      return { from: { x, y }, shot };
+  if (shown === null || seat === null) return [];
+  return pulls
+    .flatMap(({ tick, born, weapon, shots }) => {
+      const kind = weaponOf(state.identity, weapon);
+      const flown = flownPx(kind, kind.speed, Math.max(shown - born, 0) / tick_rate);
+      return shots.map(({ x, y, rotation }, index) => {
+        const [sin, cos] = [Math.sin(rotation), Math.cos(rotation)];
+        const place = { x: x + sin * flown, y: y - cos * flown, vx: sin * kind.speed, vy: -cos * kind.speed };
+        // Below 0, and another for each.
+        const id = -(tick * MAX_SHOTS + index + 1);
+        return { from: { x, y }, shot: { id, owner: seat, weapon, ...place } };
+      });
     })
     .filter(({ shot: { x, y } }) => x >= 0 && y >= 0 && x < world.width && y < world.height)
     .filter(({ from, shot }) => !isBlocked(from, shot, state.identity))
     .map(({ shot }) => shot);
 }
 
+/** The pulls of our trigger that no snapshot can have yet. */
+export function foretoldPulls(state: MatchState, nowMs: number): Pull[] {
+  const newest = state.snapshots.at(-1);
+  const present = presentTick(state, nowMs);
+  if (!newest || present === null || !predictedShip(state, nowMs)) return [];
+  pullTrigger(state, newest.tick, present);
+  return state.prediction.pulls;
+}
+
 /** Fires on each whole tick up to `present` on which the trigger is held and the weapon ready, as the server will. */
 function pullTrigger(state: MatchState, snapshotTick: number, present: number): void {
   const { prediction, identity } = state;
-  const { ship, shot, tick_rate, world } = identity;
+  const { ship, tick_rate, world } = identity;
+  const weapon = weaponOfJet(identity, ownEntity(state)?.jet ?? 0);
+  const kind = weaponOf(identity, weapon);
   const first = Math.max(prediction.firedUpTo, snapshotTick) + 1;
   for (let tick = first; tick <= present; tick += 1) {
     prediction.firedUpTo = tick;
     const { controls, behind } = inputOn(prediction, tick, snapshotTick);
     if (!controls.shoot || tick < prediction.readyAt) continue;
     const pose = poseAt(state, tick);
-    const fired = prediction.shots.filter((own) => own.tick > snapshotTick).length;
-    // What grew while it was full is lost, and less than a shot is worth.
-    if (!pose || pose.energy - fired * shot.energy < shot.energy) continue;
-    prediction.readyAt = tick + Math.round((shot.cooldown_ms * tick_rate) / 1000);
-    const [sin, cos] = [Math.sin(pose.rotation), Math.cos(pose.rotation)];
-    prediction.shots.push({
-      tick,
-      born: tick - Math.min(behind, MAX_REWIND_TICKS),
-      x: wrapped(pose.x + sin * ship.radius, world.width),
-      y: wrapped(pose.y - cos * ship.radius, world.height),
-      vx: sin * shot.speed,
-      vy: -cos * shot.speed,
+    const fired = prediction.pulls.filter((own) => own.tick > snapshotTick).length;
+    // What grew while it was full is lost, and less than a pull is worth.
+    if (!pose || pose.energy - fired * kind.energy < kind.energy) continue;
+    prediction.readyAt = tick + Math.round((kind.cooldown_ms * tick_rate) / 1000);
+    const nose = (rotation: number) => ({
+      x: wrapped(pose.x + Math.sin(rotation) * ship.radius, world.width),
+      y: wrapped(pose.y - Math.cos(rotation) * ship.radius, world.height),
+      rotation,
     });
+    const shots = fan(kind).map((angle) => nose(pose.rotation + angle));
+    const born = tick - Math.min(behind, MAX_REWIND_TICKS);
+    prediction.pulls.push({ tick, born, weapon, ...nose(pose.rotation), shots, isShown: false });
   }
 }
 

@@ -105,7 +105,10 @@ export interface ShownShip extends Pick<
   energy: number;
 }
 
-export type ShownShot = Pick<Projectile, 'id' | 'owner' | 'x' | 'y' | 'vx' | 'vy'>;
+export interface ShownShot extends Pick<Projectile, 'id' | 'owner' | 'x' | 'y' | 'vx' | 'vy'> {
+  /** Of the identity's weapons. */
+  weapon: number;
+}
 
 /** What sets a kind of ship apart, also where there is one kind only. */
 export function traitsOf(

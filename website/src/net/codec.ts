@@ -56,6 +56,7 @@ const entity = object({
 const projectile = object({
   id: number,
   owner: number,
+  weapon: optional(number),
   x: number,
   y: number,
   vx: number,
@@ -81,8 +82,28 @@ const pilot = object({
 
 const SPECIALS = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
 
+const WEAPON_KINDS = ['gun', 'missile', 'scatter', 'beam', 'homing'];
+
+const weapon = object({
+  name: text,
+  kind: (value) => WEAPON_KINDS.includes(value as string),
+  radius: number,
+  damage: number,
+  cooldown_ms: number,
+  energy: number,
+  count: number,
+  spread: number,
+  speed: number,
+  acceleration: number,
+  top_speed: number,
+  lifetime_ms: number,
+  turn_rate: number,
+  range: number,
+});
+
 const jet = object({
   name: text,
+  weapon: number,
   special: (value) => SPECIALS.includes(value as string),
   special_energy: number,
   max_hp: number,
@@ -130,14 +151,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
       max_energy: number,
       energy_rate: number,
     }),
-    shot: object({
-      radius: number,
-      speed: number,
-      damage: number,
-      lifetime_ms: number,
-      cooldown_ms: number,
-      energy: number,
-    }),
+    weapons: (value) => listOf(weapon)(value) && (value as unknown[]).length > 0,
     jets: optional(listOf(jet)),
     view: optional(object({ area: number, max_aspect: number })),
     one_life: optional(flag),
@@ -205,6 +219,7 @@ const at: Shape = { x: number, y: number };
 const EVENT_KINDS: Record<string, Check> = {
   spawn: object({ seat: number, ...at }),
   hit: object({ by: number, target: number, damage: number, hp: number, ...at }),
+  beam: object({ by: number, ...at, to_x: number, to_y: number }),
   kill: object({ by: number, target: number, ...at }),
   join: object({ seat: number, name: text, bot: flag }),
   leave: object({ seat: number }),

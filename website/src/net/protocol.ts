@@ -60,14 +60,8 @@ export interface Identity {
     max_energy: number;
     energy_rate: number;
   };
-  shot: {
-    radius: number;
-    speed: number;
-    damage: number;
-    lifetime_ms: number;
-    cooldown_ms: number;
-    energy: number;
-  };
+  /** What ships fire; the first is the mode's gun. */
+  weapons: [WeaponTraits, ...WeaponTraits[]];
   /** What can be flown where ships drift; absent where thrust moves a throttle. */
   jets?: JetTraits[];
   /** Absent where everybody is shown the whole world. */
@@ -106,11 +100,39 @@ export interface RingShape {
   closed_at: number;
 }
 
+export type WeaponKind = 'gun' | 'missile' | 'scatter' | 'beam' | 'homing';
+
+export interface WeaponTraits {
+  name: string;
+  kind: WeaponKind;
+  /** Of a shot, or half the width of a beam. */
+  radius: number;
+  /** Of one hit. */
+  damage: number;
+  cooldown_ms: number;
+  /** What a pull of the trigger takes of its ship's energy. */
+  energy: number;
+  /** Shots of one pull, spread evenly over an angle; 0 of a beam. */
+  count: number;
+  spread: number;
+  /** px/s at first, and by `acceleration` px/s² more each second up to `top_speed`. */
+  speed: number;
+  acceleration: number;
+  top_speed: number;
+  lifetime_ms: number;
+  /** Of shots that follow ships; 0 of others. */
+  turn_rate: number;
+  /** Of a beam; 0 of others. */
+  range: number;
+}
+
 export type Special = 'boost' | 'strafe' | 'shield' | 'salvo' | 'cloak';
 
 /** A jet. Its ships drift: thrust pushes, drag brakes. */
 export interface JetTraits {
   name: string;
+  /** What it fires, of the identity's weapons. */
+  weapon: number;
   special: Special;
   /** Energy that the special takes: in a second of one that lasts, else at once. */
   special_energy: number;
@@ -319,11 +341,16 @@ export interface Entity {
 export interface Projectile {
   id: number;
   owner: number;
+  /** Of the identity's weapons; absent for the first. */
+  weapon?: number;
   x: number;
   y: number;
   vx: number;
   vy: number;
-  /** The tick it began on: before it was fired, if its pilot saw the others as they were then. */
+  /**
+   * The tick it began on: before it was fired, if its pilot saw the others as they were then. Of one that follows ships the last
+   * on which it has turned.
+   */
   born: number;
 }
 
@@ -336,6 +363,8 @@ export interface WorldUpdate {
 export type GameEvent = { id: number; tick: number } & (
   | { kind: 'spawn'; seat: number; x: number; y: number }
   | { kind: 'hit'; by: number; target: number; damage: number; hp: number; x: number; y: number }
+  /** From one place to the other, at once. */
+  | { kind: 'beam'; by: number; x: number; y: number; to_x: number; to_y: number }
   | { kind: 'kill'; by: number; target: number; x: number; y: number }
   | { kind: 'join'; seat: number; name: string; bot: boolean }
   | { kind: 'leave'; seat: number }

@@ -1,12 +1,15 @@
 import { Container, Graphics, Sprite } from 'pixi.js';
 import { takeDueEvents } from '../game/apply';
+import { takeForetoldBeams, wasForetold } from '../game/beams';
 import { imageOf, isInPicture, viewSize, type Camera } from '../game/camera';
 import { fitWorld, type Fit } from '../game/fit';
 import { drawn } from '../game/interpolate';
 import { pilotOf, traitsOf, type MatchState, type ShownShip, type ShownShot } from '../game/state';
 import { safeCircle } from '../game/ring';
 import { seamOffsets } from '../game/wrap';
-import type { GameEvent, Identity, Obstacle, Special } from '../net/protocol';
+import type { GameEvent, Identity, Obstacle, Special, WeaponKind } from '../net/protocol';
+import { weaponOf, weaponOfJet } from '../net/weapons';
+import { BeamsPicture } from './beams';
 import { CoresPicture } from './cores';
 import { Effects } from './effects';
 import { EnergyGauge } from './energy_gauge';
@@ -19,6 +22,7 @@ import { Particles } from './particles';
 import { RadarPicture } from './radar';
 import { RingPicture } from './ring';
 import type { Renderer, Scene } from './renderer';
+import { shotPicture, TRAIL_KINDS } from './shot';
 
 /** Room for the HUD's bar above the world, CSS px. */
 const INSETS = { top: 58, side: 10, bottom: 10 };
@@ -37,7 +41,7 @@ const LABEL_REACH = 60;
 /** Told of what shows at the moment it shows, for the sound. */
 export interface ArenaEars {
   onEvent(event: GameEvent, state: MatchState): void;
-  onShot(own: boolean): void;
+  onShot(kind: WeaponKind, own: boolean): void;
   onSpecial(special: Special): void;
 }
 
@@ -69,6 +73,7 @@ export class Arena implements Scene {
   private readonly radar = new RadarPicture();
   private readonly ring = new RingPicture();
   private readonly cores = new CoresPicture();
+  private readonly beams = new BeamsPicture();
   private readonly mountains = new Graphics();
   private readonly clip = new Graphics();
   /** Around the ship that is watched. */
@@ -83,6 +88,8 @@ export class Arena implements Scene {
   private fittedWorld = '';
   private drawnObstacles: Obstacle[] | null = null;
   private shakeS = 0;
+  /** Who has been heard firing in this frame: several shots of one pull are one sound. */
+  private readonly heard = new Set<number>();
 
   constructor(
     private readonly renderer: Renderer,
@@ -100,6 +107,7 @@ export class Arena implements Scene {
       this.cores.root,
       this.particles.root,
       this.shots,
+      this.beams.root,
       this.mountains,
       this.jets,
       this.clip,
@@ -131,7 +139,11 @@ export class Arena implements Scene {
     if (this.radar.root.visible) this.radar.draw(state, this.camera, this.window);
     if (!picture) return;
     this.ring.draw(safeCircle(state, picture.tick), 2 * (width + height), 1 / this.fit.scale);
+    this.heard.clear();
     for (const event of takeDueEvents(state, picture.tick)) this.show(event, state);
+    for (const { by, x, y, toX, toY } of takeForetoldBeams(state, nowMs))
+      this.shine(state, by, { x, y }, { x: toX, y: toY });
+    this.beams.draw(elapsedS);
     const ships = picture.ships.map((ship) => this.placed(ship, identity));
     this.cores.draw(state, ships, nowMs);
     this.drawShips(state, ships, nowMs, elapsedS);
@@ -217,12 +229,24 @@ export class Arena implements Scene {
   }
 
   private show(event: GameEvent, state: MatchState): void {
-    if ('x' in event) {
+    if (event.kind === 'beam') {
+      if (wasForetold(state, event)) return;
+      this.shine(state, event.by, event, { x: event.to_x, y: event.to_y });
+    } else if ('x' in event) {
       const at = this.placed(event, state.identity);
       if (state.identity.view && !isInPicture(this.camera, at, state.identity.ship.radius * 2)) return;
       this.showAt(at, state);
     }
     this.ears.onEvent(event, state);
+  }
+
+  /** A beam between two places of the world. */
+  private shine(state: MatchState, by: number, from: Place, to: Place): void {
+    const at = this.placed(from, state.identity);
+    const end = { x: to.x + at.x - from.x, y: to.y + at.y - from.y };
+    this.beams.add(at, end, shipColor(state, by));
+    this.effects.muzzle(at.x, at.y, shipColor(state, by));
+    this.ears.onShot('beam', by === state.identity.seat);
   }
 
   private showAt(event: GameEvent & { x: number; y: number }, state: MatchState): void {
@@ -306,7 +330,8 @@ export class Arena implements Scene {
       shown.ring.position.set(ship.x, ship.y);
     }
     const traits = traitsOf(state.identity, ship.jet);
-    const shotShare = state.identity.shot.energy / traits.max_energy;
+    const weapon = weaponOf(state.identity, weaponOfJet(state.identity, ship.jet));
+    const shotShare = weapon.energy / traits.max_energy;
     shown.gauge?.draw(ship.x, ship.y, ship.alive ? ship.energy : null, shotShare);
     shown.label.root.visible = ship.alive && (!view || isInPicture(this.camera, ship, 0));
     shown.label.root.alpha = shown.presence;
@@ -343,7 +368,7 @@ export class Arena implements Scene {
     this.labels.addChild(label.root);
     let ring: Sprite | null = null;
     let gauge: EnergyGauge | null = null;
-    if (ship.own && state.identity.shot.energy > 0) {
+    if (ship.own && state.identity.weapons.some(({ energy }) => energy > 0)) {
       gauge = new EnergyGauge(state.identity.ship.radius + 9);
       this.jets.addChild(gauge.root);
     }
@@ -378,31 +403,37 @@ export class Arena implements Scene {
       this.shotPictures.delete(id);
     }
     for (const shot of shots) {
-      const picture = this.shotPictures.get(shot.id) ?? this.fired(shot, ships, state);
+      const { kind } = weaponOf(state.identity, shot.weapon);
+      const picture = this.shotPictures.get(shot.id) ?? this.fired(shot, kind, ships, state);
       picture.position.set(shot.x, shot.y);
+      // Some turn on their way.
+      picture.rotation = Math.atan2(shot.vx, -shot.vy);
+      if (TRAIL_KINDS.has(kind)) this.effects.exhaust(shot.x, shot.y, shipColor(state, shot.owner));
     }
   }
 
   /** A shot that was not there before: its picture, a flash at the nose and its sound. */
-  private fired(shot: ShownShot, ships: ShownShip[], state: MatchState): Container {
+  private fired(shot: ShownShot, kind: WeaponKind, ships: ShownShip[], state: MatchState): Container {
     const own = shot.owner === state.identity.seat;
-    const texture = this.renderer.textures.glow;
     const color = shipColor(state, shot.owner);
-    const halo = new Sprite({ texture, anchor: 0.5, tint: color, blendMode: 'add' });
-    halo.scale.set(0.3, 0.75);
-    const core = new Sprite({ texture, anchor: 0.5, blendMode: 'add' });
-    core.scale.set(0.17, 0.52);
-    const picture = new Container({ children: [halo, core], rotation: Math.atan2(shot.vx, -shot.vy) });
+    const picture = shotPicture(this.renderer.textures, kind, color);
     this.shots.addChild(picture);
     this.shotPictures.set(shot.id, picture);
     // An own shot that the server tells of was seen and heard when it was foretold.
     if (own && shot.id >= 0) return picture;
     const shooter = ships.find(({ id }) => id === shot.owner);
     if (!shooter || Math.hypot(shot.x - shooter.x, shot.y - shooter.y) > MUZZLE_REACH) return picture;
+    if (this.heard.has(shot.owner)) return picture;
+    this.heard.add(shot.owner);
     this.effects.muzzle(shot.x, shot.y, color);
-    this.ears.onShot(own);
+    this.ears.onShot(kind, own);
     return picture;
   }
+}
+
+interface Place {
+  x: number;
+  y: number;
 }
 
 /** Where a ship shows: in a world that is drawn whole, at both edges while it crosses the seam. */

@@ -49,6 +49,21 @@ export class Effects {
     this.light(x, y, color, 0.12, 0.7, 0.2);
   }
 
+  /** What the engine of a missile leaves behind. */
+  exhaust(x: number, y: number, tint: number): void {
+    const [dx, dy] = [(this.random() - 0.5) * 4, (this.random() - 0.5) * 4];
+    this.particles.add({
+      texture: this.textures.glow,
+      tint,
+      x: x + dx,
+      y: y + dy,
+      lifeS: 0.3 + 0.2 * this.random(),
+      fromScale: 0.22,
+      toScale: 0.06,
+      alpha: 0.5,
+    });
+  }
+
   /** A hit that did no harm glances off. */
   hit(x: number, y: number, harmed: boolean): void {
     if (!harmed) return this.sparks(x, y, 5, 90, 0x9fd8ff, 0.25);

@@ -1,5 +1,6 @@
 import { ownPilot, type MatchState } from '../game/state';
-import type { JetTraits, Special } from '../net/protocol';
+import type { Identity, JetTraits, Special, WeaponKind } from '../net/protocol';
+import { weaponOf } from '../net/weapons';
 import { mirrored, shapeOf } from '../render/jet_shapes';
 import { el } from './element';
 
@@ -18,6 +19,19 @@ export function specialName(special: Special): string {
   return SPECIALS[special].name;
 }
 
+/** What a weapon is called, and what it is like. */
+const WEAPONS: Record<WeaponKind, { name: string; line: string }> = {
+  gun: { name: 'Gun', line: 'Many shots, straight on.' },
+  missile: { name: 'Missile', line: 'Slow near you, very fast far away.' },
+  scatter: { name: 'Scatter', line: 'Six pellets at once, for close range.' },
+  beam: { name: 'Beam', line: 'Hits at once, but not far.' },
+  homing: { name: 'Homing missile', line: 'Follows: turn hard, hide, or put a mountain in between.' },
+};
+
+export function weaponName(kind: WeaponKind): string {
+  return WEAPONS[kind].name;
+}
+
 /** What can be flown, to choose from: while nobody flies, and while our own ship is destroyed. */
 export class Hangar {
   readonly root = el('div', {
@@ -25,15 +39,15 @@ export class Hangar {
     attributes: { role: 'group', 'aria-label': 'Your next jet' },
   });
   private cards: HTMLButtonElement[] = [];
-  private drawn: JetTraits[] | undefined;
+  private drawn: Identity | undefined;
   private chosen: number | null = null;
 
   constructor(private readonly onChoose: (jet: number) => void) {}
 
   draw(state: MatchState): void {
-    const { jets } = state.identity;
-    if (jets !== this.drawn) this.build(jets ?? []);
-    this.drawn = jets;
+    const { identity } = state;
+    if (identity.jets !== this.drawn?.jets) this.build(identity);
+    this.drawn = identity;
     const own = state.snapshots.at(-1)?.entities.find(({ id }) => id === state.identity.seat);
     const onTheGround = state.phase === 'waiting' || state.phase === 'countdown';
     const open =
@@ -56,7 +70,8 @@ export class Hangar {
     this.onChoose(jet);
   }
 
-  private build(jets: JetTraits[]): void {
+  private build(identity: Identity): void {
+    const { jets = [] } = identity;
     const best = (of: (jet: JetTraits) => number) => Math.max(...jets.map(of));
     const measures: [string, (jet: JetTraits) => number][] = [
       ['Speed', ({ max_speed }) => max_speed / best((jet) => jet.max_speed)],
@@ -67,11 +82,12 @@ export class Hangar {
     this.cards = jets.map((jet, number) => {
       const bars = measures.map(([name, share]) => bar(name, share(jet)));
       const special = SPECIALS[jet.special];
+      const weapon = WEAPONS[weaponOf(identity, jet.weapon).kind];
       const card = el(
         'button',
         {
           class: 'hangar-jet',
-          attributes: { type: 'button', title: special.line },
+          attributes: { type: 'button', title: `${weapon.line} ${special.line}` },
           onClick: () => {
             this.choose(number);
             // Space fires; it must not press the card that a click left in focus.
@@ -81,7 +97,7 @@ export class Hangar {
         el('kbd', { text: String(number + 1) }),
         silhouette(number),
         el('b', { text: jet.name }),
-        el('span', { class: 'hangar-special', text: special.name }),
+        el('span', { class: 'hangar-special', text: `${weapon.name}, ${special.name.toLowerCase()}` }),
         ...bars,
       );
       return card;

@@ -5,7 +5,7 @@ import type { MatchState } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { openDataChannel } from '../net/data_channel';
 import { MatchConnection, SYSTEM_TIMERS, type JoinWith } from '../net/match_connection';
-import type { Controls, Denied, GameEvent, ServerMessage, Special } from '../net/protocol';
+import type { Controls, Denied, GameEvent, ServerMessage, Special, WeaponKind } from '../net/protocol';
 import type { MuteList } from '../net/mute_list';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import { openWebSocket } from '../net/web_socket';
@@ -103,7 +103,7 @@ export class Flight {
     this.overlays.show(connectingOverlay('Taking your seat…', () => this.leave()));
     const ears = {
       onEvent: (event: GameEvent, state: MatchState) => this.hear(event, state),
-      onShot: (own: boolean) => synth.play(own ? 'own_shot' : 'shot'),
+      onShot: (kind: WeaponKind, own: boolean) => synth.play(kind, own ? 1 : 0.4),
       onSpecial: (special: Special) => synth.play(special),
     };
     renderer.show(new Arena(renderer, () => this.state, ears));

@@ -75,7 +75,7 @@ export class Viewing {
         if (event.kind === 'hit') synth.play('hit');
         if (event.kind === 'kill') synth.play('explosion');
       },
-      onShot: () => synth.play('shot'),
+      onShot: (kind) => synth.play(kind, 0.4),
       onSpecial: (special) => synth.play(special),
     });
     renderer.show(this.arena);

@@ -1,9 +1,9 @@
 /** Short sounds made on the spot; no files. Silent until the first key or click, as browsers demand. */
 
-import type { Special } from '../net/protocol';
+import type { Special, WeaponKind } from '../net/protocol';
 
 export type Sound =
-  'shot' | 'own_shot' | 'hit' | 'explosion' | 'spawn' | 'beep' | 'go' | 'core' | 'captured' | Special;
+  'hit' | 'explosion' | 'spawn' | 'beep' | 'go' | 'core' | 'captured' | Special | WeaponKind;
 
 const KEY = 'jet_raiders.muted';
 /** Sounds at once; more would only be noise. */
@@ -30,14 +30,25 @@ export class Synth {
     if (this.context.state === 'suspended') void this.context.resume();
   }
 
-  play(sound: Sound): void {
+  /** `nearness` is 1 for what is our own doing, less for that of others. */
+  play(sound: Sound, nearness = 1): void {
     const { context } = this;
     if (!context || this.muted || context.state !== 'running' || this.voices >= MAX_VOICES) return;
     switch (sound) {
-      case 'own_shot':
-        return this.tone(context, 'square', 880, 180, 0.09, 0.05);
-      case 'shot':
-        return this.tone(context, 'square', 620, 140, 0.08, 0.02);
+      case 'gun':
+        return this.tone(context, 'square', 620 + 260 * nearness, 160, 0.09, 0.05 * nearness);
+      case 'missile':
+        this.burst(context, 900, 0.5, 0.16 * nearness);
+        return this.tone(context, 'sawtooth', 90, 260, 0.45, 0.06 * nearness);
+      case 'scatter':
+        this.burst(context, 3000, 0.14, 0.2 * nearness);
+        return this.tone(context, 'square', 300, 70, 0.12, 0.05 * nearness);
+      case 'beam':
+        this.tone(context, 'sawtooth', 1500, 900, 0.16, 0.04 * nearness);
+        return this.tone(context, 'sine', 2400, 1400, 0.2, 0.04 * nearness);
+      case 'homing':
+        this.burst(context, 1200, 0.35, 0.1 * nearness);
+        return this.tone(context, 'triangle', 520, 980, 0.3, 0.07 * nearness);
       case 'hit':
         return this.burst(context, 2400, 0.08, 0.12);
       case 'explosion':

@@ -8,7 +8,9 @@ use crate::binary::bytes::{DecodeError, Reader};
 use crate::binary::frame::{FrameHead, SnapshotHead, read_frame_head, read_snapshot_head};
 use crate::binary::message::{Context, Ordered, read_message};
 use crate::binary::snapshot::{Condition, EarlierChange, NewShot, ShipNews, ShipRecord, Told, read_sections};
-use crate::socket::{Entity, Identity, JetTraits, Pilot, Projectile, ServerMessage, WorldShape, WorldUpdate};
+use crate::socket::{
+    Entity, Identity, JetTraits, Pilot, Projectile, ServerMessage, WeaponTraits, WorldShape, WorldUpdate,
+};
 
 /// The oldest snapshot that a frame can name as its baseline, in ticks.
 const MAX_BASELINE_AGE: u32 = u8::MAX as u32;
@@ -20,6 +22,7 @@ pub struct ServerDecoder {
     arena: Option<Arena>,
     /// By jet; one alone where ships do not drift.
     flights: Vec<Flight>,
+    weapons: Vec<WeaponTraits>,
     pilots: BTreeMap<u16, Pilot>,
     last_event: u32,
     /// The newest snapshot, and before it those that a frame of a data channel may still follow on: from the last baseline
@@ -49,8 +52,6 @@ struct Arena {
     world: WorldShape,
     drifts: bool,
     tick_rate: u32,
-    shot_speed: f32,
-    shot_ticks: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -64,9 +65,11 @@ struct Ship {
 struct Shot {
     id: u16,
     owner: u16,
+    weapon: u8,
     born: u32,
     origin: (f32, f32),
-    velocity: (f32, f32),
+    /// Of the length 1.
+    direction: (f32, f32),
 }
 
 impl ServerDecoder {
@@ -151,6 +154,7 @@ impl ServerDecoder {
                 *self = ServerDecoder {
                     arena: Some(Arena::of(&identity)),
                     flights: flights(&identity),
+                    weapons: identity.weapons.clone(),
                     ..ServerDecoder::default()
                 };
                 self.last_event = identity.last_event;
@@ -198,10 +202,13 @@ impl ServerDecoder {
     ) -> Result<Arena, DecodeError> {
         let arena = self.arena.ok_or(DecodeError::NoIdentity)?;
         let FrameHead { tick, moving, .. } = *head;
-        let mut update = Update { state, flights: &self.flights, arena, tick, age, moving, last_told: None, flown: 0 };
+        let (flights, weapons) = (&self.flights, &self.weapons);
+        let mut update = Update { state, flights, weapons, arena, tick, age, moving, last_told: None, flown: 0 };
         read_sections(reader, arena.drifts, &mut update)?;
         update.fly_on(u32::from(u16::MAX) + 1);
-        state.shots.retain(|shot| shot.is_in_flight(tick, &arena));
+        state.shots.retain(|shot| {
+            weapon_of(weapons, shot.weapon).is_some_and(|weapon| shot.is_in_flight(tick, weapon, &arena))
+        });
         state.tick = tick;
         Ok(arena)
     }
@@ -242,14 +249,17 @@ impl ServerDecoder {
             }
         };
         let projectile = |shot: &Shot| {
-            let (x, y) = shot.position_at(tick, arena);
-            let (vx, vy) = shot.velocity;
-            Projectile { id: u32::from(shot.id), owner: shot.owner, x, y, vx, vy, born: shot.born }
+            let weapon = weapon_of(&self.weapons, shot.weapon)?;
+            let (x, y) = shot.position_at(tick, weapon, arena);
+            let speed = shot.speed_at(tick, weapon, arena);
+            let (vx, vy) = (shot.direction.0 * speed, shot.direction.1 * speed);
+            let Shot { id, owner, weapon, born, .. } = *shot;
+            Some(Projectile { id: u32::from(id), owner, weapon, x, y, vx, vy, born })
         };
         WorldUpdate {
             tick,
             entities: state.ships.iter().map(entity).collect(),
-            projectiles: state.shots.iter().map(projectile).collect(),
+            projectiles: state.shots.iter().filter_map(projectile).collect(),
         }
     }
 }
@@ -258,6 +268,7 @@ impl ServerDecoder {
 struct Update<'a> {
     state: &'a mut State,
     flights: &'a [Flight],
+    weapons: &'a [WeaponTraits],
     arena: Arena,
     tick: u32,
     /// Ticks since the baseline.
@@ -356,16 +367,24 @@ impl Told for Update<'_> {
     }
 
     fn shot(&mut self, told: NewShot) -> Result<(), DecodeError> {
+        if weapon_of(self.weapons, told.weapon).is_none() {
+            return Err(DecodeError::OutOfRange);
+        }
         let heading = f64::from(told.heading) * std::f64::consts::TAU / 65_536.0;
-        let speed = f64::from(self.arena.shot_speed);
         let WorldShape { width, height } = self.arena.world;
-        self.state.shots.push(Shot {
+        let shot = Shot {
             id: told.id,
             owner: told.owner,
+            weapon: told.weapon,
             born: self.tick.wrapping_sub(told.age),
             origin: told.origin.px(width, height),
-            velocity: ((heading.sin() * speed) as f32, (-heading.cos() * speed) as f32),
-        });
+            direction: (heading.sin() as f32, -heading.cos() as f32),
+        };
+        // One that is known has turned.
+        match self.state.shots.iter_mut().find(|known| known.id == told.id) {
+            Some(known) => *known = shot,
+            None => self.state.shots.push(shot),
+        }
         Ok(())
     }
 }
@@ -394,22 +413,43 @@ fn flight_of(flights: &[Flight], jet: u8) -> Option<&Flight> {
 
 impl Arena {
     fn of(identity: &Identity) -> Arena {
-        let Identity { seat, world, shot, tick_rate, .. } = *identity;
-        let shot_ticks = (f64::from(shot.lifetime_ms) * f64::from(tick_rate) / 1000.0).round() as u32;
-        Arena { seat, world, drifts: !identity.jets.is_empty(), tick_rate, shot_speed: shot.speed, shot_ticks }
+        let Identity { seat, world, tick_rate, .. } = *identity;
+        Arena { seat, world, drifts: !identity.jets.is_empty(), tick_rate }
     }
 }
 
 impl Shot {
-    fn position_at(&self, tick: u32, arena: &Arena) -> (f32, f32) {
-        let seconds = tick.wrapping_sub(self.born) as f32 / arena.tick_rate as f32;
-        (self.origin.0 + self.velocity.0 * seconds, self.origin.1 + self.velocity.1 * seconds)
+    fn age_s(&self, tick: u32, arena: &Arena) -> f32 {
+        tick.wrapping_sub(self.born) as f32 / arena.tick_rate as f32
+    }
+
+    /// px/s.
+    fn speed_at(&self, tick: u32, weapon: &WeaponTraits, arena: &Arena) -> f32 {
+        weapon.speed + weapon.acceleration * self.age_s(tick, arena).min(growing_s(weapon))
+    }
+
+    fn position_at(&self, tick: u32, weapon: &WeaponTraits, arena: &Arena) -> (f32, f32) {
+        let age_s = self.age_s(tick, arena);
+        let growing_s = age_s.min(growing_s(weapon));
+        let grown = weapon.speed * growing_s + 0.5 * weapon.acceleration * growing_s * growing_s;
+        let flown = grown + (age_s - growing_s) * weapon.top_speed;
+        (self.origin.0 + self.direction.0 * flown, self.origin.1 + self.direction.1 * flown)
     }
 
     /// Shots that nobody was hit by vanish of themselves: at the end of their life, or of the world.
-    fn is_in_flight(&self, tick: u32, arena: &Arena) -> bool {
-        let (x, y) = self.position_at(tick, arena);
+    fn is_in_flight(&self, tick: u32, weapon: &WeaponTraits, arena: &Arena) -> bool {
+        let (x, y) = self.position_at(tick, weapon, arena);
         let inside = (0.0..arena.world.width).contains(&x) && (0.0..arena.world.height).contains(&y);
-        inside && tick.wrapping_sub(self.born) < arena.shot_ticks
+        let life_ticks = (f64::from(weapon.lifetime_ms) * f64::from(arena.tick_rate) / 1000.0).round() as u32;
+        inside && tick.wrapping_sub(self.born) < life_ticks
     }
+}
+
+fn weapon_of(weapons: &[WeaponTraits], number: u8) -> Option<&WeaponTraits> {
+    weapons.get(usize::from(number))
+}
+
+/// For how long a shot gets faster.
+fn growing_s(weapon: &WeaponTraits) -> f32 {
+    if weapon.acceleration > 0.0 { (weapon.top_speed - weapon.speed).max(0.0) / weapon.acceleration } else { 0.0 }
 }

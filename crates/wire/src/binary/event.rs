@@ -1,7 +1,7 @@
 //! `Event`: what has happened. Numbers and ticks are short, and refer to what is known.
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint, unzigzag, zigzag};
-use crate::binary::message::{CORE, Context, HIT, JOIN, KILL, LEAVE, SPAWN, put_message};
+use crate::binary::message::{BEAM, CORE, Context, HIT, JOIN, KILL, LEAVE, SPAWN, put_message};
 use crate::binary::snapshot::Place;
 use crate::socket::{CoreChange, Event, EventKind, WorldShape};
 
@@ -25,6 +25,12 @@ pub fn encode_event(event: &Event, world: WorldShape, out: &mut Vec<u8>) {
             put_varint(out, zigzag(*damage));
             put_varint(out, zigzag(*hp));
             place(*x, *y).put(out);
+        }),
+        EventKind::Beam { by, x, y, to_x, to_y } => put_message(BEAM, out, |out| {
+            head(out);
+            put_varint(out, u32::from(*by));
+            place(*x, *y).put(out);
+            place(*to_x, *to_y).put(out);
         }),
         EventKind::Kill { by, target, x, y } => put_message(KILL, out, |out| {
             head(out);
@@ -75,6 +81,11 @@ pub(super) fn read_event(kind: u8, reader: &mut Reader<'_>, context: &Context<'_
             let (damage, hp) = (unzigzag(reader.varint()?), unzigzag(reader.varint()?));
             let (x, y) = place(reader)?;
             EventKind::Hit { by, target, damage, hp, x, y }
+        }
+        BEAM => {
+            let by = reader.seat()?;
+            let ((x, y), (to_x, to_y)) = (place(reader)?, place(reader)?);
+            EventKind::Beam { by, x, y, to_x, to_y }
         }
         KILL => {
             let (by, target) = (reader.seat()?, reader.seat()?);

@@ -5,7 +5,9 @@ use uuid::Uuid;
 use crate::binary::bytes::{DecodeError, Reader, put_text};
 use crate::binary::map::{put_bases, put_obstacles, read_bases, read_obstacles};
 use crate::binary::message::{IDENTITY, put_message};
-use crate::socket::{Identity, JetTraits, RingShape, ShipTraits, ShotTraits, Special, ViewShape, Watching, WorldShape};
+use crate::socket::{
+    Identity, JetTraits, RingShape, ShipTraits, Special, ViewShape, Watching, WeaponKind, WeaponTraits, WorldShape,
+};
 
 const MODE_ONE_LIFE: u8 = 1;
 const MODE_RING: u8 = 2;
@@ -22,19 +24,16 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         for number in [seat.map_or(NO_SEAT, u32::from), hold_s, tick, tick_rate, snapshot_every_ticks, last_event] {
             out.extend_from_slice(&number.to_le_bytes());
         }
-        let Identity { world, ship, shot, .. } = identity;
+        let Identity { world, ship, .. } = identity;
         for number in [world.width, world.height, ship.radius, ship.max_speed, ship.turn_rate, ship.throttle_rate] {
             out.extend_from_slice(&number.to_le_bytes());
         }
-        for number in [shot.radius, shot.speed] {
+        out.extend_from_slice(&(ship.max_hp as u32).to_le_bytes());
+        for number in [ship.max_energy, ship.energy_rate] {
             out.extend_from_slice(&number.to_le_bytes());
         }
-        for number in [ship.max_hp as u32, shot.damage as u32, shot.lifetime_ms, shot.cooldown_ms] {
-            out.extend_from_slice(&number.to_le_bytes());
-        }
-        for number in [ship.max_energy, ship.energy_rate, shot.energy] {
-            out.extend_from_slice(&number.to_le_bytes());
-        }
+        out.push(identity.weapons.len() as u8);
+        identity.weapons.iter().for_each(|weapon| put_weapon(weapon, out));
         out.push(identity.sides);
         out.extend_from_slice(&identity.score_limit.to_le_bytes());
         put_obstacles(&identity.obstacles, out);
@@ -69,9 +68,10 @@ const NO_SEAT: u32 = u32::MAX;
 const SPECIALS: [Special; 5] = [Special::Boost, Special::Strafe, Special::Shield, Special::Salvo, Special::Cloak];
 
 fn put_jet(jet: &JetTraits, out: &mut Vec<u8>) {
-    let JetTraits { name, special, special_energy, max_hp, max_energy, energy_rate, max_speed, turn_rate, .. } = jet;
-    let JetTraits { drag, reverse, strafe, boost, bounce, .. } = jet;
+    let JetTraits { name, weapon, special, special_energy, max_hp, max_energy, energy_rate, .. } = jet;
+    let JetTraits { max_speed, turn_rate, drag, reverse, strafe, boost, bounce, .. } = jet;
     put_text(out, name);
+    out.push(*weapon);
     out.push(SPECIALS.iter().zip(1..).find(|(known, _)| *known == special).map_or(0, |(_, number)| number));
     out.extend_from_slice(&(*max_hp as u32).to_le_bytes());
     for number in [special_energy, max_energy, energy_rate, max_speed, turn_rate, drag, reverse, strafe, boost, bounce]
@@ -81,10 +81,11 @@ fn put_jet(jet: &JetTraits, out: &mut Vec<u8>) {
 }
 
 fn read_jet(reader: &mut Reader<'_>) -> Result<JetTraits, DecodeError> {
-    let name = reader.text()?.to_owned();
+    let (name, weapon) = (reader.text()?.to_owned(), reader.u8()?);
     let special = usize::from(reader.u8()?).checked_sub(1).and_then(|at| SPECIALS.get(at));
     let jet = JetTraits {
         name,
+        weapon,
         special: *special.ok_or(DecodeError::OutOfRange)?,
         max_hp: reader.u32()? as i32,
         special_energy: reader.f32()?,
@@ -104,6 +105,54 @@ fn read_jet(reader: &mut Reader<'_>) -> Result<JetTraits, DecodeError> {
         return Err(DecodeError::OutOfRange);
     }
     Ok(jet)
+}
+
+/// In the order of their numbers on the wire, which begin at 1.
+const WEAPON_KINDS: [WeaponKind; 5] =
+    [WeaponKind::Gun, WeaponKind::Missile, WeaponKind::Scatter, WeaponKind::Beam, WeaponKind::Homing];
+
+fn put_weapon(weapon: &WeaponTraits, out: &mut Vec<u8>) {
+    let WeaponTraits { name, kind, radius, damage, cooldown_ms, energy, count, spread, .. } = weapon;
+    let WeaponTraits { speed, acceleration, top_speed, lifetime_ms, turn_rate, range, .. } = weapon;
+    put_text(out, name);
+    out.push(WEAPON_KINDS.iter().zip(1..).find(|(known, _)| *known == kind).map_or(0, |(_, number)| number));
+    out.push(*count);
+    for number in [*damage as u32, *cooldown_ms, *lifetime_ms] {
+        out.extend_from_slice(&number.to_le_bytes());
+    }
+    for number in [radius, energy, spread, speed, acceleration, top_speed, turn_rate, range] {
+        out.extend_from_slice(&number.to_le_bytes());
+    }
+}
+
+fn read_weapon(reader: &mut Reader<'_>) -> Result<WeaponTraits, DecodeError> {
+    let name = reader.text()?.to_owned();
+    let kind = usize::from(reader.u8()?).checked_sub(1).and_then(|at| WEAPON_KINDS.get(at));
+    let kind = *kind.ok_or(DecodeError::OutOfRange)?;
+    let count = reader.u8()?;
+    let (damage, cooldown_ms, lifetime_ms) = (reader.u32()? as i32, reader.u32()?, reader.u32()?);
+    let (radius, energy, spread) = (reader.f32()?, reader.f32()?, reader.f32()?);
+    let (speed, acceleration, top_speed) = (reader.f32()?, reader.f32()?, reader.f32()?);
+    let (turn_rate, range) = (reader.f32()?, reader.f32()?);
+    if [speed, acceleration, top_speed].iter().any(|rate| !(0.0..=MAX_RATE).contains(rate)) {
+        return Err(DecodeError::OutOfRange);
+    }
+    Ok(WeaponTraits {
+        name,
+        kind,
+        radius,
+        damage,
+        cooldown_ms,
+        energy,
+        count,
+        spread,
+        speed,
+        acceleration,
+        top_speed,
+        lifetime_ms,
+        turn_rate,
+        range,
+    })
 }
 
 fn put_ring(ring: RingShape, out: &mut Vec<u8>) {
@@ -139,10 +188,12 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
     let world = WorldShape { width: extent(reader.f32()?)?, height: extent(reader.f32()?)? };
     let (ship_radius, max_speed, turn_rate) = (reader.f32()?, reader.f32()?, reader.f32()?);
     let throttle_rate = reader.f32()?;
-    let (radius, speed) = (reader.f32()?, reader.f32()?);
-    let (max_hp, damage) = (reader.u32()? as i32, reader.u32()? as i32);
-    let (lifetime_ms, cooldown_ms) = (reader.u32()?, reader.u32()?);
-    let (max_energy, energy_rate, shot_energy) = (reader.f32()?, reader.f32()?, reader.f32()?);
+    let max_hp = reader.u32()? as i32;
+    let (max_energy, energy_rate) = (reader.f32()?, reader.f32()?);
+    let mut weapons = Vec::new();
+    for _ in 0..reader.u8()? {
+        weapons.push(read_weapon(reader)?);
+    }
     let (sides, score_limit) = (reader.u8()?, reader.u32()?);
     let obstacles = read_obstacles(reader)?;
     let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
@@ -154,7 +205,11 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
     let ring = if mode_has & MODE_RING != 0 { Some(read_ring(reader)?) } else { None };
     let bases = if mode_has & MODE_BASES != 0 { read_bases(reader)? } else { Vec::new() };
     let watching = if seat.is_none() { Some(Watching { delay_s: reader.f32()? }) } else { None };
-    if tick_rate == 0 || tick_rate > 1_000 || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE) {
+    if weapons.is_empty()
+        || tick_rate == 0
+        || tick_rate > 1_000
+        || [max_speed, turn_rate, throttle_rate].iter().any(|n| n.abs() > MAX_RATE)
+    {
         return Err(DecodeError::OutOfRange);
     }
     Ok(Identity {
@@ -174,7 +229,7 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
         world,
         obstacles,
         ship: ShipTraits { radius: ship_radius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
-        shot: ShotTraits { radius, speed, damage, lifetime_ms, cooldown_ms, energy: shot_energy },
+        weapons,
         jets,
         view: (view != WHOLE_WORLD).then_some(view),
         one_life: mode_has & MODE_ONE_LIFE != 0,

@@ -32,6 +32,7 @@ pub(super) const VOTE: u8 = 14;
 pub(super) const MAP: u8 = 15;
 pub(super) const CORE: u8 = 16;
 pub(super) const PLAYBACK: u8 = 17;
+pub(super) const BEAM: u8 = 24;
 
 /// A recording's speed is told in quarters.
 pub(super) const SPEED_STEPS: f32 = 4.0;
@@ -251,7 +252,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         ANSWER => Ordered::Answer(Answer { sdp: body.text()?.to_owned() }),
         PLAYBACK => Ordered::Playback(read_playback(&mut body)?),
         RADAR => Ordered::Radar(read_radar(&mut body)?),
-        SPAWN | HIT | KILL | JOIN | LEAVE | CORE => Ordered::Event(read_event(kind, &mut body, context)?),
+        SPAWN | HIT | BEAM | KILL | JOIN | LEAVE | CORE => Ordered::Event(read_event(kind, &mut body, context)?),
         _ => Ordered::Unknown,
     })
 }

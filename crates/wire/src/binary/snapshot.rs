@@ -92,12 +92,14 @@ pub struct EarlierChange {
     pub condition: Option<Condition>,
 }
 
-/// A shot that enters the view.
+/// A shot that enters the view, or one in view that has turned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewShot {
     /// The lower half of its number.
     pub id: u16,
     pub owner: u16,
+    /// Of the weapons of the identity.
+    pub weapon: u8,
     /// Ticks since it was at `origin`.
     pub age: u32,
     /// In 1/65536 turns.
@@ -163,6 +165,7 @@ pub fn encode_sections(sections: &Sections<'_>, out: &mut Vec<u8>) {
     for shot in *shots {
         put_shot_id(out, &mut previous, shot.id);
         put_varint(out, u32::from(shot.owner));
+        out.push(shot.weapon);
         put_varint(out, shot.age);
         out.extend_from_slice(&shot.heading.to_le_bytes());
         shot.origin.put(out);
@@ -354,8 +357,8 @@ pub(super) fn read_sections(reader: &mut Reader<'_>, drifts: bool, told: &mut im
         let mut previous = None;
         for _ in 0..reader.varint()? {
             let id = read_shot_id(reader, &mut previous)?;
-            let (owner, age) = (reader.seat()?, reader.varint()?);
-            told.shot(NewShot { id, owner, age, heading: reader.u16()?, origin: Place::read(reader)? })?;
+            let (owner, weapon, age) = (reader.seat()?, reader.u8()?, reader.varint()?);
+            told.shot(NewShot { id, owner, weapon, age, heading: reader.u16()?, origin: Place::read(reader)? })?;
         }
     }
     Ok(())

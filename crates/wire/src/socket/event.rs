@@ -27,6 +27,14 @@ pub enum EventKind {
         x: f32,
         y: f32,
     },
+    /// A beam shone from one place to the other. A hit of the same tick follows if it met a ship.
+    Beam {
+        by: u16,
+        x: f32,
+        y: f32,
+        to_x: f32,
+        to_y: f32,
+    },
     Kill {
         by: u16,
         target: u16,

@@ -29,7 +29,8 @@ pub struct Identity {
     pub world: WorldShape,
     pub obstacles: Vec<Obstacle>,
     pub ship: ShipTraits,
-    pub shot: ShotTraits,
+    /// What ships fire, at least one; what is fired names its place here. The first is the mode's gun.
+    pub weapons: Vec<WeaponTraits>,
     /// What can be flown where ships drift; none where thrust moves a throttle.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub jets: Vec<JetTraits>,
@@ -146,6 +147,8 @@ pub struct ShipTraits {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JetTraits {
     pub name: String,
+    /// What it fires, of the weapons.
+    pub weapon: u8,
     pub special: Special,
     /// Energy that the special takes: in a second of one that lasts, else at once.
     pub special_energy: f32,
@@ -184,14 +187,47 @@ pub enum Special {
     Cloak,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct ShotTraits {
+/// A weapon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WeaponTraits {
+    pub name: String,
+    pub kind: WeaponKind,
+    /// Of a shot, or half the width of a beam, in px.
     pub radius: f32,
-    /// px/s.
-    pub speed: f32,
+    /// Hit points that a hit takes.
     pub damage: i32,
-    pub lifetime_ms: u32,
     pub cooldown_ms: u32,
-    /// What a shot takes of its ship's energy.
+    /// What a pull of the trigger takes of its ship's energy.
     pub energy: f32,
+    /// Shots of one pull, spread evenly over an angle; 0 of a beam.
+    pub count: u8,
+    /// In radians, from the first to the last.
+    pub spread: f32,
+    /// px/s, at first,
+    pub speed: f32,
+    /// and by so much faster each second, in px/s²,
+    pub acceleration: f32,
+    /// until it is so fast, in px/s.
+    pub top_speed: f32,
+    pub lifetime_ms: u32,
+    /// rad/s, of shots that follow ships; 0 of others.
+    pub turn_rate: f32,
+    /// Of a beam, in px; 0 of others.
+    pub range: f32,
+}
+
+/// What a weapon looks and sounds like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeaponKind {
+    /// Shots that fly straight on.
+    Gun,
+    /// Shots that get faster.
+    Missile,
+    /// Several shots at once.
+    Scatter,
+    /// Light: an event, no shot.
+    Beam,
+    /// Shots that follow ships.
+    Homing,
 }

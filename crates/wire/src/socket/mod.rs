@@ -20,7 +20,8 @@ pub use client::{
 pub use close::CloseCode;
 pub use event::{CoreChange, Event, EventKind};
 pub use identity::{
-    Base, Identity, JetTraits, Obstacle, RingShape, ShipTraits, ShotTraits, Special, ViewShape, Watching, WorldShape,
+    Base, Identity, JetTraits, Obstacle, RingShape, ShipTraits, Special, ViewShape, Watching, WeaponKind, WeaponTraits,
+    WorldShape,
 };
 pub use reply::{Answer, DenialCode, Denied, Map, Playback, Pong, Request, Said, ServerDraining, Tally};
 pub use state::{Core, CorePlace, GameState, MatchEnd, Pilot, PrivateState};

@@ -53,11 +53,15 @@ pub struct Projectile {
     pub id: u32,
     /// The seat that fired.
     pub owner: u16,
+    /// Of the weapons of [`Identity`].
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub weapon: u8,
     pub x: f32,
     pub y: f32,
     pub vx: f32,
     pub vy: f32,
-    /// The tick on which it began, before the one it was fired on if its pilot saw the others as they were then.
+    /// The tick on which it began, before the one it was fired on if its pilot saw the others as they were then; of one that
+    /// follows ships the last on which it has turned.
     pub born: u32,
 }
 

@@ -64,4 +64,4 @@ func _draw() -> void:
 			draw_circle(ship.position, _state.identity.ship.radius, color, false, 2.0)
 			draw_line(ship.position, ship.position + Vector2.UP.rotated(ship.rotation) * 30.0, color, 2.0)
 	for shot in _state.shots_now():
-		draw_circle(shot.position, _state.identity.shot.radius, Color.WHITE)
+		draw_circle(shot.position, _state.identity.weapon(shot.weapon).radius, Color.WHITE)

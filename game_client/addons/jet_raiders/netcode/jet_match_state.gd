@@ -161,11 +161,14 @@ func shots_now() -> Array[JetSnapshotBuffer.ShownShot]:
 	var inside := Rect2(Vector2.ZERO, identity.world.size())
 	for foretold in prediction.shots_at(own_tick()):
 		var shot := JetSnapshotBuffer.ShownShot.new()
-		shot.id = -foretold.tick
+		shot.id = foretold.id
 		shot.owner = identity.seat
+		shot.weapon = foretold.weapon
 		shot.velocity = foretold.velocity
 		var flown_s := maxf(own_shown - foretold.born, 0.0) / identity.tick_rate
-		shot.position = foretold.position + foretold.velocity * flown_s
+		var speed := foretold.velocity.length()
+		var flown := identity.weapon(foretold.weapon).flown_px(speed, flown_s)
+		shot.position = foretold.position + foretold.velocity / maxf(speed, 1.0) * flown
 		if inside.has_point(shot.position) and not terrain.blocks(foretold.position, shot.position):
 			shots.append(shot)
 	return shots
@@ -311,7 +314,7 @@ func _apply_map(map: JetMessages.Map) -> void:
 
 func _begin_in(new_terrain: JetTerrain) -> void:
 	terrain = new_terrain
-	snapshots = JetSnapshotBuffer.new(identity.world.size(), identity.tick_rate, terrain)
+	snapshots = JetSnapshotBuffer.new(identity, terrain)
 	prediction = JetPrediction.new(identity, terrain)
 
 

@@ -22,6 +22,8 @@ const SLIDE_PER_S := 0.0001
 const MAX_SLIDE_PX := 90.0
 ## No shot begins longer before it is fired than this: a rule of the server (PROTOCOL.md, [code]seen[/code]).
 const MAX_REWIND_TICKS := 9
+## Shots of one pull of the trigger, at most: a rule of the server.
+const MAX_SHOTS := 16
 ## Inputs that are never acknowledged belong to a connection that is gone.
 const MAX_ORDERS := 64
 
@@ -39,6 +41,10 @@ class Order:
 ## A shot of ours that no snapshot can have yet.
 class ForetoldShot:
 	extends RefCounted
+	## Below 0, and another for each.
+	var id: int
+	## Of the identity's weapons.
+	var weapon: int
 	## On which it is fired.
 	var tick: int
 	## On which it begins, which is where the others are when it is fired.
@@ -64,6 +70,8 @@ var _slide_turn := 0.0
 var _shown: JetFlight
 var _shown_tick := 0.0
 var _foretold: Array[ForetoldShot] = []
+## The ticks of the pulls that no snapshot can have yet.
+var _pulls: PackedInt32Array = []
 ## Up to this tick the trigger has been looked at.
 var _fired_up_to := 0
 var _ready_at := 0
@@ -97,6 +105,8 @@ func corrected(ship: JetMessages.Ship, tick: int) -> void:
 	while _orders.size() > 1 and _orders[1].seq <= ship.ack:
 		_orders.remove_at(0)
 	_foretold = _foretold.filter(func(shot: ForetoldShot) -> bool: return shot.tick > tick)
+	while not _pulls.is_empty() and _pulls[0] <= tick:
+		_pulls.remove_at(0)
 	if not ship.alive or not was_alive or _shown == null:
 		_slide = Vector2.ZERO
 		_slide_turn = 0.0
@@ -144,23 +154,30 @@ func shots_at(tick: float) -> Array[ForetoldShot]:
 ## Fires on each tick up to [param until] on which the trigger is held and the weapon ready.
 func _pull_trigger(until: float) -> void:
 	var last := int(minf(until, _base_tick + MAX_AHEAD_TICKS))
+	var number := _identity.weapon_of(_base.jet)
+	var weapon := _identity.weapon(number)
 	for tick in range(maxi(_fired_up_to, _base_tick) + 1, last + 1):
 		_fired_up_to = tick
 		var order := _order_for(tick)
 		if tick < _ready_at or not order.controls.shoot:
 			continue
 		var flight := _fly_to(tick)
-		# What grew while it was full is lost, and less than a shot is worth.
-		if flight.energy - _foretold.size() * _identity.shot.energy < _identity.shot.energy:
+		# What grew while it was full is lost, and less than a pull is worth.
+		if flight.energy - _pulls.size() * weapon.energy < weapon.energy:
 			continue
-		_ready_at = tick + roundi(_identity.shot.cooldown_ms * _identity.tick_rate / 1000.0)
-		var forward := Vector2.UP.rotated(flight.rotation)
-		var shot := ForetoldShot.new()
-		shot.tick = tick
-		shot.born = tick - mini(order.behind, MAX_REWIND_TICKS)
-		shot.position = JetTorus.wrapped(flight.position + forward * _identity.ship.radius, _identity.world.size())
-		shot.velocity = forward * _identity.shot.speed
-		_foretold.append(shot)
+		_ready_at = tick + roundi(weapon.cooldown_ms * _identity.tick_rate / 1000.0)
+		_pulls.append(tick)
+		var angles := weapon.fan()
+		for index in angles.size():
+			var forward := Vector2.UP.rotated(flight.rotation + angles[index])
+			var shot := ForetoldShot.new()
+			shot.id = -(tick * MAX_SHOTS + index + 1)
+			shot.weapon = number
+			shot.tick = tick
+			shot.born = tick - mini(order.behind, MAX_REWIND_TICKS)
+			shot.position = JetTorus.wrapped(flight.position + forward * _identity.ship.radius, _identity.world.size())
+			shot.velocity = forward * weapon.speed
+			_foretold.append(shot)
 
 
 ## By how many ticks the lead has changed.

@@ -38,6 +38,8 @@ class ShownShot:
 	## Below 0 for one that no snapshot has yet.
 	var id: int
 	var owner: int
+	## Of the identity's weapons.
+	var weapon: int
 	var position: Vector2
 	var velocity: Vector2
 
@@ -53,16 +55,18 @@ class Kept:
 var _world: Vector2
 var _tick_rate: float
 var _terrain: JetTerrain
+var _identity: JetMessages.Identity
 ## Oldest first.
 var _snapshots: Array[Kept] = []
 ## Used again each frame.
 var _shown: Array[ShownShip] = []
 
 
-func _init(world: Vector2, tick_rate: float, terrain: JetTerrain = null) -> void:
+func _init(identity: JetMessages.Identity, terrain: JetTerrain = null) -> void:
 	_terrain = terrain
-	_world = world
-	_tick_rate = tick_rate
+	_identity = identity
+	_world = identity.world.size()
+	_tick_rate = identity.tick_rate
 
 
 ## Keeps a snapshot. False for one that is not newer than what we have.
@@ -127,7 +131,7 @@ func ships_at(tick: float) -> Array[ShownShip]:
 	return _shown
 
 
-## The shots at [param tick] but those of [param except], each on its straight line. Shots do not wrap: they are gone
+## The shots at [param tick] but those of [param except], each on its course. Shots do not wrap: they are gone
 ## where they leave the world or meet an obstacle.
 func shots_at(tick: float, except := -1) -> Array[ShownShot]:
 	return _shots(tick, except, false, MAX_OVERSHOOT_TICKS)
@@ -159,12 +163,15 @@ func _shots(tick: float, owner: int, are_the_owners: bool, overshoot: float) -> 
 func _append_shot(shown: Array[ShownShot], shot: JetMessages.Shot, ticks: float) -> void:
 	var velocity := Vector2(shot.vx, shot.vy)
 	var told := Vector2(shot.x, shot.y)
-	var position := told + velocity * (ticks / _tick_rate)
+	var weapon := _identity.weapon(shot.weapon)
+	var flown := weapon.flown_px(velocity.length(), ticks / _tick_rate)
+	var position := told + velocity.normalized() * flown
 	if not Rect2(Vector2.ZERO, _world).has_point(position) or (_terrain and _terrain.blocks(told, position)):
 		return
 	var copy := ShownShot.new()
 	copy.id = shot.id
 	copy.owner = shot.owner
+	copy.weapon = shot.weapon
 	copy.position = position
 	copy.velocity = velocity
 	shown.append(copy)

@@ -237,7 +237,8 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 	identity.world.height = world.number("height")
 	identity.obstacles = _obstacles(data)
 	identity.ship = _ship_numbers(data.object("ship"))
-	identity.shot = _shot_numbers(data.object("shot"))
+	for fields in data.objects("weapons"):
+		identity.weapons.append(_weapon_numbers(fields))
 	if data.has("jets"):
 		for fields in data.objects("jets"):
 			identity.jets.append(_jet_numbers(fields))
@@ -321,6 +322,7 @@ func _ship_numbers(data: JetFields) -> JetMessages.ShipNumbers:
 func _jet_numbers(data: JetFields) -> JetMessages.JetNumbers:
 	var numbers := JetMessages.JetNumbers.new()
 	numbers.name = data.text("name")
+	numbers.weapon = data.whole("weapon")
 	numbers.special = data.text("special")
 	numbers.special_energy = data.number("special_energy")
 	numbers.max_hp = data.whole("max_hp")
@@ -336,15 +338,23 @@ func _jet_numbers(data: JetFields) -> JetMessages.JetNumbers:
 	return numbers
 
 
-func _shot_numbers(data: JetFields) -> JetMessages.ShotNumbers:
-	var shot := JetMessages.ShotNumbers.new()
-	shot.radius = data.number("radius")
-	shot.speed = data.number("speed")
-	shot.damage = data.whole("damage")
-	shot.lifetime_ms = data.number("lifetime_ms")
-	shot.cooldown_ms = data.number("cooldown_ms")
-	shot.energy = data.number("energy")
-	return shot
+func _weapon_numbers(data: JetFields) -> JetMessages.WeaponNumbers:
+	var weapon := JetMessages.WeaponNumbers.new()
+	weapon.name = data.text("name")
+	weapon.kind = data.text("kind")
+	weapon.radius = data.number("radius")
+	weapon.damage = data.whole("damage")
+	weapon.cooldown_ms = data.number("cooldown_ms")
+	weapon.energy = data.number("energy")
+	weapon.count = data.whole("count")
+	weapon.spread = data.number("spread")
+	weapon.speed = data.number("speed")
+	weapon.acceleration = data.number("acceleration")
+	weapon.top_speed = data.number("top_speed")
+	weapon.lifetime_ms = data.number("lifetime_ms")
+	weapon.turn_rate = data.number("turn_rate")
+	weapon.range = data.number("range")
+	return weapon
 
 
 func _game_state(data: JetFields) -> JetMessages.GameState:
@@ -417,6 +427,7 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 		var shot := JetMessages.Shot.new()
 		shot.id = fields.whole("id")
 		shot.owner = fields.whole("owner")
+		shot.weapon = fields.whole("weapon") if fields.has("weapon") else 0
 		shot.x = fields.number("x")
 		shot.y = fields.number("y")
 		shot.vx = fields.number("vx")
@@ -457,6 +468,10 @@ func _event(data: JetFields) -> JetMessages.Event:
 		"kill":
 			event.by = data.whole("by")
 			event.target = data.whole("target")
+		"beam":
+			event.by = data.whole("by")
+			event.to_x = data.number("to_x")
+			event.to_y = data.number("to_y")
 		"join":
 			event.seat = data.whole("seat")
 			event.name = data.text("name")
@@ -469,7 +484,7 @@ func _event(data: JetFields) -> JetMessages.Event:
 			event.by = data.whole("by") if data.has("by") else -1
 		_:
 			return null
-	if event.kind in ["spawn", "hit", "kill", "core"]:
+	if event.kind in ["spawn", "hit", "beam", "kill", "core"]:
 		event.x = data.number("x")
 		event.y = data.number("y")
 	return event

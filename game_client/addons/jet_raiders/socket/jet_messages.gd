@@ -35,7 +35,8 @@ class Identity:
 	var world: WorldSize
 	var obstacles: Array[Obstacle]
 	var ship: ShipNumbers
-	var shot: ShotNumbers
+	## What ships fire, at least one; the first is the mode's gun.
+	var weapons: Array[WeaponNumbers] = []
 	## What can be flown where ships drift; empty where thrust moves a throttle.
 	var jets: Array[JetNumbers] = []
 	## Null where the whole world is shown.
@@ -52,6 +53,14 @@ class Identity:
 	## Null where there is one kind of ship only.
 	func jet(number: int) -> JetNumbers:
 		return jets[number] if number >= 0 and number < jets.size() else null
+
+	## The mode's gun for a number that is too high, which no server sends.
+	func weapon(number: int) -> WeaponNumbers:
+		return weapons[number] if number < weapons.size() else weapons[0]
+
+	## The number of the weapon that a kind of ship carries.
+	func weapon_of(number: int) -> int:
+		return jet(number).weapon if jet(number) else 0
 
 	func max_hp_of(number: int) -> int:
 		return jet(number).max_hp if jet(number) else ship.max_hp
@@ -159,6 +168,8 @@ class ShipNumbers:
 class JetNumbers:
 	extends RefCounted
 	var name: String
+	## What it fires, of the identity's weapons.
+	var weapon: int
 	## [code]boost[/code], [code]strafe[/code], [code]shield[/code], [code]salvo[/code] or [code]cloak[/code].
 	var special: String
 	## Energy that the special takes: in a second of one that lasts, else at once.
@@ -181,16 +192,49 @@ class JetNumbers:
 	var bounce: float
 
 
-class ShotNumbers:
+## A weapon.
+class WeaponNumbers:
 	extends RefCounted
+	var name: String
+	## [code]gun[/code], [code]missile[/code], [code]scatter[/code], [code]beam[/code] or [code]homing[/code].
+	var kind: String
+	## Of a shot, or half the width of a beam.
 	var radius: float
-	## px/s.
-	var speed: float
+	## Of one hit.
 	var damage: int
-	var lifetime_ms: float
 	var cooldown_ms: float
-	## What a shot takes of its ship's energy.
+	## What a pull of the trigger takes of its ship's energy.
 	var energy: float
+	## Shots of one pull, spread evenly over an angle; 0 of a beam.
+	var count: int
+	var spread: float
+	## px/s at first, and by acceleration px/s² more each second up to the top speed.
+	var speed: float
+	var acceleration: float
+	var top_speed: float
+	var lifetime_ms: float
+	## Of shots that follow ships; 0 of others.
+	var turn_rate: float
+	## Of a beam; 0 of others.
+	var range: float
+
+	## How far a shot of this speed flies in so many seconds; below 0, how far it has come.
+	func flown_px(now: float, seconds: float) -> float:
+		if acceleration <= 0.0:
+			return now * seconds
+		var growing := minf(seconds, maxf(top_speed - now, 0.0) / acceleration)
+		return now * growing + acceleration * growing * growing / 2.0 + top_speed * (seconds - growing)
+
+	## The speed of a shot of this age.
+	func speed_at(seconds: float) -> float:
+		return minf(speed + acceleration * seconds, top_speed) if acceleration > 0.0 else speed
+
+	## The angles of the shots of one pull, from the nose.
+	func fan() -> PackedFloat32Array:
+		var angles := PackedFloat32Array()
+		for index in count:
+			angles.append(spread * (index / (count - 1.0) - 0.5) if count > 1 else 0.0)
+		return angles
 
 
 class Pilot:
@@ -359,12 +403,15 @@ class Shot:
 	var id: int
 	## The seat that fired it.
 	var owner: int
+	## Of the identity's weapons.
+	var weapon := 0
 	var x: float
 	var y: float
 	## px/s.
 	var vx: float
 	var vy: float
-	## The tick it began on: before it was fired, if its pilot saw the others as they were then.
+	## The tick it began on: before it was fired, if its pilot saw the others as they were then. Of one that follows
+	## ships the last on which it has turned.
 	var born: int
 
 
@@ -383,7 +430,8 @@ class Event:
 	var id: int
 	var tick: int
 	## [code]spawn[/code] (seat, x, y), [code]hit[/code] (by, target, damage, hp, x, y), [code]kill[/code] (by, target,
-	## x, y), [code]join[/code] (seat, name, bot), [code]leave[/code] (seat), [code]core[/code] (side, change, by, x, y).
+	## x, y), [code]beam[/code] (by, x, y, to_x, to_y), [code]join[/code] (seat, name, bot), [code]leave[/code] (seat),
+	## [code]core[/code] (side, change, by, x, y).
 	var kind: String
 	var seat := -1
 	var by := -1
@@ -392,6 +440,8 @@ class Event:
 	var hp := 0
 	var x := 0.0
 	var y := 0.0
+	var to_x := 0.0
+	var to_y := 0.0
 	var name := ""
 	var bot := false
 	## Whose core.

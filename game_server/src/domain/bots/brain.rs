@@ -161,9 +161,10 @@ impl Brain {
                 return;
             };
             let offset = arena.shortest(me.position, entry.position);
-            if let Some((time_s, place)) = closest_approach(offset, shot.velocity - own_velocity)
+            if let Some((time_s, place)) =
+                closest_approach(offset, shot.velocity_at(around.now, around.rules) - own_velocity)
                 && time_s < soonest
-                && place.length() < around.rules.hit_distance_px()
+                && place.length() < around.rules.hit_distance_of(around.rules.weapon_of(shot.weapon))
             {
                 soonest = time_s;
                 passes_at = Some(place);
@@ -221,9 +222,10 @@ fn choose_course(around: &Surroundings<'_>, me: &Ship, aim: Option<Aim>, routes:
 /// Lined up, near enough, and the shot gets there: shots die at the edge of the world, ships do not.
 fn is_worth_a_shot(around: &Surroundings<'_>, me: &Ship, aim: Vec2, distance: f32, off_target: f32) -> bool {
     let rules = around.rules;
-    let reach = rules.hit_distance_px();
+    let weapon = rules.weapon_of(me.weapon(rules));
+    let reach = rules.hit_distance_of(weapon);
     let impact = me.position + aim;
-    distance < rules.bots.fire_range_px
+    distance < rules.bots.fire_range_px.min(weapon.range_px() + rules.ship.radius_px)
         && off_target.abs() < libm::atan2f(0.8 * reach, distance)
         && (-reach..rules.world.width_px + reach).contains(&impact.x)
         && (-reach..rules.world.height_px + reach).contains(&impact.y)

@@ -67,7 +67,7 @@ impl World {
         }
         scratch.shots.rebuild(shots.iter().enumerate().map(|(index, shot)| {
             // Every shot was inside the world when hits were judged on this tick.
-            (index, shot.position_at(now))
+            (index, shot.position_at(now, rules))
         }));
         for brain in brains.iter_mut().filter(|brain| is_due(brain)) {
             let Ok(index) = ships.binary_search_by_key(&brain.seat, |ship| ship.seat) else { continue };

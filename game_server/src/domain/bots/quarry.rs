@@ -59,8 +59,11 @@ impl Quarry {
         let age_s = around.now.since(known.at) as f32 * TICK_S;
         let believed = arena.wrap(known.position + known.velocity.scaled(age_s));
         let enemy = arena.shortest(me.position, believed);
-        let weapon = &around.rules.weapon;
-        let met = intercept_s(enemy, known.velocity, weapon.shot_speed_px_per_s, around.rules.ship.radius_px);
+        let weapon = around.rules.weapon_of(me.weapon(around.rules));
+        let met = weapon.shots().and_then(|_| {
+            let speed_px_per_s = weapon.speed_over(enemy.length());
+            intercept_s(enemy, known.velocity, speed_px_per_s, around.rules.ship.radius_px)
+        });
         Some(Aim { enemy, at: met.map_or(enemy, |time_s| enemy + known.velocity.scaled(time_s)) })
     }
 

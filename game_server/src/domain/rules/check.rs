@@ -2,7 +2,9 @@
 
 use super::{CoreNumbers, Drift, FlightModel, ModeNumbers, RingNumbers, WorldNumbers};
 use crate::domain::terrain::{MAX_OBSTACLES, Terrain};
-use crate::domain::{JetNumbers, MAX_ASPECT, Special, TICK_S, TICKS_PER_SECOND, Torus, Vec2};
+use crate::domain::{
+    ArmamentNumbers, Fires, GUN, JetNumbers, MAX_ASPECT, ShotNumbers, Special, TICK_S, TICKS_PER_SECOND, Torus, Vec2,
+};
 
 const DAY_S: f32 = 86_400.0;
 
@@ -130,7 +132,14 @@ fn check_drift(n: &ModeNumbers, drift: &Drift) -> Result<(), RulesError> {
     within("flight.reverse", drift.reverse, 0.0, 1.0)?;
     within("flight.bounce", drift.bounce, 0.0, 1.0)?;
     within("jets (their number)", drift.jets.len(), 1, usize::from(u8::MAX))?;
-    drift.jets.iter().try_for_each(|jet| check_jet(n, jet))
+    drift.weapons.iter().try_for_each(|weapon| check_weapon(n, weapon))?;
+    let names: Vec<&str> = drift.weapons.iter().map(|weapon| &*weapon.name).chain([GUN]).collect();
+    within("weapons (their number)", names.len(), 1, usize::from(u8::MAX))?;
+    drift.jets.iter().try_for_each(|jet| {
+        let known = usize::from(names.contains(&&*jet.weapon));
+        within("jet.weapon (how many have this name)", known, 1, 1)?;
+        check_jet(n, jet)
+    })
 }
 
 fn check_jet(n: &ModeNumbers, jet: &JetNumbers) -> Result<(), RulesError> {
@@ -157,6 +166,40 @@ fn check_jet(n: &ModeNumbers, jet: &JetNumbers) -> Result<(), RulesError> {
         MAX_JET_SPEED.min(n.ship.radius_px / TICK_S).min(0.5 * n.world.width_px.min(n.world.height_px) / TICK_S);
     within("the speed of a jet, its special included", n.flight.speed_px_per_s * jet.speed * push, 0.0, limit)?;
     within("jet.special.energy", jet.special.energy(), 0.0, 10_000.0)
+}
+
+fn check_weapon(n: &ModeNumbers, weapon: &ArmamentNumbers) -> Result<(), RulesError> {
+    let one_tick_s = 1.0 / TICKS_PER_SECOND as f32;
+    within("weapon.name (its length in bytes)", weapon.name.len(), 1, 32)?;
+    within("weapon.damage", weapon.damage, 1, u16::MAX / 2)?;
+    within("weapon.cooldown_s", weapon.cooldown_s, one_tick_s, 60.0)?;
+    within("weapon.energy", weapon.energy, 0.0, 10_000.0)?;
+    within("weapon.radius_px", weapon.radius_px, 0.0, 2.0 * n.weapon.shot_radius_px.max(n.ship.radius_px))?;
+    match weapon.fires {
+        Fires::Beam { range_px } => within("weapon.range_px", range_px, 1.0, 2_000.0),
+        Fires::Shots(ShotNumbers {
+            count,
+            spread_rad,
+            speed_px_per_s,
+            gain_px_per_s2,
+            top_px_per_s,
+            life_s,
+            seeks,
+        }) => {
+            within("weapon.pellets", count, 1, 16)?;
+            within("weapon.spread_rad", spread_rad, 0.0, 3.0)?;
+            // A faster shot could jump over a ship between two ticks.
+            let fastest = (n.ship.radius_px + weapon.radius_px) / TICK_S;
+            within("weapon.speed_px_per_s", speed_px_per_s, 1.0, fastest)?;
+            within("weapon.top_px_per_s", top_px_per_s, speed_px_per_s, fastest)?;
+            within("weapon.gain_px_per_s2", gain_px_per_s2, 0.0, 100_000.0)?;
+            within("weapon.life_s", life_s, one_tick_s, 60.0)?;
+            let Some(seeks) = seeks else { return Ok(()) };
+            within("weapon.turn_rad_per_s", seeks.turn_rad_per_s, 0.01, 60.0)?;
+            within("weapon.sight_px", seeks.sight_px, 1.0, 2_000.0)?;
+            within("weapon.cone_rad", seeks.cone_rad, 0.01, 3.0)
+        }
+    }
 }
 
 /// Written so that NaN, which is in no range, is refused.

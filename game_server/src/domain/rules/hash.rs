@@ -5,7 +5,7 @@ use super::{
     ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 use crate::domain::hash::StateHash;
-use crate::domain::{Base, JetNumbers, Obstacle, Special};
+use crate::domain::{ArmamentNumbers, Base, Fires, JetNumbers, Obstacle, Seeker, ShotNumbers, Special};
 
 /// Destructured without `..`: a new number cannot be forgotten here.
 pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
@@ -132,17 +132,20 @@ fn write_world(world: &WorldNumbers, hash: &mut StateHash) {
 fn write_model(model: &FlightModel, hash: &mut StateHash) {
     match model {
         FlightModel::Throttle { throttle_per_s } => hash.f32(*throttle_per_s),
-        FlightModel::Drift(Drift { drag_per_s, reverse, bounce, jets }) => {
+        FlightModel::Drift(Drift { drag_per_s, reverse, bounce, jets, weapons }) => {
             hash.u64(jets.len() as u64);
             [drag_per_s, reverse, bounce].into_iter().for_each(|value| hash.f32(*value));
             jets.iter().for_each(|jet| write_jet(jet, hash));
+            hash.u64(weapons.len() as u64);
+            weapons.iter().for_each(|weapon| write_weapon(weapon, hash));
         }
     }
 }
 
 fn write_jet(jet: &JetNumbers, hash: &mut StateHash) {
-    let JetNumbers { name, speed, turn, hull, energy, special } = jet;
+    let JetNumbers { name, speed, turn, hull, energy, weapon, special } = jet;
     hash.text(name);
+    hash.text(weapon);
     for share in [speed, turn, hull, energy] {
         hash.f32(*share);
     }
@@ -157,4 +160,36 @@ fn write_jet(jet: &JetNumbers, hash: &mut StateHash) {
     hash.u16(count);
     hash.f32(strength);
     hash.f32(special.energy());
+}
+
+fn write_weapon(weapon: &ArmamentNumbers, hash: &mut StateHash) {
+    let ArmamentNumbers { name, damage, cooldown_s, energy, radius_px, fires } = weapon;
+    hash.text(name);
+    hash.u16(*damage);
+    [cooldown_s, energy, radius_px].into_iter().for_each(|value| hash.f32(*value));
+    match *fires {
+        Fires::Beam { range_px } => {
+            hash.u16(0);
+            hash.f32(range_px);
+        }
+        Fires::Shots(ShotNumbers {
+            count,
+            spread_rad,
+            speed_px_per_s,
+            gain_px_per_s2,
+            top_px_per_s,
+            life_s,
+            seeks,
+        }) => {
+            hash.u16(1);
+            hash.u16(u16::from(count));
+            for value in [spread_rad, speed_px_per_s, gain_px_per_s2, top_px_per_s, life_s] {
+                hash.f32(value);
+            }
+            hash.flag(seeks.is_some());
+            if let Some(Seeker { turn_rad_per_s, sight_px, cone_rad }) = seeks {
+                [turn_rad_per_s, sight_px, cone_rad].into_iter().for_each(|value| hash.f32(value));
+            }
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::domain::rng::Rng;
 use crate::domain::routes::Lattice;
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Base, Jet, JetId, Ring, Special, Team, Torus, View};
+use crate::domain::{Base, Jet, JetId, Ring, Special, Team, Torus, View, Weapon, WeaponId};
 
 pub use check::RulesError;
 pub use numbers::{
@@ -37,8 +37,6 @@ pub struct Rules {
     pub(super) match_ticks: Option<u32>,
     pub(super) overtime_ticks: u32,
     pub(super) respawn_ticks: Option<u32>,
-    pub(super) shot_life_ticks: u32,
-    pub(super) cooldown_ticks: u32,
     pub(super) reaction_ticks: u32,
     pub(super) burst_ticks: u32,
     pub(super) rest_ticks: u32,
@@ -49,7 +47,8 @@ pub struct Rules {
     pub(super) lattice: Lattice,
     spectator_delay_ticks: u32,
     pub(super) ring: Option<Ring>,
-    /// At least one.
+    /// At least one of each.
+    weapons: Vec<Weapon>,
     jets: Vec<Jet>,
     hash: u64,
 }
@@ -68,13 +67,12 @@ impl Rules {
     fn build(numbers: ModeNumbers, map: usize, maps: Vec<WorldNumbers>, hash: u64) -> Rules {
         let arena = Torus { width: numbers.world.width_px, height: numbers.world.height_px };
         let terrain = Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px);
+        let weapons = Weapon::all(&numbers);
         Rules {
             countdown_ticks: ticks_in(numbers.countdown_s),
             match_ticks: numbers.match_s.map(ticks_in),
             overtime_ticks: ticks_in(numbers.overtime_s),
             respawn_ticks: numbers.respawn_s.map(ticks_in),
-            shot_life_ticks: ticks_in(numbers.weapon.shot_life_s),
-            cooldown_ticks: ticks_in(numbers.weapon.cooldown_s),
             reaction_ticks: ticks_in(numbers.bots.reaction_s),
             burst_ticks: ticks_in(numbers.bots.burst_s),
             rest_ticks: ticks_in(numbers.bots.rest_s),
@@ -85,7 +83,8 @@ impl Rules {
             lattice: Lattice::new(arena, &terrain),
             terrain,
             ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
-            jets: Jet::all(&numbers),
+            jets: Jet::all(&numbers, &weapons),
+            weapons,
             hash,
             numbers,
             map,
@@ -143,6 +142,18 @@ impl Rules {
         &self.jets[usize::from(id.0).min(self.jets.len() - 1)]
     }
 
+    /// What can be fired, by number: at least the mode's gun.
+    #[must_use]
+    pub fn weapons(&self) -> &[Weapon] {
+        &self.weapons
+    }
+
+    /// The last one for a number that is too high.
+    #[must_use]
+    pub fn weapon_of(&self, id: WeaponId) -> &Weapon {
+        &self.weapons[usize::from(id.0).min(self.weapons.len() - 1)]
+    }
+
     /// The space that ships fly in.
     #[must_use]
     pub fn arena(&self) -> Torus {
@@ -168,10 +179,16 @@ impl Rules {
         self.view().or_else(|| may_hide.then(|| View::of_all(self.arena())))
     }
 
-    /// Distance of the centres at which a shot hits a ship.
+    /// Distance of the centres at which a shot of the mode's gun hits a ship.
     #[must_use]
     pub fn hit_distance_px(&self) -> f32 {
         self.ship.radius_px + self.weapon.shot_radius_px
+    }
+
+    /// The same for any weapon.
+    #[must_use]
+    pub fn hit_distance_of(&self, weapon: &Weapon) -> f32 {
+        self.ship.radius_px + weapon.radius_px
     }
 
     /// True if pilots of these sides fight each other.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Base, JetNumbers, Obstacle, Vec2};
+use crate::domain::{ArmamentNumbers, Base, JetNumbers, Obstacle, Vec2};
 
 /// Every number of a mode, named as in its data file.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,6 +173,8 @@ pub struct Drift {
     pub bounce: f32,
     /// What can be flown; at least one.
     pub jets: Vec<JetNumbers>,
+    /// What jets may carry beside the mode's gun.
+    pub weapons: Vec<ArmamentNumbers>,
 }
 
 /// What shots are paid with. A ship is placed with all it can hold.
@@ -182,6 +184,7 @@ pub struct EnergyNumbers {
     pub regrow_per_s: f32,
 }
 
+/// The mode's own gun.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeaponNumbers {
     pub shot_speed_px_per_s: f32,

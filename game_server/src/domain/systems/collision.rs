@@ -1,13 +1,15 @@
 //! What shots hit.
 
-use crate::domain::systems::weapons::{life_ticks, take_id};
-use crate::domain::{Event, Life, Pilot, Rules, Seat, Ship, Shot, SpecialState, Tick, Vec2, World};
+use crate::domain::shot::Launch;
+use crate::domain::systems::harming::{Blow, find_mut, is_target, strike};
+use crate::domain::systems::weapons::take_id;
+use crate::domain::{Event, Life, Pilot, Rules, Seat, Ship, Shot, Tick, Vec2, World};
 
 impl World {
     /// Removes shots that are too old, have met an obstacle or whose centre has left the world, and lets each of the others
     /// hit the nearest living ship in reach; of equally near ships that of the lowest seat. A shot flies through its owner's
     /// ship, and through those of the owner's side unless the mode has friendly fire. A protected ship stops it unharmed,
-    /// a shielded one throws it back: then it is its own.
+    /// a shielded one throws it back: then it is its own, and sets out as if fired there.
     /// Shots are judged oldest first, and a ship that one of them destroys is out of the way of the next.
     ///
     /// Those after the first `in_flight` were fired on this tick. One that was born before flies through the ticks since
@@ -15,7 +17,6 @@ impl World {
     pub(in crate::domain) fn resolve_hits(&mut self, in_flight: usize, events: &mut Vec<Event>) {
         let World { rules, tick, ships, shots, next_shot, pilots, past, scratch, .. } = self;
         let now = *tick;
-        let reach = rules.hit_distance_px();
         past.record(now, ships);
 
         scratch.thrown_back.clear();
@@ -23,38 +24,30 @@ impl World {
         shots.retain(|shot| {
             judged += 1;
             let first = if judged > in_flight { shot.born } else { now };
+            let reach = rules.hit_distance_of(rules.weapon_of(shot.weapon));
             for at in (first.0..=now.0).map(Tick) {
                 if at >= shot.ends || shot.is_spent(at, rules) {
                     return false;
                 }
-                let position = shot.position_at(at);
+                let position = shot.position_at(at, rules);
                 let struck = past.at(at).and_then(|moment| {
+                    let by = (shot.owner, shot.team);
                     let can_hit =
-                        |index: usize| moment.seat(index).is_some_and(|seat| is_target(rules, ships, seat, shot, at));
+                        |index: usize| moment.seat(index).is_some_and(|seat| is_target(rules, ships, seat, by, at));
                     moment.seat(moment.grid.nearest(position, reach, can_hit)?.index)
                 });
                 let Some(target) = struck.and_then(|seat| find_mut(ships, seat)) else { continue };
 
-                let is_shielded = target.is_shielded(rules);
-                let is_safe = is_shielded || target.is_protected(at);
-                let damage = if is_safe { 0 } else { rules.weapon.damage.min(target.hp) };
-                target.hp -= damage;
-                if is_shielded {
+                if target.is_shielded(rules) {
                     let outwards = rules.arena().shortest(target.position, position);
                     let velocity = mirrored(shot.velocity, outwards);
-                    let ends = now.after(life_ticks(rules, position, velocity));
-                    let (id, owner, team) = (take_id(next_shot), target.seat, target.team);
-                    let thrown = Shot { id, owner, team, origin: position, velocity, born: now, ends };
-                    scratch.thrown_back.push(thrown);
+                    let direction = velocity.scaled(1.0 / velocity.length());
+                    let (id, weapon, damage) = (take_id(next_shot), shot.weapon, shot.damage);
+                    let launch = Launch { id, owner: target.seat, team: target.team, weapon, damage };
+                    scratch.thrown_back.extend(Shot::launched(rules, launch, position, direction, now));
                 }
-                if damage > 0 && target.is_cloaked(rules) {
-                    target.special = SpecialState::Spent;
-                }
-                note_harm(pilots, target.seat, shot.owner, damage, now);
-                events.push(Event::Hit { by: shot.owner, target: target.seat, damage, hp_left: target.hp, position });
-                if target.hp == 0 {
-                    destroy(rules, target, pilots, shot.owner, now, events);
-                }
+                let blow = Blow { by: shot.owner, damage: shot.damage, at, position };
+                strike(rules, target, pilots, blow, now, events);
                 return false;
             }
             true
@@ -70,31 +63,6 @@ fn mirrored(velocity: Vec2, outwards: Vec2) -> Vec2 {
         return velocity.scaled(-1.0);
     }
     velocity - outwards.scaled(2.0 * towards / outwards.length_squared())
-}
-
-/// Whether a shot can hit a ship where it was on tick `at`: it is of another pilot, and of another side unless friends are hit
-/// too; it lives, and it has flown since before then.
-fn is_target(rules: &Rules, ships: &[Ship], seat: Seat, shot: &Shot, at: Tick) -> bool {
-    let Some(ship) = ships.binary_search_by_key(&seat, |ship| ship.seat).ok().and_then(|index| ships.get(index)) else {
-        return false;
-    };
-    seat != shot.owner
-        && ship.is_alive()
-        && ship.placed_at < at
-        && (rules.sides.friendly_fire || rules.are_foes(shot.team, ship.team))
-}
-
-fn find_mut(ships: &mut [Ship], seat: Seat) -> Option<&mut Ship> {
-    let index = ships.binary_search_by_key(&seat, |ship| ship.seat).ok()?;
-    ships.get_mut(index)
-}
-
-fn note_harm(pilots: &mut [Pilot], victim: Seat, by: Seat, damage: u16, now: Tick) {
-    if damage > 0
-        && let Ok(victim) = pilots.binary_search_by_key(&victim, |pilot| pilot.seat)
-    {
-        pilots[victim].harms.note(by, damage, now);
-    }
 }
 
 /// Takes a ship without hit points out of the world, for a while or for good. Nobody's doing is the pilot's own.

@@ -1,8 +1,11 @@
 //! What happens in a tick, one rule of the game per file.
 
+mod beams;
 mod collision;
 mod cores;
 mod energy;
+mod harming;
+mod homing;
 mod match_phase;
 mod movement;
 mod respawn;

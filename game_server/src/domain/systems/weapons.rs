@@ -1,17 +1,19 @@
 //! How ships fire.
 
 use crate::domain::geometry::wrap_angle;
-use crate::domain::{Rules, Shot, ShotId, Special, SpecialState, TICKS_PER_SECOND, Tick, Vec2, World};
+use crate::domain::shot::Launch;
+use crate::domain::world::Beam;
+use crate::domain::{Fires, Shot, ShotId, Special, SpecialState, Tick, Vec2, WeaponId, World};
 
 impl World {
-    /// Lets a ship whose trigger is held fire as often as cooldown and energy allow, and a salvo that was paid for go off.
-    /// Shots start at the nose, with the weapon's speed alone. The nose is part of the ship, so it is across the seam when
-    /// the seam is in between.
+    /// Lets a ship whose trigger is held fire as often as cooldown and energy allow, and a salvo that was paid for go off, which
+    /// is one of the mode's gun. Shots start at the nose, with the weapon's speed alone. The nose is part of the ship, so it is
+    /// across the seam when the seam is in between.
     ///
     /// A shot is born on the tick that the pilot saw of the others, so that it meets them where they were on the pilot's
     /// screen: there the own ship is ahead of the others, and so is the shot's flight. Firing gives a cloaked ship away.
     pub(in crate::domain) fn fire_weapons(&mut self) {
-        let World { rules, tick, ships, shots, next_shot, past, .. } = self;
+        let World { rules, tick, ships, shots, next_shot, past, scratch, .. } = self;
         let now = *tick;
         for ship in ships.iter_mut().filter(|ship| ship.is_alive()) {
             let salvo = match rules.jet(ship.jet).special {
@@ -20,7 +22,9 @@ impl World {
                 }
                 _ => None,
             };
-            let shoots = ship.controls.shoot() && now >= ship.ready_at && ship.energy >= rules.weapon.energy;
+            let in_hand = ship.weapon(rules);
+            let weapon = rules.weapon_of(in_hand);
+            let shoots = ship.controls.shoot() && now >= ship.ready_at && ship.energy >= weapon.energy;
             if !shoots && salvo.is_none() {
                 continue;
             }
@@ -29,25 +33,30 @@ impl World {
             let seen = Tick(now.0.saturating_sub(u64::from(ship.behind)));
             let born = past.reach_back(seen.max(ship.fired_at), now);
             ship.fired_at = born;
-            let (owner, team, centre) = (ship.seat, ship.team, ship.position);
-            let mut fire = |heading: f32| {
-                let forward = Vec2::forward(heading);
-                let origin = rules.arena().wrap(centre + forward.scaled(rules.ship.radius_px));
-                let velocity = forward.scaled(rules.weapon.shot_speed_px_per_s);
-                let ends = born.after(life_ticks(rules, origin, velocity));
-                let id = take_id(next_shot);
-                shots.push(Shot { id, owner, team, origin, velocity, born, ends });
+            let (owner, team, centre, heading) = (ship.seat, ship.team, ship.position, ship.heading);
+            let nose = |forward: Vec2| rules.arena().wrap(centre + forward.scaled(rules.ship.radius_px));
+            let mut fire = |weapon: WeaponId, count: u8, spread_rad: f32| {
+                let damage = rules.weapon_of(weapon).damage;
+                for angle in fan(count, spread_rad) {
+                    let forward = Vec2::forward(wrap_angle(heading + angle));
+                    let launch = Launch { id: take_id(next_shot), owner, team, weapon, damage };
+                    shots.extend(Shot::launched(rules, launch, nose(forward), forward, born));
+                }
             };
             if shoots {
-                fire(ship.heading);
-                ship.energy -= rules.weapon.energy;
-                ship.ready_at = now.after(rules.cooldown_ticks);
+                match &weapon.fires {
+                    Fires::Shots(numbers) => fire(in_hand, numbers.count, numbers.spread_rad),
+                    Fires::Beam { .. } => {
+                        let direction = Vec2::forward(heading);
+                        let (origin, damage, seen) = (nose(direction), weapon.damage, born);
+                        scratch.beams.push(Beam { owner, team, weapon: in_hand, damage, origin, direction, seen });
+                    }
+                }
+                ship.energy -= weapon.energy;
+                ship.ready_at = now.after(weapon.cooldown_ticks);
             }
             if let Some((count, spread_rad)) = salvo {
-                let step = spread_rad / f32::from(count.max(2) - 1);
-                for index in 0..count {
-                    fire(wrap_angle(ship.heading - 0.5 * spread_rad + f32::from(index) * step));
-                }
+                fire(WeaponId::default(), count, spread_rad);
             }
             if ship.special == SpecialState::On && (salvo.is_some() || ship.is_cloaked(rules)) {
                 ship.special = SpecialState::Spent;
@@ -56,18 +65,15 @@ impl World {
     }
 }
 
+/// The angles of so many shots, spread evenly; of a single one straight ahead.
+fn fan(count: u8, spread_rad: f32) -> impl Iterator<Item = f32> {
+    let step = spread_rad / f32::from(count.max(2) - 1);
+    let first = if count > 1 { -0.5 * spread_rad } else { 0.0 };
+    (0..count).map(move |index| first + f32::from(index) * step)
+}
+
 pub(super) fn take_id(next_shot: &mut u32) -> ShotId {
     let id = ShotId(*next_shot);
     *next_shot = next_shot.wrapping_add(1);
     id
-}
-
-/// Ticks until a shot is gone if it meets no ship. Obstacles do not move, so this is known when it is fired.
-pub(super) fn life_ticks(rules: &Rules, origin: Vec2, velocity: Vec2) -> u32 {
-    if rules.terrain.is_empty() {
-        return rules.shot_life_ticks;
-    }
-    let stopped = rules.terrain.struck_within(origin, velocity, 0.0, rules.weapon.shot_life_s);
-    let ticks = |time_s: f32| (time_s * TICKS_PER_SECOND as f32).ceil() as u32;
-    stopped.map_or(rules.shot_life_ticks, |time_s| ticks(time_s).min(rules.shot_life_ticks))
 }

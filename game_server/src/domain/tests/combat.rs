@@ -46,7 +46,7 @@ fn a_shot_starts_at_the_nose_without_the_speed_of_the_ship() {
     let shot = world.shots()[0];
     assert!((shot.origin.x - (102.5 + 24.0)).abs() < 0.01 && (shot.origin.y - 230.0).abs() < 0.01);
     assert!((shot.velocity.x - 500.0).abs() < 0.01 && shot.velocity.y.abs() < 0.01);
-    let later = shot.position_at(shot.born.after(60));
+    let later = shot.position_at(shot.born.after(60), world.rules());
     assert!((later.x - shot.origin.x - 500.0).abs() < 0.01);
 }
 

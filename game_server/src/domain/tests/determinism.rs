@@ -23,10 +23,10 @@ fn elaborate() -> ModeNumbers {
     numbers
 }
 
-/// The same with jets.
+/// The same with jets and all weapons.
 fn with_jets() -> ModeNumbers {
     let numbers = elaborate();
-    ModeNumbers { flight: drifting().flight, ..numbers }
+    ModeNumbers { flight: armed().flight, ..numbers }
 }
 
 fn busy(mut numbers: ModeNumbers, seed: u64, count: u32, mut each: impl FnMut(&World, &[Event])) -> World {
@@ -88,9 +88,9 @@ fn the_arithmetic_is_the_same_on_every_machine() {
     assert_eq!(flown, [CLASSIC, ELABORATE, WITH_JETS]);
 }
 
-const CLASSIC: u64 = 11_043_017_775_691_987_215;
-const ELABORATE: u64 = 10_620_205_195_404_079_210;
-const WITH_JETS: u64 = 14_184_541_853_960_418_202;
+const CLASSIC: u64 = 3_371_249_031_705_297_277;
+const ELABORATE: u64 = 10_744_485_796_127_931_446;
+const WITH_JETS: u64 = 9_561_757_374_108_699_776;
 
 #[test]
 fn another_seed_gives_another_world() {

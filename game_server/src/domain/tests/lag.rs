@@ -57,7 +57,7 @@ fn a_shot_from_too_long_ago_is_born_at_the_bound() {
     tick(&mut world, &[shoot(0, 1, Tick(0))]);
     let shot = world.shots()[0];
     assert_eq!(world.tick().since(shot.born), u64::from(MAX_REWIND_TICKS));
-    assert!((shot.position_at(world.tick()).x - (224.0 + 75.0)).abs() < 0.01);
+    assert!((shot.position_at(world.tick(), world.rules()).x - (224.0 + 75.0)).abs() < 0.01);
 }
 
 #[test]
@@ -171,7 +171,7 @@ proptest! {
         let Some(shot) = shot else { return Ok(()) };
         let arena = world.rules().arena();
         let on_screen = places.iter().filter(|(tick, _)| *tick >= seen).map(|(tick, place)| {
-            let shown = shot.position_at(shot.born.after(tick.since(seen) as u32));
+            let shown = shot.position_at(shot.born.after(tick.since(seen) as u32), world.rules());
             arena.shortest(shown, *place).length()
         });
         let nearest = on_screen.fold(f32::MAX, f32::min);

@@ -21,6 +21,7 @@ mod routes;
 mod rules;
 mod scoring;
 mod sides;
+mod weapons;
 
 use std::sync::Arc;
 
@@ -97,6 +98,17 @@ fn drifting() -> ModeNumbers {
     numbers.flight = FlightNumbers { speed_px_per_s: 220.0, turn_rad_per_s: 3.4, model: five_jets() };
     numbers.energy = EnergyNumbers { capacity: 100.0, regrow_per_s: 28.0 };
     numbers.weapon.energy = 11.0;
+    numbers
+}
+
+/// The same with another weapon on each jet.
+fn armed() -> ModeNumbers {
+    let mut numbers = drifting();
+    if let FlightModel::Drift(drift) = &mut numbers.flight.model {
+        for (jet, weapon) in drift.jets.iter_mut().zip(["missile", "gun", "scatter", "homing", "beam"]) {
+            jet.weapon = Arc::from(weapon);
+        }
+    }
     numbers
 }
 

@@ -41,7 +41,7 @@ fn shots_end_at_a_mountain_and_whoever_hides_behind_it_lives() {
     let mut events = tick(&mut world, &[input(0, 1, 0.0, 0.0, true)]);
     for _ in 0..120 {
         events.extend(tick(&mut world, &[]));
-        assert!(world.shots().iter().all(|shot| shot.position_at(world.tick()).x <= 360.0));
+        assert!(world.shots().iter().all(|shot| shot.position_at(world.tick(), world.rules()).x <= 360.0));
     }
     assert_eq!(hits(&events), 0);
     put(&mut world, 1, 330.0, 230.0, 0.0);
@@ -108,7 +108,7 @@ proptest! {
         for _ in 0..600 {
             tick(&mut world, &[]);
             for shot in world.shots() {
-                let place = shot.position_at(world.tick());
+                let place = shot.position_at(world.tick(), world.rules());
                 // A shot may be born inside, from a nose that touches the surface; it is gone on the next tick.
                 if shot.born == world.tick() { continue; }
                 let sunk = (Vec2::new(500.0, 300.0) - place).length();

@@ -75,12 +75,13 @@ fn assert_sound(world: &World, events: &[Event]) {
         assert!(gathering.ready().iter().all(|seat| company.contains(seat)));
     }
     for shot in world.shots() {
-        assert!(arena.contains(shot.position_at(world.tick())), "{shot:?}");
+        assert!(arena.contains(shot.position_at(world.tick(), world.rules())), "{shot:?}");
     }
     let is_cloaked = |seat: &Seat| world.ship(*seat).is_some_and(|ship| ship.is_cloaked(world.rules()));
     for event in events {
         match event {
             Event::Spawned { seat: about, .. }
+            | Event::Beamed { by: about, .. }
             | Event::Hit { target: about, .. }
             | Event::Killed { victim: about, .. }
                 if is_cloaked(about) =>
@@ -104,7 +105,7 @@ proptest! {
         drifts in any::<bool>(),
         batches in prop::collection::vec(prop::collection::vec(command(), 0..4), 1..60),
     ) {
-        let mut numbers = if drifts { drifting() } else { classic() };
+        let mut numbers = if drifts { armed() } else { classic() };
         if !endless {
             (numbers.countdown_s, numbers.match_s) = (0.1, Some(600.0));
         }

@@ -29,10 +29,13 @@ fn strike(world: &mut World, by: u16, target: u16) -> Vec<Event> {
         id,
         owner: Seat(by),
         team,
+        weapon: crate::domain::WeaponId(0),
+        damage: 30,
         origin: position,
         velocity: Vec2::default(),
         born,
         ends: born.after(60),
+        burns_out: born.after(60),
     });
     tick(world, &[])
 }

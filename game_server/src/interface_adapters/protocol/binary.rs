@@ -195,7 +195,7 @@ fn put_snapshot_head(
 }
 
 /// What each piece of a snapshot takes at most: numbers of ships are below 2^14 in practice, ages of shots below 2^7.
-const PRICES: Prices = Prices { whole_ship: 28, ship: 4, stick: 1, shift: 5, condition: 3, gone: 2, shot: 13 };
+const PRICES: Prices = Prices { whole_ship: 28, ship: 4, stick: 1, shift: 5, condition: 3, gone: 2, shot: 14 };
 
 /// Writes what one client sees. Keeps its buffers, so that a steady view is written without an allocation.
 #[derive(Debug, Default)]
@@ -271,8 +271,11 @@ fn put_sections(baseline: Option<(Tick, &Snapshot)>, now: Tick, snapshot: &Snaps
     let mut flying = snapshot.shots.iter().peekable();
     for known in known_shots {
         // Oldest first on both sides, so a known shot that still flies comes next.
-        if flying.next_if(|shot| shot.id == known.id).is_none() && !known.is_spent(now, rules) {
-            shots_gone.push(known.id.0 as u16);
+        match flying.next_if(|shot| shot.id == known.id) {
+            Some(shot) if shot.born != known.born => shots.push(new_shot(shot, now, rules)),
+            Some(_) => {}
+            None if known.is_spent(now, rules) => {}
+            None => shots_gone.push(known.id.0 as u16),
         }
     }
     shots.extend(flying.map(|shot| new_shot(shot, now, rules)));
@@ -322,6 +325,7 @@ fn new_shot(shot: &Shot, now: Tick, rules: &Rules) -> NewShot {
     NewShot {
         id: shot.id.0 as u16,
         owner: shot.owner.0,
+        weapon: shot.weapon.0,
         age: now.since(shot.born) as u32,
         heading: ((turns * 65_536.0).round() as i64) as u16,
         origin: {

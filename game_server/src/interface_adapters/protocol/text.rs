@@ -57,7 +57,7 @@ pub fn snapshot_text(frame: &TickFrame, rules: &Rules) -> Option<Bytes> {
 const VIEW_ROOM: usize = MAX_SERVER_FRAME * 3 / 4;
 
 /// Of a line, with long numbers.
-const PRICES: Prices = Prices { whole_ship: 160, ship: 160, stick: 0, shift: 0, condition: 0, gone: 0, shot: 96 };
+const PRICES: Prices = Prices { whole_ship: 160, ship: 160, stick: 0, shift: 0, condition: 0, gone: 0, shot: 108 };
 
 /// The line of what one client sees of the tick's snapshot, if it has one.
 pub fn view_text(frame: &TickFrame, sight: &mut Sight, rules: &Rules) -> Option<Bytes> {
@@ -113,7 +113,7 @@ fn line(message: &ServerMessage) -> Bytes {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::{Seat, Shot, ShotId, Team, Vec2};
+    use crate::domain::{Seat, Shot, ShotId, Team, Vec2, WeaponId};
     use crate::interface_adapters::mode_files::load_mode;
     use crate::use_cases::lobby::SharedBytes;
 
@@ -126,10 +126,13 @@ mod tests {
             id: ShotId(id),
             owner: Seat(15),
             team: Team(0),
+            weapon: WeaponId(0),
+            damage: 30,
             origin: Vec2::new(1234.567, 765.432),
             velocity: Vec2::new(-353.553, 353.553),
             born: Tick(10),
             ends: Tick(190),
+            burns_out: Tick(190),
         };
         let snapshot = Snapshot { shots: (0..shots).map(shot).collect(), ..Snapshot::default() };
         TickFrame {

@@ -7,14 +7,15 @@ use wire::socket::{
     CorePlace as WireCorePlace, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input,
     JetTraits, Map as WireMap, MatchEnd, Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback,
     PlaybackWish as WirePlaybackWish, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
-    RadarSide as WireSide, Request, RingShape, Said as WireSaid, Settings as WireSettings, ShipTraits, ShotTraits,
-    Special as WireSpecial, Tally, ViewShape, Vote, VoteSubject, Watch, Watching, WorldShape, WorldUpdate,
+    RadarSide as WireSide, Request, RingShape, Said as WireSaid, Settings as WireSettings, ShipTraits,
+    Special as WireSpecial, Tally, ViewShape, Vote, VoteSubject, Watch, Watching, WeaponKind, WeaponTraits, WorldShape,
+    WorldUpdate,
 };
 
 use crate::domain::{
-    Base, ChatDenial, Controls, ControlsError, Core, CoreChange, CorePlace, Denial, Drift, Event, FlightModel, Hearers,
-    Jet, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, RawSaying, Ring, Rules, Said, Saying, Seat, Ship, Shot,
-    Special, SpecialState, TICKS_PER_SECOND, Tick, Vec2, Wish,
+    Base, ChatDenial, Controls, ControlsError, Core, CoreChange, CorePlace, Denial, Drift, Event, Fires, FlightModel,
+    Hearers, Jet, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, RawSaying, Ring, Rules, Said, Saying, Seat, Ship,
+    Shot, ShotNumbers, Special, SpecialState, TICKS_PER_SECOND, Tick, Vec2, Weapon, Wish,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Departure, Gaze, JoinRefusal, LobbyHandle, LobbyId, LobbyState, PilotLine, Playback,
@@ -200,7 +201,7 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         world: world_shape(rules),
         obstacles: obstacles(rules),
         ship: ship_traits(rules),
-        shot: shot_traits(rules),
+        weapons: rules.weapons().iter().map(weapon_traits).collect(),
         watching: None,
         jets: match &rules.flight.model {
             FlightModel::Throttle { .. } => Vec::new(),
@@ -269,6 +270,7 @@ fn ship_traits(rules: &Rules) -> ShipTraits {
 fn jet_traits(jet: &Jet, special: Special, drift: &Drift) -> JetTraits {
     JetTraits {
         name: jet.name.to_string(),
+        weapon: jet.weapon.0,
         special: match special {
             Special::Boost { .. } => WireSpecial::Boost,
             Special::Strafe { .. } => WireSpecial::Strafe,
@@ -290,14 +292,41 @@ fn jet_traits(jet: &Jet, special: Special, drift: &Drift) -> JetTraits {
     }
 }
 
-fn shot_traits(rules: &Rules) -> ShotTraits {
-    ShotTraits {
-        radius: rules.weapon.shot_radius_px,
-        speed: rules.weapon.shot_speed_px_per_s,
-        damage: i32::from(rules.weapon.damage),
-        lifetime_ms: whole_ms(rules.weapon.shot_life_s),
-        cooldown_ms: whole_ms(rules.weapon.cooldown_s),
-        energy: rules.weapon.energy,
+fn weapon_traits(weapon: &Weapon) -> WeaponTraits {
+    let traits = WeaponTraits {
+        name: weapon.name.to_string(),
+        kind: WeaponKind::Beam,
+        radius: weapon.radius_px,
+        damage: i32::from(weapon.damage),
+        cooldown_ms: whole_ms(weapon.cooldown_s),
+        energy: weapon.energy,
+        count: 0,
+        spread: 0.0,
+        speed: 0.0,
+        acceleration: 0.0,
+        top_speed: 0.0,
+        lifetime_ms: 0,
+        turn_rate: 0.0,
+        range: 0.0,
+    };
+    match &weapon.fires {
+        Fires::Beam { range_px } => WeaponTraits { range: *range_px, ..traits },
+        Fires::Shots(shots) => WeaponTraits {
+            kind: match shots {
+                ShotNumbers { seeks: Some(_), .. } => WeaponKind::Homing,
+                ShotNumbers { count: 2.., .. } => WeaponKind::Scatter,
+                shots if shots.gain_px_per_s2 > 0.0 => WeaponKind::Missile,
+                _ => WeaponKind::Gun,
+            },
+            count: shots.count,
+            spread: shots.spread_rad,
+            speed: shots.speed_px_per_s,
+            acceleration: shots.gain_px_per_s2,
+            top_speed: shots.top_px_per_s,
+            lifetime_ms: whole_ms(shots.life_s),
+            turn_rate: shots.seeks.map_or(0.0, |seeks| seeks.turn_rad_per_s),
+            ..traits
+        },
     }
 }
 
@@ -416,6 +445,10 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
             let (x, y) = at(position);
             EventKind::Hit { by: by.0, target: target.0, damage: i32::from(*damage), hp: i32::from(*hp_left), x, y }
         }
+        Event::Beamed { by, from, to } => {
+            let ((x, y), (to_x, to_y)) = (at(from), at(to));
+            EventKind::Beam { by: by.0, x, y, to_x, to_y }
+        }
         Event::Killed { killer, victim, position } => {
             let (x, y) = at(position);
             EventKind::Kill { by: killer.0, target: victim.0, x, y }
@@ -478,7 +511,7 @@ pub(super) fn world_update(tick: Tick, snapshot: &Snapshot, rules: &Rules, max_s
     WorldUpdate {
         tick: tick_number(tick),
         entities: snapshot.ships.iter().map(|ship| entity(ship, snapshot.lead(ship.seat), tick, rules)).collect(),
-        projectiles: snapshot.shots.iter().skip(oldest_left_out).map(|shot| projectile(shot, tick)).collect(),
+        projectiles: snapshot.shots.iter().skip(oldest_left_out).map(|shot| projectile(shot, tick, rules)).collect(),
     }
 }
 
@@ -488,7 +521,7 @@ pub(super) fn view_update(tick: Tick, snapshot: &Snapshot, rules: &Rules, tellin
     WorldUpdate {
         tick: tick_number(tick),
         entities: ships.map(|ship| entity(ship, snapshot.lead(ship.seat), tick, rules)).collect(),
-        projectiles: telling.shots.iter().map(|shot| projectile(shot, tick)).collect(),
+        projectiles: telling.shots.iter().map(|shot| projectile(shot, tick, rules)).collect(),
     }
 }
 
@@ -529,15 +562,16 @@ pub(super) fn energy_share(ship: &Ship, rules: &Rules) -> f32 {
     if capacity > 0.0 { (ship.energy / capacity).clamp(0.0, 1.0) } else { 1.0 }
 }
 
-fn projectile(shot: &Shot, tick: Tick) -> Projectile {
-    let position = shot.position_at(tick);
+fn projectile(shot: &Shot, tick: Tick, rules: &Rules) -> Projectile {
+    let (position, velocity) = (shot.position_at(tick, rules), shot.velocity_at(tick, rules));
     Projectile {
         id: shot.id.0,
         owner: shot.owner.0,
+        weapon: shot.weapon.0,
         x: hundredths(position.x),
         y: hundredths(position.y),
-        vx: hundredths(shot.velocity.x),
-        vy: hundredths(shot.velocity.y),
+        vx: hundredths(velocity.x),
+        vy: hundredths(velocity.y),
         born: tick_number(shot.born),
     }
 }

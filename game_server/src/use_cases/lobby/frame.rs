@@ -419,6 +419,7 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::Left { .. }
         | Event::Spawned { .. }
         | Event::Hit { .. }
+        | Event::Beamed { .. }
         | Event::CoreMoved { .. }
         | Event::Killed { .. } => true,
         Event::Equipped { .. }
@@ -458,6 +459,7 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         Event::Killed { .. } | Event::Assisted { .. } | Event::Equipped { .. } => StateChange::Score,
         Event::Spawned { .. }
         | Event::Hit { .. }
+        | Event::Beamed { .. }
         | Event::Kicked { .. }
         | Event::GivingUp { .. }
         | Event::Denied { .. } => StateChange::None,

@@ -339,7 +339,8 @@ impl Sight {
         left
     }
 
-    /// Fills `scratch.near` with the shots that come into view and `told` with those that stay. How many come.
+    /// Fills `scratch.near` with the shots that come into view or have turned, and `told` with those that stay. How many there
+    /// are to tell.
     fn look_at_shots(&mut self, snapshot: &Snapshot, rules: &Rules, told: &mut Knowledge) -> usize {
         let Sight { view, centre, baseline, telling, scratch, .. } = self;
         let Scratch { near, .. } = scratch;
@@ -361,17 +362,20 @@ impl Sight {
             while let Some(lost) = known.next_if(|known| is_older(known.id, shot.id)) {
                 lose(lost);
             }
-            let stays = known.next_if(|known| known.id == shot.id).is_some();
-            if stays {
-                shots.push(*shot);
+            match known.next_if(|known| known.id == shot.id) {
+                Some(known) => {
+                    shots.push(*known);
+                    // One that has turned is told again, as long as it is in view.
+                    known.born != shot.born
+                }
+                None => found.distance_px <= view.enters_px,
             }
-            !stays && found.distance_px <= view.enters_px
         });
         known.for_each(lose);
         near.len()
     }
 
-    /// Tells the nearest of the shots that come into view, at most `most`.
+    /// Tells the nearest of them, at most `most`.
     fn choose_shots(&mut self, snapshot: &Snapshot, most: usize, told: &mut Knowledge) {
         let Sight { telling, scratch, .. } = self;
         let Scratch { near, .. } = scratch;
@@ -383,7 +387,16 @@ impl Sight {
         }
         telling.shots.extend(near.iter().filter_map(|found| snapshot.shots.get(found.index)));
         told.shots.extend_from_slice(&telling.shots);
-        told.shots.sort_unstable_by(|a, b| (a.id.0.wrapping_sub(b.id.0) as i32).cmp(&0));
+        let age = |a: &Shot, b: &Shot| (a.id.0.wrapping_sub(b.id.0) as i32).cmp(&0);
+        told.shots.sort_unstable_by(|a, b| age(a, b).then(a.born.cmp(&b.born)));
+        // Of one that has turned the new course counts.
+        told.shots.dedup_by(|later, earlier| {
+            let is_same = later.id == earlier.id;
+            if is_same {
+                *earlier = *later;
+            }
+            is_same
+        });
     }
 }
 

@@ -1,5 +1,6 @@
 import { ProtocolError } from '../codec';
 import type { Identity, Pilot, ServerMessage, WorldUpdate } from '../protocol';
+import { flownPx, weaponOf } from '../weapons';
 import { readMessage } from './messages';
 import { Reader } from './reader';
 import {
@@ -30,11 +31,11 @@ const SPECIAL = 2;
 interface Shot {
   id: number;
   owner: number;
+  weapon: number;
   born: number;
   x: number;
   y: number;
-  vx: number;
-  vy: number;
+  heading: number;
 }
 
 /** What is known with one snapshot. */
@@ -181,7 +182,15 @@ export class ServerDecoder {
       reader.shotIds((id) => gone.add(id));
       known.shots = known.shots.filter(({ id }) => !gone.has(id));
     }
-    if (sections & 8) reader.shotIds((id) => known.shots.push(readShot(reader, id, tick, identity)));
+    if (sections & 8) {
+      reader.shotIds((id) => {
+        const shot = readShot(reader, id, tick, identity);
+        // One that is known has turned.
+        const before = known.shots.findIndex((other) => other.id === id);
+        if (before < 0) known.shots = [...known.shots, shot];
+        else known.shots = known.shots.with(before, shot);
+      });
+    }
     known.shots = known.shots.filter((shot) => inFlight(shot, tick, identity));
     this.known.push(known);
     this.ack = (this.ack + ((head.ack - this.ack) & 0xffff)) >>> 0;
@@ -207,8 +216,16 @@ export class ServerDecoder {
         ...(id === identity.seat && this.lead !== 0 ? { lead: this.lead } : {}),
       }));
     const projectiles = shots.map((shot) => {
-      const { id, owner, vx, vy, born } = shot;
-      return { id, owner, ...placeOf(shot, tick, identity), vx, vy, born };
+      const { id, owner, weapon, born } = shot;
+      const kind = weapon > 0 ? { weapon } : {};
+      return {
+        id,
+        owner,
+        ...kind,
+        ...placeOf(shot, tick, identity),
+        ...velocityOf(shot, tick, identity),
+        born,
+      };
     });
     return { tick, entities, projectiles };
   }
@@ -287,30 +304,40 @@ function changed(reader: Reader, what: number, known: Ship | undefined, ticks: n
   return { ...known, ...condition };
 }
 
-function readShot(reader: Reader, id: number, tick: number, { world, shot }: Identity): Shot {
-  const owner = reader.seat();
+function readShot(reader: Reader, id: number, tick: number, { world, weapons }: Identity): Shot {
+  const [owner, weapon] = [reader.seat(), reader.u8()];
+  if (weapon >= weapons.length) throw new ProtocolError('a weapon that is unknown');
   const born = tick - reader.varint();
   const heading = (reader.u16() * 2 * Math.PI) / 65536;
   return {
     id,
     owner,
+    weapon,
     born,
+    heading,
     x: ((reader.u16() + 0.5) * world.width) / 65536,
     y: ((reader.u16() + 0.5) * world.height) / 65536,
-    vx: Math.sin(heading) * shot.speed,
-    vy: -Math.cos(heading) * shot.speed,
   };
 }
 
-function placeOf(shot: Shot, tick: number, { tick_rate }: Identity): { x: number; y: number } {
-  const seconds = (tick - shot.born) / tick_rate;
-  return { x: shot.x + shot.vx * seconds, y: shot.y + shot.vy * seconds };
+function placeOf(shot: Shot, tick: number, identity: Identity): { x: number; y: number } {
+  const weapon = weaponOf(identity, shot.weapon);
+  const flown = flownPx(weapon, weapon.speed, (tick - shot.born) / identity.tick_rate);
+  return { x: shot.x + Math.sin(shot.heading) * flown, y: shot.y - Math.cos(shot.heading) * flown };
+}
+
+function velocityOf(shot: Shot, tick: number, identity: Identity): { vx: number; vy: number } {
+  const { speed, acceleration, top_speed } = weaponOf(identity, shot.weapon);
+  const grown = speed + (acceleration * (tick - shot.born)) / identity.tick_rate;
+  const now = acceleration > 0 ? Math.min(grown, top_speed) : speed;
+  return { vx: Math.sin(shot.heading) * now, vy: -Math.cos(shot.heading) * now };
 }
 
 /** Shots that hit nobody vanish of themselves: at the end of their life, or of the world. */
 function inFlight(shot: Shot, tick: number, identity: Identity): boolean {
   const { x, y } = placeOf(shot, tick, identity);
   const { width, height } = identity.world;
-  const life = Math.round((identity.shot.lifetime_ms * identity.tick_rate) / 1000);
+  const { lifetime_ms } = weaponOf(identity, shot.weapon);
+  const life = Math.round((lifetime_ms * identity.tick_rate) / 1000);
   return x >= 0 && y >= 0 && x < width && y < height && tick - shot.born < life;
 }

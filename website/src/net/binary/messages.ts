@@ -18,6 +18,8 @@ import type {
   ServerMessage,
   Special,
   Tally,
+  WeaponKind,
+  WeaponTraits,
 } from '../protocol';
 import type { Reader } from './reader';
 
@@ -42,6 +44,7 @@ const DENIALS = [
   'many_rivals',
 ];
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
+const WEAPON_KINDS: readonly WeaponKind[] = ['gun', 'missile', 'scatter', 'beam', 'homing'];
 const CORE_CHANGES = ['taken', 'dropped', 'returned', 'captured'] as const;
 /** The first is of a newer protocol. */
 const ENDS = [undefined, 'time', 'score', 'overtime', 'given_up', 'last_standing', 'deserted', 'abandoned'];
@@ -68,7 +71,8 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 15) return { type: 'Map', data: readMap(body) };
   if (kind === 14) return readTally(body);
   if (kind === 13) return { type: 'Chat', data: readSaid(body) };
-  if ((kind >= 3 && kind <= 7) || kind === 16) return { type: 'Event', data: readEvent(kind, body, context) };
+  if ((kind >= 3 && kind <= 7) || kind === 16 || kind === 24)
+    return { type: 'Event', data: readEvent(kind, body, context) };
   if (kind === 17) return { type: 'Playback', data: readPlayback(body) };
   return null;
 }
@@ -84,10 +88,9 @@ function readIdentity(body: Reader): Identity {
   const [snapshot_every_ticks, last_event] = [body.u32(), body.u32()];
   const world = { width: body.f32(), height: body.f32() };
   const [shipRadius, max_speed, turn_rate, throttle_rate] = [body.f32(), body.f32(), body.f32(), body.f32()];
-  const [radius, speed] = [body.f32(), body.f32()];
-  const [max_hp, damage] = [body.u32() | 0, body.u32() | 0];
-  const [lifetime_ms, cooldown_ms] = [body.u32(), body.u32()];
-  const [max_energy, energy_rate, energy] = [body.f32(), body.f32(), body.f32()];
+  const [max_hp, max_energy, energy_rate] = [body.u32() | 0, body.f32(), body.f32()];
+  const [gun, ...others] = Array.from({ length: body.u8() }, () => readWeapon(body));
+  if (!gun) throw new ProtocolError('no weapons');
   const [sides, score_limit] = [body.u8(), body.u32()];
   const obstacles = readObstacles(body);
   const view = { area: body.f32(), max_aspect: body.f32() };
@@ -116,7 +119,7 @@ function readIdentity(body: Reader): Identity {
     world,
     obstacles,
     ship: { radius: shipRadius, max_hp, max_speed, turn_rate, throttle_rate, max_energy, energy_rate },
-    shot: { radius, speed, damage, lifetime_ms, cooldown_ms, energy },
+    weapons: [gun, ...others],
     ...(jets.length > 0 ? { jets } : {}),
     ...(view.area > 0 ? { view } : {}),
     ...(modeHas & 1 ? { one_life: true } : {}),
@@ -150,6 +153,18 @@ function readMap(body: Reader): NextMap {
   return { tick, name, obstacles, ...(bases.length > 0 ? { bases } : {}) };
 }
 
+function readWeapon(body: Reader): WeaponTraits {
+  const name = body.text();
+  const kind = WEAPON_KINDS[body.u8() - 1];
+  if (!kind) throw new ProtocolError('a weapon of a kind that is unknown');
+  const [count, damage, cooldown_ms, lifetime_ms] = [body.u8(), body.u32() | 0, body.u32(), body.u32()];
+  const [radius, energy, spread] = [body.f32(), body.f32(), body.f32()];
+  const [speed, acceleration, top_speed] = [body.f32(), body.f32(), body.f32()];
+  const [turn_rate, range] = [body.f32(), body.f32()];
+  const pull = { radius, damage, cooldown_ms, energy, count, spread };
+  return { name, kind, ...pull, speed, acceleration, top_speed, lifetime_ms, turn_rate, range };
+}
+
 function readRing(body: Reader): RingShape {
   const [x, y, wander, first, last] = [body.f32(), body.f32(), body.f32(), body.f32(), body.f32()];
   const [wander_ticks, closes_at, closed_at] = [body.u32(), body.u32(), body.u32()];
@@ -157,7 +172,7 @@ function readRing(body: Reader): RingShape {
 }
 
 function readJet(body: Reader): JetTraits {
-  const name = body.text();
+  const [name, weapon] = [body.text(), body.u8()];
   const special = SPECIALS[body.u8() - 1];
   if (!special) throw new ProtocolError('a special that is unknown');
   const [max_hp, special_energy, max_energy, energy_rate] = [
@@ -169,7 +184,7 @@ function readJet(body: Reader): JetTraits {
   const [max_speed, turn_rate, drag] = [body.f32(), body.f32(), body.f32()];
   const [reverse, strafe, boost, bounce] = [body.f32(), body.f32(), body.f32(), body.f32()];
   const flight = { max_speed, turn_rate, drag, reverse, strafe, boost, bounce };
-  return { name, special, special_energy, max_hp, max_energy, energy_rate, ...flight };
+  return { name, weapon, special, special_energy, max_hp, max_energy, energy_rate, ...flight };
 }
 
 function readRadar(body: Reader): Radar {
@@ -316,6 +331,11 @@ function readEvent(kind: number, body: Reader, { frameTick, lastEvent, world }: 
     return { id, tick, kind: 'core', side, change, ...(by >= 0 ? { by } : {}), ...place() };
   }
   const first = body.seat();
+  if (kind === 24) {
+    const from = place();
+    const { x: to_x, y: to_y } = place();
+    return { id, tick, kind: 'beam', by: first, ...from, to_x, to_y };
+  }
   switch (kind) {
     case 3:
       return { id, tick, kind: 'spawn', seat: first, ...place() };

@@ -47,6 +47,7 @@ const _DENIALS: Array[String] = [
 ]
 const _CORE := 16
 const _PLAYBACK := 17
+const _BEAM := 24
 const _EVENTS: Dictionary[int, String] = {
 	_SPAWN: "spawn",
 	_HIT: "hit",
@@ -54,6 +55,7 @@ const _EVENTS: Dictionary[int, String] = {
 	_JOIN: "join",
 	_LEAVE: "leave",
 	_CORE: "core",
+	_BEAM: "beam",
 }
 const _CORE_CHANGES: Array[String] = ["", "taken", "dropped", "returned", "captured"]
 # Messages of a client.
@@ -420,6 +422,8 @@ func _read_event(kind: String, body: JetByteReader, frame_tick: int) -> JetMessa
 		"kill":
 			event.by = body.seat()
 			event.target = body.seat()
+		"beam":
+			event.by = body.seat()
 		"core":
 			event.side = body.u8()
 			var change := body.u8()
@@ -436,5 +440,8 @@ func _read_event(kind: String, body: JetByteReader, frame_tick: int) -> JetMessa
 	elif kind != "leave":
 		event.x = (body.u16() + 0.5) * _identity.world.width / 65536.0
 		event.y = (body.u16() + 0.5) * _identity.world.height / 65536.0
+	if kind == "beam":
+		event.to_x = (body.u16() + 0.5) * _identity.world.width / 65536.0
+		event.to_y = (body.u16() + 0.5) * _identity.world.height / 65536.0
 	_last_event = event.id
 	return event

@@ -4,6 +4,7 @@ extends RefCounted
 
 ## In place of a seat, for who watches.
 const _NO_SEAT := 0xffffffff
+const _WEAPON_KINDS: Array[String] = ["", "gun", "missile", "scatter", "beam", "homing"]
 const _SPECIALS: Array[String] = ["", "boost", "strafe", "shield", "salvo", "cloak"]
 
 
@@ -24,22 +25,17 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 	identity.last_event = body.u32()
 	identity.world = JetMessages.WorldSize.new()
 	identity.ship = JetMessages.ShipNumbers.new()
-	identity.shot = JetMessages.ShotNumbers.new()
 	identity.world.width = body.f32()
 	identity.world.height = body.f32()
 	identity.ship.radius = body.f32()
 	identity.ship.max_speed = body.f32()
 	identity.ship.turn_rate = body.f32()
 	identity.ship.throttle_rate = body.f32()
-	identity.shot.radius = body.f32()
-	identity.shot.speed = body.f32()
 	identity.ship.max_hp = body.u32()
-	identity.shot.damage = body.u32()
-	identity.shot.lifetime_ms = body.u32()
-	identity.shot.cooldown_ms = body.u32()
 	identity.ship.max_energy = body.f32()
 	identity.ship.energy_rate = body.f32()
-	identity.shot.energy = body.f32()
+	for left in body.u8():
+		identity.weapons.append(_read_weapon(body))
 	identity.sides = body.u8()
 	identity.score_limit = body.u32()
 	identity.obstacles = read_obstacles(body)
@@ -60,7 +56,12 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 	if identity.seat == -1:
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = body.f32()
-	if identity.tick_rate < 1.0 or identity.world.width < 1.0 or identity.world.height < 1.0:
+	if (
+		identity.weapons.is_empty()
+		or identity.tick_rate < 1.0
+		or identity.world.width < 1.0
+		or identity.world.height < 1.0
+	):
 		body.fail()
 	return identity
 
@@ -90,6 +91,29 @@ static func read_bases(body: JetByteReader) -> Array[JetMessages.Base]:
 	return bases
 
 
+static func _read_weapon(body: JetByteReader) -> JetMessages.WeaponNumbers:
+	var weapon := JetMessages.WeaponNumbers.new()
+	weapon.name = body.text()
+	var kind := body.u8()
+	if kind < 1 or kind >= _WEAPON_KINDS.size():
+		body.fail()
+		return weapon
+	weapon.kind = _WEAPON_KINDS[kind]
+	weapon.count = body.u8()
+	weapon.damage = body.u32()
+	weapon.cooldown_ms = body.u32()
+	weapon.lifetime_ms = body.u32()
+	weapon.radius = body.f32()
+	weapon.energy = body.f32()
+	weapon.spread = body.f32()
+	weapon.speed = body.f32()
+	weapon.acceleration = body.f32()
+	weapon.top_speed = body.f32()
+	weapon.turn_rate = body.f32()
+	weapon.range = body.f32()
+	return weapon
+
+
 static func _read_ring(body: JetByteReader) -> JetMessages.RingShape:
 	var ring := JetMessages.RingShape.new()
 	ring.x = body.f32()
@@ -106,6 +130,7 @@ static func _read_ring(body: JetByteReader) -> JetMessages.RingShape:
 static func _read_jet(body: JetByteReader) -> JetMessages.JetNumbers:
 	var jet := JetMessages.JetNumbers.new()
 	jet.name = body.text()
+	jet.weapon = body.u8()
 	var special := body.u8()
 	if special < 1 or special >= _SPECIALS.size():
 		body.fail()

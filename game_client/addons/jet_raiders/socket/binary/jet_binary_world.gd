@@ -2,7 +2,8 @@ class_name JetBinaryWorld
 extends RefCounted
 ## Ships and shots as a client of [code]jet.v1.bin[/code] knows them, and what a snapshot changes of that.
 ##
-## A snapshot says what could not be known: ships of which it says nothing fly on as they were told, shots fly straight.
+## A snapshot says what could not be known: ships of which it says nothing fly on as they were told, and so do
+## shots.
 
 
 ## A ship as it was at the last snapshot.
@@ -16,17 +17,16 @@ class KnownShip:
 	var tick := 0
 
 
-## A shot, by where and when it began.
+## A shot, by where and when it began its course.
 class KnownShot:
 	extends RefCounted
 	var id: int
 	var owner: int
+	var weapon: int
 	var born: int
 	var origin_x: float
 	var origin_y: float
-	## px/s.
-	var vx: float
-	var vy: float
+	var heading: float
 
 
 # Sections of a snapshot.
@@ -51,7 +51,6 @@ var error := ""
 var _identity: JetMessages.Identity
 ## By jet; one alone where ships do not drift.
 var _kinds: Array[JetReckoning]
-var _shot_ticks: int
 var _ships: Dictionary[int, KnownShip] = {}
 ## Seats, ascending; empty when it must be made anew.
 var _order: Array[int] = []
@@ -69,7 +68,6 @@ var _energy := 1.0
 func _init(identity: JetMessages.Identity) -> void:
 	_identity = identity
 	_kinds = JetReckoning.all(identity)
-	_shot_ticks = roundi(identity.shot.lifetime_ms * identity.tick_rate / 1000.0)
 
 
 ## Where a ship is believed to be; null for one that is unknown.
@@ -112,6 +110,8 @@ func read(reader: JetByteReader, tick: int, is_moving: bool) -> JetMessages.Worl
 		for left in reader.count():
 			id = reader.shot_id_after(id)
 			_read_shot(reader, id, tick)
+			if error != "" or reader.is_broken:
+				return null
 	if reader.is_broken:
 		return null
 	_fly_on(tick - age, tick)
@@ -219,12 +219,19 @@ func _read_shot(reader: JetByteReader, id: int, tick: int) -> void:
 	var shot := KnownShot.new()
 	shot.id = id
 	shot.owner = reader.seat()
+	shot.weapon = reader.u8()
+	if shot.weapon >= _identity.weapons.size():
+		_wrong("a weapon that is unknown")
+		return
 	shot.born = tick - reader.varint()
-	var heading := reader.u16() * TAU / 65536.0
+	shot.heading = reader.u16() * TAU / 65536.0
 	shot.origin_x = (reader.u16() + 0.5) * _identity.world.width / 65536.0
 	shot.origin_y = (reader.u16() + 0.5) * _identity.world.height / 65536.0
-	shot.vx = sin(heading) * _identity.shot.speed
-	shot.vy = -cos(heading) * _identity.shot.speed
+	for index in _shots.size():
+		# One that is known has turned.
+		if _shots[index].id == id:
+			_shots[index] = shot
+			return
 	_shots.append(shot)
 
 
@@ -277,9 +284,12 @@ func _update_shots(update: JetMessages.WorldUpdate) -> void:
 	var flying: Array[KnownShot] = []
 	for known in _shots:
 		var seconds := (_tick - known.born) / _identity.tick_rate
-		var x := known.origin_x + known.vx * seconds
-		var y := known.origin_y + known.vy * seconds
-		if _tick - known.born >= _shot_ticks or not inside.has_point(Vector2(x, y)):
+		var weapon := _identity.weapon(known.weapon)
+		var flown := weapon.flown_px(weapon.speed, seconds)
+		var x := known.origin_x + sin(known.heading) * flown
+		var y := known.origin_y - cos(known.heading) * flown
+		var life_ticks := roundi(weapon.lifetime_ms * _identity.tick_rate / 1000.0)
+		if _tick - known.born >= life_ticks or not inside.has_point(Vector2(x, y)):
 			continue
 		flying.append(known)
 		var shot := JetMessages.Shot.new()
@@ -287,8 +297,9 @@ func _update_shots(update: JetMessages.WorldUpdate) -> void:
 		shot.owner = known.owner
 		shot.x = x
 		shot.y = y
-		shot.vx = known.vx
-		shot.vy = known.vy
+		shot.weapon = known.weapon
+		shot.vx = sin(known.heading) * weapon.speed_at(seconds)
+		shot.vy = -cos(known.heading) * weapon.speed_at(seconds)
 		shot.born = known.born
 		update.projectiles.append(shot)
 	_shots = flying

@@ -190,7 +190,7 @@ fn shots_agree(update: &WorldUpdate, snapshot: &Snapshot, tick: Tick, rules: &Ru
         x < 1.0 || y < 1.0 || x > width - 1.0 || y > height - 1.0
     };
     for shot in &snapshot.shots {
-        let truth = shot.position_at(tick);
+        let truth = shot.position_at(tick, rules);
         let found = update.projectiles.iter().find(|known| known.id == u32::from(shot.id.0 as u16));
         match found {
             Some(known) => {

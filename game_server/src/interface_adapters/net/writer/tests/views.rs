@@ -68,14 +68,19 @@ impl Scene {
         }
         let now = frame.tick;
         for shot in &snapshot.shots {
-            let distance = self.distance(seat, shot.position_at(now));
+            let distance = self.distance(seat, shot.position_at(now, &self.rules));
             let known = update.projectiles.iter().any(|known| known.id == u32::from(shot.id.0 as u16));
-            assert!(known || distance > self.view.enters_px || near_edge(shot.position_at(now), &self.rules));
+            assert!(
+                known || distance > self.view.enters_px || near_edge(shot.position_at(now, &self.rules), &self.rules)
+            );
             assert!(!known || distance <= self.view.leaves_px, "{shot:?} at {distance} px is known");
         }
         for shot in &update.projectiles {
-            let flies = snapshot.shots.iter().any(|flying| u32::from(flying.id.0 as u16) == shot.id);
-            assert!(flies || near_edge(Vec2::new(shot.x, shot.y), &self.rules), "{shot:?} does not fly");
+            let flies = snapshot.shots.iter().find(|flying| u32::from(flying.id.0 as u16) == shot.id);
+            assert!(flies.is_some() || near_edge(Vec2::new(shot.x, shot.y), &self.rules), "{shot:?} does not fly");
+            let Some(flies) = flies else { continue };
+            let off = flies.position_at(now, &self.rules) - Vec2::new(shot.x, shot.y);
+            assert!(off.length() < 0.5, "{shot:?} is {} px off", off.length());
         }
     }
 }

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { apply, newMatchState } from '../src/game/apply';
+import { takeForetoldBeams, wasForetold } from '../src/game/beams';
+import { drawn } from '../src/game/interpolate';
+import { recordInput } from '../src/game/predict';
+import type { MatchState } from '../src/game/state';
+import type { Controls, Identity, WeaponTraits } from '../src/net/protocol';
+import { fan, flownOn, flownPx } from '../src/net/weapons';
+import { entity, gameState, gun, identity } from './messages';
+
+const TICK_MS = 1000 / 60;
+const SHOOTING: Controls = { thrust: 0, turn: 0, shoot: true, ability: false };
+
+const missile = gun({ kind: 'missile', speed: 150, acceleration: 600, top_speed: 900, lifetime_ms: 2000 });
+const scatter = gun({ kind: 'scatter', count: 6, spread: 0.4, cooldown_ms: 700 });
+const beam = gun({ kind: 'beam', count: 0, speed: 0, top_speed: 0, range: 300, cooldown_ms: 500 });
+
+describe('a missile', () => {
+  it('is where its speed, added up, brings it', () => {
+    let flown = 0;
+    for (let ms = 0; ms < 2000; ms += 1) flown += Math.min(150 + 600 * ((ms + 0.5) / 1000), 900) / 1000;
+    expect(flownPx(missile, 150, 2)).toBeCloseTo(flown, 0);
+    expect(flownPx(missile, 900, 0.5)).toBeCloseTo(450, 6);
+  });
+
+  it('was slower before', () => {
+    const shot = { x: 0, y: 0, vx: 600, vy: 0 };
+    const there = flownOn(shot, missile, -0.1);
+    expect(there.x).toBeCloseTo(-57, 6);
+    expect(flownOn({ ...shot, vx: 0 }, missile, 1)).toEqual({ x: 0, y: 0 });
+  });
+});
+
+it('spreads the shots of one pull evenly', () => {
+  expect(fan(gun())).toEqual([0]);
+  expect(fan(beam)).toEqual([]);
+  expect(fan(scatter).map((angle) => Math.round(angle * 100))).toEqual([-20, -12, -4, 4, 12, 20]);
+});
+
+describe('the own weapon', () => {
+  let state: MatchState;
+
+  /** Our ship at rest at (400, 230), its nose to the right, its trigger held. */
+  function pullWith(weapon: WeaponTraits, changes: Partial<Identity> = {}): number {
+    state = newMatchState(identity({ weapons: [weapon], ...changes }));
+    apply(state, gameState(), 0);
+    const own = entity({ x: 400, y: 230, rotation: Math.PI / 2 });
+    const enemy = entity({ id: 1, x: 600, y: 230 });
+    for (let tick = 100; tick <= 140; tick += 2) {
+      const update = { tick, entities: [own, enemy], projectiles: [] };
+      apply(state, { type: 'WorldUpdate', data: update }, tick * TICK_MS);
+    }
+    recordInput(state, { seq: 1, tick: 142, behind: 5, controls: SHOOTING });
+    return 140 * TICK_MS;
+  }
+
+  beforeEach(() => pullWith(gun()));
+
+  it('shows the pellets of the scatter at once', () => {
+    const nowMs = pullWith(scatter);
+    const shots = drawn(state, nowMs + 3 * TICK_MS)?.shots ?? [];
+    expect(shots).toHaveLength(6);
+    expect(new Set(shots.map(({ id }) => id)).size).toBe(6);
+    expect(shots.every(({ id }) => id < 0)).toBe(true);
+  });
+
+  it('draws a beam once, as far as the first ship, and knows it again when the server tells of it', () => {
+    const nowMs = pullWith(beam);
+    const [shown, ...others] = takeForetoldBeams(state, nowMs + 3 * TICK_MS);
+    expect(others).toEqual([]);
+    expect(shown).toMatchObject({ by: 0, x: 424, y: 230 });
+    expect(shown?.toX).toBeCloseTo(571, 0);
+    expect(takeForetoldBeams(state, nowMs + 4 * TICK_MS)).toEqual([]);
+    const told = { id: 1, tick: 143, kind: 'beam', by: 0, x: 424, y: 230, to_x: 571, to_y: 230 } as const;
+    expect(wasForetold(state, told)).toBe(true);
+    expect(wasForetold(state, { ...told, by: 1 })).toBe(false);
+    expect(wasForetold(state, { ...told, tick: 400 })).toBe(false);
+  });
+
+  it('ends a beam at a mountain and at the edge of the world', () => {
+    const peak = { x1: 500, y1: 230, x2: 500, y2: 230, radius: 20 };
+    const nowMs = pullWith(beam, { obstacles: [peak] });
+    expect(takeForetoldBeams(state, nowMs + 3 * TICK_MS)[0]?.toX).toBeCloseTo(480, 0);
+    const edge = pullWith({ ...beam, range: 2000 }, { world: { width: 560, height: 460 } });
+    expect(takeForetoldBeams(state, edge + 3 * TICK_MS)[0]?.toX).toBeCloseTo(560, 0);
+  });
+});
