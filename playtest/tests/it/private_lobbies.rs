@@ -11,6 +11,7 @@ use crate::harness::Game;
 async fn quick() -> Game {
     Game::start_with(&[
         ("GAME__MODES__DUEL__MATCH_S", "1"),
+        ("GAME__MODES__DUEL__OVERTIME_S", "0"),
         ("GAME__MODES__DUEL__COUNTDOWN_S", "0.5"),
         ("GAME__TIMES__SCOREBOARD_S", "1"),
     ])
