@@ -1,12 +1,14 @@
 //! The game server's netcode beside the least that a server must do, in one run. Prints one JSON object a line.
-//! With `--quick`, one short round.
+//! With `--quick`, one short round; with names of parts, those parts only: `lobbies crowd channels memory`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program whose output is its standard output")]
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use serde_json::json;
-use swarm::{Figures, Flock, FloorProcess, Game, GameSettings, LobbyOrder, ServerWork, SwarmError, serve_if_asked};
+use swarm::{
+    Figures, Flock, FloorProcess, Game, GameSettings, LobbyOrder, ServerWork, SwarmError, Ticketed, serve_if_asked,
+};
 use yardstick::reference_kernel;
 
 const MODE: &str = "skirmish";
@@ -20,6 +22,16 @@ const INPUTS_PER_S: u32 = 30;
 const ARRIVALS_PER_S: f64 = 250.0;
 const SETTLE_WITHIN: Duration = Duration::from_secs(120);
 
+/// Everybody plays over a data channel, which costs the swarm as much as the server: fewer of them.
+const CHANNEL_LOBBIES: usize = 15;
+/// Of a hundred packets, each way.
+const LOST: f64 = 0.02;
+
+type Part = fn(&Rounds) -> Result<(), SwarmError>;
+
+const PARTS: [(&str, Part); 4] =
+    [("lobbies", many_lobbies), ("crowd", crowd), ("channels", channels), ("memory", memory)];
+
 struct Rounds {
     count: usize,
     measured: Duration,
@@ -30,19 +42,22 @@ fn main() -> ExitCode {
     if let Some(served) = serve_if_asked() {
         return served;
     }
-    let quick = std::env::args().any(|argument| argument == "--quick");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let quick = arguments.iter().any(|argument| argument == "--quick");
+    let chosen = |part: &str| arguments.iter().any(|argument| argument == part);
+    let all = !PARTS.iter().any(|(part, _)| chosen(part));
     let rounds = if quick {
         Rounds { count: 1, measured: Duration::from_secs(5), warm_up: Duration::from_secs(3) }
     } else {
         Rounds { count: 5, measured: Duration::from_secs(20), warm_up: Duration::from_secs(5) }
     };
-    match many_lobbies(&rounds).and_then(|()| crowd(&rounds)).and_then(|()| memory(&rounds)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
+    for (_, measure) in PARTS.iter().filter(|(part, _)| all || chosen(part)) {
+        if let Err(error) = measure(&rounds) {
             eprintln!("netcode: {error}");
-            ExitCode::FAILURE
+            return ExitCode::FAILURE;
         }
     }
+    ExitCode::SUCCESS
 }
 
 /// CPU for each snapshot with 992 clients in lobbies of 16, in turn with the floor.
@@ -145,34 +160,69 @@ fn crowd(rounds: &Rounds) -> Result<(), SwarmError> {
     Ok(())
 }
 
+/// The same by both transports, with and without loss; a WebSocket loses nothing here, as to it loss is delay.
+fn channels(rounds: &Rounds) -> Result<(), SwarmError> {
+    let clients = CHANNEL_LOBBIES * usize::from(PLAYERS);
+    for (what, channel, loss) in
+        [("WebSocket", false, 0.0), ("data channels", true, 0.0), ("data channels, 2 % lost", true, LOST)]
+    {
+        let game = game_of(CHANNEL_LOBBIES, clients)?;
+        let mut flock = Flock::new(INPUTS_PER_S)?;
+        let places = flying(&game, clients)?.into_iter().enumerate();
+        let places: Vec<Ticketed> =
+            places.map(|(number, place)| Ticketed { channel, loss, observes: number % 16 == 0, ..place }).collect();
+        flock.send(places, ARRIVALS_PER_S);
+        flock.settle(SETTLE_WITHIN)?;
+        flock.run(rounds.warm_up)?;
+        let (figures, work) = measure(rounds, &game, &mut flock)?;
+        let row = |name: &str, unit, measured, target| {
+            report(&format!("{clients} clients in 15 lobbies, {what}: {name}"), unit, measured, target, None);
+        };
+        row("CPU per snapshot", "us", work.cpu_us_per_snapshot().unwrap_or(f64::NAN), None);
+        row("snapshots delivered", "%", figures.share_delivered(clients, RATE) * 100.0, None);
+        row("input to ack, p99 (wall)", "ms", figures.input_to_ack.quantile_ms(0.99), None);
+        row("down per client", "KB/s", figures.kb_per_s_down(clients), Some(2.0));
+        row("up per client", "KB/s", figures.kb_per_s_up(clients), Some(1.5));
+        row("frames that observers did not understand", "frames", figures.not_understood as f64, Some(0.0));
+    }
+    Ok(())
+}
+
+fn game_of(lobbies: usize, connections: usize) -> Result<Game, SwarmError> {
+    let seats = vec![(MODE.into(), PLAYERS)];
+    let env = vec![("GAME__TIMES__JOIN_S".into(), "600".into())];
+    Game::start(&GameSettings { lobbies, connections, seats, env })
+}
+
+fn flying(game: &Game, count: usize) -> Result<Vec<Ticketed>, SwarmError> {
+    let mut places = Vec::new();
+    for _ in 0..count / usize::from(PLAYERS) {
+        places.extend(game.open_lobby(&LobbyOrder { mode: MODE.into(), players: PLAYERS })?);
+    }
+    Ok(places)
+}
+
 /// What each connection adds to the server's memory.
 fn memory(rounds: &Rounds) -> Result<(), SwarmError> {
+    // Whole lobbies, near 100 and 1000; with sessions of WebRTC the swarm has its hands full with fewer.
+    let many = (96, 992);
     let silent = |game: &Game, count: usize| Ok((0..count).map(|_| game.silent_place()).collect());
-    let flying = |game: &Game, count: usize| {
-        let mut places = Vec::new();
-        for _ in 0..count / usize::from(PLAYERS) {
-            places.extend(game.open_lobby(&LobbyOrder { mode: MODE.into(), players: PLAYERS })?);
-        }
-        Ok(places)
+    growth(rounds, "idle", Some(16.0), many, silent)?;
+    growth(rounds, "playing in lobbies of 16", Some(32.0), many, flying)?;
+    let beside = |game: &Game, count: usize| {
+        Ok(flying(game, count)?.into_iter().map(|place| Ticketed { channel: true, ..place }).collect())
     };
-    growth(rounds, "idle", 16.0, silent)?;
-    growth(rounds, "playing in lobbies of 16", 32.0, flying)
+    growth(rounds, "playing over a data channel, its session included", None, (48, 240), beside)
 }
 
 fn growth(
     rounds: &Rounds,
     doing: &str,
-    target_kib: f64,
-    places: impl Fn(&Game, usize) -> Result<Vec<swarm::Ticketed>, SwarmError>,
+    target_kib: Option<f64>,
+    (few, many): (usize, usize),
+    places: impl Fn(&Game, usize) -> Result<Vec<Ticketed>, SwarmError>,
 ) -> Result<(), SwarmError> {
-    // Whole lobbies, near 100 and 1000.
-    let (few, many) = (96, 992);
-    let game = Game::start(&GameSettings {
-        lobbies: LOBBIES,
-        connections: many,
-        seats: vec![(MODE.into(), PLAYERS)],
-        env: vec![("GAME__TIMES__JOIN_S".into(), "600".into())],
-    })?;
+    let game = game_of(LOBBIES, many)?;
     let mut flock = Flock::new(INPUTS_PER_S)?;
     let mut resident = |count: usize| {
         flock.send(places(&game, count)?, ARRIVALS_PER_S);
@@ -183,7 +233,7 @@ fn growth(
     let before = resident(few)?;
     let after = resident(many - few)?;
     let kib = after.saturating_sub(before) as f64 / 1024.0 / (many - few) as f64;
-    report(&format!("memory per connection, {doing}"), "KiB", kib, Some(target_kib), None);
+    report(&format!("memory per connection, {doing}"), "KiB", kib, target_kib, None);
     Ok(())
 }
 

@@ -4,6 +4,9 @@
  *
  *   BASE_URL     the head server's origin; its game server's address leads through a slow network
  *   DIRECT_HOST  the game server's host without it, for the pilot that tells the truth
+ *   TRANSPORT    what carries snapshots and inputs: `socket` (the default) or `channel`
+ *   CASE         what stands before each row
+ *   TARGETED     `no` for a network through which the targets do not hold
  *   SECONDS      how long (60)
  *   PLOT         where to write the error trace, an SVG
  *
@@ -14,17 +17,21 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 import { Pilot } from './pilot.mjs';
+import { installPeerConnection } from './peer_connection.mjs';
 import { plot } from './plot.mjs';
+import { Truth, delta } from './truth.mjs';
 
-const { BASE_URL, DIRECT_HOST = '127.0.0.1', PLOT } = process.env;
+const { BASE_URL, DIRECT_HOST = '127.0.0.1', TRANSPORT = 'socket', CASE = TRANSPORT, PLOT } = process.env;
 const SECONDS = Number(process.env.SECONDS ?? 60);
+/** For a data channel to open, packets of it lost as well. */
+const OPEN_WITHIN_MS = 30_000;
+/** A segment that is lost holds up a stream, whatever a client does about it: then there is no target. */
+const TARGETED = process.env.TARGETED !== 'no';
 /** Until clocks have settled. */
 const WARM_UP_MS = 5000;
 const FRAME_MS = 1000 / 60;
 /** Controls unchanged for this long are steady flight. */
 const STEADY_MS = 500;
-/** A ship that dies or comes back is at another place, as it should be; around that no error is taken. */
-const AROUND_LIFE_TICKS = 12;
 
 const vite = await createServer({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -34,18 +41,29 @@ const vite = await createServer({
   logLevel: 'error',
   optimizeDeps: { noDiscovery: true },
 });
-const modules = ['game/apply', 'game/controls', 'game/interpolate', 'game/predict', 'net/match_connection'];
+if (TRANSPORT === 'channel') installPeerConnection();
+const modules = [
+  'game/apply',
+  'game/controls',
+  'game/interpolate',
+  'game/predict',
+  'net/data_channel',
+  'net/match_connection',
+];
 const site = Object.assign(
   {},
   ...(await Promise.all(modules.map((name) => vite.ssrLoadModule(`/src/${name}.ts`)))),
 );
 
-const truth = new Map();
+const truth = new Truth();
 const frames = [];
 const corrections = [];
+const told = [];
 const leads = [];
 let lastAck = 0;
-let world = { width: 1, height: 1 };
+/** When everybody flies as they should, local ms. */
+let began = Infinity;
+const measuring = () => performance.now() - began > WARM_UP_MS;
 
 const witness = await enter('Witness', {
   subprotocol: 'jet.v1.json',
@@ -54,9 +72,9 @@ const witness = await enter('Witness', {
   look: noteTruth,
 });
 const others = [await enter('Grace', { subprotocol: 'jet.v1.bin', seed: 2 })];
-const pilot = await enter('Ada', { subprotocol: 'jet.v1.bin', seed: 1, look: noteCorrection });
-const began = performance.now();
-const measuring = () => performance.now() - began > WARM_UP_MS;
+const pilot = await enter('Ada', { subprotocol: 'jet.v1.bin', seed: 1, look: noteSnapshot });
+await carried([pilot, ...others]);
+began = performance.now();
 await new Promise((resolve) => {
   // Against a fixed beat, as a screen is drawn: a timer alone would drift.
   let frame = 0;
@@ -71,6 +89,7 @@ await new Promise((resolve) => {
 });
 for (const each of [pilot, witness, ...others])
   if (each.stopped) throw new Error(`a pilot was stopped: ${each.stopped}`);
+await carried([pilot, ...others]);
 // The truth about what was drawn last is still to come.
 await new Promise((resolve) => setTimeout(resolve, 500));
 report();
@@ -93,19 +112,32 @@ async function enter(name, { subprotocol, seed, direct = false, look }) {
   const url = new URL(seat.ws_url);
   if (direct) url.hostname = DIRECT_HOST;
   const join = { ws_url: url.href, match_ticket: seat.match_ticket };
-  return new Pilot(site, look ? { join, subprotocol, seed, look } : { join, subprotocol, seed });
+  const openChannel = TRANSPORT === 'channel' && !direct ? site.openDataChannel : undefined;
+  return new Pilot(site, { join, subprotocol, seed, openChannel, ...(look ? { look } : {}) });
+}
+
+/** Waits until snapshots come to each as they should. */
+async function carried(pilots) {
+  const until = performance.now() + OPEN_WITHIN_MS;
+  while (!pilots.every(({ connection }) => connection.transport === TRANSPORT)) {
+    if (performance.now() > until) throw new Error(`snapshots do not come by ${TRANSPORT}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 function noteTruth(_pilot, message, takeIn) {
-  if (message.type === 'Identity') world = message.data.world;
-  if (message.type === 'WorldUpdate')
-    truth.set(message.data.tick, new Map(message.data.entities.map((ship) => [ship.id, ship])));
+  truth.note(message);
   takeIn();
 }
 
-/** What a snapshot moves the own ship by, before that is smoothed: from where it was drawn to where it now should be. */
-function noteCorrection(own, message, takeIn) {
+/**
+ * Where a snapshot says the ships are, and what it moves the own one by, before that is smoothed: from where it was drawn to
+ * where it now should be.
+ */
+function noteSnapshot(own, message, takeIn) {
   if (message.type !== 'WorldUpdate' || !own.state) return takeIn();
+  if (measuring())
+    told.push({ atMs: performance.now(), tick: message.data.tick, ships: message.data.entities });
   const nowMs = performance.now();
   const before = site.predictOwnShip(own.state, nowMs);
   const fading = site.faded(own.state.prediction, nowMs);
@@ -143,60 +175,43 @@ function noteFrame(nowMs) {
   });
 }
 
-/** Where the simulation had a ship at a tick with fraction, or null if it was not there throughout. */
-function trueShip(id, tick) {
-  const before = 2 * Math.floor(tick / 2);
-  for (let at = before - AROUND_LIFE_TICKS; at <= before + AROUND_LIFE_TICKS; at += 2)
-    if (!truth.get(at)?.get(id)?.alive) return null;
-  const [from, to] = [truth.get(before).get(id), truth.get(before + 2).get(id)];
-  const share = (tick - before) / 2;
-  return {
-    x: from.x + delta(from.x, to.x, world.width) * share,
-    y: from.y + delta(from.y, to.y, world.height) * share,
-  };
-}
-
-function delta(from, to, size) {
-  const way = (((to - from) % size) + size) % size;
-  return way > size / 2 ? way - size : way;
-}
-
-function apart(a, b) {
-  return Math.hypot(delta(a.x, b.x, world.width), delta(a.y, b.y, world.height));
-}
-
 function report() {
   const { seat } = pilot.state.identity;
   const speed = pilot.state.identity.ship.max_speed;
   const seconds = (atMs) => (atMs - began - WARM_UP_MS) / 1000;
-  const trace = { others: [], steps: [], own: [] };
+  const trace = { others: [], steps: [], own: [], told: [] };
   let last = null;
   for (const frame of frames) {
     for (const ship of frame.ships) {
-      const there = ship.id !== seat && ship.alive && trueShip(ship.id, frame.tick);
-      if (there) trace.others.push({ s: seconds(frame.atMs), px: apart(ship, there) });
+      const there = ship.id !== seat && ship.alive && truth.ship(ship.id, frame.tick);
+      if (there) trace.others.push({ s: seconds(frame.atMs), px: truth.apart(ship, there) });
     }
     const { own } = frame;
-    const there = own && trueShip(seat, frame.present);
-    if (there) trace.own.push({ s: seconds(frame.atMs), px: apart(own, there) });
+    const there = own && truth.ship(seat, frame.present);
+    if (there) trace.own.push({ s: seconds(frame.atMs), px: truth.apart(own, there) });
     if (there && last?.own) {
       const dt = (frame.atMs - last.atMs) / 1000;
       const heading = last.own.rotation + delta(last.own.rotation, own.rotation, 2 * Math.PI) / 2;
       const way = ((own.throttle + last.own.throttle) / 2) * speed * dt;
-      const x = delta(last.own.x, own.x, world.width) - Math.sin(heading) * way;
-      const y = delta(last.own.y, own.y, world.height) + Math.cos(heading) * way;
+      const x = delta(last.own.x, own.x, truth.world.width) - Math.sin(heading) * way;
+      const y = delta(last.own.y, own.y, truth.world.height) + Math.cos(heading) * way;
       trace.steps.push({ s: seconds(frame.atMs), px: Math.hypot(x, y) });
     }
     last = there ? frame : null;
   }
+  for (const { atMs, tick, ships } of told)
+    for (const ship of ships) {
+      const there = ship.alive && truth.ship(ship.id, tick);
+      if (there) trace.told.push({ s: seconds(atMs), px: truth.apart(ship, there) });
+    }
   const corrected = corrections.map(({ atMs, px }) => ({ s: seconds(atMs), px }));
   const steady = corrections.filter((each) => each.steady);
   const handed = handovers(seat);
-  const row = (what, errors, target, share = 0.99) => {
+  const row = (what, errors, target, share = 0.99, always = false) => {
     const sorted = errors.map(({ px }) => px).sort((a, b) => a - b);
     if (sorted.length < 20) throw new Error(`only ${sorted.length} samples of: ${what}`);
     const measured = sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)];
-    console.log(JSON.stringify({ what, unit: 'px', measured, target }));
+    print(what, 'px', measured, TARGETED || always ? target : null);
   };
   row('own ship: correction in steady flight, p99', steady, 1);
   row('own ship: correction, p99', corrected, 6);
@@ -206,19 +221,15 @@ function report() {
   row('others: from the truth of the drawn tick, median', trace.others, null, 0.5);
   row('others: from the truth of the drawn tick, p99', trace.others, 3);
   row('others: from the truth of the drawn tick, largest', trace.others, null, 1);
+  row('all ships: as the snapshots tell them, from the truth of their tick, p99', trace.told, 1, 0.99, true);
+  row('all ships: as the snapshots tell them, from the truth of their tick, largest', trace.told, 4, 1, true);
   row('own shots: step when the server takes over, minus velocity x dt, p99', handed, null);
   const behind = frames.map(({ present, tick }) => present - tick).sort((a, b) => a - b);
   const median = behind[behind.length >> 1];
-  console.log(
-    JSON.stringify({
-      what: 'own ship ahead of the others, median',
-      unit: 'ticks',
-      measured: median,
-      target: null,
-    }),
-  );
+  print('own ship ahead of the others, median', 'ticks', median, null);
   const late = (100 * leads.filter((lead) => lead < 0).length) / leads.length;
-  console.log(JSON.stringify({ what: 'inputs that came late', unit: '%', measured: late, target: null }));
+  print('inputs that came late', '%', late, null);
+  gaps();
   if (!PLOT) return;
   const lanes = [
     { title: 'Own ship: corrections (target: p99)', target: 6, points: corrected },
@@ -226,6 +237,18 @@ function report() {
     { title: 'Others: drawn, from the truth of that tick (target: p99)', target: 3, points: trace.others },
   ];
   writeFileSync(PLOT, plot(lanes, SECONDS));
+}
+
+/** How long the client waits for the next snapshot: what the network does to the stream. */
+function gaps() {
+  const waits = told.slice(1).map(({ atMs }, at) => atMs - told[at].atMs);
+  waits.sort((a, b) => a - b);
+  print('between two snapshots, p99 (wall)', 'ms', waits[Math.floor(waits.length * 0.99)], null);
+  print('between two snapshots, longest (wall)', 'ms', waits.at(-1), null);
+}
+
+function print(what, unit, measured, target) {
+  console.log(JSON.stringify({ area: 'feel', what: `${CASE}: ${what}`, unit, measured, target }));
 }
 
 /** Where a shot of ours that was shown at once becomes the one that the server has told of. */

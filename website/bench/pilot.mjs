@@ -28,13 +28,17 @@ export class Pilot {
   changedMs = -Infinity;
   stopped = null;
 
-  /** `site` are the website's modules, `join` a ticket and where to; `look` is told of each message that is taken in. */
-  constructor(site, { join, subprotocol, seed, look = (_pilot, _message, takeIn) => takeIn() }) {
+  /**
+   * `site` are the website's modules, `join` a ticket and where to, `openChannel` the website's, for who flies over a data
+   * channel; `look` is told of each message that is taken in.
+   */
+  constructor(site, { join, subprotocol, seed, openChannel, look = (_pilot, _message, takeIn) => takeIn() }) {
     this.site = site;
     this.next = manoeuvres(seed);
     this.pacer = site.newPacer(60);
     this.connection = new site.MatchConnection(join, {
       openSocket: (url, listener) => openSocket(url, subprotocol, listener),
+      ...(openChannel ? { openChannel } : {}),
       freshTicket: () => Promise.reject(new Error('the bench does not come back')),
       timers: site.SYSTEM_TIMERS,
       random: Math.random,

@@ -16,6 +16,9 @@ const SECONDS: u32 = 600;
 /// Longest input, in bytes: a client's frame ends at 4 KiB.
 const MAX_LENGTH: u32 = 8192;
 
+/// As `fuzz_targets/server_binary.rs` reads it.
+const CHANNEL: u16 = 0x8000;
+
 pub fn run(arguments: &[String]) -> Result<(), String> {
     let (mut chosen, mut seconds) = (Vec::new(), SECONDS);
     for argument in arguments {
@@ -65,8 +68,15 @@ fn plant(target: &str, folder: &Path) -> Result<(), String> {
         "client_binary" => list(&golden("binary.json")?, "client").iter().filter_map(frame).collect(),
         "client_datagram" => list(&golden("datagrams.json")?, "datagrams").iter().filter_map(frame).collect(),
         "server_binary" => {
-            let frames = list(&golden("binary.json")?, "server");
-            vec![frames.iter().filter_map(frame).flat_map(behind_its_length).collect()]
+            let connection = |file: &str| -> Result<Vec<u8>, String> {
+                Ok(list(&golden(file)?, "server").iter().filter_map(behind_its_length).flatten().collect())
+            };
+            vec![
+                connection("binary.json")?,
+                connection("views.json")?,
+                connection("jets.json")?,
+                connection("datagrams.json")?,
+            ]
         }
         "client_json" => {
             let messages = list(&golden("binary.json")?, "client");
@@ -89,9 +99,12 @@ fn frame(vector: &Value) -> Option<Vec<u8>> {
     hex.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
-fn behind_its_length(frame: Vec<u8>) -> Vec<u8> {
-    let length = u16::try_from(frame.len()).unwrap_or(u16::MAX);
-    [length.to_le_bytes().to_vec(), frame].concat()
+/// A vector's frame after its length, whose highest bit says that it came on a data channel.
+fn behind_its_length(vector: &Value) -> Option<Vec<u8>> {
+    let frame = frame(vector)?;
+    let length = u16::try_from(frame.len()).ok().filter(|length| *length < CHANNEL)?;
+    let flag = if vector["way"] == "channel" { CHANNEL } else { 0 };
+    Some([(length | flag).to_le_bytes().to_vec(), frame].concat())
 }
 
 fn files(folder: &Path, extension: &str) -> Result<Vec<Vec<u8>>, String> {

@@ -10,6 +10,7 @@ mod godot;
 mod godot_bench;
 mod godot_engine;
 mod godot_pilot;
+mod impaired;
 mod openapi;
 mod play;
 mod postgres;
@@ -17,6 +18,7 @@ mod prometheus;
 mod running_game;
 mod screen;
 mod settings_reference;
+mod slow_datagrams;
 mod slow_proxy;
 mod test;
 mod tidy;
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         "client" => godot::play(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        feel::WITHIN => feel::within(rest),
         "autobahn" => autobahn::run(),
         "fuzz" => fuzz::run(rest),
         "generate" => generate::run(),

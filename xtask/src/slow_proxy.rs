@@ -9,6 +9,18 @@ use std::time::{Duration, Instant};
 /// Pieces on their way at a time, each way; then reading waits.
 const IN_FLIGHT: usize = 4096;
 
+/// By a fixed sequence (a linear congruence, Numerical Recipes): a test should meet the same network each time.
+#[derive(Default)]
+pub struct Chance(u32);
+
+impl Chance {
+    /// 0 to 1.
+    pub fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(self.0 >> 8) / f64::from(1_u32 << 24)
+    }
+}
+
 pub struct SlowProxy {
     open: Arc<Mutex<Vec<TcpStream>>>,
 }
@@ -50,14 +62,12 @@ fn pass_on(mut source: TcpStream, mut sink: TcpStream, delay: Duration, jitter: 
     let (pieces, due) = mpsc::sync_channel::<(Instant, Vec<u8>)>(IN_FLIGHT);
     std::thread::spawn(move || {
         let mut buffer = [0; 16 * 1024];
-        let mut count: u32 = 0;
+        let mut chance = Chance::default();
         while let Ok(length) = source.read(&mut buffer) {
             if length == 0 {
                 break;
             }
-            // Up and down in a fixed pattern: a test should meet the same network each time.
-            count = count.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let extra = jitter.mul_f64(f64::from(count >> 16) / 65_536.0);
+            let extra = jitter.mul_f64(chance.next());
             if pieces.send((Instant::now() + delay + extra, buffer[..length].to_vec())).is_err() {
                 break;
             }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::command::{cargo, npm, run as run_command, target_folder};
 use crate::running_game::{self, RunningGame};
 use crate::tools::{install_website_packages, require_chromium, require_node, require_postgres, require_prometheus};
-use crate::{godot, godot_engine, openapi, postgres, prometheus};
+use crate::{godot, godot_engine, impaired, openapi, postgres, prometheus};
 
 type Stage = (&'static str, fn() -> Result<(), String>);
 
@@ -87,7 +87,6 @@ fn website() -> Result<(), String> {
     Ok(())
 }
 
-/// The real program, its website built in, played by a real browser. Matches are short: the point is that they end.
 /// An open world much larger than a screen, with many bots.
 const LARGE_WORLD: [(&str, &str); 5] = [
     ("GAME__MODES__FREE_PLAY__WORLD__WIDTH_PX", "3200"),
@@ -97,6 +96,10 @@ const LARGE_WORLD: [(&str, &str); 5] = [
     ("GAME__MODES__FREE_PLAY__BOTS__FILL_TO", "120"),
 ];
 
+/// How long a browser flies through a bad network.
+const IMPAIRED_S: u32 = 20;
+
+/// The real program, its website built in, played by a real browser. Matches are short: the point is that they end.
 fn browser() -> Result<(), String> {
     let chromium = require_chromium()?;
     running_game::build()?;
@@ -118,7 +121,8 @@ fn browser() -> Result<(), String> {
     };
     let result = run("e2e", &game).and_then(|()| {
         drop(game);
-        run("e2e:large", &RunningGame::start("browser-large", 0, &LARGE_WORLD)?)
+        run("e2e:large", &RunningGame::start("browser-large", 0, &LARGE_WORLD)?)?;
+        impaired::fly(&chromium, &pictures, IMPAIRED_S)
     });
     println!("screenshots: {}", pictures.display());
     result

@@ -83,3 +83,16 @@ fn a_count_of_four_billion_in_a_short_frame_is_refused_at_once() {
     let ships = [0x12, 0, 0, 0, 0, 0, 0, 0, 2, 0xff, 0xff, 0xff, 0xff, 0x0f];
     assert_eq!(ServerDecoder::default().decode(&ships).unwrap_err(), DecodeError::NoIdentity);
 }
+
+#[test]
+fn a_snapshot_that_was_overtaken_is_left_out_and_must_have_its_head_all_the_same() {
+    let mut decoder = ServerDecoder::default();
+    for frame in &golden("server")[..2] {
+        decoder.decode(frame).unwrap();
+    }
+    let newest = decoder.newest_tick().unwrap();
+    let old = [&[0x12][..], &(newest - 2).to_le_bytes(), &[0, 0, 0, 0, 0, 0]].concat();
+    assert_eq!(decoder.decode(&old).unwrap(), Vec::new());
+    assert_eq!(decoder.newest_tick(), Some(newest));
+    assert_eq!(decoder.decode(&old[..7]).unwrap_err(), DecodeError::TooShort);
+}

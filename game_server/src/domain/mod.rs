@@ -42,6 +42,9 @@ mod world_hash;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub use bots::plain_characters;
+pub use bots::{Character, Skill, SkillNumbers, Temperament, TemperamentNumbers};
 pub use chat::{ChatDenial, ChatText, Hearers, MAX_CHAT_CHARS, PHRASES, RawSaying, Said, Saying};
 pub use command::Command;
 pub use controls::{Controls, ControlsError};

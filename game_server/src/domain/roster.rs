@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::domain::bots::{Brain, bot_name};
-use crate::domain::{Controls, Event, JetId, Life, Phase, Pilot, PilotKind, Seat, Ship, Team, Tick, World};
+use crate::domain::bots::{Brain, Character, bot_name};
+use crate::domain::{Controls, Event, Life, Phase, Pilot, PilotKind, Seat, Ship, Team, Tick, World};
 
 impl World {
     pub(super) fn join(&mut self, seat: Seat, name: &Arc<str>, team: Team, events: &mut Vec<Event>) {
@@ -79,7 +79,7 @@ impl World {
         let wanted = usize::from(self.wanted_ships.min(self.rules.max_players));
         while self.ships.len() < wanted {
             let Some(seat) = self.highest_free_seat() else { break };
-            self.sit_down(Pilot::new(seat, bot_name(seat), self.smallest_side(), PilotKind::Bot), events);
+            self.seat_bot(seat, events);
         }
         while self.ships.len() > wanted {
             let Some(seat) = self.bot_to_unseat() else { break };
@@ -87,10 +87,28 @@ impl World {
         }
     }
 
+    /// A bot takes a free seat. Who it is follows from the world's seed and from how many bots its side has, so that sides have
+    /// bots of the same skills.
+    fn seat_bot(&mut self, seat: Seat, events: &mut Vec<Event>) {
+        let side = self.smallest_side();
+        let is_beside = |brain: &&Brain| self.rules.sides.count.is_none() || self.side_of(brain) == side;
+        let index = self.first_dealt + self.brains.iter().filter(is_beside).count() as u32;
+        let character = Character::dealt(index, &self.rules);
+        let title = &self.rules.bots.skills[character.skill as usize].title;
+        let mut pilot = Pilot::new(seat, bot_name(title, seat), side, PilotKind::Bot);
+        pilot.next_jet = character.jet(index, &self.rules);
+        let at = self.brains.partition_point(|brain| brain.seat < seat);
+        self.brains.insert(at, Brain::new(seat, character));
+        self.sit_down(pilot, events);
+    }
+
+    fn side_of(&self, brain: &Brain) -> Team {
+        self.ship(brain.seat).map_or(Team::default(), |ship| ship.team)
+    }
+
     /// The last bot to come; where the mode has sides, the last of the side with the most ships.
     fn bot_to_unseat(&self) -> Option<Seat> {
-        let side = |brain: &Brain| self.ship(brain.seat).map_or(Team::default(), |ship| ship.team);
-        let crowd = |brain: &&Brain| self.rules.sides.count.map_or(0, |_| self.ships_of(side(brain)));
+        let crowd = |brain: &&Brain| self.rules.sides.count.map_or(0, |_| self.ships_of(self.side_of(brain)));
         // Of equally crowded sides the lowest seat, which came last.
         self.brains.iter().rev().max_by_key(crowd).map(|brain| brain.seat)
     }
@@ -132,13 +150,6 @@ impl World {
     /// A pilot without a line takes a free seat.
     fn sit_down(&mut self, pilot: Pilot, events: &mut Vec<Event>) {
         let (seat, team) = (pilot.seat, pilot.team);
-        let mut pilot = pilot;
-        if pilot.kind == PilotKind::Bot {
-            // Of each kind some.
-            pilot.next_jet = JetId((usize::from(seat.0) % self.rules.jets().len()) as u8);
-            let at = self.brains.partition_point(|brain| brain.seat < seat);
-            self.brains.insert(at, Brain::new(seat));
-        }
         events.push(Event::Joined { seat, name: pilot.name.clone(), team: pilot.team, kind: pilot.kind });
         let at = self.pilots.partition_point(|pilot| pilot.seat < seat);
         self.pilots.insert(at, pilot);

@@ -8,6 +8,9 @@ pub(super) const MAX_OBSTACLES: usize = 256;
 /// Side of a cell in px, about: a ship looks at the obstacles of one cell.
 const CELL_PX: f32 = 128.0;
 
+/// Between the hull of a ship in cover and what covers it.
+const COVER_GAP_PX: f32 = 4.0;
+
 /// A wall with round ends, or a disc if both ends are the same. In world px; it does not reach across the seam by itself,
 /// but what lies over an edge of the world comes in on the other side, as a ship would.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -223,6 +226,35 @@ impl Terrain {
             && (back.x == 0.0 || back.y == 0.0 || is_clear(back.x, back.y))
     }
 
+    /// The place nearest to `place`, at most `within` away, where a ship touches an obstacle that hides it from `enemy`. Neither is
+    /// sought across a seam.
+    pub(super) fn cover(&self, place: Vec2, enemy: Vec2, within: f32) -> Option<Vec2> {
+        let mut best: Option<(f32, Vec2)> = None;
+        for image in &self.images {
+            let (low, high) = image.bounds(within);
+            if place.x < low.x || place.y < low.y || place.x > high.x || place.y > high.y {
+                continue;
+            }
+            let nearest = place - image.offset_of(place);
+            let away = nearest - enemy;
+            let distance = away.length();
+            if distance <= 0.0 {
+                continue;
+            }
+            let behind = nearest + away.scaled((image.radius + self.ship_radius + COVER_GAP_PX) / distance);
+            let far = (behind - place).length_squared();
+            let hides = || self.struck_within(enemy, behind - enemy, 0.0, 1.0).is_some();
+            if far < best.map_or(within * within, |(far, _)| far)
+                && self.arena.contains(behind)
+                && self.has_room(behind)
+                && hides()
+            {
+                best = Some((far, behind));
+            }
+        }
+        best.map(|(_, place)| place)
+    }
+
     fn near(&self, position: Vec2) -> impl Iterator<Item = &Obstacle> {
         let column = ((position.x * (self.columns as f32 / self.arena.width)) as usize).min(self.columns - 1);
         let row = ((position.y * (self.rows as f32 / self.arena.height)) as usize).min(self.rows - 1);
@@ -295,6 +327,17 @@ mod tests {
         assert!(!terrain.is_clear(Vec2::new(750.0, 40.0), Vec2::new(100.0, 0.0), 0.0));
         assert!(!terrain.is_clear(Vec2::new(50.0, 420.0), Vec2::new(0.0, 90.0), 0.0));
         assert!(terrain.is_clear(Vec2::new(750.0, 40.0), Vec2::new(-500.0, 0.0), 20.0));
+    }
+
+    #[test]
+    fn cover_is_on_the_far_side_of_the_nearest_obstacle_that_is_large_enough() {
+        let terrain = terrain(&[disc(400.0, 230.0, 40.0), disc(650.0, 230.0, 40.0)]);
+        let (place, enemy) = (Vec2::new(380.0, 130.0), Vec2::new(100.0, 230.0));
+        let cover = terrain.cover(place, enemy, 400.0);
+        let is_beside = |cover: Vec2| cover.x > 400.0 && cover.y > 160.0 && terrain.has_room(cover);
+        assert!(cover.is_some_and(is_beside), "{cover:?}");
+        assert!(cover.is_some_and(|cover| !terrain.is_clear(enemy, cover - enemy, 0.0)));
+        assert_eq!(terrain.cover(place, enemy, 60.0), None, "too far to go");
     }
 
     #[test]

@@ -7,7 +7,12 @@ use crate::domain::grid::Grid;
 use crate::domain::past::Past;
 use crate::domain::rng::Rng;
 use crate::domain::routes::Routes;
-use crate::domain::{Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2, WeaponId};
+use crate::domain::{
+    Character, Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2, WeaponId,
+};
+
+/// Worlds begin to deal characters to their bots at so many places.
+const DEALS: u64 = 1_000;
 
 /// One lobby's arena. A clone goes on exactly as the original would.
 #[derive(Debug, Clone)]
@@ -22,6 +27,8 @@ pub struct World {
     pub(super) ships: Vec<Ship>,
     /// By seat; one for every bot that has not left.
     pub(super) brains: Vec<Brain>,
+    /// Which character the first bot is dealt.
+    pub(super) first_dealt: u32,
     /// Oldest first. At most one a ship and cooldown for the life of a shot.
     pub(super) shots: Vec<Shot>,
     pub(super) next_shot: u32,
@@ -76,6 +83,7 @@ impl World {
             pilots: Vec::new(),
             ships: Vec::new(),
             brains: Vec::new(),
+            first_dealt: (seed % DEALS) as u32,
             shots: Vec::new(),
             next_shot: 0,
             cores: Core::all(&rules),
@@ -169,6 +177,13 @@ impl World {
     #[must_use]
     pub fn side_score(&self, side: Team) -> u32 {
         self.pilots.iter().filter(|pilot| pilot.team == side).map(|pilot| pilot.score).sum()
+    }
+
+    /// Who a bot is; none of a human.
+    #[must_use]
+    pub fn character(&self, seat: Seat) -> Option<Character> {
+        let index = self.brains.binary_search_by_key(&seat, |brain| brain.seat).ok()?;
+        self.brains.get(index).map(|brain| brain.character)
     }
 
     pub(super) fn ship_index(&self, seat: Seat) -> Option<usize> {

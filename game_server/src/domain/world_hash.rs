@@ -16,6 +16,7 @@ impl World {
             pilots,
             ships,
             brains,
+            first_dealt,
             shots,
             next_shot,
             cores,
@@ -52,6 +53,7 @@ impl World {
         pilots.iter().for_each(|pilot| write_pilot(pilot, &mut hash));
         hash.u64(ships.len() as u64);
         ships.iter().for_each(|ship| write_ship(ship, &mut hash));
+        hash.u32(*first_dealt);
         hash.u64(brains.len() as u64);
         brains.iter().for_each(|brain| brain.write_to(&mut hash));
         hash.u64(shots.len() as u64);

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::NAME;
 use crate::frameworks::Config;
 use crate::frameworks::config::WebrtcConfig;
+use crate::frameworks::lobby_threads::LobbyThreads;
 use crate::frameworks::shutdown::Shutdown;
 use crate::interface_adapters::crash_files::CrashFiles;
 use crate::interface_adapters::data_folder::DataFolder;
@@ -62,6 +63,7 @@ pub async fn start(
     let matchmaking = shell.client(&config.matchmaking_internal_url)?;
     let results = ResultsOutbox::new(folder.file("results"), matchmaking.clone(), server_id)?;
     let keys = shell.remote_keys(&config.matchmaking_jwks_url, folder.file("matchmaking_keys.json"))?;
+    let lobby_threads = LobbyThreads::start()?;
     let screened_modes = modes.clone();
     let registry = Registry::new(RegistryParts {
         modes,
@@ -74,6 +76,7 @@ pub async fn start(
         random_id: Uuid::new_v4,
         drain: lifecycle.draining(),
         stop: stop.clone(),
+        threads: lobby_threads.handle(),
     });
     let screenings = Screenings::new(screened_modes, config.limits.max_screenings, lifecycle.draining(), stop.clone());
     for mode in &config.open_lobbies {
@@ -140,7 +143,8 @@ pub async fn start(
         let (results, stop) = (results.clone(), stop.clone());
         async move { results.run(stop).await }
     });
-    Shutdown { readiness, registry, screenings, socket, results, lease, folder, tasks: [lease_kept, results_sent] }
+    let tasks = [lease_kept, results_sent];
+    Shutdown { readiness, registry, screenings, socket, results, lease, folder, lobby_threads, tasks }
         .prepare(&lifecycle);
     Ok(())
 }

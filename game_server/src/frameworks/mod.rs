@@ -2,6 +2,7 @@
 
 mod app;
 mod config;
+mod lobby_threads;
 mod replay;
 mod shutdown;
 

@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use crate::frameworks::lobby_threads::LobbyThreads;
 use crate::interface_adapters::data_folder::DataFolder;
 use crate::interface_adapters::matchmaking_client::{Lease, ResultsOutbox};
 use crate::interface_adapters::net::GameSocket;
@@ -30,6 +31,7 @@ pub struct Shutdown {
     pub lease: Arc<Lease>,
     /// Given back last.
     pub folder: DataFolder,
+    pub lobby_threads: LobbyThreads,
     /// Those that keep the lease and send results.
     pub tasks: [JoinHandle<()>; 2],
 }
@@ -52,17 +54,18 @@ impl Shutdown {
     /// taken out last.
     async fn end(self, stopping: CancellationToken) {
         stopping.cancelled().await;
-        let Self { registry, screenings, socket, results, lease, folder, tasks: [lease_kept, results_sent], .. } = self;
+        let Self { registry, screenings, socket, results, lease, folder, lobby_threads, tasks, .. } = self;
         let ended = async { tokio::join!(registry.ended(), screenings.ended()) };
         let lobbies_ended = timeout(LOBBIES_END_WITHIN, ended).await.is_ok();
         let players_told = timeout(CONNECTIONS_END_WITHIN, socket.ended()).await.is_ok();
         if !lobbies_ended || !players_told {
             tracing::warn!(lobbies_ended, players_told, "stopping without waiting any longer");
         }
+        let [lease_kept, results_sent] = tasks;
         let _ = tokio::join!(lease_kept, results_sent);
         results.flush(RESULTS_SENT_WITHIN).await;
         lease.withdraw().await;
-        drop(folder);
+        drop((lobby_threads, folder));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Translation between the domain and exactly one outside format or protocol per module.
 
+pub mod bot_files;
 pub mod crash_files;
 pub mod data_folder;
 pub mod http;

@@ -13,6 +13,7 @@ use crate::domain::{
     ModeNumbers, RingNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers,
     WorldNumbers,
 };
+use crate::interface_adapters::bot_files::{Characters, load_bots};
 use crate::interface_adapters::jet_files::load_jets;
 use crate::interface_adapters::map_files::{MapError, load_map};
 use crate::interface_adapters::weapon_files::load_weapons;
@@ -43,6 +44,8 @@ pub enum ModeError {
     Jets(String),
     #[error("the weapons' file cannot be read: {0}")]
     Weapons(String),
+    #[error("the bots' file cannot be read: {0}")]
+    Bots(String),
     #[error("mode {mode}: {source}")]
     Map { mode: String, source: MapError },
     #[error("mode {mode}: {source}")]
@@ -71,7 +74,9 @@ pub fn load_mode(mode: &str, overrides: &Table) -> Result<Rules, ModeError> {
     let file = ModeFile::read(&table).map_err(|reason| ModeError::File { mode: mode.clone(), reason })?;
     let jets = load_jets().map_err(ModeError::Jets)?;
     let hangar = Hangar { jets, weapons: load_weapons().map_err(ModeError::Weapons)? };
-    let numbers = file.into_numbers(&mode, hangar).map_err(|source| ModeError::Map { mode: mode.clone(), source })?;
+    let characters = load_bots().map_err(ModeError::Bots)?;
+    let numbers = file.into_numbers(&mode, hangar, characters);
+    let numbers = numbers.map_err(|source| ModeError::Map { mode: mode.clone(), source })?;
     Rules::new(numbers).map_err(|source| ModeError::Rules { mode, source })
 }
 
@@ -145,8 +150,7 @@ struct ModeFile {
     weapon: WeaponNumbers,
     #[serde(with = "ScoreSection")]
     score: ScoreNumbers,
-    #[serde(with = "BotSection")]
-    bots: BotNumbers,
+    bots: BotSection,
 }
 
 #[derive(Deserialize)]
@@ -268,17 +272,25 @@ struct ScoreSection {
 }
 
 #[derive(Deserialize)]
-#[serde(remote = "BotNumbers", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 struct BotSection {
     fill_to: u16,
     think_every_ticks: u32,
-    reaction_s: f32,
-    aim_error_rad: f32,
     sight_px: f32,
     fire_range_px: f32,
-    burst_s: f32,
-    rest_s: f32,
-    caution: f32,
+    rookies: u16,
+    regulars: u16,
+    veterans: u16,
+    aces: u16,
+}
+
+impl BotSection {
+    fn into_numbers(self, (skills, temperaments): Characters) -> BotNumbers {
+        let BotSection { fill_to, think_every_ticks, sight_px, fire_range_px, rookies, regulars, veterans, aces } =
+            self;
+        let shares = [rookies, regulars, veterans, aces];
+        BotNumbers { fill_to, think_every_ticks, sight_px, fire_range_px, shares, skills, temperaments }
+    }
 }
 
 impl WorldSection {
@@ -309,7 +321,7 @@ impl ModeFile {
 
     /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring", "no cores" and "as large as its
     /// map".
-    fn into_numbers(self, mode: &str, hangar: Hangar) -> Result<ModeNumbers, MapError> {
+    fn into_numbers(self, mode: &str, hangar: Hangar, characters: Characters) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
         let mut worlds = self.world.load()?.into_iter();
         let world = worlds.next().ok_or(MapError::NoMap)?;
@@ -337,7 +349,7 @@ impl ModeFile {
             energy: self.energy,
             weapon: self.weapon,
             score: self.score,
-            bots: self.bots,
+            bots: self.bots.into_numbers(characters),
         })
     }
 }
@@ -425,7 +437,9 @@ mod tests {
              strongholds"
         );
         assert!(refusal("weapon = 3").starts_with("mode duel: weapon: "));
-        assert_eq!(refusal("[bots]\ncaution = 2"), "mode duel: bots.caution is 2, but must be from 0 to 1");
+        assert_eq!(refusal("[bots]\naces = 200"), "mode duel: bots.aces is 200, but must be from 0 to 100");
+        let nobody = "bots = { rookies = 0, regulars = 0, veterans = 0, aces = 0 }";
+        assert!(refusal(nobody).starts_with("mode duel: bots (of all skills together) is 0, but must be "));
         assert!(refusal("respawn_s = nan").starts_with("mode duel: respawn_s is NaN, but must be "));
         assert!(refusal("countdown_s = inf").starts_with("mode duel: countdown_s is inf, but must be "));
     }

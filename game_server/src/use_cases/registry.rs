@@ -11,6 +11,7 @@ use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 use service_kit::clock::Clock;
 use service_kit::trace::TraceContext;
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +46,8 @@ pub struct RegistryParts {
     /// From then on no match is taken, and the lobbies make way.
     pub drain: CancellationToken,
     pub stop: CancellationToken,
+    /// Where the lobbies' tasks run.
+    pub threads: Handle,
 }
 
 /// A match, or a private lobby, that is to be hosted.
@@ -80,6 +83,7 @@ pub struct Registry {
     modes: Modes,
     random_id: fn() -> Uuid,
     around: Surroundings,
+    threads: Handle,
 }
 
 impl Registry {
@@ -123,6 +127,7 @@ impl Registry {
                 stop: parts.stop,
                 tasks: TaskTracker::new(),
             },
+            threads: parts.threads,
         })
     }
 
@@ -258,10 +263,11 @@ impl Registry {
         metrics::gauge!("game_lobbies").increment(1.0);
         let (handle, task) = prepare(plan, self.around.clone());
         let place = PlaceTaken { registry: self.clone(), handle: handle.clone() };
-        self.around.tasks.spawn(async move {
+        let lobby = async move {
             task.await;
             drop(place);
-        });
+        };
+        self.around.tasks.spawn_on(lobby, &self.threads);
         self.around.changes.notify_one();
         Ok(handle)
     }

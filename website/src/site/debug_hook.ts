@@ -1,5 +1,6 @@
 import type { Gaze } from '../game/gaze';
 import { drawn } from '../game/interpolate';
+import { presentTick } from '../game/predict';
 import type { Playback } from '../net/protocol';
 import type { MatchState, ShownShip, ShownShot } from '../game/state';
 
@@ -17,6 +18,8 @@ export interface DebugSnapshot {
   playback: Playback | null;
   phase: string | null;
   tick: number | null;
+  /** The tick at which the own ship is drawn; `tick` is that of the others. */
+  present: number | null;
   /** What carries snapshots: `socket` or `channel`. */
   transport: string | null;
   ships: ShownShip[];
@@ -48,6 +51,7 @@ export function installDebugHook(
         gaze: state?.gaze ?? null,
         playback: state?.playback ?? null,
         phase: state?.phase ?? null,
+        present: state && presentTick(state, performance.now()),
         transport: transport(),
         view_area: state?.identity.view?.area ?? null,
         radar_cells: state?.radar?.sides.reduce((sum, { cells }) => sum + cells.length, 0) ?? null,

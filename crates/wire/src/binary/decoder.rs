@@ -89,8 +89,11 @@ impl ServerDecoder {
         }
         // One that was overtaken by a data channel is of no use any more.
         let is_overtaken = self.known.back().is_some_and(|known| (head.tick.wrapping_sub(known.tick) as i32) < 0);
-        if head.has_snapshot && !is_overtaken {
-            let (snapshot, age) = self.snapshot_head(&mut reader)?;
+        if !head.has_snapshot {
+            return Ok(messages);
+        }
+        let (snapshot, age) = self.snapshot_head(&mut reader)?;
+        if !is_overtaken {
             let mut state = match age {
                 0 => State::default(),
                 age => self.take_baseline(head.tick.wrapping_sub(age)).ok_or(DecodeError::NoBaseline)?,

@@ -34,8 +34,12 @@ impl<'a> Surroundings<'a> {
         match own.place {
             CorePlace::Dropped { at, .. } => return Some(Errand { goal: at, may_fight: false }),
             CorePlace::Carried { by } => {
-                // Everybody sees who carries it. Who hunts him fights when he has caught up.
-                return Some(Errand { goal: self.ship(by)?.position, may_fight: true });
+                // Everybody is told who carries it. Where he is, only who sees him knows; the others know where he wants to go.
+                // Who hunts him fights when he has caught up.
+                let thief = self.ship(by)?;
+                let home = self.rules.base(thief.team).map(|base| base.centre);
+                let goal = if self.sees(me, thief) { Some(thief.position) } else { home }?;
+                return Some(Errand { goal, may_fight: true });
             }
             CorePlace::Home => {}
         }
@@ -54,12 +58,13 @@ impl<'a> Surroundings<'a> {
     /// Somebody to fight, if he is in sight.
     pub fn prey_in_sight(&self, me: &Ship, seat: Seat) -> Option<&'a Ship> {
         let ship = self.ship(seat).filter(|ship| self.is_prey(me, ship))?;
-        (self.way(me, ship.position).length() <= self.rules.bots.sight_px).then_some(ship)
+        let sight = self.rules.bot_sight_px();
+        (self.way(me, ship.position).length_squared() <= sight * sight).then_some(ship)
     }
 
     fn escort(&self, me: &Ship) -> Option<Errand> {
         let friends = self.cores.iter().filter_map(Core::carrier).filter_map(|by| self.ship(by));
-        let carrier = friends.into_iter().find(|ship| ship.team == me.team)?;
+        let carrier = friends.into_iter().find(|ship| ship.team == me.team && self.sees(me, ship))?;
         let distance = self.way(me, carrier.position).length();
         (ESCORT_PX..ESCORT_FROM_PX).contains(&distance).then_some(Errand { goal: carrier.position, may_fight: true })
     }

@@ -2,6 +2,8 @@
 
 mod aim;
 mod brain;
+mod character;
+mod danger;
 mod errand;
 mod names;
 mod piloting;
@@ -9,15 +11,21 @@ mod quarry;
 mod specials;
 
 pub(super) use brain::Brain;
+#[cfg(test)]
+pub use character::plain_characters;
+pub use character::{Character, Skill, SkillNumbers, Temperament, TemperamentNumbers};
 pub(super) use names::bot_name;
 
 use crate::domain::grid::Grid;
 use crate::domain::routes::GIRTH;
 use crate::domain::{Circle, Core, Rules, Ship, Shot, Tick, Vec2, World};
 
-/// What a bot may look at: the ships and shots that every player is shown. It must not read another ship's controls.
+/// What a bot may look at, and how well it does. Of ships and shots it must use nothing but what a player in its seat is
+/// shown: not what hides from it or is out of view, and nobody else's controls. A test holds it to that.
 struct Surroundings<'a> {
     rules: &'a Rules,
+    skill: &'a SkillNumbers,
+    temperament: &'a TemperamentNumbers,
     now: Tick,
     ships: &'a [Ship],
     ship_grid: &'a Grid,
@@ -36,6 +44,13 @@ impl Surroundings<'_> {
             && self.rules.are_foes(me.team, ship.team)
             && !ship.is_protected(self.now)
             && !ship.is_hidden_from(me.seat, me.team, self.rules)
+    }
+
+    /// True if a player in the seat of `me` is shown where this ship is.
+    fn sees(&self, me: &Ship, ship: &Ship) -> bool {
+        let sight = self.rules.view.area_px2.map(|_| self.rules.bot_sight_px());
+        let is_in_view = |sight: f32| self.way(me, ship.position).length_squared() <= sight * sight;
+        ship.is_alive() && !ship.is_hidden_from(me.seat, me.team, self.rules) && sight.is_none_or(is_in_view)
     }
 
     fn harms(&self, shot: &Shot, me: &Ship) -> bool {
@@ -73,6 +88,8 @@ impl World {
             let Ok(index) = ships.binary_search_by_key(&brain.seat, |ship| ship.seat) else { continue };
             let surroundings = Surroundings {
                 rules,
+                skill: &rules.bots.skills[brain.character.skill as usize],
+                temperament: &rules.bots.temperaments[brain.character.temperament as usize],
                 now,
                 ships,
                 ship_grid: past.newest(),

@@ -10,13 +10,13 @@ const NAMES: [&str; 24] = [
     "Egret", "Tern",
 ];
 
-/// A name that no other bot of the lobby has: numbered once the list is used up.
-pub(in crate::domain) fn bot_name(seat: Seat) -> Arc<str> {
+/// A name that no other bot of the lobby has: numbered once the list is used up. The title tells how well it flies.
+pub(in crate::domain) fn bot_name(title: &str, seat: Seat) -> Arc<str> {
     let seat = usize::from(seat.0);
     let name = NAMES[seat % NAMES.len()];
     match seat / NAMES.len() {
-        0 => Arc::from(name),
-        round => Arc::from(format!("{name} {}", round + 1)),
+        0 => Arc::from(format!("{title} {name}")),
+        round => Arc::from(format!("{title} {name} {}", round + 1)),
     }
 }
 
@@ -26,7 +26,7 @@ mod tests {
 
     #[test]
     fn no_two_bots_share_a_name() {
-        let names: std::collections::BTreeSet<_> = (0..2_000).map(|seat| bot_name(Seat(seat))).collect();
+        let names: std::collections::BTreeSet<_> = (0..2_000).map(|seat| bot_name("Ace", Seat(seat))).collect();
         assert_eq!(names.len(), 2_000);
     }
 }

@@ -3,12 +3,11 @@
 use crate::domain::bots::aim::intercept_s;
 use crate::domain::bots::{Brain, Surroundings};
 use crate::domain::hash::StateHash;
+use crate::domain::tick::ticks_in;
 use crate::domain::{Seat, Ship, TICK_S, Tick, Vec2};
 
 /// Most fights are near; looking here first saves a search of all that is in sight.
 const NEAR_PX: f32 = 300.0;
-/// A bot leaves its target only for one this many times nearer, or it would dither between two.
-const LOYALTY: f32 = 1.4;
 
 /// The enemy that a bot fights.
 #[derive(Debug, Clone, Default)]
@@ -44,8 +43,8 @@ impl Quarry {
 
     /// Perception lags: what is seen now is known one reaction time later.
     fn watch(&mut self, around: &Surroundings<'_>, enemy: &Ship) {
-        let seen_long_enough =
-            self.fresh.is_none_or(|fresh| around.now.since(fresh.at) >= u64::from(around.rules.reaction_ticks));
+        let reaction = u64::from(ticks_in(around.skill.reaction_s));
+        let seen_long_enough = self.fresh.is_none_or(|fresh| around.now.since(fresh.at) >= reaction);
         if seen_long_enough {
             self.known = self.fresh;
             self.fresh = Some(Sighting { at: around.now, position: enemy.position, velocity: enemy.velocity });
@@ -59,12 +58,13 @@ impl Quarry {
         let age_s = around.now.since(known.at) as f32 * TICK_S;
         let believed = arena.wrap(known.position + known.velocity.scaled(age_s));
         let enemy = arena.shortest(me.position, believed);
+        let foreseen = known.velocity.scaled(around.skill.lead);
         let weapon = around.rules.weapon_of(me.weapon(around.rules));
         let met = weapon.shots().and_then(|_| {
             let speed_px_per_s = weapon.speed_over(enemy.length());
-            intercept_s(enemy, known.velocity, speed_px_per_s, around.rules.ship.radius_px)
+            intercept_s(enemy, foreseen, speed_px_per_s, around.rules.ship.radius_px)
         });
-        Some(Aim { enemy, at: met.map_or(enemy, |time_s| enemy + known.velocity.scaled(time_s)) })
+        Some(Aim { enemy, at: met.map_or(enemy, |time_s| enemy + foreseen.scaled(time_s)) })
     }
 
     pub fn write_to(&self, hash: &mut StateHash) {
@@ -97,19 +97,51 @@ impl Brain {
         self.quarry.aim(around, me)
     }
 
-    /// The thief of the own core, else the nearest enemy in sight, or the one already chased unless another is much nearer.
+    /// The thief of the own core, else whoever in sight seems nearest, or the one already chased unless another seems much nearer.
     fn choose_quarry<'a>(&self, around: &Surroundings<'a>, me: &Ship) -> Option<&'a Ship> {
         if let Some(thief) = around.thief(me).and_then(|seat| around.prey_in_sight(me, seat)) {
             return Some(thief);
         }
-        let is_enemy = |index: usize| around.ships.get(index).is_some_and(|ship| around.is_prey(me, ship));
-        let sight = around.rules.bots.sight_px;
-        let near = around.ship_grid.nearest(me.position, NEAR_PX.min(sight), is_enemy);
-        let nearest = near.or_else(|| around.ship_grid.nearest(me.position, sight, is_enemy))?;
+        let sight = around.rules.bot_sight_px();
+        let best = most_tempting(around, me, NEAR_PX.min(sight)).or_else(|| most_tempting(around, me, sight))?;
         let chased = self.quarry.seat.and_then(|seat| around.prey_in_sight(me, seat));
+        let loyalty = around.temperament.loyalty * around.temperament.loyalty;
         let is_near_enough = |chased: &&Ship| {
-            around.way(me, chased.position).length_squared() <= nearest.distance_squared * (LOYALTY * LOYALTY)
+            let distance_squared = around.way(me, chased.position).length_squared();
+            distance_squared * appeal(around, chased) <= best.seems * loyalty
         };
-        chased.filter(is_near_enough).or_else(|| around.ships.get(nearest.index))
+        chased.filter(is_near_enough).or(Some(best.ship))
     }
+}
+
+/// Somebody to fight, and how far away he seems: the square of it.
+struct Tempting<'a> {
+    ship: &'a Ship,
+    seems: f32,
+}
+
+/// Of those within `radius` the enemy who seems nearest, of equal ones the lowest seat.
+fn most_tempting<'a>(around: &Surroundings<'a>, me: &Ship, radius: f32) -> Option<Tempting<'a>> {
+    let arena = around.rules.arena();
+    let mut best: Option<Tempting<'a>> = None;
+    around.ship_grid.visit(me.position, radius, |entry| {
+        let distance_squared = arena.shortest(me.position, entry.position).length_squared();
+        let Some(ship) = around.ships.get(entry.index as usize).filter(|_| distance_squared <= radius * radius) else {
+            return;
+        };
+        let seems = distance_squared * appeal(around, ship);
+        let is_better =
+            best.as_ref().is_none_or(|best| seems < best.seems || (seems == best.seems && ship.seat < best.ship.seat));
+        if is_better && around.is_prey(me, ship) {
+            best = Some(Tempting { ship, seems });
+        }
+    });
+    best
+}
+
+/// What the square of a distance counts with, 0 to 1: less for who is wounded. Everybody sees that.
+fn appeal(around: &Surroundings<'_>, ship: &Ship) -> f32 {
+    let lost = 1.0 - f32::from(ship.hp) / f32::from(around.rules.jet(ship.jet).hp);
+    let share = 1.0 - around.temperament.likes_wounded * lost;
+    share * share
 }

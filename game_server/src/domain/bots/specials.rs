@@ -1,7 +1,7 @@
 //! When a bot asks for its jet's special.
 
 use crate::domain::bots::Surroundings;
-use crate::domain::{Ship, Special, SpecialState};
+use crate::domain::{Ship, Special, SpecialState, Vec2};
 
 /// What a bot has in mind when it thinks of its special.
 pub(super) struct Intent {
@@ -26,7 +26,8 @@ const SPARE: f32 = 0.3;
 /// Whether to ask for it until the next decision. One that has run dry or gone off is let go first.
 pub(super) fn asks(around: &Surroundings<'_>, me: &Ship, intent: &Intent) -> bool {
     let jet = around.rules.jet(me.jet);
-    let Some(special) = jet.special.filter(|_| me.special != SpecialState::Spent) else { return false };
+    let may_ask = around.skill.uses_special && me.special != SpecialState::Spent;
+    let Some(special) = jet.special.filter(|_| may_ask) else { return false };
     let is_on = me.special == SpecialState::On;
     let has_energy = me.energy > jet.energy.capacity * if is_on { SPARE } else { ENOUGH };
     match special {
@@ -35,4 +36,12 @@ pub(super) fn asks(around: &Surroundings<'_>, me: &Ship, intent: &Intent) -> boo
         Special::Salvo { energy, .. } => intent.lined_up && intent.distance < SALVO_PX && me.energy >= energy,
         Special::Cloak { .. } => has_energy && intent.distance > around.rules.bots.fire_range_px,
     }
+}
+
+/// The same with nobody to fight: a boost takes the bot along a long straight `way`.
+pub(super) fn asks_on_the_way(around: &Surroundings<'_>, me: &Ship, way: Vec2) -> bool {
+    let intent =
+        Intent { distance: way.length(), off_target: around.off_course(me, way), in_danger: false, lined_up: false };
+    let boosts = matches!(around.rules.jet(me.jet).special, Some(Special::Boost { .. }));
+    boosts && asks(around, me, &intent)
 }

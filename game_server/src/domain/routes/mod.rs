@@ -27,11 +27,15 @@ const LOOK_AHEAD_CELLS: [usize; 4] = [8, 5, 3, 1];
 /// What must be free of a ship: a little less than all of it, for it may be touching what it flies along.
 pub(super) const GIRTH: f32 = 0.9;
 
-/// How much a goal matters, where not all can have a field.
+/// What a bot wants at a goal. The first ones matter more, where not all can have a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
+    /// Out of what harms everybody.
+    Refuge,
     /// What the match is about.
     Objective,
+    /// A place to hide.
+    Cover,
     /// An enemy.
     Chase,
 }
@@ -96,8 +100,8 @@ impl Routes {
         let index = known.or_else(|| {
             let is_idle = |field: &Field| field.goal.is_none() || now.since(field.asked_at) >= IDLE_TICKS;
             let free = match purpose {
-                Purpose::Objective => self.fields.len(),
-                Purpose::Chase => self.fields.len() / 2,
+                Purpose::Refuge | Purpose::Objective => self.fields.len(),
+                Purpose::Cover | Purpose::Chase => self.fields.len() / 2,
             };
             let idle = (0..free).filter(|index| Some(*index) != self.busy && is_idle(&self.fields[*index]));
             let longest = idle.min_by_key(|index| self.fields[*index].asked_at)?;

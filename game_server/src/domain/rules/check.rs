@@ -14,6 +14,9 @@ const MAX_MAPS: usize = 8;
 /// Nobody fights longer than that for one point.
 const MAX_OVERTIME_S: f32 = 600.0;
 
+/// Bots of one skill in a deal.
+const MAX_SHARE: u16 = 100;
+
 /// Places along each side of a map that are looked at for room, and how many of them must have some: one in four.
 const LATTICE: u16 = 16;
 const ROOMY_PLACES: u16 = LATTICE * LATTICE / 4;
@@ -115,13 +118,42 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
 
     within("bots.fill_to", n.bots.fill_to, 0, n.max_players)?;
     within("bots.think_every_ticks", n.bots.think_every_ticks, 1, 6)?;
-    within("bots.reaction_s", n.bots.reaction_s, 0.0, 1.0)?;
-    within("bots.aim_error_rad", n.bots.aim_error_rad, 0.0, 1.0)?;
     within("bots.sight_px", n.bots.sight_px, 1.0, 65_536.0)?;
     within("bots.fire_range_px", n.bots.fire_range_px, 1.0, 65_536.0)?;
-    within("bots.burst_s", n.bots.burst_s, one_tick_s, 60.0)?;
-    within("bots.rest_s", n.bots.rest_s, 0.0, 60.0)?;
-    within("bots.caution", n.bots.caution, 0.0, 1.0)
+    check_characters(n)
+}
+
+fn check_characters(n: &ModeNumbers) -> Result<(), RulesError> {
+    let keys = ["bots.rookies", "bots.regulars", "bots.veterans", "bots.aces"];
+    for (key, share) in keys.into_iter().zip(n.bots.shares) {
+        within(key, share, 0, MAX_SHARE)?;
+    }
+    within("bots (of all skills together)", n.bots.shares.iter().sum(), 1, 4 * MAX_SHARE)?;
+    for skill in &n.bots.skills {
+        within("skill.title (its length in bytes)", skill.title.len(), 1, 16)?;
+        within("skill.reaction_s", skill.reaction_s, 0.0, 1.0)?;
+        within("skill.aim_error_rad", skill.aim_error_rad, 0.0, 1.0)?;
+        within("skill.lead", skill.lead, 0.0, 1.0)?;
+        within("skill.burst_s", skill.burst_s, 1.0 / TICKS_PER_SECOND as f32, 60.0)?;
+        within("skill.rest_s", skill.rest_s, 0.0, 60.0)?;
+        within("skill.dodge", skill.dodge, 0.0, 1.0)?;
+    }
+    for temperament in &n.bots.temperaments {
+        within("temperament.keeps_px", temperament.keeps_px, 0.0, 65_536.0)?;
+        within("temperament.likes_wounded", temperament.likes_wounded, 0.0, 1.0)?;
+        within("temperament.loyalty", temperament.loyalty, 1.0, 100.0)?;
+        within("temperament.retreats_below", temperament.retreats_below, 0.0, 1.0)?;
+        within("temperament.alertness", temperament.alertness, 0.0, 100.0)?;
+        if let FlightModel::Drift(drift) = &n.flight.model {
+            let is_unknown = |jet: &&std::sync::Arc<str>| drift.jets.iter().all(|known| known.name != **jet);
+            if let Some(jet) = temperament.jets.iter().find(is_unknown) {
+                let known: Vec<&str> = drift.jets.iter().map(|jet| &*jet.name).collect();
+                let expected = format!("one of {}", known.join(", "));
+                return Err(RulesError { key: "temperament.jets", value: jet.to_string(), expected });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The fastest that a jet may be, in px a second: what the binary protocol can tell.

@@ -5,7 +5,9 @@ use super::{
     ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 use crate::domain::hash::StateHash;
-use crate::domain::{ArmamentNumbers, Base, Fires, JetNumbers, Obstacle, Seeker, ShotNumbers, Special};
+use crate::domain::{
+    ArmamentNumbers, Base, Fires, JetNumbers, Obstacle, Seeker, ShotNumbers, SkillNumbers, Special, TemperamentNumbers,
+};
 
 /// Destructured without `..`: a new number cannot be forgotten here.
 pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
@@ -21,8 +23,8 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         snapshot_every_ticks,
         world,
         other_maps,
-        // What is shown changes nothing of what happens.
-        view: ViewNumbers { area_px2: _, spectator_delay_s: _ },
+        // Who watches changes nothing of what happens. What bots see does.
+        view: ViewNumbers { area_px2, spectator_delay_s: _ },
         sides: SideNumbers { count: sides, friendly_fire },
         ring,
         cores,
@@ -31,18 +33,7 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         weapon: WeaponNumbers { shot_speed_px_per_s, shot_life_s, shot_radius_px, damage, cooldown_s, energy },
         energy: EnergyNumbers { capacity, regrow_per_s },
         score: ScoreNumbers { kill, outlived, assist, assist_damage, assist_s, bounty, bounty_streak },
-        bots:
-            BotNumbers {
-                fill_to,
-                think_every_ticks,
-                reaction_s,
-                aim_error_rad,
-                sight_px,
-                fire_range_px,
-                burst_s,
-                rest_s,
-                caution,
-            },
+        bots: BotNumbers { fill_to, think_every_ticks, sight_px, fire_range_px, shares, skills, temperaments },
     } = numbers;
     let mut hash = StateHash::new();
     hash.text(mode);
@@ -76,17 +67,13 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         regrow_per_s,
         protection_s,
         assist_s,
-        reaction_s,
-        aim_error_rad,
         sight_px,
         fire_range_px,
-        burst_s,
-        rest_s,
-        caution,
     ];
     for measure in measures {
         hash.f32(*measure);
     }
+    hash.f32(area_px2.unwrap_or(0.0));
     hash.flag(ring.is_some());
     if let Some(ring) = ring {
         let RingNumbers { first_px, last_px, rest_s, closing_s, wander_px, wander_s, damage, every_s } = ring;
@@ -99,6 +86,9 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
     for world in [world].into_iter().chain(other_maps) {
         write_world(world, &mut hash);
     }
+    shares.iter().for_each(|share| hash.u16(*share));
+    skills.iter().for_each(|skill| write_skill(skill, &mut hash));
+    temperaments.iter().for_each(|temperament| write_temperament(temperament, &mut hash));
     write_model(model, &mut hash);
     hash.flag(cores.is_some());
     if let Some(CoreNumbers { capture, reach_px, returns_s }) = cores {
@@ -140,6 +130,24 @@ fn write_model(model: &FlightModel, hash: &mut StateHash) {
             weapons.iter().for_each(|weapon| write_weapon(weapon, hash));
         }
     }
+}
+
+fn write_skill(skill: &SkillNumbers, hash: &mut StateHash) {
+    let SkillNumbers { title, reaction_s, aim_error_rad, lead, burst_s, rest_s, dodge, uses_special, takes_cover } =
+        skill;
+    hash.text(title);
+    [reaction_s, aim_error_rad, lead, burst_s, rest_s, dodge].into_iter().for_each(|measure| hash.f32(*measure));
+    hash.flag(*uses_special);
+    hash.flag(*takes_cover);
+}
+
+fn write_temperament(temperament: &TemperamentNumbers, hash: &mut StateHash) {
+    let TemperamentNumbers { keeps_px, likes_wounded, loyalty, retreats_below, alertness, jets } = temperament;
+    for measure in [keeps_px, likes_wounded, loyalty, retreats_below, alertness] {
+        hash.f32(*measure);
+    }
+    hash.u64(jets.len() as u64);
+    jets.iter().for_each(|jet| hash.text(jet));
 }
 
 fn write_jet(jet: &JetNumbers, hash: &mut StateHash) {

@@ -4,6 +4,7 @@ mod check;
 mod hash;
 mod numbers;
 
+use std::f32::consts::PI;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -37,9 +38,6 @@ pub struct Rules {
     pub(super) match_ticks: Option<u32>,
     pub(super) overtime_ticks: u32,
     pub(super) respawn_ticks: Option<u32>,
-    pub(super) reaction_ticks: u32,
-    pub(super) burst_ticks: u32,
-    pub(super) rest_ticks: u32,
     pub(super) protection_ticks: u32,
     pub(super) assist_ticks: u32,
     pub(super) core_return_ticks: u32,
@@ -73,9 +71,6 @@ impl Rules {
             match_ticks: numbers.match_s.map(ticks_in),
             overtime_ticks: ticks_in(numbers.overtime_s),
             respawn_ticks: numbers.respawn_s.map(ticks_in),
-            reaction_ticks: ticks_in(numbers.bots.reaction_s),
-            burst_ticks: ticks_in(numbers.bots.burst_s),
-            rest_ticks: ticks_in(numbers.bots.rest_s),
             protection_ticks: ticks_in(numbers.ship.protection_s),
             core_return_ticks: numbers.cores.as_ref().map_or(0, |cores| ticks_in(cores.returns_s)),
             assist_ticks: ticks_in(numbers.score.assist_s),
@@ -177,6 +172,13 @@ impl Rules {
     pub fn sight(&self) -> Option<View> {
         let may_hide = self.jets.iter().any(|jet| matches!(jet.special, Some(Special::Cloak { .. })));
         self.view().or_else(|| may_hide.then(|| View::of_all(self.arena())))
+    }
+
+    /// How far bots see enemies: as far as they look, and no farther than a player would on a round screen.
+    #[must_use]
+    pub fn bot_sight_px(&self) -> f32 {
+        let round = self.view.area_px2.map_or(f32::INFINITY, |area| (area / PI).sqrt());
+        self.bots.sight_px.min(round)
     }
 
     /// Distance of the centres at which a shot of the mode's gun hits a ship.

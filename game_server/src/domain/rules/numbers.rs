@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{ArmamentNumbers, Base, JetNumbers, Obstacle, Vec2};
+use crate::domain::{ArmamentNumbers, Base, JetNumbers, Obstacle, SkillNumbers, TemperamentNumbers, Vec2};
 
 /// Every number of a mode, named as in its data file.
 #[derive(Debug, Clone, PartialEq)]
@@ -219,18 +219,14 @@ pub struct BotNumbers {
     pub fill_to: u16,
     /// Ticks from one decision of a bot to its next, 1 to 6: a bot decides at least ten times a second.
     pub think_every_ticks: u32,
-    /// How far behind the present a bot sees its enemy, and how long it looks before it first fires.
-    pub reaction_s: f32,
-    /// Largest error of a bot's aim to either side.
-    pub aim_error_rad: f32,
     /// How far a bot looks for enemies.
     pub sight_px: f32,
     /// How near an enemy must be for a bot to fire.
     pub fire_range_px: f32,
-    /// How long a bot holds the trigger at most,
-    pub burst_s: f32,
-    /// and how long it then lets go.
-    pub rest_s: f32,
-    /// Chance, 0 to 1, that a bot dodges a shot that is about to hit it.
-    pub caution: f32,
+    /// What bots are dealt from: so many of each skill, weakest first.
+    pub shares: [u16; 4],
+    /// By skill.
+    pub skills: [SkillNumbers; 4],
+    /// By temperament.
+    pub temperaments: [TemperamentNumbers; 4],
 }

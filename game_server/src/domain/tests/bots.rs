@@ -54,8 +54,7 @@ fn a_pilot_who_aims_well_beats_a_bot() {
 #[test]
 fn a_bot_does_not_fire_before_it_has_looked_for_its_reaction_time() {
     let mut numbers = classic();
-    numbers.bots.reaction_s = 1.0;
-    numbers.bots.aim_error_rad = 0.0;
+    each_skill(&mut numbers, |skill| (skill.reaction_s, skill.aim_error_rad) = (1.0, 0.0));
     let mut world = target_practice(numbers);
     put(&mut world, 15, 200.0, 230.0, std::f32::consts::FRAC_PI_2);
     put(&mut world, 0, 350.0, 230.0, 0.0);
@@ -70,7 +69,7 @@ fn a_bot_does_not_fire_before_it_has_looked_for_its_reaction_time() {
 fn skill_is_a_number_of_the_mode() {
     let minute_of_kills = |aim_error_rad: f32| {
         let mut numbers = classic();
-        numbers.bots.aim_error_rad = aim_error_rad;
+        each_skill(&mut numbers, |skill| skill.aim_error_rad = aim_error_rad);
         let mut world = target_practice(numbers);
         kills(&ticks(&mut world, 60 * 60))
     };
@@ -107,8 +106,7 @@ fn a_bot_does_not_waste_shots_on_an_enemy_across_the_seam() {
 fn a_bot_fires_in_bursts() {
     let mut numbers = classic();
     numbers.weapon.damage = 1;
-    numbers.bots.burst_s = 0.25;
-    numbers.bots.rest_s = 1.0;
+    each_skill(&mut numbers, |skill| (skill.burst_s, skill.rest_s) = (0.25, 1.0));
     let mut world = target_practice(numbers);
     put(&mut world, 15, 200.0, 230.0, std::f32::consts::FRAC_PI_2);
     put(&mut world, 0, 450.0, 230.0, 0.0);
@@ -124,11 +122,11 @@ fn a_bot_fires_in_bursts() {
 
 #[test]
 fn a_cautious_bot_is_hit_less_often() {
-    let hits_in_two_minutes = |caution: f32| {
+    let hits_in_two_minutes = |dodge: f32| {
         let mut numbers = classic();
         numbers.weapon.damage = 1;
         numbers.ship.hp = u16::MAX;
-        numbers.bots.caution = caution;
+        each_skill(&mut numbers, |skill| (skill.dodge, skill.reaction_s) = (dodge, 0.1));
         let mut world = target_practice(numbers);
         let mut taken = 0;
         for seq in 1..60 * 60 * 2 {

@@ -88,9 +88,9 @@ fn the_arithmetic_is_the_same_on_every_machine() {
     assert_eq!(flown, [CLASSIC, ELABORATE, WITH_JETS]);
 }
 
-const CLASSIC: u64 = 470_599_210_572_473_172;
-const ELABORATE: u64 = 6_329_274_533_813_599_438;
-const WITH_JETS: u64 = 12_032_879_062_931_123_746;
+const CLASSIC: u64 = 11_678_326_313_686_138_633;
+const ELABORATE: u64 = 11_043_048_798_246_510_988;
+const WITH_JETS: u64 = 17_397_262_055_831_520_074;
 
 #[test]
 fn another_seed_gives_another_world() {

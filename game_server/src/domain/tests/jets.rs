@@ -253,7 +253,8 @@ fn bots_use_what_their_jets_can_do() {
     let mut numbers = drifting();
     numbers.bots.fill_to = 10;
     (numbers.world.width_px, numbers.world.height_px) = (1_600.0, 920.0);
-    (numbers.bots.caution, numbers.bots.sight_px) = (1.0, 900.0);
+    numbers.bots.sight_px = 900.0;
+    each_skill(&mut numbers, |skill| skill.dodge = 1.0);
     let mut world = world(numbers);
     let mut used = [false; 5];
     for _ in 0..3_600 {

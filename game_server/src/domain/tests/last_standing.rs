@@ -176,14 +176,15 @@ fn a_side_falls_with_its_last_ship() {
 fn bots_keep_inside_the_ring_and_fight_to_the_last() {
     let mut numbers = last_jet();
     numbers.bots.fill_to = 8;
-    // So that the ring alone decides: nobody shoots.
+    // So that the ring alone decides: hardly anybody shoots, and it hardly hurts.
     numbers.bots.fire_range_px = 1.0;
+    numbers.weapon.damage = 1;
     let mut peaceful = world(numbers.clone());
     tick(&mut peaceful, &[Command::Start]);
     ticks(&mut peaceful, 120 * 60);
     assert_eq!(peaceful.ships().iter().filter(|ship| ship.is_alive()).count(), 8, "all have fled inwards");
 
-    numbers.bots.fire_range_px = 320.0;
+    (numbers.bots.fire_range_px, numbers.weapon.damage) = (320.0, 30);
     let mut world = world(numbers);
     tick(&mut world, &[Command::Start]);
     ticks(&mut world, 240 * 60);

@@ -1,6 +1,8 @@
 //! Stories about whole worlds. What concerns one function is tested beside it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod bot_characters;
+mod bot_sight;
 mod bots;
 mod combat;
 mod cores;
@@ -27,11 +29,13 @@ use std::sync::Arc;
 
 use crate::domain::{
     BotNumbers, Command, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Rules, ScoreNumbers,
-    Seat, Ship, ShipNumbers, SideNumbers, Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World, WorldNumbers, five_jets,
+    Seat, Ship, ShipNumbers, SideNumbers, SkillNumbers, Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World,
+    WorldNumbers, five_jets, plain_characters,
 };
 
 /// The classic numbers in an endless world of up to 16 without bots.
 fn classic() -> ModeNumbers {
+    let (skills, temperaments) = plain_characters();
     ModeNumbers {
         mode: Arc::from("classic"),
         countdown_s: 3.0,
@@ -81,15 +85,18 @@ fn classic() -> ModeNumbers {
         bots: BotNumbers {
             fill_to: 0,
             think_every_ticks: 5,
-            reaction_s: 0.3,
-            aim_error_rad: 0.25,
             sight_px: 600.0,
             fire_range_px: 320.0,
-            burst_s: 0.25,
-            rest_s: 0.8,
-            caution: 0.2,
+            shares: [1; 4],
+            skills,
+            temperaments,
         },
     }
+}
+
+/// All bots fly like this.
+fn each_skill(numbers: &mut ModeNumbers, change: impl FnMut(&mut SkillNumbers)) {
+    numbers.bots.skills.iter_mut().for_each(change);
 }
 
 /// The same with jets that drift, and shots that cost energy.

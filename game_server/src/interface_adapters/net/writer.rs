@@ -1,14 +1,19 @@
 //! What goes into the next frame: at most one a tick, and none above the limit. Where a data channel carries the snapshots
 //! they go into messages of their own, as what has changed since the last one that the client has acknowledged.
 
+mod pieces;
+#[cfg(test)]
+mod tests;
+mod written;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use axum::extract::ws::{Message, Utf8Bytes};
+use axum::extract::ws::Message;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 use wire::binary::{MAX_DATAGRAM, encode_messages};
-use wire::socket::{DenialCode, Identity, MAX_SERVER_FRAME, MESSAGE_SEPARATOR};
+use wire::socket::{DenialCode, Identity, MAX_SERVER_FRAME};
 
 use crate::domain::{Rules, Seat, Tick, Vec2};
 use crate::interface_adapters::net::budget::Budget;
@@ -17,7 +22,12 @@ use crate::interface_adapters::protocol::{
     offer_denied_bytes, offer_denied_text, pong_bytes, pong_text, put_frame_head, put_notice, put_whole_state,
     radar_bytes, radar_text, snapshot_text, view_text,
 };
-use crate::use_cases::lobby::{Gaze, MAX_UNACKNOWLEDGED, Notice, Opening, Sight, Snapshot, TickFrame};
+use crate::use_cases::lobby::{Gaze, MAX_UNACKNOWLEDGED, Notice, Opening, Sight, TickFrame};
+
+pub use written::{Datagram, Frame, Written};
+
+use pieces::Pieces;
+use written::text_message;
 
 /// Pings that are answered with the next frame. More within a tick measure nothing.
 const MAX_PONGS: usize = 8;
@@ -89,44 +99,6 @@ pub struct Greeting<'a> {
     /// That the server is about to close.
     pub draining: Option<&'a Notice>,
     pub missed: &'a [Arc<Notice>],
-}
-
-/// What a tick brings to a client.
-#[derive(Debug, Default)]
-pub struct Written {
-    pub frame: Option<Frame>,
-    pub datagram: Option<Datagram>,
-}
-
-/// A snapshot for the channel.
-#[derive(Debug)]
-pub struct Datagram {
-    pub bytes: Vec<u8>,
-    /// True if there was not room for all that is in view.
-    pub is_cut: bool,
-}
-
-/// One frame, encoded.
-#[derive(Debug)]
-pub struct Frame {
-    pub message: Message,
-    pub has_snapshot: bool,
-    /// True if there was not room for all that is in view.
-    pub is_cut: bool,
-}
-
-impl Frame {
-    fn of_bytes(bytes: Vec<u8>, has_snapshot: bool, is_cut: bool) -> Frame {
-        Frame { message: Message::Binary(bytes.into()), has_snapshot, is_cut }
-    }
-
-    pub fn payload_len(&self) -> usize {
-        match &self.message {
-            Message::Text(text) => text.len(),
-            Message::Binary(bytes) => bytes.len(),
-            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => 0,
-        }
-    }
 }
 
 impl Writer {
@@ -409,86 +381,3 @@ pub fn lone_pong(encoding: Encoding, nonce: u32) -> Message {
         }
     }
 }
-
-/// Messages of one frame.
-struct Pieces {
-    pieces: Vec<Bytes>,
-    /// With what stands between them.
-    length: usize,
-    limit: usize,
-    /// Bytes between two messages.
-    between: usize,
-}
-
-impl Pieces {
-    fn new(limit: usize, between: usize) -> Pieces {
-        Pieces { pieces: Vec::new(), length: 0, limit, between }
-    }
-
-    fn none() -> Pieces {
-        Pieces::new(0, 0)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
-    }
-
-    /// A binary frame up to its snapshot, with room for so many bytes more.
-    fn begin(&self, tick: Tick, told: Option<&Snapshot>, room: usize) -> Vec<u8> {
-        let mut out = Vec::with_capacity(MAX_HEAD + self.length + room);
-        put_frame_head(tick, !self.is_empty(), told, &mut out);
-        if !self.is_empty() {
-            encode_messages(self.pieces.iter().map(Bytes::as_ref), &mut out);
-        }
-        out
-    }
-
-    /// A binary frame without a snapshot; none if there is nothing to say.
-    fn alone(&self, tick: Tick) -> Option<Frame> {
-        (!self.is_empty()).then(|| Frame::of_bytes(self.begin(tick, None, 0), false, false))
-    }
-
-    fn has_room_for(&self, bytes: usize) -> bool {
-        let between = if self.is_empty() { 0 } else { self.between };
-        self.length + between + bytes <= self.limit
-    }
-
-    /// Gives the piece back if it does not fit any more. One that is too long even alone is left out: it could never be
-    /// sent, and modes are limited so that there is none.
-    fn push(&mut self, piece: Bytes) -> Result<(), Bytes> {
-        if piece.is_empty() || piece.len() > self.limit {
-            return Ok(());
-        }
-        if !self.has_room_for(piece.len()) {
-            return Err(piece);
-        }
-        self.length += piece.len() + if self.is_empty() { 0 } else { self.between };
-        self.pieces.push(piece);
-        Ok(())
-    }
-
-    fn into_lines(self) -> Option<Bytes> {
-        match self.pieces.as_slice() {
-            [] => None,
-            [only] => Some(only.clone()),
-            lines => {
-                let mut text = Vec::with_capacity(self.length);
-                for (at, line) in lines.iter().enumerate() {
-                    if at > 0 {
-                        text.push(MESSAGE_SEPARATOR as u8);
-                    }
-                    text.extend_from_slice(line);
-                }
-                Some(text.into())
-            }
-        }
-    }
-}
-
-/// Our text is UTF-8 by construction.
-fn text_message(text: Bytes) -> Message {
-    Message::Text(Utf8Bytes::try_from(text).unwrap_or_default())
-}
-
-#[cfg(test)]
-mod tests;

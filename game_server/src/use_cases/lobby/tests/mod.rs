@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     BotNumbers, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Phase, Rules, ScoreNumbers,
-    Seat, ShipNumbers, SideNumbers, Team, Tick, ViewNumbers, WeaponNumbers, Wish, WorldNumbers,
+    Seat, ShipNumbers, SideNumbers, Team, Tick, ViewNumbers, WeaponNumbers, Wish, WorldNumbers, plain_characters,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Grant, GrantRefusal, Host, JoinRefusal, JoinRequest, LobbyHabits, LobbyId, LobbyKind,
@@ -46,6 +46,7 @@ const TIMES: LobbyTimes = LobbyTimes {
 };
 
 pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
+    let (skills, temperaments) = plain_characters();
     let numbers = ModeNumbers {
         mode: "test".into(),
         countdown_s: 1.0,
@@ -95,13 +96,11 @@ pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Ru
         bots: BotNumbers {
             fill_to: bots,
             think_every_ticks: 5,
-            reaction_s: 0.25,
-            aim_error_rad: 0.18,
             sight_px: 600.0,
             fire_range_px: 320.0,
-            caution: 0.15,
-            burst_s: 0.5,
-            rest_s: 0.5,
+            shares: [1; 4],
+            skills,
+            temperaments,
         },
     };
     Arc::new(Rules::new(numbers).unwrap())

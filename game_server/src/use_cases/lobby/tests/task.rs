@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
@@ -59,6 +60,7 @@ fn registry(collector: &Arc<Collector>, max_lobbies: usize, stop: &CancellationT
         random_id: Uuid::new_v4,
         drain: stop.child_token(),
         stop: stop.clone(),
+        threads: Handle::current(),
     })
 }
 

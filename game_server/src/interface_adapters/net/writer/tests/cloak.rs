@@ -41,7 +41,8 @@ impl Watcher {
 /// Plays a mode for a while, with pilots who hide whenever chance has it among bots who fight, and holds what everybody is
 /// sent against who hides from whom. How often somebody was hidden from somebody, and not.
 fn play(mode: &str, seed: u64) -> (usize, usize) {
-    let overrides = "match_s = 0\nscore_limit = 0\nbots.fill_to = 8\nbots.reaction_s = 0.1\nbots.sight_px = 2000";
+    let overrides = "match_s = 0\nscore_limit = 0\nbots.fill_to = 8\nbots.sight_px = 2000\n\
+                     bots.rookies = 0\nbots.regulars = 0\nbots.veterans = 0\nbots.aces = 1";
     let rules = Arc::new(load_mode(mode, &overrides.parse().unwrap()).unwrap());
     let wraith = rules.jets().iter().position(|jet| &*jet.name == "Wraith").unwrap();
     let mut world = World::new(rules.clone(), seed);

@@ -1,0 +1,77 @@
+//! What a bot does not to be hit: it turns out of the way of shots, and hides when it is low.
+
+use crate::domain::bots::aim::closest_approach;
+use crate::domain::bots::{Brain, Surroundings};
+use crate::domain::rng::Rng;
+use crate::domain::tick::ticks_in;
+use crate::domain::{Ship, Tick, Vec2};
+
+/// How far ahead, in space and time, a bot looks for shots that will hit it.
+const DANGER_PX: f32 = 160.0;
+const DANGER_S: f32 = 0.4;
+const DODGE_TICKS: u32 = 15;
+
+/// Shares of the energy: with less a bot is low, with less and a broken hull too, and with so much it comes out again.
+const LOW: f32 = 0.2;
+const UNEASY: f32 = 0.7;
+const RESTED: f32 = 0.9;
+/// It hides for this long at most, and then fights for as long at least.
+const HIDE_TICKS: u32 = 240;
+/// How far it goes to hide.
+const COVER_PX: f32 = 420.0;
+
+impl Brain {
+    /// Starts a turn away from the line of a shot that is about to hit, if the bot notices.
+    pub(super) fn look_out_for_shots(&mut self, around: &Surroundings<'_>, me: &Ship, rng: &mut Rng) {
+        if around.now < self.dodge_until || rng.unit() >= around.skill.dodge * around.temperament.alertness {
+            return;
+        }
+        let arena = around.rules.arena();
+        let reaction = u64::from(ticks_in(around.skill.reaction_s));
+        let mut soonest = DANGER_S;
+        let mut passes_at = None;
+        around.shot_grid.visit(me.position, DANGER_PX, |entry| {
+            let Some(shot) = around.shots.get(entry.index as usize).filter(|shot| around.harms(shot, me)) else {
+                return;
+            };
+            let offset = arena.shortest(me.position, entry.position);
+            if around.now.since(shot.born) >= reaction
+                && let Some((time_s, place)) =
+                    closest_approach(offset, shot.velocity_at(around.now, around.rules) - me.velocity)
+                && time_s < soonest
+                && place.length() < around.rules.hit_distance_of(around.rules.weapon_of(shot.weapon))
+            {
+                soonest = time_s;
+                passes_at = Some(place);
+            }
+        });
+        if let Some(place) = passes_at {
+            // The unit vector to the right of the nose is the forward of a heading a quarter turn on: (cos, sin).
+            let forward = Vec2::forward(me.heading);
+            let right = Vec2::new(-forward.y, forward.x);
+            self.dodge_turn = if right.dot(place) > 0.0 { -1.0 } else { 1.0 };
+            self.dodge_until = around.now.after(DODGE_TICKS);
+        }
+    }
+
+    /// Where to hide from an enemy `enemy` away, while this bot is low and there is a place for it.
+    pub(super) fn take_cover(&mut self, around: &Surroundings<'_>, me: &Ship, enemy: Vec2) -> Option<Vec2> {
+        let jet = around.rules.jet(me.jet);
+        if !around.skill.takes_cover || jet.energy.capacity <= 0.0 || around.rules.terrain.is_empty() {
+            return None;
+        }
+        let energy = me.energy / jet.energy.capacity;
+        let is_broken = f32::from(me.hp) < around.temperament.retreats_below * f32::from(jet.hp);
+        if around.now >= self.hides_again && (energy < LOW || (is_broken && energy < UNEASY)) {
+            self.hide_until = around.now.after(HIDE_TICKS);
+            self.hides_again = self.hide_until.after(HIDE_TICKS);
+        }
+        if energy >= RESTED {
+            self.hide_until = Tick(0);
+        }
+        if around.now >= self.hide_until {
+            return None;
+        }
+        around.rules.terrain.cover(me.position, me.position + enemy, COVER_PX)
+    }
+}

@@ -1,0 +1,37 @@
+//! Threads for lobbies alone. A tick is due sixty times a second and short; what connections have to do after it is neither:
+//! a crowd's views take most of the time until the next one. On the same threads a tick would wait in line behind them, and
+//! those of other lobbies, too. On threads of their own the operating system lets them go first, because they sleep most of the time.
+
+use std::io;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+/// As many threads as there are cores. They end with this, and what runs on them.
+pub struct LobbyThreads {
+    handle: Handle,
+    /// Taken when they end.
+    runtime: Option<Runtime>,
+}
+
+impl LobbyThreads {
+    /// # Errors
+    /// When the operating system gives no threads.
+    pub fn start() -> io::Result<LobbyThreads> {
+        let runtime = Builder::new_multi_thread().thread_name("lobbies").enable_all().build()?;
+        Ok(LobbyThreads { handle: runtime.handle().clone(), runtime: Some(runtime) })
+    }
+
+    /// Where tasks are put onto the threads.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+}
+
+impl Drop for LobbyThreads {
+    /// In the background: whoever drops it may be a task himself, which must not wait for threads.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

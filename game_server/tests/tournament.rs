@@ -1,0 +1,32 @@
+//! The better bot wins. `cargo xtask bench bots` plays the same tournament over many more matches.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+#[path = "../benches/tournament/mod.rs"]
+mod tournament;
+
+use game_server::domain::Skill;
+use tournament::{duels, melee};
+
+/// Classic flight in the open, and jets that drift among mountains.
+const PLACES: [(&str, &str); 2] = [("duel", ""), ("skirmish", "world.maps = \"ridges\"")];
+
+#[test]
+fn the_better_bot_wins() {
+    for (mode, overrides) in PLACES {
+        for (at, weaker) in Skill::ALL.into_iter().enumerate() {
+            for better in Skill::ALL.into_iter().skip(at + 1) {
+                let encounter = duels(mode, overrides, better, weaker, 0..12, 90);
+                assert!(encounter.score() >= 0.75, "{mode}: {better:?} against {weaker:?}: {encounter:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn among_many_the_better_bots_have_more_kills_for_a_death() {
+    for (mode, overrides) in PLACES {
+        let tallies = melee(mode, overrides, 0..3, 90);
+        let ratios = tallies.map(|tally| f64::from(tally.kills) / f64::from(tally.deaths));
+        assert!(ratios.windows(2).all(|pair| pair[0] < pair[1]), "{mode}: {tallies:?}");
+    }
+}
