@@ -47,6 +47,17 @@ describe('giving up', () => {
     expect([state.givingUp, state.endedBy]).toEqual([null, 'given_up']);
   });
 
+  it('puts who gave up behind the others, whatever the score', () => {
+    const state = started({ sides: 2 });
+    const pilots = [pilot(0, { team: 0, score: 9 }), pilot(1, { team: 1, score: 2 }), pilot(2, { team: 0 })];
+    apply(state, gameState({ phase: 'ended', ended_by: 'given_up', winners: [1], pilots }), 0);
+    expect(standings(state).map(({ pilot: { seat }, rank }) => [seat, rank])).toEqual([
+      [1, 1],
+      [0, 2],
+      [2, 2],
+    ]);
+  });
+
   it('tells overtime from the time before it', () => {
     const state = started();
     apply(state, gameState({ phase_ends_tick: 900, overtime: true }), 0);

@@ -231,8 +231,7 @@ func placing_of(pilot: JetMessages.Pilot, sides: PackedInt32Array) -> int:
 ## Pilots who share what places them share a rank, 1 for the best.
 func rank_of(pilot: JetMessages.Pilot) -> int:
 	var sides := side_scores()
-	var placing := placing_of(pilot, sides)
-	var better := pilots.filter(func(other: JetMessages.Pilot) -> bool: return placing_of(other, sides) > placing)
+	var better := pilots.filter(func(other: JetMessages.Pilot) -> bool: return _is_before(other, pilot, sides))
 	return 1 + better.size()
 
 
@@ -381,7 +380,28 @@ func _name_of(seat: int) -> String:
 	return pilot.name if pilot else "Pilot %d" % (seat + 1)
 
 
+## True once the match is over because this pilot, or his side, gave up.
+func _gave_up(pilot: JetMessages.Pilot) -> bool:
+	if ended_by != "given_up":
+		return false
+	if identity.sides == 0:
+		return pilot.seat not in winners
+	for seat in winners:
+		var winner := pilot_of(seat)
+		if winner and winner.team == pilot.team:
+			return false
+	return true
+
+
+func _is_before(a: JetMessages.Pilot, b: JetMessages.Pilot, sides: PackedInt32Array) -> bool:
+	if _gave_up(a) != _gave_up(b):
+		return _gave_up(b)
+	return placing_of(a, sides) > placing_of(b, sides)
+
+
 func _is_better(a: JetMessages.Pilot, b: JetMessages.Pilot, sides: PackedInt32Array) -> bool:
+	if _gave_up(a) != _gave_up(b):
+		return _gave_up(b)
 	var difference := placing_of(a, sides) - placing_of(b, sides)
 	if difference != 0:
 		return difference > 0
