@@ -104,7 +104,7 @@ func _measure(codec: TimedCodec, seat: JetSeat) -> void:
 	var flight: FlightScreen = FLIGHT.instantiate()
 	flight.theme = load("res://src/look/theme.tres")
 	root.add_child(flight)
-	flight.set_up(settings, synth)
+	flight.set_up(settings, synth, MuteList.new("user://measure_muted.json"))
 	flight.connection.codec = codec
 	flight.connection.join_seat(seat)
 	for action in HELD:

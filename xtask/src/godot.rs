@@ -135,10 +135,12 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
         headless(engine, &home.join("dorothy"), &game.address, "Dorothy", "").env("PILOT_WATCHES", "skirmish"),
     )?;
     let mut results = Vec::new();
+    let mut heard = Vec::new();
     for pilot in &mut pilots {
         let running = pilot.wait_for("running", SOON)?;
         let ended = pilot.wait_for("ended", MATCH)?;
         results.push((running["match_id"].clone(), table(&ended)));
+        heard.push((pilot.name, ended["heard"].clone()));
         for figure in ["kilobytes_per_s", "frame_us", "memory_mb"] {
             if let Some(value) = ended[figure].as_f64() {
                 println!("  {}: {figure} {value:.1}", pilot.name);
@@ -148,6 +150,15 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     watcher.wait_for("watching", SOON)?;
     let seen = watcher.wait_for("ended", MATCH)?;
     results.push((seen["match_id"].clone(), table(&seen)));
+    // The browser is not asked.
+    heard.retain(|(_, words)| !words.is_null());
+    for (who, words) in &heard {
+        let hears =
+            |name: &str| words.as_array().is_some_and(|words| words.contains(&format!("{name}: Good luck!").into()));
+        if !hears("Ada") || !hears("Bessie") {
+            return Err(format!("{who} did not hear what Ada and Bessie said, but {words}"));
+        }
+    }
     let replayed = pilots[0].wait_for("replayed", MATCH)?;
     results.push((results[0].0.clone(), table(&replayed)));
     if results.iter().any(|result| *result != results[0]) {

@@ -9,13 +9,22 @@ use crate::running_game::{self, RunningGame};
 
 /// What stands above its table.
 pub const NOTES: &str = "\
-A headless Godot flies for 10 s among bots, all of whom it sees, against a debug build. It draws nothing: times are medians of what the
+A headless Godot flies for 10 s among bots, against a debug build. It draws nothing: times are medians of what the
 scripts take. `game_client/tests/measure.gd` says what each row is.
 
 ";
 
-/// Ships in the fight, the player's among them.
-const SHIPS: [&str; 2] = ["16", "200"];
+/// The whole world on a screen, with as many as it seats; and one larger than the screen, of which some 200 ships are told.
+const FIGHTS: [&[(&str, &str)]; 2] = [
+    &[("GAME__MODES__FREE_PLAY__BOTS__FILL_TO", "16")],
+    &[
+        ("GAME__MODES__FREE_PLAY__MAX_PLAYERS", "240"),
+        ("GAME__MODES__FREE_PLAY__BOTS__FILL_TO", "222"),
+        ("GAME__MODES__FREE_PLAY__VIEW__AREA_PX2", "1472000"),
+        ("GAME__MODES__FREE_PLAY__WORLD__WIDTH_PX", "1900"),
+        ("GAME__MODES__FREE_PLAY__WORLD__HEIGHT_PX", "1900"),
+    ],
+];
 
 /// Runs it and gives what it printed: one JSON object a line.
 pub fn measure() -> Result<String, String> {
@@ -24,10 +33,8 @@ pub fn measure() -> Result<String, String> {
     godot::import(&engine, &home)?;
     running_game::build()?;
     let mut printed = String::new();
-    for ships in SHIPS {
-        let settings =
-            [("GAME__MODES__FREE_PLAY__MAX_PLAYERS", ships), ("GAME__MODES__FREE_PLAY__BOTS__FILL_TO", ships)];
-        let game = RunningGame::start("godot-bench", 0, &settings)?;
+    for settings in FIGHTS {
+        let game = RunningGame::start("godot-bench", 0, settings)?;
         let mut command = engine.command(&home);
         command.args(["--headless", "--max-fps", "60", "-s", "tests/measure.gd", "--", "--server", &game.address]);
         let output = command.stderr(Stdio::inherit()).output().map_err(|error| format!("cannot run Godot: {error}"))?;

@@ -52,6 +52,9 @@ var _shake_s := 0.0
 
 ## Begins to draw [param state]. Call it again for another one, and when a new identity came.
 func watch(state: JetMatchState) -> void:
+	if _state != state:
+		# A seat that another pilot took may be of another side now.
+		state.pilots_changed.connect(_color_pilots)
 	_state = state
 	_effects = Effects.new(_particles, 0.4 if is_calm else 1.0)
 	_focus = state.identity.world.size() / 2.0
@@ -62,6 +65,11 @@ func watch(state: JetMatchState) -> void:
 	_beams.clear()
 	_show_mountains()
 	_energy.set_up(state.identity)
+
+
+func _color_pilots() -> void:
+	for seat in _pilots:
+		_pilots[seat].color = Palette.in_match(_state, seat)
 
 
 ## Draws the next frame. The state must have been advanced.
@@ -85,16 +93,22 @@ func advance(delta: float) -> void:
 	_field.show_view(world, view.view)
 	_ring.show_at(_state, _state.shown_tick(), 2.0 * (world.x + world.y))
 	_particles.show_around(view.view.get_center(), world)
-	var flying: Dictionary[int, Vector2] = {}
-	for ship in ships:
-		if ship.alive:
-			flying[ship.id] = view.nearest(ship.position)
-	_cores.show_state(_state, flying)
+	_cores.show_state(_state, _carriers(ships))
 	for event in _state.take_due_events():
 		_show_event(event)
 	_show_ships(ships, delta)
 	_show_shots()
 	_beams.advance(delta)
+
+
+## Where those fly who may carry something, by seat.
+func _carriers(ships: Array[JetSnapshotBuffer.ShownShip]) -> Dictionary[int, Vector2]:
+	var carriers: Dictionary[int, Vector2] = {}
+	if not _state.cores.is_empty():
+		for ship in ships:
+			if ship.alive:
+				carriers[ship.id] = view.nearest(ship.position)
+	return carriers
 
 
 func _is_at_its_owner(shot: JetSnapshotBuffer.ShownShot) -> bool:
@@ -166,7 +180,8 @@ func _show_ships(ships: Array[JetSnapshotBuffer.ShownShip], delta: float) -> voi
 	_jets.begin((ships.size() + _pilots.size()) * ArenaView.MAX_COPIES)
 	for ship in ships:
 		if ship.id not in _pilots:
-			_pilots[ship.id] = ShownPilot.new(ship.id, ship.id == _state.identity.seat, _labels)
+			_pilots[ship.id] = ShownPilot.new(ship.id == _state.identity.seat, _labels)
+			_pilots[ship.id].color = Palette.in_match(_state, ship.id)
 		var pilot := _pilots[ship.id]
 		pilot.frame = _frame_number
 		pilot.come(ship, delta)
@@ -183,6 +198,7 @@ func _show_ships(ships: Array[JetSnapshotBuffer.ShownShip], delta: float) -> voi
 			if pilot.has_gone():
 				pilot.free_nodes()
 				_pilots.erase(seat)
+	_jets.finish()
 
 
 ## Nothing is told of it any more: it flies straight on while it fades.
@@ -201,7 +217,6 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 	var radius := identity.ship.radius
 	var flicker := absf(sin(Time.get_ticks_msec() / 41.0 + ship.id * 2.0))
 	var flash := pilot.flash_left(delta)
-	pilot.color = Palette.in_match(_state, ship.id)
 	var kind := identity.jet(ship.jet)
 	var special := kind.special if kind and ship.special else ""
 	pilot.kind = ship.jet if kind else -1
@@ -246,7 +261,7 @@ func _show_shots() -> void:
 		# Far away it is neither seen nor heard.
 		if not view.view.has_point(place):
 			continue
-		var color := Palette.in_match(_state, shot.owner)
+		var color := _pilots[shot.owner].color if shot.owner in _pilots else Palette.in_match(_state, shot.owner)
 		var kind := _state.identity.weapon(shot.weapon).kind
 		_shots.add_shot(place, shot.velocity, color, kind)
 		if kind in ShotsLayer.TRAIL_KINDS:
@@ -259,3 +274,4 @@ func _show_shots() -> void:
 			_effects.muzzle(shot.position, color)
 			shot_fired.emit(kind, shot.owner == own)
 	_known_shots = known
+	_shots.finish()

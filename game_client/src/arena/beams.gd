@@ -48,3 +48,4 @@ func _draw() -> void:
 		draw_line(beam.from, beam.to, Color(beam.color, 0.3 * left), 9.0, true)
 		draw_line(beam.from, beam.to, Color(beam.color, 0.8 * left), 4.0, true)
 		draw_line(beam.from, beam.to, Color(1.0, 1.0, 1.0, left), 1.5, true)
+		draw_circle(beam.to, 5.0 + 9.0 * (1.0 - left), Color(beam.color, 0.5 * left))

@@ -15,6 +15,7 @@ const GLOW_SIZE := 64.0
 
 ## The hulls of each of [JetShapes].
 var _kinds: Array[SpriteLayer] = []
+var _layers: Array[SpriteLayer] = []
 
 @onready var _rings: SpriteLayer = $Rings
 @onready var _lights: SpriteLayer = $Lights
@@ -31,12 +32,20 @@ func _ready() -> void:
 		kind.shape = JetMesh.new().make(jet)
 		_hulls.add_child(kind)
 		_kinds.append(kind)
+	_layers.assign([_rings, _lights, _flames, _hulls, _flashes, _shields])
+	_layers.append_array(_kinds)
 
 
 ## Forgets the jets of the frame before. Of the next ones there will be [param at_most].
 func begin(at_most: int) -> void:
-	for layer: SpriteLayer in [_rings, _lights, _flames, _hulls, _flashes, _shields] + _kinds:
+	for layer in _layers:
 		layer.begin(at_most)
+
+
+## All jets of this frame are there.
+func finish() -> void:
+	for layer in _layers:
+		layer.finish()
 
 
 ## [param throttle], [param flicker] and [param flash] lie in 0 to 1; [param kind] is a number of [JetShapes], below 0

@@ -20,7 +20,9 @@ func set_up(is_own: bool) -> void:
 
 ## [param health] lies in 0 to 1.
 func show_at(place: Vector2, pilot: String, health: float) -> void:
-	position = place.round()
+	place = place.round()
+	if position != place:
+		position = place
 	if _name.text != pilot:
 		_name.text = pilot
 	if _health != health:

@@ -34,9 +34,8 @@ var _flash_s := 0.0
 var _puffed := Vector2.INF
 
 
-func _init(seat: int, owned: bool, labels: Control) -> void:
+func _init(owned: bool, labels: Control) -> void:
 	is_own = owned
-	color = Palette.of_ship(seat, is_own)
 	_labels = labels
 
 
@@ -81,9 +80,10 @@ func show_label(below: Vector2, name: String, health: float) -> void:
 		_label = LABEL.instantiate()
 		_labels.add_child(_label)
 		_label.set_up(is_own)
-	_label.visible = true
 	_label.show_at(below, name, health)
-	_label.modulate.a = presence
+	if not _label.visible or _label.modulate.a != presence:
+		_label.visible = true
+		_label.modulate.a = presence
 
 
 func hide_label() -> void:

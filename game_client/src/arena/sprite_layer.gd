@@ -1,10 +1,13 @@
 class_name SpriteLayer
 extends MultiMeshInstance2D
 ## Many pictures of one texture, or of one mesh, drawn in one go. Each frame lays them out anew: [method begin], then
-## [method add] for each.
+## [method add] for each, then [method finish].
 
 ## What is drawn; none is a square with an edge of 1, for a texture.
 @export var shape: Mesh
+
+var _rid: RID
+var _count := 0
 
 
 func _ready() -> void:
@@ -13,18 +16,23 @@ func _ready() -> void:
 	multimesh.use_colors = true
 	multimesh.mesh = shape if shape else QuadMesh.new()
 	multimesh.visible_instance_count = 0
+	_rid = multimesh.get_rid()
 
 
 ## Forgets the pictures of the frame before. Of the next ones there will be [param at_most].
 func begin(at_most: int) -> void:
+	_count = 0
 	if at_most > multimesh.instance_count:
 		multimesh.visible_instance_count = -1
 		multimesh.instance_count = nearest_po2(at_most)
-	multimesh.visible_instance_count = 0
 
 
+## Goes to the rendering server at once: this runs some times for each jet and each shot.
 func add(place: Transform2D, color: Color) -> void:
-	var index := multimesh.visible_instance_count
-	multimesh.visible_instance_count = index + 1
-	multimesh.set_instance_transform_2d(index, place)
-	multimesh.set_instance_color(index, color)
+	RenderingServer.multimesh_instance_set_transform_2d(_rid, _count, place)
+	RenderingServer.multimesh_instance_set_color(_rid, _count, color)
+	_count += 1
+
+
+func finish() -> void:
+	multimesh.visible_instance_count = _count

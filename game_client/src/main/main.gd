@@ -19,7 +19,9 @@ var screen: Control
 
 var _session: JetSession
 var _seats: JetSessionStore
+var _mutes: MuteList
 var _desk: FrontDesk
+var _queue: QueueDesk
 var _party: PartyDesk
 ## Said on the next menu.
 var _notice := ""
@@ -54,8 +56,16 @@ func set_up(files: String, server: String) -> void:
 	_session = JetSession.new(_api, JetFileStore.new(files + ".json"))
 	_session.guest_replaced.connect(_on_guest_replaced)
 	_seats = JetFileStore.new(files + "_seat.json")
+	_mutes = MuteList.new(files + "_muted.json")
 	_desk = FrontDesk.new(_api, _session)
 	add_child(_desk)
+	_queue = QueueDesk.new(_api, _session)
+	_queue.seat_found.connect(_fly)
+	_queue.search_ended.connect(_on_search_ended)
+	_queue.left.connect(_show_menu)
+	# From the start; a party has to gather anew.
+	_queue.ticket_forgotten.connect(_play_again)
+	add_child(_queue)
 	_party = PartyDesk.new(_api, _session, JetFileStore.new(files + "_party.json"), _desk)
 	_party.ticket_found.connect(_show_queue)
 	_party.ended.connect(_on_party_ended)
@@ -146,40 +156,51 @@ func _on_replay_pressed(match_id: String) -> void:
 		records.show_notice(Sentences.of_code(problem.code))
 
 
-func _on_party_pressed(pilot: String, code: String) -> void:
+## Enters as this pilot, and goes on with [param way], which returns a [JetProblem] or null. The menu says what went
+## wrong.
+func _go(pilot: String, way: Callable) -> void:
 	_synth.play(&"click")
 	var menu: MenuScreen = screen
 	menu.set_busy(true)
 	var turn := _turn
 	var reply := await _session.enter_as(pilot)
-	if not reply.problem and turn == _turn:
-		reply = await _party.enter(code)
-	if turn != _turn:
-		return
-	if reply.problem:
+	var problem := reply.problem
+	if problem == null and turn == _turn:
+		problem = await way.call()
+	if problem and turn == _turn:
 		menu.set_busy(false)
-		menu.show_notice(Sentences.of_code(reply.problem.code))
-	else:
-		_show_party("")
+		menu.show_notice(Sentences.of_code(problem.code))
+
+
+func _on_play_pressed(pilot: String, mode: String) -> void:
+	_go(pilot, _take.bind(SeatSource.of_mode(mode)))
+
+
+func _on_watch_pressed(pilot: String, lobby_id: String) -> void:
+	_go(pilot, _watch.bind(_desk.watch.bind(lobby_id)))
+
+
+func _on_party_pressed(pilot: String, code: String) -> void:
+	_go(pilot, _enter_party.bind(code))
 
 
 func _on_lobby_pressed(pilot: String, code: String) -> void:
-	_synth.play(&"click")
-	var menu: MenuScreen = screen
-	menu.set_busy(true)
+	_go(pilot, _enter_lobby.bind(code))
+
+
+func _enter_party(code: String) -> JetProblem:
 	var turn := _turn
-	var reply := await _session.enter_as(pilot)
-	if reply.problem == null and code != "" and turn == _turn:
-		reply = await _session.with_token(_api.join_lobby_by_code.bind(code))
-	if turn != _turn:
-		return
-	if reply.problem:
-		menu.set_busy(false)
-		menu.show_notice(Sentences.of_code(reply.problem.code))
-	elif code == "":
+	var reply := await _party.enter(code)
+	if reply.problem == null and turn == _turn:
+		_show_party("")
+	return reply.problem
+
+
+func _enter_lobby(code: String) -> JetProblem:
+	if code == "":
 		_show_new_lobby()
-	else:
-		_fly_privately(reply.value)
+		return null
+	return await _take(SeatSource.of_code(code))
 
 
 func _show_new_lobby() -> void:
@@ -201,11 +222,8 @@ func _on_make_pressed(mode: String, fill_to: int) -> void:
 		lobby.set_busy(false)
 		lobby.show_notice(Sentences.of_code(reply.problem.code))
 	else:
-		_fly_privately(reply.value)
-
-
-func _fly_privately(seat: JetSeat) -> void:
-	_fly(SeatSource.of_code(seat.code), seat)
+		var seat: JetSeat = reply.value
+		_fly(SeatSource.of_code(seat.code), seat)
 
 
 func _on_party_left() -> void:
@@ -242,43 +260,27 @@ func _on_settings_pressed() -> void:
 	panel.edit(settings)
 
 
-func _on_play_pressed(pilot: String, mode: String) -> void:
-	_synth.play(&"click")
-	var menu: MenuScreen = screen
-	menu.set_busy(true)
+## The way into a match. Returns what went wrong, or null.
+func _take(source: SeatSource) -> JetProblem:
 	var turn := _turn
-	var problem := await _play(pilot, SeatSource.of_mode(mode))
-	if problem and turn == _turn:
-		menu.set_busy(false)
-		menu.show_notice(Sentences.of_code(problem.code))
-
-
-## The way from the menu, or from a match that is over, into the next one. Returns what went wrong, or null.
-func _play(pilot: String, source: SeatSource) -> JetProblem:
-	var turn := _turn
-	var reply := await _session.enter_as(pilot)
-	if reply.problem == null and turn == _turn:
-		reply = await _desk.play(source)
+	var reply := await _desk.play(source)
 	if reply.problem == null and turn == _turn:
 		if reply.value is JetSeat:
-			_fly(source, reply.value)
+			var seat: JetSeat = reply.value
+			# As the server writes the code, for who passes it on.
+			_fly(SeatSource.of_code(seat.code) if source.code != "" else source, seat)
 		else:
 			_show_queue(reply.value)
 	return reply.problem
 
 
-func _on_watch_pressed(pilot: String, lobby_id: String) -> void:
-	_synth.play(&"click")
-	var menu: MenuScreen = screen
-	menu.set_busy(true)
+## The same once more, from a match that is over. Returns what went wrong, or null.
+func _take_again(source: SeatSource) -> JetProblem:
 	var turn := _turn
-	var reply := await _session.enter_as(pilot)
-	var problem := reply.problem
-	if problem == null and turn == _turn:
-		problem = await _watch(_desk.watch.bind(lobby_id))
-	if problem and turn == _turn:
-		menu.set_busy(false)
-		menu.show_notice(Sentences.of_code(problem.code))
+	var reply := await _session.enter_as(_session.asked_name())
+	if reply.problem or turn != _turn:
+		return reply.problem
+	return await _take(source)
 
 
 ## To where [param place], which returns a [JetReply] with a [JetSeat], lets us watch from. Returns what went wrong, or
@@ -291,7 +293,7 @@ func _watch(place: Callable) -> JetProblem:
 	if reply.problem == null:
 		_enter(WATCH)
 		var watch: WatchScreen = screen
-		watch.set_up(settings, _synth)
+		watch.set_up(settings, _synth, _mutes)
 		watch.connection.fresh_ticket = place
 		watch.ended.connect(_show_menu)
 		watch.connection.join_seat(reply.value)
@@ -310,7 +312,7 @@ func _play_again(source: SeatSource) -> void:
 		_show_party("")
 		return
 	var turn := _turn
-	var problem := await _play(_session.asked_name(), source)
+	var problem := await _take_again(source)
 	if problem and turn == _turn:
 		_show_menu(Sentences.of_code(problem.code))
 
@@ -321,51 +323,21 @@ func _move_on(source: SeatSource) -> void:
 		_show_party("")
 		return
 	var turn := _turn
-	var play_same := func() -> JetProblem: return await _play(_session.asked_name(), source)
-	var problem := await _desk.move_on(play_same, func() -> bool: return turn == _turn)
+	var problem := await _desk.move_on(_take_again.bind(source), func() -> bool: return turn == _turn)
 	if problem and turn == _turn:
 		_show_menu(Sentences.of_code(problem.code))
 
 
 func _show_queue(ticket: JetTicket) -> void:
-	var turn := _enter(QUEUE)
+	_enter(QUEUE)
 	var queue: QueueScreen = screen
 	queue.set_calm(settings.is_calm)
-	queue.show_ticket(ticket)
-	var watch := JetTicketWatch.new(_api, _session)
-	queue.add_child(watch)
-	queue.tree_exiting.connect(watch.cancel)
-	watch.ticket_changed.connect(queue.show_ticket)
-	queue.cancel_pressed.connect(_on_cancel_pressed.bind(ticket.ticket_id))
-	var reply := JetReply.ok(ticket)
-	if not ticket.is_final():
-		reply = await watch.follow(ticket.ticket_id)
-	if turn != _turn:
-		return
-	if reply.problem:
-		# Matchmaking was restarted and forgot the ticket: once more, from the start. A party has to gather anew.
-		if reply.problem.code == "ticket_unknown":
-			_play_again(SeatSource.of_ticket(ticket))
-		else:
-			_show_menu(Sentences.of_code(reply.problem.code))
-		return
-	var final: JetTicket = reply.value
-	if final.seat:
-		queue.show_matched()
-		_fly(SeatSource.of_ticket(final), final.seat)
-	else:
-		var together := _party.is_in_party() and final.status == JetTicket.CANCELLED
-		_show_menu(Sentences.of_code("party_search_ended" if together else "queue_%s" % final.status))
+	_queue.show_on(queue, ticket)
 
 
-func _on_cancel_pressed(ticket_id: String) -> void:
-	var turn := _turn
-	var reply := await _session.with_token(_api.cancel_ticket.bind(ticket_id))
-	if turn != _turn or (reply.problem and reply.problem.code == "already_matched"):
-		# Matched in the same moment: the watch takes the seat.
-		return
-	var is_gone := reply.problem == null or reply.problem.code == "ticket_unknown"
-	_show_menu("" if is_gone else Sentences.of_code(reply.problem.code))
+func _on_search_ended(status: String) -> void:
+	var together := _party.is_in_party() and status == JetTicket.CANCELLED
+	_show_menu(Sentences.of_code("party_search_ended" if together else "queue_%s" % status))
 
 
 func _fly(source: SeatSource, seat: JetSeat) -> void:
@@ -387,7 +359,7 @@ func _come_back(source: SeatSource, kept: JetFields) -> void:
 func _enter_flight(source: SeatSource) -> FlightScreen:
 	_enter(FLIGHT)
 	var flight: FlightScreen = screen
-	flight.set_up(settings, _synth)
+	flight.set_up(settings, _synth, _mutes)
 	flight.connection.fresh_ticket = source.fresh_ticket.bind(_api, _session)
 	flight.lobby_code = source.code
 	# Lobbies have no results.

@@ -29,6 +29,7 @@ var read_result: Callable
 var lobby_code := ""
 
 var _synth: Synth
+var _mutes: MuteList
 var _input := PilotInput.new()
 var _is_over := false
 var _beeped := 0
@@ -38,6 +39,7 @@ var _assists := 0
 @onready var _hud: Hud = $Hud
 @onready var _dialog: Dialog = $Dialog
 @onready var _lobby: PrivateLobbyPanel = $Lobby
+@onready var _chat: ChatPanel = $Chat
 
 
 func _ready() -> void:
@@ -48,7 +50,6 @@ func _ready() -> void:
 	connection.stopped.connect(_on_stopped)
 	state.phase_changed.connect(_on_phase_changed)
 	state.pilots_changed.connect(_show_lobby)
-	state.denied.connect(func(code: String) -> void: _lobby.show_notice(Sentences.of_code(code)))
 	_lobby.ready_pressed.connect(func(is_ready: bool) -> void: connection.send_ready(is_ready))
 	_lobby.start_pressed.connect(func() -> void: connection.send_start())
 	_lobby.kick_pressed.connect(func(seat: int) -> void: connection.send_kick(seat))
@@ -63,13 +64,18 @@ func _ready() -> void:
 	_hud.menu_pressed.connect(_toggle_menu)
 	_hud.jet_chosen.connect(func(jet: int) -> void: connection.send_jet(jet))
 	_hud.watch(state)
+	_chat.phrase_said.connect(func(phrase: int, to_side: bool) -> void: connection.send_phrase(phrase, to_side))
+	_chat.text_said.connect(func(text: String, to_side: bool) -> void: connection.send_text(text, to_side))
+	state.said.connect(_on_said)
 	_dialog.chosen.connect(_on_chosen)
 	_dialog.show_connecting(TAKING_SEAT)
 
 
 ## Call once it is in the tree, before joining through [member connection].
-func set_up(settings: Settings, synth: Synth) -> void:
+func set_up(settings: Settings, synth: Synth, mutes: MuteList) -> void:
 	_synth = synth
+	_mutes = mutes
+	_chat.listen(state, mutes)
 	if settings.is_text:
 		connection.codec = JetJsonCodec.new()
 	_arena.is_calm = settings.is_calm
@@ -81,7 +87,7 @@ func _process(delta: float) -> void:
 	if state.identity == null:
 		return
 	state.advance(Time.get_ticks_msec())
-	_input.is_enabled = connection.is_joined() and not _is_over and not _dialog.visible and not _lobby.visible
+	_input.is_enabled = connection.is_joined() and not _is_over and not _is_covered()
 	_input.advance(state, connection)
 	_arena.advance(delta)
 	_hud.advance(state, _arena.view, connection.round_trip_ms)
@@ -100,11 +106,30 @@ func _unhandled_input(event: InputEvent) -> void:
 		_hud.choose_jet(number)
 
 
+## Keys belong to something else than the jet.
+func _is_covered() -> bool:
+	return _dialog.visible or _lobby.visible or _chat.is_typing()
+
+
 func _on_message(message: JetMessages.Message) -> void:
 	state.apply(message, Time.get_ticks_msec())
+	if message is JetMessages.Denied:
+		_deny(message)
 	if message is JetMessages.Identity:
 		_input.joined(state.identity.tick_rate)
 		_arena.watch(state)
+
+
+func _deny(denied: JetMessages.Denied) -> void:
+	if denied.request == "chat":
+		_chat.refuse(denied.code)
+	else:
+		_lobby.show_notice(Sentences.of_code(denied.code))
+
+
+func _on_said(_said: JetMessages.Chat, _by_name: String, player_id: String) -> void:
+	if not _mutes.has(player_id):
+		_synth.play(&"said")
 
 
 func _on_joined(ws_url: String, resume_token: String) -> void:

@@ -15,7 +15,7 @@ var _shown := -1
 
 func show_state(state: JetMatchState) -> void:
 	if state.identity.jets != _jets:
-		_build(state.identity.jets)
+		_build(state.identity)
 	var own := state.snapshots.newest_ship(state.identity.seat)
 	var is_on_the_ground := state.phase in ["waiting", "countdown"]
 	var is_between := state.phase == "running" and own and not own.alive and not state.identity.one_life
@@ -44,17 +44,17 @@ func choose_next() -> void:
 		choose((_shown + 1) % _cards.size())
 
 
-func _build(jets: Array[JetMessages.JetNumbers]) -> void:
-	_jets = jets
+func _build(identity: JetMessages.Identity) -> void:
+	_jets = identity.jets
 	_shown = -1
 	for card in _cards:
 		card.queue_free()
 	_cards.clear()
-	var best := _best(jets)
-	for number in jets.size():
+	var best := _best(_jets)
+	for number in _jets.size():
 		var card: HangarCard = CARD.instantiate()
 		add_child(card)
-		card.show_jet(number, jets[number], best)
+		card.show_jet(number, identity, best)
 		card.pressed.connect(choose.bind(number))
 		_cards.append(card)
 

@@ -3,7 +3,6 @@ extends Button
 ## A jet that can be flown next: what it looks like, what its special is, and how it compares.
 
 const BAR := Vector2(64.0, 4.0)
-const CHOSEN := Color(0.35, 0.88, 1.0, 0.28)
 ## A tenth less shows as a fifth less: they differ by little, and it matters.
 const SHARPNESS := 2.0
 
@@ -11,6 +10,7 @@ var _shares: Dictionary[String, float] = {}
 
 @onready var _number: Label = %Number
 @onready var _name: Label = %Name
+@onready var _weapon: Label = %Weapon
 @onready var _special: Label = %Special
 @onready var _silhouette: JetSilhouette = %Silhouette
 @onready var _bars: Control = %Bars
@@ -21,11 +21,14 @@ func _ready() -> void:
 
 
 ## [param best] has the most of each measure that any jet has. Call it once the card is in the tree.
-func show_jet(number: int, jet: JetMessages.JetNumbers, best: JetMessages.JetNumbers) -> void:
+func show_jet(number: int, identity: JetMessages.Identity, best: JetMessages.JetNumbers) -> void:
+	var jet := identity.jets[number]
+	var kind := identity.weapon(jet.weapon).kind
 	_number.text = str(number + 1)
 	_name.text = jet.name
+	_weapon.text = Sentences.weapon(kind)
 	_special.text = Sentences.special(jet.special)
-	tooltip_text = Sentences.special_line(jet.special)
+	tooltip_text = "%s %s" % [Sentences.weapon_line(kind), Sentences.special_line(jet.special)]
 	_silhouette.show_jet(number)
 	_shares = {
 		"Speed": jet.max_speed / best.max_speed,
@@ -37,7 +40,7 @@ func show_jet(number: int, jet: JetMessages.JetNumbers, best: JetMessages.JetNum
 
 
 func set_chosen(is_chosen: bool) -> void:
-	modulate = Color.WHITE if is_chosen else Color(1, 1, 1, 0.72)
+	modulate = Color.WHITE if is_chosen else Color(0.72, 0.72, 0.8)
 	_name.add_theme_color_override("font_color", Palette.CYAN if is_chosen else Palette.INK)
 
 

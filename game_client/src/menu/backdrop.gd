@@ -47,6 +47,7 @@ func _process(delta: float) -> void:
 	_jets.begin(_drifters.size())
 	for drifter in _drifters:
 		_fly(drifter, 0.0 if is_calm else delta)
+	_jets.finish()
 
 
 func _fly(drifter: Drifter, delta: float) -> void:

@@ -8,6 +8,7 @@ const _ENTRIES: Array[Array] = [
 	["fire", Bindings.FIRE],
 	["special", Bindings.SPECIAL],
 	["scores", Bindings.SCORES],
+	["chat", Bindings.CHAT, Bindings.PHRASES],
 	["menu", Bindings.MENU],
 ]
 

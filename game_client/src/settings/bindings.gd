@@ -10,6 +10,8 @@ const TURN_RIGHT := &"turn_right"
 const FIRE := &"fire"
 const SPECIAL := &"special"
 const NEXT_JET := &"next_jet"
+const CHAT := &"chat"
+const PHRASES := &"phrases"
 const MENU := &"menu"
 const SCORES := &"scores"
 ## For who watches.
@@ -23,6 +25,8 @@ const NAMES: Dictionary[StringName, String] = {
 	FIRE: "Fire",
 	SPECIAL: "Special",
 	NEXT_JET: "Next jet",
+	CHAT: "Say something",
+	PHRASES: "Phrases",
 	MENU: "Menu",
 	SCORES: "Scores",
 	LOOK_AROUND: "Look around (watching)",
@@ -35,6 +39,8 @@ const DEFAULT_KEYS: Dictionary[StringName, Key] = {
 	FIRE: KEY_SPACE,
 	SPECIAL: KEY_SHIFT,
 	NEXT_JET: KEY_E,
+	CHAT: KEY_ENTER,
+	PHRASES: KEY_Q,
 	MENU: KEY_ESCAPE,
 	SCORES: KEY_TAB,
 	LOOK_AROUND: KEY_F,
@@ -53,6 +59,8 @@ const _BUTTONS: Dictionary[StringName, Array] = {
 	FIRE: [JOY_BUTTON_A, JOY_BUTTON_RIGHT_SHOULDER],
 	SPECIAL: [JOY_BUTTON_B, JOY_BUTTON_LEFT_SHOULDER],
 	NEXT_JET: [JOY_BUTTON_X],
+	CHAT: [],
+	PHRASES: [JOY_BUTTON_LEFT_STICK],
 	MENU: [JOY_BUTTON_START],
 	SCORES: [JOY_BUTTON_BACK],
 	LOOK_AROUND: [JOY_BUTTON_Y],

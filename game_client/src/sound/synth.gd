@@ -45,6 +45,7 @@ func _ready() -> void:
 	_streams[&"shield"] = _wave([_tone(&"sine", 220.0, 440.0, 0.35, 0.07)])
 	_streams[&"salvo"] = _wave([_burst(1800.0, 0.16, 0.14), _tone(&"sawtooth", 420.0, 90.0, 0.18, 0.06)])
 	_streams[&"cloak"] = _wave([_tone(&"sine", 900.0, 160.0, 0.5, 0.06)])
+	_streams[&"said"] = _wave([_tone(&"sine", 880.0, 1180.0, 0.07, 0.05)])
 	_streams[&"beep"] = _wave([_tone(&"triangle", 520.0, 520.0, 0.12, 0.12)])
 	_streams[&"go"] = _wave([_tone(&"triangle", 1040.0, 1040.0, 0.35, 0.14)])
 	_streams[&"won"] = _wave([_tone(&"triangle", 523.0, 1046.0, 0.8, 0.15), _tone(&"sine", 659.0, 1318.0, 0.8, 0.1)])
@@ -61,7 +62,10 @@ func sounds() -> Array[StringName]:
 	return _streams.keys()
 
 
+## What a newer server knows and we do not is silent.
 func play(sound: StringName) -> void:
+	if sound not in _streams:
+		return
 	for player in _players:
 		if not player.playing:
 			player.stream = _streams[sound]

@@ -38,7 +38,7 @@ func _ready() -> void:
 	state.phase_changed.connect(_on_phase_changed)
 	state.pilots_changed.connect(_follow_somebody)
 	_arena.event_shown.connect(_on_event_shown)
-	_arena.shot_fired.connect(func(_is_own: bool) -> void: _synth.play(&"shot"))
+	_arena.shot_fired.connect(func(kind: String, _is_own: bool) -> void: _synth.play(StringName(kind)))
 	_arena.special_shown.connect(func(special: StringName) -> void: _synth.play(special))
 	_hud.menu_pressed.connect(_leave)
 	_hud.watch(state)
@@ -51,8 +51,9 @@ func _ready() -> void:
 
 
 ## Call once it is in the tree, before joining through [member connection].
-func set_up(settings: Settings, synth: Synth) -> void:
+func set_up(settings: Settings, synth: Synth, mutes: MuteList) -> void:
 	_synth = synth
+	($Chat as ChatPanel).listen(state, mutes)
 	if settings.is_text:
 		connection.codec = JetJsonCodec.new()
 	_arena.is_calm = settings.is_calm

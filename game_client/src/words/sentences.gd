@@ -94,6 +94,20 @@ const _SENTENCES: Dictionary[String, String] = {
 	"party_over": "You are not in the party any more.",
 }
 
+const _WEAPONS: Dictionary[String, String] = {
+	"gun": "Gun",
+	"missile": "Missile",
+	"scatter": "Scatter",
+	"beam": "Beam",
+	"homing": "Homing missile",
+}
+const _WEAPON_LINES: Dictionary[String, String] = {
+	"gun": "Many shots, straight on.",
+	"missile": "Slow near you, very fast far away.",
+	"scatter": "Six pellets at once, for close range.",
+	"beam": "Hits at once, but not far.",
+	"homing": "Follows: turn hard, hide, or put a mountain in between.",
+}
 const _SPECIALS: Dictionary[String, String] = {
 	"boost": "Boost",
 	"strafe": "Strafe",
@@ -139,6 +153,16 @@ static func estimate_for(ticket: JetTicket) -> String:
 	if ticket.estimated_wait_low_s < 0 or ticket.estimated_wait_low_s >= ticket.estimated_wait_high_s:
 		return "%d s" % ticket.estimated_wait_s
 	return "%d–%d s" % [ticket.estimated_wait_low_s, ticket.estimated_wait_high_s]
+
+
+## What a kind of weapon is called.
+static func weapon(kind: String) -> String:
+	return _WEAPONS.get(kind, kind.capitalize())
+
+
+## What it is like.
+static func weapon_line(kind: String) -> String:
+	return _WEAPON_LINES.get(kind, "")
 
 
 ## What a jet's special is called.

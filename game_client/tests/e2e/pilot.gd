@@ -8,6 +8,8 @@ extends SceneTree
 
 const FLYING: Array[StringName] = [Bindings.THROTTLE_UP, Bindings.TURN_LEFT, Bindings.TURN_RIGHT, Bindings.FIRE]
 const CHANGE_EVERY_MS := 350
+## What it says when the match begins: [code]Good luck![/code]
+const GREETING := 2
 
 var _listener := ErrorListener.new()
 var _main: Main
@@ -16,6 +18,8 @@ var _next_change_ms := 0
 var _pictures := OS.get_environment("PICTURES_DIR")
 var _frames := 0
 var _frame_us := 0
+## Who said what.
+var _heard: Array[String] = []
 
 
 func _initialize() -> void:
@@ -42,6 +46,7 @@ func _play() -> void:
 	await _take_picture("countdown")
 	await _until(func() -> bool: return flight.state.phase == "running")
 	_say({"event": "running", "match_id": flight.state.identity.match_id, "seat": flight.state.identity.seat})
+	flight.connection.send_phrase(GREETING)
 	await _take_picture_of_a_fight(flight)
 	await _until(func() -> bool: return flight.state.phase == "ended")
 	await _take_picture("results")
@@ -49,6 +54,7 @@ func _play() -> void:
 	var ending := {"event": "ended", "match_id": flight.state.identity.match_id}
 	ending["table"] = _table(flight.state)
 	ending["winners"] = Array(flight.state.winners)
+	ending["heard"] = _heard
 	ending["kilobytes_per_s"] = flight.connection.bytes_received / 1000.0 / maxf(seconds, 1.0)
 	ending["frame_us"] = _frame_us / maxi(_frames, 1)
 	ending["memory_mb"] = OS.get_static_memory_usage() / 1000000.0
@@ -216,6 +222,11 @@ func _listen(flight: FlightScreen) -> void:
 	flight.connection.joined.connect(func(_url: String, _token: String) -> void: _say({"event": "joined"}))
 	flight.connection.lost.connect(func(attempt: int) -> void: _say({"event": "lost", "attempt": attempt}))
 	flight.connection.stopped.connect(_on_stopped)
+	flight.state.said.connect(_on_said)
+
+
+func _on_said(chat: JetMessages.Chat, by_name: String, _player_id: String) -> void:
+	_heard.append("%s: %s" % [by_name, Phrases.text_of(chat.phrase)])
 
 
 func _on_stopped(code: String) -> void:

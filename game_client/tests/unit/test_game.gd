@@ -35,6 +35,38 @@ func test_settings_survive_a_restart_and_damage() -> void:
 	Bindings.install({})
 
 
+func test_each_key_and_button_means_one_thing() -> void:
+	Bindings.install({})
+	var meanings: Dictionary[String, StringName] = {}
+	for action in Bindings.NAMES:
+		var events := InputMap.action_get_events(action)
+		check(not events.is_empty(), "nothing triggers " + action)
+		for event in events:
+			check(
+				not meanings.has(event.as_text()),
+				"%s and %s: %s" % [action, meanings.get(event.as_text()), event.as_text()]
+			)
+			meanings[event.as_text()] = action
+
+
+func test_a_game_pad_flies_and_fires() -> void:
+	Bindings.install({})
+	var push := InputEventJoypadMotion.new()
+	push.axis = JOY_AXIS_LEFT_Y
+	push.axis_value = -0.9
+	var trigger := InputEventJoypadMotion.new()
+	trigger.axis = JOY_AXIS_TRIGGER_RIGHT
+	trigger.axis_value = 1.0
+	for event: InputEvent in [push, trigger]:
+		Input.parse_input_event(event)
+	await wait_until(func() -> bool: return Input.is_action_pressed(Bindings.FIRE), "the trigger")
+	check_near(Input.get_axis(Bindings.THROTTLE_DOWN, Bindings.THROTTLE_UP), 0.875, 0.1, "the stick")
+	for event: InputEventJoypadMotion in [push, trigger]:
+		event.axis_value = 0.0
+		Input.parse_input_event(event)
+	await wait_until(func() -> bool: return not Input.is_action_pressed(Bindings.FIRE), "the trigger let go")
+
+
 func test_every_kind_of_event_has_its_sound() -> void:
 	var synth := Synth.new()
 	add_child(synth)
@@ -92,7 +124,7 @@ func test_of_a_large_world_every_screen_shows_equally_much() -> void:
 func test_ships_that_come_and_go_are_faded() -> void:
 	var labels := Control.new()
 	add_child(labels)
-	var pilot := ShownPilot.new(1, false, labels)
+	var pilot := ShownPilot.new(false, labels)
 	var ship := JetSnapshotBuffer.ShownShip.new()
 	ship.alive = true
 	ship.throttle = 1.0

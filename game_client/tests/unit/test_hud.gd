@@ -96,7 +96,7 @@ func _lobby(id: String, is_watchable: bool) -> JetLobby:
 
 func _hud_with_jets() -> Hud:
 	var identity := GameStandIn.identity("r")
-	var jet := {"name": "Comet", "special": "boost"}
+	var jet := {"name": "Comet", "special": "boost", "weapon": 0}
 	for number: String in ["special_energy", "max_hp", "max_energy", "energy_rate", "max_speed", "turn_rate"]:
 		jet[number] = 10
 	for number: String in ["drag", "reverse", "strafe", "boost", "bounce"]:

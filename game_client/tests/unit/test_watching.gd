@@ -152,7 +152,7 @@ func _watch_screen(delay_s: float) -> WatchScreen:
 	var screen: WatchScreen = WATCH.instantiate()
 	screen.theme = load("res://src/look/theme.tres")
 	add_child(screen)
-	screen.set_up(settings, synth)
+	screen.set_up(settings, synth, MuteList.new("user://test_watching_muted.json"))
 	screen.connection.join_seat(_seat())
 	await wait_until(func() -> bool: return _game.joins().size() == 1, "the join")
 	_game.identify_watcher(delay_s)

@@ -63,7 +63,7 @@ pub async fn start(
     let matchmaking = shell.client(&config.matchmaking_internal_url)?;
     let results = ResultsOutbox::new(folder.file("results"), matchmaking.clone(), server_id)?;
     let keys = shell.remote_keys(&config.matchmaking_jwks_url, folder.file("matchmaking_keys.json"))?;
-    let lobby_threads = LobbyThreads::start()?;
+    let lobby_threads = if config.lobby_threads { LobbyThreads::start()? } else { LobbyThreads::shared() };
     let screened_modes = modes.clone();
     let registry = Registry::new(RegistryParts {
         modes,

@@ -51,6 +51,8 @@ pub struct Config {
     pub forwarded_header: ForwardedHeader,
     /// Endless modes of which one lobby is always there.
     pub open_lobbies: Vec<String>,
+    /// Lobbies have threads of their own.
+    pub lobby_threads: bool,
     pub limits: Limits,
     pub chat: ChatConfig,
     pub webrtc: WebrtcConfig,

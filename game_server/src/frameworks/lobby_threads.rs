@@ -1,24 +1,30 @@
-//! Threads for lobbies alone. A tick is due sixty times a second and short; what connections have to do after it is neither:
-//! a crowd's views take most of the time until the next one. On the same threads a tick would wait in line behind them, and
-//! those of other lobbies, too. On threads of their own the operating system lets them go first, because they sleep most of the time.
+//! Where lobbies tick. A tick is due sixty times a second and short; what connections have to do after it is neither: a crowd's
+//! views take most of the time until the next one. On the same threads a tick would wait in line behind them, and those of
+//! other lobbies, too. On threads of their own the operating system lets them go first, because they sleep most of the time.
 
 use std::io;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
-/// As many threads as there are cores. They end with this, and what runs on them.
 pub struct LobbyThreads {
     handle: Handle,
-    /// Taken when they end.
+    /// None where lobbies share the threads of all others.
     runtime: Option<Runtime>,
 }
 
 impl LobbyThreads {
+    /// As many threads as there are cores. They end with this, and what runs on them.
+    ///
     /// # Errors
     /// When the operating system gives no threads.
     pub fn start() -> io::Result<LobbyThreads> {
         let runtime = Builder::new_multi_thread().thread_name("lobbies").enable_all().build()?;
         Ok(LobbyThreads { handle: runtime.handle().clone(), runtime: Some(runtime) })
+    }
+
+    /// The threads of whoever calls.
+    pub fn shared() -> LobbyThreads {
+        LobbyThreads { handle: Handle::current(), runtime: None }
     }
 
     /// Where tasks are put onto the threads.

@@ -123,11 +123,14 @@ impl Game {
             ("GAME__MATCHMAKING_INTERNAL_URL", format!("http://{}", matchmaking.address)),
             ("GAME__MATCHMAKING_JWKS_URL", format!("http://{}{}", matchmaking.address, wire::JWKS_PATH)),
             ("GAME__DATA_DIR", data.path().display().to_string()),
-            // A machine that is busy with other tests keeps nobody out.
+            // A machine that is busy with other tests keeps nobody out,
             ("GAME__TIMES__JOIN_S", "60".to_owned()),
+            // and its lobbies are no faster than the test that flies in them.
+            ("GAME__LOBBY_THREADS", "false".to_owned()),
         ];
+        let own = own.into_iter().filter(|(name, _)| !settings.iter().any(|(given, _)| given == name));
         let given = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let env = own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(given).collect();
+        let env = own.map(|(name, value)| (name.to_owned(), value)).chain(given).collect();
         let config = Config::load(&env).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let listeners = Listeners {
             public: TcpListener::bind("127.0.0.1:0").await.unwrap(),

@@ -17,9 +17,9 @@ pub struct SeatAddress {
     pub player: PlayerId,
 }
 
-/// The right of a player to take a seat: what a match ticket says, and where to bring it.
+/// Whom matchmaking lets into which lobby, and where that is. Alone it is the right to watch from no seat.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeatRight {
+pub struct LobbyPass {
     pub server: ServerId,
     pub match_id: MatchId,
     pub lobby: LobbyId,
@@ -28,23 +28,16 @@ pub struct SeatRight {
     pub region: Arc<str>,
     pub ws_url: Arc<str>,
     pub player: PlayerId,
+}
+
+/// The right of a player to take a seat: what a match ticket says, and where to bring it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatRight {
+    pub pass: LobbyPass,
     pub name: SmolStr,
     pub seat: u16,
     pub team: u8,
     pub generation: u32,
-}
-
-/// The right of a player to watch a lobby from no seat.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WatchRight {
-    pub server: ServerId,
-    pub match_id: MatchId,
-    pub lobby: LobbyId,
-    /// Of a private lobby.
-    pub code: Option<Code>,
-    pub region: Arc<str>,
-    pub ws_url: Arc<str>,
-    pub player: PlayerId,
 }
 
 /// A seat accepts a ticket whose generation is higher than the last it accepted. Handing one out does not spoil those from

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::ids::PlayerId;
 use crate::domain::matchmaking::{Door, JoinRefusal, ViewingPlace};
-use crate::domain::seat::WatchRight;
+use crate::domain::seat::LobbyPass;
 use crate::use_cases::join_lobby::{JoinError, MAX_ROUNDS, give_seat_back, refused};
 use crate::use_cases::matchmaker::MatchmakerHandle;
 use crate::use_cases::ports::GameServers;
@@ -16,15 +16,15 @@ pub async fn watch_lobby(
     servers: &Arc<dyn GameServers>,
     player: PlayerId,
     door: Door,
-) -> Result<WatchRight, JoinError> {
+) -> Result<LobbyPass, JoinError> {
     for _ in 0..MAX_ROUNDS {
         let wanted = door.clone();
         match matchmaker.ask(move |state, now| state.place_to_watch(&wanted, player, now)).await? {
-            Ok(ViewingPlace { leave_first, right }) => {
+            Ok(ViewingPlace { leave_first, pass }) => {
                 if let Some(address) = leave_first {
                     give_seat_back(matchmaker, servers.as_ref(), address).await?;
                 }
-                return Ok(right);
+                return Ok(pass);
             }
             Err(JoinRefusal::InMatch(address)) => match check_seat(matchmaker, servers.as_ref(), address).await? {
                 SeatCheck::Gone => {}

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::ids::{LobbyId, MatchId, PlayerId};
 use crate::domain::matchmaking::ScreeningPlace;
-use crate::domain::seat::WatchRight;
+use crate::domain::seat::LobbyPass;
 use crate::use_cases::matchmaker::{Busy, MatchmakerHandle};
 use crate::use_cases::ports::{GameServers, Replays, ScreenRefusal, StorageError};
 
@@ -37,20 +37,20 @@ pub async fn watch_replay(
     id: MatchId,
     player: PlayerId,
     screening: Uuid,
-) -> Result<WatchRight, ReplayError> {
+) -> Result<LobbyPass, ReplayError> {
     let recording = replays.find(id).await.map_err(ReplayError::Storage)?.ok_or(ReplayError::Unknown)?;
     let lobby = LobbyId::of_match(MatchId(screening));
     let wanted = lobby.clone();
     let places = matchmaker.ask(move |state, now| state.screening_places(&wanted, id, player, now)).await?;
     let mut foreign = false;
-    for ScreeningPlace { internal_url, right } in places.into_iter().take(MAX_SERVERS_ASKED) {
+    for ScreeningPlace { internal_url, pass } in places.into_iter().take(MAX_SERVERS_ASKED) {
         match servers.screen(&internal_url, &lobby, id, recording.clone()).await {
-            Ok(()) => return Ok(right),
+            Ok(()) => return Ok(pass),
             Err(ScreenRefusal::Full) => {}
             // While versions are exchanged another server may still have its own.
             Err(ScreenRefusal::Foreign) => foreign = true,
             Err(ScreenRefusal::Server(error)) => {
-                tracing::warn!(match_id = %id, server_id = %right.server, %error, "recording not shown");
+                tracing::warn!(match_id = %id, server_id = %pass.server, %error, "recording not shown");
             }
         }
     }

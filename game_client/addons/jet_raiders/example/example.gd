@@ -57,7 +57,10 @@ func _draw() -> void:
 	draw_string(ThemeDB.fallback_font, Vector2(16, 32), _words)
 	if _state.identity == null:
 		return
-	draw_rect(Rect2(Vector2.ZERO, _state.identity.world.size()), Color.DIM_GRAY, false)
+	var world := _state.identity.world.size()
+	var room := get_viewport_rect().size
+	draw_set_transform(Vector2.ZERO, 0.0, Vector2.ONE * minf(room.x / world.x, room.y / world.y))
+	draw_rect(Rect2(Vector2.ZERO, world), Color.DIM_GRAY, false)
 	for ship in _state.ships_now(get_process_delta_time()):
 		if ship.alive:
 			var color := Color.AQUA if ship.id == _state.identity.seat else Color.CORAL

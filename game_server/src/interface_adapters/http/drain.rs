@@ -14,8 +14,9 @@ use crate::use_cases::registry::Registry;
 #[utoipa::path(post, path = routes::DRAIN, tag = "drain",
     responses((status = OK, description = "What the server still holds.", body = DrainReport)))]
 pub(super) async fn handle(State(registry): State<Arc<Registry>>) -> Json<DrainReport> {
-    registry.drain();
+    // Open lobbies in which nobody is end at once.
     let (lobbies, players) = registry.held();
+    registry.drain();
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Json(DrainReport { lobbies: count(lobbies), players: count(players) })
 }

@@ -58,6 +58,8 @@ pub struct Writer {
     rules: Arc<Rules>,
     /// None for who watches, whose messages come by [`tell`](Writer::tell).
     notices: Option<mpsc::Receiver<Arc<Notice>>>,
+    /// Taken from there, and of a later tick than the frame that was written.
+    early: Option<Arc<Notice>>,
     /// Ordered messages that go before everything in `notices`.
     first: VecDeque<Bytes>,
     pongs: Vec<u32>,
@@ -105,7 +107,7 @@ impl Writer {
     pub fn new(parts: WriterParts) -> Writer {
         let WriterParts { encoding, gaze, rules, notices, bytes_per_s } = parts;
         let seat = gaze.seat();
-        let (first, pongs) = (VecDeque::new(), Vec::new());
+        let (early, first, pongs) = (None, VecDeque::new(), Vec::new());
         let view = rules.sight().map(|view| OwnView {
             sight: Sight::new(view, gaze),
             sheet: ViewSheet::default(),
@@ -113,7 +115,7 @@ impl Writer {
             radar: None,
         });
         let (tick, baseline, sent) = (Tick::default(), None, VecDeque::new());
-        Writer { encoding, seat, rules, notices, first, pongs, tick, baseline, sent, view }
+        Writer { encoding, seat, rules, notices, early, first, pongs, tick, baseline, sent, view }
     }
 
     /// Says who the client is and what it has missed, before anything else.
@@ -210,6 +212,9 @@ impl Writer {
     /// What this tick brings: ordered messages first, as many as fit, then the snapshot if there is room for it.
     /// Ordered messages always get through, so a flood of them delays snapshots and never the other way round. None if
     /// there is nothing to say.
+    ///
+    /// The lobby may be at the next tick already: what happened there waits for its frame. Without a frame, at the end of a
+    /// connection, everything is said.
     pub fn compose(&mut self, frame: Option<&Arc<TickFrame>>, way: Way) -> Written {
         self.tick = frame.map_or(self.tick, |frame| frame.tick);
         match (self.encoding, &self.view) {
@@ -221,7 +226,7 @@ impl Writer {
 
     fn compose_text(&mut self, frame: Option<&TickFrame>) -> Option<Frame> {
         let mut lines = Pieces::new(MAX_SERVER_FRAME, 1);
-        self.take_ordered(&mut lines);
+        self.take_ordered(frame.map(|frame| frame.tick), &mut lines);
         self.take_radar(frame, &mut lines);
         let snapshot = frame.and_then(|frame| match &mut self.view {
             Some(own) => view_text(frame, &mut own.sight, &self.rules),
@@ -238,7 +243,7 @@ impl Writer {
 
     fn compose_binary(&mut self, frame: Option<&Arc<TickFrame>>, way: Way) -> Written {
         let mut messages = Pieces::new(MAX_SERVER_FRAME - MAX_HEAD, 0);
-        self.take_ordered(&mut messages);
+        self.take_ordered(frame.map(|frame| frame.tick), &mut messages);
         self.take_pongs(&mut messages);
         let told = frame.and_then(|frame| Some((frame, frame.snapshot.as_ref()?)));
         let Some((frame, snapshot)) = told else {
@@ -272,7 +277,7 @@ impl Writer {
     /// As much of what the client sees as its budget allows.
     fn compose_view(&mut self, frame: Option<&TickFrame>, way: Way) -> Written {
         let mut messages = Pieces::new(MAX_SERVER_FRAME - MAX_HEAD, 0);
-        self.take_ordered(&mut messages);
+        self.take_ordered(frame.map(|frame| frame.tick), &mut messages);
         self.take_pongs(&mut messages);
         self.take_radar(frame, &mut messages);
         let told = frame.and_then(|frame| Some((frame, frame.snapshot.as_ref()?)));
@@ -334,8 +339,9 @@ impl Writer {
         }
     }
 
-    fn take_ordered(&mut self, pieces: &mut Pieces) {
-        while let Some(piece) = self.next_ordered() {
+    /// Those up to the frame's tick; without a frame, all.
+    fn take_ordered(&mut self, until: Option<Tick>, pieces: &mut Pieces) {
+        while let Some(piece) = self.next_ordered(until) {
             if let Err(piece) = pieces.push(piece) {
                 self.first.push_front(piece);
                 break;
@@ -352,9 +358,15 @@ impl Writer {
         self.pongs.retain(|&nonce| pieces.push(encode(nonce)).is_err());
     }
 
-    fn next_ordered(&mut self) -> Option<Bytes> {
+    fn next_ordered(&mut self, until: Option<Tick>) -> Option<Bytes> {
         if self.first.is_empty() {
-            let notice = self.notices.as_mut()?.try_recv().ok()?;
+            let next = || self.notices.as_mut()?.try_recv().ok();
+            let notice = self.early.take().or_else(next)?;
+            if until.is_some_and(|until| notice.tick > until) {
+                self.early = Some(notice);
+                return None;
+            }
+            self.tick = self.tick.max(notice.tick);
             self.encode(&notice);
         }
         self.first.pop_front()

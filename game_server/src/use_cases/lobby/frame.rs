@@ -367,12 +367,14 @@ impl Notice {
         player_at: impl Fn(Seat) -> Option<Uuid>,
     ) -> Arc<Notice> {
         let phase = world.phase();
-        let winners = match phase {
+        let mut winners: Vec<Seat> = match phase {
             Phase::Ended { .. } => {
                 world.standings().iter().take_while(|line| line.place == 1).map(|line| line.pilot.seat).collect()
             }
             _ => Vec::new(),
         };
+        // The best of them comes first in the standings; seats are told in ascending order.
+        winners.sort_unstable();
         let before = match before.map(|notice| &notice.body) {
             Some(NoticeBody::State(state)) => state.pilots.as_slice(),
             _ => &[],

@@ -40,9 +40,7 @@ pub async fn join(
     address: Address,
     Json(body): Json<LobbyJoin>,
 ) -> Result<Answer<Seat>, ApiError> {
-    if let LobbyJoin::Private(_) = body {
-        address.draw_for_code()?;
-    }
+    draw_for_code(&address, &body)?;
     Ok(Answer(state.matchmaking.join_lobby(&player.token, &body).await?))
 }
 
@@ -58,8 +56,14 @@ pub async fn watch(
     address: Address,
     Json(body): Json<LobbyJoin>,
 ) -> Result<Answer<Seat>, ApiError> {
-    if let LobbyJoin::Private(_) = body {
-        address.draw_for_code()?;
-    }
+    draw_for_code(&address, &body)?;
     Ok(Answer(state.matchmaking.watch_lobby(&player.token, &body).await?))
+}
+
+/// Codes are guessed at a price.
+fn draw_for_code(address: &Address, wanted: &LobbyJoin) -> Result<(), ApiError> {
+    match wanted {
+        LobbyJoin::Private(_) => address.draw_for_code(),
+        LobbyJoin::Named(_) => Ok(()),
+    }
 }

@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 use super::{Effect, Matchmaking, OpenSeat};
 use crate::domain::code::Code;
 use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId};
-use crate::domain::seat::{SeatAddress, SeatGeneration, SeatRight};
+use crate::domain::seat::{LobbyPass, SeatAddress, SeatGeneration, SeatRight};
 use crate::domain::ticket::TicketState;
 
 /// Matches that are listed: those that most watch, then those where most fly.
@@ -209,13 +209,15 @@ impl Matchmaking {
         }
         generation.note_accepted(grant.accepted);
         let right = SeatRight {
-            server,
-            match_id: grant.match_id,
-            lobby: lobby.clone(),
-            code: self.code_of(server, lobby),
-            region,
-            ws_url,
-            player,
+            pass: LobbyPass {
+                server,
+                match_id: grant.match_id,
+                lobby: lobby.clone(),
+                code: self.code_of(server, lobby),
+                region,
+                ws_url,
+                player,
+            },
             name,
             seat: grant.seat,
             team: grant.team,

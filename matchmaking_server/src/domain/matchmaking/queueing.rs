@@ -9,7 +9,7 @@ use crate::domain::ids::{MatchId, Millis, PartyId, PlayerId, TicketId};
 use crate::domain::queue::{Estimate, Place, Queue, Waiting};
 use crate::domain::region::Accepted;
 use crate::domain::rules::Widening;
-use crate::domain::seat::{SeatAddress, SeatRight};
+use crate::domain::seat::{LobbyPass, SeatAddress, SeatRight};
 use crate::domain::ticket::{BlockedBy, BlockingRule, End, Limit, Status, Ticket, TicketState, TicketView};
 
 /// A player, or a party through its leader, asks to be queued.
@@ -429,13 +429,15 @@ impl Matchmaking {
         let (server_id, lobby) = (live.server, live.lobby.clone());
         let seat = live.seat_mut(player)?;
         Some(SeatRight {
-            server: server_id,
-            match_id: id,
-            lobby,
-            code: None,
-            region: server.report.region.clone(),
-            ws_url: server.report.ws_url.clone(),
-            player,
+            pass: LobbyPass {
+                server: server_id,
+                match_id: id,
+                lobby,
+                code: None,
+                region: server.report.region.clone(),
+                ws_url: server.report.ws_url.clone(),
+                player,
+            },
             name,
             seat: seat.seat,
             team: seat.team,

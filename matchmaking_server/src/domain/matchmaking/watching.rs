@@ -9,14 +9,14 @@ use crate::domain::code::Code;
 use crate::domain::ids::{LobbyId, MatchId, Millis, PlayerId, ServerId};
 use crate::domain::registry::Server;
 use crate::domain::report::LobbyReport;
-use crate::domain::seat::{SeatAddress, WatchRight};
+use crate::domain::seat::{LobbyPass, SeatAddress};
 
 /// What a player who wants to watch may do now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewingPlace {
     /// A seat in an open or a private lobby that has to be given back first.
     pub leave_first: Option<SeatAddress>,
-    pub right: WatchRight,
+    pub pass: LobbyPass,
 }
 
 impl Matchmaking {
@@ -33,7 +33,7 @@ impl Matchmaking {
         };
         Ok(ViewingPlace {
             leave_first: self.open_seat_address(player),
-            right: WatchRight {
+            pass: LobbyPass {
                 server,
                 match_id: report.match_id,
                 lobby: report.lobby.clone(),
@@ -72,7 +72,7 @@ impl Matchmaking {
 pub struct ScreeningPlace {
     pub internal_url: Arc<str>,
     /// To watch it there.
-    pub right: WatchRight,
+    pub pass: LobbyPass,
 }
 
 impl Matchmaking {
@@ -90,7 +90,7 @@ impl Matchmaking {
         servers.sort_by_key(|(id, server)| (server.load(), *id));
         let place = |(server, known): (ServerId, &Server)| ScreeningPlace {
             internal_url: known.report.internal_url.clone(),
-            right: WatchRight {
+            pass: LobbyPass {
                 server,
                 match_id,
                 lobby: screening.clone(),

@@ -4,9 +4,9 @@ use service_kit::problem::ApiError;
 use wire::matchmaking::{BlockedBy as WireBlockedBy, InviteCode, Placement, Seat, Ticket, TicketStatus};
 
 use crate::domain::ids::Millis;
-use crate::domain::seat::{SeatRight, WatchRight};
+use crate::domain::seat::{LobbyPass, SeatRight};
 use crate::domain::ticket::{BlockedBy, End, Limit, Status, TicketView};
-use crate::use_cases::match_tickets::MatchTickets;
+use crate::use_cases::match_tickets::{MatchTicket, MatchTickets, SignError};
 
 pub fn write_ticket(view: &TicketView, match_tickets: &MatchTickets) -> Result<Ticket, ApiError> {
     let mut ticket = Ticket {
@@ -66,32 +66,25 @@ fn seconds(ms: Millis) -> Option<u32> {
 }
 
 pub fn write_seat(right: &SeatRight, match_tickets: &MatchTickets) -> Result<Seat, ApiError> {
-    let ticket = match_tickets.sign(right).map_err(|error| ApiError::internal(&error))?;
-    Ok(Seat {
-        placement: Placement {
-            match_id: right.match_id.0,
-            lobby_id: right.lobby.to_string(),
-            region: right.region.to_string(),
-            ws_url: right.ws_url.to_string(),
-            match_ticket: ticket.token,
-        },
-        expires_at: ticket.expires_at,
-        code: right.code.map(|code| InviteCode(code.to_string())),
-    })
+    write_place(&right.pass, match_tickets.sign(right))
 }
 
 /// The same shape, for who watches from no seat.
-pub fn write_place_to_watch(right: &WatchRight, match_tickets: &MatchTickets) -> Result<Seat, ApiError> {
-    let ticket = match_tickets.sign_to_watch(right).map_err(|error| ApiError::internal(&error))?;
+pub fn write_place_to_watch(pass: &LobbyPass, match_tickets: &MatchTickets) -> Result<Seat, ApiError> {
+    write_place(pass, match_tickets.sign_to_watch(pass))
+}
+
+fn write_place(pass: &LobbyPass, ticket: Result<MatchTicket, SignError>) -> Result<Seat, ApiError> {
+    let ticket = ticket.map_err(|error| ApiError::internal(&error))?;
     Ok(Seat {
         placement: Placement {
-            match_id: right.match_id.0,
-            lobby_id: right.lobby.to_string(),
-            region: right.region.to_string(),
-            ws_url: right.ws_url.to_string(),
+            match_id: pass.match_id.0,
+            lobby_id: pass.lobby.to_string(),
+            region: pass.region.to_string(),
+            ws_url: pass.ws_url.to_string(),
             match_ticket: ticket.token,
         },
         expires_at: ticket.expires_at,
-        code: right.code.map(|code| InviteCode(code.to_string())),
+        code: pass.code.map(|code| InviteCode(code.to_string())),
     })
 }

@@ -83,6 +83,28 @@ fn a_frame_holds_what_happened_then_the_world_then_pongs() {
     assert!(writer.compose(None, Way::Socket).frame.is_none());
 }
 
+/// The lobby goes on while a frame is written.
+#[test]
+fn what_happened_after_a_frames_tick_waits_for_the_next_frame() {
+    for encoding in [Encoding::Json, Encoding::Binary] {
+        let (sender, mut ours) = writer(encoding);
+        for id in [5, 6] {
+            sender.try_send(notice(id)).unwrap();
+        }
+        let frame_before = frame_of(7, Snapshot::default());
+        let before = ours.compose(Some(&frame_before), Way::Socket).frame.unwrap();
+        let alone = writer(encoding).1.compose(Some(&frame_before), Way::Socket).frame.unwrap();
+        assert_eq!(before.message, alone.message);
+        let then = ours.compose(Some(&frame()), Way::Socket).frame.unwrap();
+        assert!(then.payload_len() > before.payload_len() + 2 * 4);
+        assert!(ours.compose(None, Way::Socket).frame.is_none(), "everything was told");
+        // At the end of a connection no frame is waited for.
+        sender.try_send(notice(7)).unwrap();
+        assert!(ours.compose(Some(&frame_before), Way::Socket).frame.is_some());
+        assert!(ours.compose(None, Way::Socket).frame.is_some());
+    }
+}
+
 #[test]
 fn what_does_not_fit_goes_on_in_the_next_frames_in_order() {
     let (sender, mut writer) = writer(Encoding::Json);

@@ -76,6 +76,41 @@ fn a_match_is_abandoned_when_the_last_hold_has_run_out() {
 }
 
 #[test]
+fn the_winners_of_a_side_are_told_by_seat_whoever_of_them_was_best() {
+    // How bots fight is not the point: one of these matches is won by a side whose best pilot does not sit first.
+    let (best_first, told) = (1..50).map(winners_of_a_side).find(|(best_first, _)| !best_first.is_sorted()).unwrap();
+    let mut by_seat = best_first;
+    by_seat.sort_unstable();
+    assert_eq!(told, by_seat);
+}
+
+/// Of a match of two sides with this seed: as the record has them, the best first, and as clients are told.
+fn winners_of_a_side(seed: u64) -> (Vec<Seat>, Vec<Seat>) {
+    let numbers = ModeNumbers {
+        sides: SideNumbers { count: Some(2), friendly_fire: false },
+        ..ModeNumbers::clone(&rules(Some(50.0), 8, 0))
+    };
+    let seats = vec![reservation(0, ADA, "Ada"), reservation(1, GRACE, "Grace")];
+    let kind = LobbyKind::Match(MatchSeats { queue: "squadron".into(), seats, fill_to: 8, order: "order".into() });
+    let mut stage = Stage::new(LobbyPlan { rules: Arc::new(Rules::new(numbers).unwrap()), kind, seed, ..duel() });
+    let (mut ada, mut grace) = (stage.join(ADA, 0), stage.join(GRACE, 1));
+    let mut notices = Vec::new();
+    stage.tick_until(|host| {
+        notices.extend(ada.notices());
+        grace.notices();
+        matches!(host.status().phase, Phase::Ended { .. })
+    });
+    notices.extend(ada.notices());
+    let record = stage.host.take_record().unwrap();
+    let best_first = record.pilots.iter().filter(|line| line.place == 1).map(|line| line.seat).collect();
+    let told = notices.iter().rev().find_map(|notice| match &notice.body {
+        NoticeBody::State(state) => Some(state.winners.clone()),
+        _ => None,
+    });
+    (best_first, told.unwrap())
+}
+
+#[test]
 fn a_match_is_reported_once_at_its_end_and_closes_after_the_scoreboard() {
     let mut stage = Stage::new(duel());
     let (mut ada, _grace) = (stage.join(ADA, 0), stage.join(GRACE, 1));

@@ -34,7 +34,7 @@ fn who_waits_takes_the_place_of_who_left() {
     let order = world.answer_fill(true).unwrap();
     assert_eq!((order.match_id, order.player), (id, player(5)));
     let Some(Status::Matched(right)) = world.status(ticket) else { panic!("not matched") };
-    assert_eq!((right.match_id, right.seat, right.team, right.generation), (id, 13, 1, 1));
+    assert_eq!((right.pass.match_id, right.seat, right.team, right.generation), (id, 13, 1, 1));
     // A report from before the seat was given does not take it away; one that lacks it long after does.
     world.lobby(id).seats.pop();
     report(&mut world);

@@ -29,7 +29,7 @@ fn every_member_gets_a_seat_in_the_same_match_and_the_party_queues_again() {
     world.pass_after(0);
     let made = world.answer_yes().unwrap();
     for ticket in [ada, grace] {
-        assert!(matches!(world.status(ticket), Some(Status::Matched(right)) if right.match_id == made));
+        assert!(matches!(world.status(ticket), Some(Status::Matched(right)) if right.pass.match_id == made));
     }
     assert!(view(&world, id).members.iter().all(|member| !member.ready), "readiness is asked anew");
 
@@ -187,6 +187,6 @@ fn after_a_restart_the_seats_of_a_party_are_learnt_and_who_waits_anew_gets_his()
     let (_, ada, grace) = queued(&mut world, "duel");
     world.report(1).unwrap();
     for ticket in [ada, grace] {
-        assert!(matches!(world.status(ticket), Some(Status::Matched(right)) if right.match_id == id));
+        assert!(matches!(world.status(ticket), Some(Status::Matched(right)) if right.pass.match_id == id));
     }
 }

@@ -33,10 +33,10 @@ fn two_players_get_two_seats_of_one_match() {
     let mut world = World::with_servers();
     let (id, ada, grace) = duel(&mut world);
     let (ada, grace) = (matched(world.status(ada)), matched(world.status(grace)));
-    assert_eq!((ada.match_id, grace.match_id), (id, id));
+    assert_eq!((ada.pass.match_id, grace.pass.match_id), (id, id));
     assert_eq!((ada.seat, ada.team, grace.seat, grace.team), (0, 0, 1, 1));
-    assert_eq!((&*ada.name, &*ada.ws_url, &*ada.region), ("P1", "ws://1", "local"));
-    assert_eq!(ada.lobby.as_str(), id.to_string());
+    assert_eq!((&*ada.name, &*ada.pass.ws_url, &*ada.pass.region), ("P1", "ws://1", "local"));
+    assert_eq!(ada.pass.lobby.as_str(), id.to_string());
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_seat_is_given_up_until_it_has_been_used_and_the_others_keep_theirs() {
     world.state.give_up_seat(ada, player(1), world.now).unwrap();
     world.pass_after(0);
     assert_eq!(ended(world.status(ada)), End::Cancelled);
-    assert_eq!(matched(world.status(grace)).match_id, id);
+    assert_eq!(matched(world.status(grace)).pass.match_id, id);
     assert_eq!(world.lobby(id).seats.len(), 1);
     let waits = world.effects.iter().filter(|effect| matches!(effect, Effect::LeftQueue(_)));
     assert_eq!(waits.count(), 2, "each left the queue once");
@@ -162,7 +162,7 @@ fn who_leaves_while_the_choice_is_made_is_not_matched_and_the_others_keep_their_
     assert_eq!(ended(world.status(ada)), End::Cancelled);
     world.pass_after(0);
     world.answer_yes().unwrap();
-    assert_eq!(matched(world.status(grace)).match_id, matched(world.status(linus)).match_id);
+    assert_eq!(matched(world.status(grace)).pass.match_id, matched(world.status(linus)).pass.match_id);
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn who_cancels_during_placing_loses_the_seat_and_the_others_play() {
     world.state.cancel(ada, player(1), world.now).unwrap();
     let id = world.answer_yes().unwrap();
     assert_eq!(ended(world.status(ada)), End::Cancelled);
-    assert_eq!(matched(world.status(grace)).match_id, id);
+    assert_eq!(matched(world.status(grace)).pass.match_id, id);
     assert_eq!(world.lobby(id).seats.len(), 1);
     world.queued(1, "skirmish");
 }
@@ -215,7 +215,7 @@ fn after_a_refusal_everybody_stands_at_the_old_place_and_another_server_is_asked
     world.pass_after(0);
     assert_ne!(world.orders[0].server, refused_by);
     let id = world.answer_yes().unwrap();
-    assert_eq!(matched(world.status(ada)).match_id, id);
+    assert_eq!(matched(world.status(ada)).pass.match_id, id);
     assert!(matches!(world.status(grace), Some(Status::Waiting { position: 1, .. })));
 }
 
@@ -262,7 +262,7 @@ fn who_leaves_is_free_and_the_others_play_on() {
     world.lobby(id).seats.remove(0);
     world.report(1).unwrap();
     assert_eq!(ended(world.status(ada)), End::Consumed);
-    assert_eq!(matched(world.status(grace)).match_id, id);
+    assert_eq!(matched(world.status(grace)).pass.match_id, id);
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn a_report_from_before_the_match_ends_nothing() {
     world.pass_after(2000);
     let id = world.answer_yes().unwrap();
     world.state.report(server(1), before.clone(), world.now).unwrap();
-    assert_eq!(matched(world.status(ada)).match_id, id);
+    assert_eq!(matched(world.status(ada)).pass.match_id, id);
     world.now += 10_000;
     world.state.report(server(1), before, world.now).unwrap();
     assert_eq!(ended(world.status(ada)), End::Consumed);
@@ -284,7 +284,7 @@ fn a_silent_server_keeps_its_players_for_a_grace_period() {
     let mut world = World::with_servers();
     let (id, ada, _) = duel(&mut world);
     world.pass_after(34_000);
-    assert_eq!(matched(world.status(ada)).match_id, id);
+    assert_eq!(matched(world.status(ada)).pass.match_id, id);
     assert_eq!(world.state.counts(world.now).servers_lapsed, 2);
     world.pass_after(1_000);
     assert_eq!(ended(world.status(ada)), End::Consumed);
@@ -300,7 +300,7 @@ fn a_server_that_comes_back_after_its_grace_brings_its_match_back() {
     world.queued(2, "skirmish");
     world.report(1).unwrap();
     // One only waits for the same queue and gets the seat back; the other has moved on and loses it.
-    assert_eq!(matched(world.status(ada)).match_id, id);
+    assert_eq!(matched(world.status(ada)).pass.match_id, id);
     assert_eq!(world.lobby(id).seats.len(), 1);
 }
 
@@ -331,7 +331,7 @@ fn after_a_restart_a_player_gets_a_ticket_for_the_seat_he_holds() {
     let request = world.request(1, "duel");
     let Ok(Enqueued::New(view)) = world.state.rejoin(request, world.now) else { panic!("no new ticket") };
     let right = matched(Some(view.status));
-    assert_eq!((right.match_id, right.generation), (id, 4));
+    assert_eq!((right.pass.match_id, right.generation), (id, 4));
 }
 
 #[test]
@@ -383,7 +383,7 @@ fn people_meet_in_the_fullest_lobby_that_has_a_seat_and_come_back_to_their_own()
     assert_eq!(asked(&world, 1), [server(2), server(1)]);
     let granted = grant(&world, 1, 0);
     let right = world.state.take_open_seat(player(1), "P1".into(), &lobby, server(1), granted, world.now).unwrap();
-    assert_eq!((right.generation, &*right.ws_url), (1, "ws://1"));
+    assert_eq!((right.generation, &*right.pass.ws_url), (1, "ws://1"));
     assert_eq!(asked(&world, 1), [server(1), server(2)]);
     let again = world.state.take_open_seat(player(1), "P1".into(), &lobby, server(1), granted, world.now).unwrap();
     assert_eq!(again.generation, 2);
