@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use uuid::Uuid;
 use wire::binary::{FrameHead, ServerDecoder, encode_frame_head, encode_identity, encode_messages, glance};
-use wire::socket::{Identity, ShipTraits, WeaponKind, WeaponTraits, WorldShape};
+use wire::socket::{Identity, Pickup, PickupKind, ShipTraits, WeaponKind, WeaponTraits, WorldShape};
 
 fn identity_frame() -> Vec<u8> {
     let identity = Identity {
@@ -24,6 +24,7 @@ fn identity_frame() -> Vec<u8> {
         one_life: false,
         ring: None,
         bases: Vec::new(),
+        pickups: vec![Pickup { x: 100.0, y: 200.0, holds: PickupKind::Weapon, weapon: 0 }],
         watching: None,
         world: WorldShape { width: 800.0, height: 460.0 },
         sides: 0,

@@ -78,6 +78,10 @@ fn fight(ships: u16) -> World {
     let overrides = format!("match_s = 0\nmax_players = {ships}\nbots.fill_to = {ships}");
     let overrides = overrides.parse().expect("the overrides are TOML");
     let mut numbers = ModeNumbers::clone(&load_mode("skirmish", &overrides).expect("the overrides fit the mode"));
+    if ships <= 16 {
+        // Where they lie is outside of so small a world.
+        numbers.pickups = None;
+    }
     (numbers.world.width_px, numbers.world.height_px) = (width, height);
     World::new(Arc::new(Rules::new(numbers).expect("larger worlds are playable too")), 1)
 }

@@ -29,7 +29,7 @@ describe('between two matches of a private lobby', () => {
     const obstacles = [{ x1: 10, y1: 20, x2: 30, y2: 20, radius: 5 }];
     const bases = [{ side: 0, x: 100, y: 100, radius: 60 }];
     apply(state, { type: 'Map', data: { tick: 9, name: 'atoll', obstacles, bases } }, 0);
-    expect(state.identity).toEqual({ ...identity(), obstacles, bases });
+    expect(state.identity).toEqual({ ...identity(), obstacles, bases, pickups: [] });
   });
 });
 

@@ -23,7 +23,22 @@ const SHIP = {
   max_energy: 100,
   energy_rate: 0,
 };
-const SHOT = { radius: 5, speed: 500, damage: 30, lifetime_ms: 3000, cooldown_ms: 100, energy: 0 };
+const GUN = {
+  name: 'gun',
+  kind: 'gun',
+  radius: 5,
+  damage: 30,
+  cooldown_ms: 100,
+  energy: 0,
+  count: 1,
+  spread: 0,
+  speed: 500,
+  acceleration: 0,
+  top_speed: 500,
+  lifetime_ms: 3000,
+  turn_rate: 0,
+  range: 0,
+};
 const BOT_NAMES = ['Kestrel', 'Merlin', 'Osprey', 'Harrier', 'Goshawk', 'Hobby', 'Buzzard', 'Swift'];
 
 const guests = new Map(); // guest_id -> name
@@ -562,7 +577,7 @@ new WebSocketServer({ server, path: '/ws', handleProtocols }).on('connection', (
         world: WORLD,
         obstacles: [],
         ship: SHIP,
-        shot: SHOT,
+        weapons: [GUN],
       };
       socket.send(
         [{ type: 'Identity', data: identity }, lobby.gameState(), lobby.world()]

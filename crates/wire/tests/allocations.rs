@@ -17,7 +17,7 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 fn main() {
     let shift = Some(Shift { dx: -3, dy: 5, heading: 1, velocity: None });
     let course = Course { turn: Some(-127), thrust: Some(127), age: 1, shift, special: None };
-    let whole = |hp| Some(Condition { hp, state: ShipState::PROTECTED });
+    let whole = |hp| Some(Condition { hp, state: ShipState::PROTECTED, carries: None });
     let ship = |seat| match seat % 3 {
         0 => ShipRecord { seat, news: ShipNews::Whole(Track::default()), condition: whole(100) },
         _ => ShipRecord { seat, news: ShipNews::Course(course), condition: whole(70) },
@@ -27,7 +27,15 @@ fn main() {
     let shots: Vec<NewShot> =
         (0..50).map(|id| NewShot { id, owner: id, weapon: 0, age: 1, heading: 3, origin }).collect();
     let gone: Vec<u16> = (500..520).collect();
-    let sections = Sections { ships_gone: &gone, earlier: &[], ships: &ships, shots_gone: &gone, shots: &shots };
+    let sections = Sections {
+        ships_gone: &gone,
+        earlier: &[],
+        ships: &ships,
+        shots_gone: &gone,
+        shots: &shots,
+        pickups: &[3, 7],
+        obstacles: &[],
+    };
 
     let mut out = Vec::new();
     let mut encode = |tick| {

@@ -14,11 +14,11 @@ use wire::binary::{
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    Answer, Base, Chat, ChatTo, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event, EventKind,
-    Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, Map, MatchEnd, Obstacle, Offer, Pilot, Ping, Point,
-    Pong, PrivateState, Radar, RadarSide, Ready, Request, RingShape, Said, ServerDraining, ServerMessage, Settings,
-    ShipTraits, Special, Start, Tally, ViewShape, Vote, VoteSubject, Watch, Watching, WeaponKind, WeaponTraits,
-    WorldShape,
+    Answer, Base, Carried, Chat, ChatTo, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event,
+    EventKind, Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, Map, MatchEnd, Obstacle, Offer, Pickup,
+    PickupKind, Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide, Ready, Request, RingShape, Said,
+    ServerDraining, ServerMessage, Settings, ShipTraits, Special, Start, Tally, ViewShape, Vote, VoteSubject, Watch,
+    Watching, WeaponKind, WeaponTraits, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -341,12 +341,20 @@ fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
         gone: &[],
         pilots: &pilots,
     };
-    let identity = Identity { jets, weapons: arsenal(), tick, obstacles: Vec::new(), last_event: 7, ..identity() };
+    let pickups = vec![
+        Pickup { x: 100.0, y: 200.0, holds: PickupKind::Repair, weapon: 0 },
+        Pickup { x: 0.0, y: 459.5, holds: PickupKind::Weapon, weapon: 4 },
+    ];
+    let identity = Identity { jets, weapons: arsenal(), pickups, tick, last_event: 7, ..identity() };
     let track = |x, y, heading, vx, vy, turn, thrust| Track { x, y, heading, vx, vy, turn, thrust, ..Track::default() };
     let jet = |seat, track: Track, jet| ShipRecord {
         seat,
         news: ShipNews::WholeJet(track, jet),
-        condition: Some(Condition { hp: 90, state: ShipState::of(false, track.special) }),
+        condition: Some(Condition {
+            hp: 90,
+            state: ShipState::default().with(ShipState::SPECIAL, track.special),
+            carries: None,
+        }),
     };
     let ships = [
         jet(0, track(1_638_400, 942_080, 1 << 29, 1_048_577, -65_536, 0, 127), 0),
@@ -356,7 +364,11 @@ fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
     let course = |seat, course, on: Option<bool>| ShipRecord {
         seat,
         news: ShipNews::Course(course),
-        condition: on.map(|on| Condition { hp: 90, state: ShipState::of(false, on) }),
+        condition: on.map(|on| Condition {
+            hp: 90,
+            state: ShipState::default().with(ShipState::SPECIAL, on),
+            carries: None,
+        }),
     };
     let shift = |velocity| Some(Shift { dx: 3, dy: -4, heading: 5, velocity: Some(velocity) });
     let turned = |turn, age, shift| Course { turn: Some(turn), age, shift, ..Course::default() };
@@ -369,7 +381,7 @@ fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
         seat: 1,
         ticks_ago: 2,
         course: Course::default(),
-        condition: Some(Condition { hp: 60, state: ShipState::of(true, false) }),
+        condition: Some(Condition { hp: 60, state: ShipState::PROTECTED, carries: None }),
     }];
     let later = [course(0, turned(64, 0, None), Some(false)), course(1, turned(0, 0, shift((1, -1))), None)];
     let mut welcome = head(tick, true, true, true);
@@ -394,7 +406,9 @@ fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
         ("and a second later", snapshot(tick + 126, Some(tick + 66), 20, &nothing())),
         ("each has fired, and a beam has shone", fired(tick + 128)),
         ("a missile gets faster, and one that follows ships has turned", turned_shot(tick + 158)),
-        ("the missile flies at its top speed", snapshot(tick + 240, Some(tick + 158), 20, &nothing())),
+        ("things lie about, an obstacle is gone, and one ship carries what it took", taken(tick + 160)),
+        ("one of the things was taken, and the obstacle is back", given_back(tick + 162)),
+        ("the missile flies at its top speed", snapshot(tick + 240, Some(tick + 162), 20, &nothing())),
     ]
 }
 
@@ -417,8 +431,21 @@ fn turned_shot(tick: u32) -> Vec<u8> {
     snapshot(tick, Some(tick - 30), 20, &Sections { shots: &shots, ..nothing() })
 }
 
+fn taken(tick: u32) -> Vec<u8> {
+    let carries = Some(Carried { weapon: 4, pulls: 8 });
+    let state = ShipState::SHIELDED.with(ShipState::DOUBLED, true);
+    let condition = Some(Condition { hp: 90, state, carries });
+    let ships = [ShipRecord { seat: 300, news: ShipNews::Course(Course::default()), condition }];
+    let sections = Sections { ships: &ships, pickups: &[0, 1], obstacles: &[1], ..nothing() };
+    snapshot(tick, Some(tick - 2), 20, &sections)
+}
+
+fn given_back(tick: u32) -> Vec<u8> {
+    snapshot(tick, Some(tick - 2), 20, &Sections { pickups: &[1], obstacles: &[1], ..nothing() })
+}
+
 fn nothing() -> Sections<'static> {
-    Sections { ships_gone: &[], earlier: &[], ships: &[], shots_gone: &[], shots: &[] }
+    Sections { ships_gone: &[], earlier: &[], ships: &[], shots_gone: &[], shots: &[], pickups: &[], obstacles: &[] }
 }
 
 fn head(tick: u32, has_messages: bool, has_snapshot: bool, moving: bool) -> Vec<u8> {
@@ -459,7 +486,7 @@ fn pilot(seat: u16, name: &str, player_id: Option<Uuid>) -> Pilot {
 }
 
 fn fair(hp: u16) -> Option<Condition> {
-    Some(Condition { hp, state: ShipState::default() })
+    Some(Condition { hp, state: ShipState::default(), carries: None })
 }
 
 fn whole(seat: u16, track: Track, hp: u16) -> ShipRecord {
@@ -483,8 +510,8 @@ fn identity() -> Identity {
         score_limit: 80,
         world: WORLD,
         obstacles: vec![
-            Obstacle { x1: 400.0, y1: 100.0, x2: 400.0, y2: 300.0, radius: 12.5 },
-            Obstacle { x1: 0.0, y1: 0.0, x2: 0.0, y2: 0.0, radius: 60.0 },
+            Obstacle { x1: 400.0, y1: 100.0, x2: 400.0, y2: 300.0, radius: 12.5, hp: 0 },
+            Obstacle { x1: 0.0, y1: 0.0, x2: 0.0, y2: 0.0, radius: 60.0, hp: 160 },
         ],
         ship: ShipTraits {
             radius: 24.0,
@@ -513,6 +540,7 @@ fn identity() -> Identity {
             Base { side: 0, x: 200.0, y: 230.0, radius: 60.0 },
             Base { side: 1, x: 600.0, y: 230.0, radius: 60.0 },
         ],
+        pickups: Vec::new(),
         watching: None,
     }
 }
@@ -598,7 +626,7 @@ fn welcome(tick: u32) -> Vec<u8> {
         whole(0, track(400 * 4_096, 230 * 4_096, 1 << 30, 0), 100),
         whole(1, Track { thrust: 127, ..track(3_276_799, 0, 0xf000_0001, -64) }, 100),
         ShipRecord {
-            condition: Some(Condition { hp: 70, state: ShipState::PROTECTED }),
+            condition: Some(Condition { hp: 70, state: ShipState::PROTECTED, carries: None }),
             ..whole(300, track(0, 1_884_159, 1 << 31, 127), 70)
         },
     ];
@@ -757,9 +785,10 @@ fn gathered(tick: u32) -> Vec<u8> {
     let deserted = StateChange { private: Some(&PrivateState { host: None, ..private.clone() }), pilots: &[], ..state };
     let denied = Denied { request: Request::Start, code: DenialCode::NotReady };
     let mut out = head(tick, true, false, false);
-    let obstacle = Obstacle { x1: 12.5, y1: 30.0, x2: 12.5, y2: 90.0, radius: 20.0 };
+    let obstacle = Obstacle { x1: 12.5, y1: 30.0, x2: 12.5, y2: 90.0, radius: 20.0, hp: 60 };
+    let pickup = Pickup { x: 300.0, y: 100.0, holds: PickupKind::Repair, weapon: 0 };
     let base = Base { side: 1, x: 600.0, y: 230.0, radius: 60.0 };
-    let map = Map { tick, name: "atoll".into(), obstacles: vec![obstacle], bases: vec![base] };
+    let map = Map { tick, name: "atoll".into(), obstacles: vec![obstacle], bases: vec![base], pickups: vec![pickup] };
     let newer = vec![11, 2, 9, 9];
     let messages = [
         encoded(|out| encode_state(&state, out)),

@@ -6,6 +6,10 @@ extends Control
 signal event_shown(event: JetMessages.Event)
 ## A weapon of this kind is seen firing.
 signal shot_fired(kind: String, is_own: bool)
+## Something that lay about was taken, perhaps by us.
+signal pickup_taken(holds: String, is_own: bool)
+## An obstacle has gone to pieces.
+signal obstacle_broken
 ## A jet's special goes on: the moment for its sound.
 signal special_shown(special: StringName)
 
@@ -46,6 +50,7 @@ var _shake_s := 0.0
 @onready var _beams: Beams = $Frame/World/Beams
 @onready var _jets: JetsLayer = $Frame/World/Jets
 @onready var _mountains: Mountains = $Frame/World/Mountains
+@onready var _pickups: Pickups = $Frame/World/Pickups
 @onready var _energy: EnergyGauge = $Frame/World/Energy
 @onready var _labels: Control = $Labels
 
@@ -65,6 +70,7 @@ func watch(state: JetMatchState) -> void:
 	_beams.clear()
 	_show_mountains()
 	_energy.set_up(state.identity)
+	_pickups.set_up(state.identity, view)
 
 
 func _color_pilots() -> void:
@@ -98,6 +104,7 @@ func advance(delta: float) -> void:
 		_show_event(event)
 	_show_ships(ships, delta)
 	_show_shots()
+	_show_places(ships)
 	_beams.advance(delta)
 
 
@@ -109,6 +116,32 @@ func _carriers(ships: Array[JetSnapshotBuffer.ShownShip]) -> Dictionary[int, Vec
 			if ship.alive:
 				carriers[ship.id] = view.nearest(ship.position)
 	return carriers
+
+
+## What lies about, and which obstacles stand.
+func _show_places(ships: Array[JetSnapshotBuffer.ShownShip]) -> void:
+	var newest := _state.snapshots.newest()
+	if newest == null:
+		return
+	var identity := _state.identity
+	var own: JetSnapshotBuffer.ShownShip = null
+	for ship in ships:
+		if ship.id == identity.seat:
+			own = ship
+	for pickup in _pickups.show_lying(newest.pickups, own):
+		var place := Vector2(pickup.x, pickup.y)
+		_effects.spawn(place, Pickups.color_of(identity, pickup))
+		var is_own := own != null and own.alive
+		is_own = (
+			is_own and JetTorus.way(own.position, place, identity.world.size()).length() < 3.0 * identity.ship.radius
+		)
+		pickup_taken.emit(pickup.holds, is_own)
+	for number in _mountains.show_down(newest.down):
+		var obstacle := identity.obstacles[number]
+		var middle := Vector2(obstacle.x1 + obstacle.x2, obstacle.y1 + obstacle.y2) / 2.0
+		if _is_near(middle):
+			_effects.crash(middle)
+			obstacle_broken.emit()
 
 
 func _is_at_its_owner(shot: JetSnapshotBuffer.ShownShot) -> bool:
@@ -231,10 +264,10 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 		_jets.add(jet, Color(pilot.color, presence), throttle, flicker, flash, pilot.kind)
 		if pilot.is_own:
 			_jets.add_ring(jet, pilot.color)
-			_energy.show_at(place, ship.energy, ship.jet)
+			_energy.show_at(place, ship)
 		elif ship.id == _state.followed_seat():
 			_jets.add_ring(jet, WATCHED)
-		if ship.protected or special == "shield":
+		if ship.protected or ship.shielded or special == "shield":
 			_jets.add_shield(jet, 0.45 + 0.35 * sin(Time.get_ticks_msec() / 90.0))
 	for point in pilot.trail_to(ship.position, identity.world.size()):
 		_effects.trail(point, ship.rotation, ship.throttle, pilot.color)

@@ -46,6 +46,13 @@ func explosion(place: Vector2, color: Color) -> void:
 	_sparks(place, 12, 110.0, color, 1.1)
 
 
+## An obstacle goes to pieces.
+func crash(place: Vector2) -> void:
+	_particles.light(place, Color("ffb08a"), 0.4, 150.0, 50.0)
+	_sparks(place, 40, 170.0, Color("a67a70"), 1.1)
+	_sparks(place, 14, 260.0, Color("ffd9c2"), 0.6)
+
+
 func spawn(place: Vector2, color: Color) -> void:
 	_particles.ring(place, color, 0.6, 141.0, 32.0)
 	_particles.light(place, color, 0.5, 141.0, 26.0)

@@ -21,12 +21,13 @@ func set_up(identity: JetMessages.Identity) -> void:
 	hide()
 
 
-## [param energy] lies in 0 to 1 of what [param jet] holds. Where shots cost nothing there is nothing to show.
-func show_at(place: Vector2, energy: float, jet: int) -> void:
-	_shot_share = _identity.weapon(_identity.weapon_of(jet)).energy / maxf(_identity.max_energy_of(jet), 1.0)
+## Of our ship. Where shots cost nothing there is nothing to show.
+func show_at(place: Vector2, ship: JetSnapshotBuffer.ShownShip) -> void:
+	var weapon := ship.carries.weapon if ship.carries else _identity.weapon_of(ship.jet)
+	_shot_share = _identity.weapon(weapon).energy / maxf(_identity.max_energy_of(ship.jet), 1.0)
 	visible = _shot_share > 0.0
 	position = place
-	var step := roundi(energy * 100.0)
+	var step := roundi(ship.energy * 100.0)
 	if step != _drawn:
 		_drawn = step
 		queue_redraw()

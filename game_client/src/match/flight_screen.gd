@@ -60,6 +60,10 @@ func _ready() -> void:
 	_arena.shot_fired.connect(
 		func(kind: String, is_own: bool) -> void: _synth.play(StringName(("own_" if is_own else "") + kind))
 	)
+	_arena.pickup_taken.connect(
+		func(_holds: String, is_own: bool) -> void: _synth.play(&"own_take" if is_own else &"take")
+	)
+	_arena.obstacle_broken.connect(func() -> void: _synth.play(&"crash"))
 	_arena.special_shown.connect(func(special: StringName) -> void: _synth.play(special))
 	_hud.menu_pressed.connect(_toggle_menu)
 	_hud.jet_chosen.connect(func(jet: int) -> void: connection.send_jet(jet))

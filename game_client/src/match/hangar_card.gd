@@ -1,6 +1,6 @@
 class_name HangarCard
 extends Button
-## A jet that can be flown next: what it looks like, what its special is, and how it compares.
+## A jet that can be flown next: what it looks like, what it fires, what its special is, and how it compares.
 
 const BAR := Vector2(64.0, 4.0)
 ## A tenth less shows as a fifth less: they differ by little, and it matters.

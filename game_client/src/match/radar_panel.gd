@@ -39,6 +39,10 @@ func _draw() -> void:
 	elif _state.identity.view == null:
 		_draw_ships(_state.snapshots.newest().entities)
 	var share := size / world
+	for number in _state.snapshots.newest().pickups:
+		if number < _state.identity.pickups.size():
+			var pickup := _state.identity.pickups[number]
+			draw_circle(Vector2(pickup.x, pickup.y) * share, 1.8, Pickups.color_of(_state.identity, pickup))
 	var own := _state.snapshots.newest_ship(_state.followed_seat())
 	if own and own.alive:
 		draw_circle(Vector2(own.x, own.y) * share, 3.5, Palette.OWN if _state.gaze == null else Color.WHITE)

@@ -1,6 +1,6 @@
 class_name SpecialPanel
 extends PanelContainer
-## What our jet's special is, what it takes, and whether there is enough for it.
+## What our jet's special is, what it takes, and whether there is enough for it; what it fires, and what it has taken.
 
 ## Seconds for which energy must last before a special that lasts begins: a rule of the server.
 const LEAST_S := 0.25
@@ -26,10 +26,22 @@ func show_state(state: JetMatchState) -> void:
 	var lasts := jet.special != "salvo"
 	var has_enough := own.energy * jet.max_energy >= jet.special_energy * (LEAST_S if lasts else 1.0)
 	var look := "on" if own.special else ("ready" if has_enough else "short")
-	if _shown == jet.special + look:
+	var taken := _taken_by(state.identity, own)
+	if _shown == jet.special + look + taken:
 		return
-	_shown = jet.special + look
+	_shown = jet.special + look + taken
 	_name.text = Sentences.special(jet.special)
 	_name.add_theme_color_override("font_color", SHORT_COLOR if look == "short" else Palette.CYAN)
-	_cost.text = "%d energy%s" % [roundi(jet.special_energy), " a second" if lasts else ""]
+	_cost.text = "%d energy%s   %s" % [roundi(jet.special_energy), " a second" if lasts else "", taken]
 	self_modulate = Color(2.2, 3.4, 5.0) if look == "on" else Color.WHITE
+
+
+func _taken_by(identity: JetMessages.Identity, own: JetMessages.Ship) -> String:
+	var words := Sentences.weapon(identity.weapon(identity.weapon_in_hand(own)).kind)
+	if own.carries:
+		words += " ×%d" % own.carries.pulls
+	if own.doubled:
+		words += " · Double damage"
+	if own.shielded:
+		words += " · Shielded"
+	return words

@@ -27,6 +27,11 @@ func _ready() -> void:
 		_streams[StringName(of + "homing")] = _wave(
 			[_burst(1200.0, 0.35, 0.1 * near), _tone(&"triangle", 520.0, 980.0, 0.3, 0.07 * near)]
 		)
+	_streams[&"crash"] = _wave([_burst(500.0, 0.9, 0.35), _tone(&"sine", 80.0, 30.0, 0.6, 0.2)])
+	_streams[&"take"] = _wave([_tone(&"sine", 440.0, 880.0, 0.2, 0.03)])
+	_streams[&"own_take"] = _wave(
+		[_tone(&"sine", 440.0, 880.0, 0.25, 0.1), _tone(&"triangle", 660.0, 1320.0, 0.2, 0.05)]
+	)
 	_streams[&"hit"] = _wave([_burst(2400.0, 0.08, 0.12)])
 	_streams[&"glance"] = _wave([_tone(&"sine", 1500.0, 2100.0, 0.1, 0.06)])
 	_streams[&"assist"] = _wave([_tone(&"triangle", 520.0, 780.0, 0.16, 0.09)])

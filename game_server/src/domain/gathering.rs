@@ -9,7 +9,9 @@
 //!   several the one that the lowest seat is for, and the same again if nobody votes.
 //! - After a match everybody who stayed waits again, with a fresh score table, and says anew whether he is ready.
 
+use crate::domain::pickup::Pickups;
 use crate::domain::routes::Routes;
+use crate::domain::systems::Broken;
 use crate::domain::{Command, Core, Event, Phase, Pilot, PilotKind, Seat, Ship, TICKS_PER_SECOND, World};
 use std::ops::RangeInclusive;
 
@@ -270,7 +272,7 @@ impl World {
         let rules = self.rules.on_map(usize::from(map));
         if rules.map() != self.rules.map() {
             self.rules = rules;
-            self.cores = Core::all(&self.rules);
+            self.restore_place();
             self.routes = Routes::new(&self.rules);
             self.place_anew();
             events.push(Event::MapChanged);
@@ -324,13 +326,21 @@ impl World {
     /// Who left is forgotten; who stayed begins at nothing, with a ship that is placed anew.
     fn clear_the_table(&mut self) {
         self.shots.clear();
-        self.cores = Core::all(&self.rules);
+        self.restore_place();
         self.pilots.retain(|pilot| !pilot.left);
         for pilot in &mut self.pilots {
             let fresh = Pilot::new(pilot.seat, pilot.name.clone(), pilot.team, pilot.kind);
             *pilot = Pilot { present: pilot.present, ..fresh };
         }
         self.place_anew();
+    }
+
+    /// Everything that lies or stands on the map is there again.
+    fn restore_place(&mut self) {
+        self.cores = Core::all(&self.rules);
+        self.pickups = Pickups::all(&self.rules);
+        self.terrain = self.rules.terrain.clone();
+        self.broken = Broken::none(&self.rules);
     }
 
     fn place_anew(&mut self) {

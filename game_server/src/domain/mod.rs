@@ -18,8 +18,10 @@ mod harm;
 mod hash;
 mod jet;
 mod last_standing;
+mod marks;
 mod past;
 mod phase;
+mod pickup;
 mod pilot;
 mod radar;
 mod replay;
@@ -56,8 +58,10 @@ pub use giving_up::Rival;
 #[cfg(test)]
 pub use jet::five_jets;
 pub use jet::{Jet, JetId, JetNumbers, Special};
+pub use marks::Marks;
 pub use past::MAX_REWIND_TICKS;
 pub use phase::{Outcome, Phase, Standing};
+pub use pickup::{Carried, PickupKind, PickupNumbers, PickupPoint};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
 pub use radar::{RadarSide, RadarSweep};
 pub use replay::{CommandLog, Film, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
@@ -68,7 +72,7 @@ pub use rules::{
 };
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};
-pub use terrain::Obstacle;
+pub use terrain::{Breakable, Obstacle};
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
 pub use view::{Chart, MAX_ASPECT, Near, View};
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A ship's state.
 
-use crate::domain::{Controls, JetId, Rules, Seat, Special, Team, Tick, Vec2};
+use crate::domain::{Carried, Controls, JetId, Rules, Seat, Special, Team, Tick, Vec2};
 
 /// A pilot's ship, alive or about to be placed again.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,12 @@ pub struct Ship {
     /// What is left to pay shots and the special with, 0 to the jet's capacity.
     pub energy: f32,
     pub special: SpecialState,
+    /// Out of a crate; it fires this instead of its own weapon.
+    pub carried: Option<Carried>,
+    /// Before this tick it throws shots back without asking for it.
+    pub shielded_until: Tick,
+    /// What it fires before this tick does twice the harm.
+    pub doubled_until: Tick,
     /// Before this tick nothing harms it.
     pub protected_until: Tick,
     pub life: Life,
@@ -76,6 +82,9 @@ impl Ship {
             hp: 0,
             energy: 0.0,
             special: SpecialState::Off,
+            carried: None,
+            shielded_until: Tick(0),
+            doubled_until: Tick(0),
             protected_until: Tick(0),
             life: Life::Absent { respawn_at },
             placed_at: Tick(0),

@@ -1,5 +1,6 @@
 //! A shot: an entity whose state hardly ever changes.
 
+use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_up_to;
 use crate::domain::{Rules, Seat, ShotNumbers, TICK_S, Team, Tick, Vec2, Weapon, WeaponId};
 
@@ -25,6 +26,8 @@ pub struct Shot {
     pub born: Tick,
     /// The tick on which it is gone if it hits no ship before: too old, or stopped by an obstacle.
     pub ends: Tick,
+    /// The number of the obstacle that stops it, if one does.
+    pub meets: Option<u16>,
     /// The tick on which it is too old, obstacles or not.
     pub burns_out: Tick,
 }
@@ -39,33 +42,49 @@ pub(super) struct Launch {
     pub damage: u16,
 }
 
+/// From where, where to and on which tick a shot sets out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SettingOut {
+    pub origin: Vec2,
+    /// Of the length 1.
+    pub direction: Vec2,
+    pub born: Tick,
+}
+
 impl Shot {
-    /// One that sets out on the tick `born`, as fast as its weapon's shots do at first. `direction` has the length 1. None of
-    /// a weapon that fires no shots.
-    pub(super) fn launched(rules: &Rules, launch: Launch, origin: Vec2, direction: Vec2, born: Tick) -> Option<Shot> {
+    /// One that sets out as fast as its weapon's shots do at first. None of a weapon that fires no shots.
+    pub(super) fn launched(
+        (rules, terrain): (&Rules, &Terrain),
+        launch: Launch,
+        setting_out: SettingOut,
+    ) -> Option<Shot> {
         let Launch { id, owner, team, weapon, damage } = launch;
+        let SettingOut { origin, direction, born } = setting_out;
         let kind = rules.weapon_of(weapon);
         let velocity = direction.scaled(kind.shots()?.speed_px_per_s);
         let burns_out = born.after(kind.life_ticks);
-        let shot = Shot { id, owner, team, weapon, damage, origin, velocity, born, ends: burns_out, burns_out };
-        Some(shot.ending(rules))
+        let shot =
+            Shot { id, owner, team, weapon, damage, origin, velocity, born, ends: burns_out, meets: None, burns_out };
+        Some(shot.ending(rules, terrain, born))
     }
 
     /// The same on a new course from where it is on the tick `now`.
-    pub(super) fn turned(self, rules: &Rules, velocity: Vec2, now: Tick) -> Shot {
-        Shot { origin: self.position_at(now, rules), velocity, born: now, ..self }.ending(rules)
+    pub(super) fn turned(self, rules: &Rules, terrain: &Terrain, velocity: Vec2, now: Tick) -> Shot {
+        Shot { origin: self.position_at(now, rules), velocity, born: now, ..self }.ending(rules, terrain, now)
     }
 
-    /// Obstacles do not move, so when one is in the way is known beforehand.
-    fn ending(self, rules: &Rules) -> Shot {
-        let Some(shots) = rules.weapon_of(self.weapon).shots().filter(|_| !rules.terrain.is_empty()) else {
-            return Shot { ends: self.burns_out, ..self };
+    /// Obstacles do not move, so when one will be in the way is known beforehand, as long as they stand as they do now.
+    pub(super) fn ending(self, rules: &Rules, terrain: &Terrain, now: Tick) -> Shot {
+        let Some(shots) = rules.weapon_of(self.weapon).shots().filter(|_| !terrain.is_empty()) else {
+            return Shot { ends: self.burns_out, meets: None, ..self };
         };
-        let left_s = self.burns_out.since(self.born) as f32 * TICK_S;
-        let struck = rules.terrain.struck_within(self.origin, self.velocity, 0.0, shots.paced_s(left_s));
-        let ticks = |paced_s: f32| ticks_up_to(shots.age_s(paced_s));
-        let ends = struck.map_or(self.burns_out, |paced_s| self.born.after(ticks(paced_s)).min(self.burns_out));
-        Shot { ends, ..self }
+        let paced_s = |tick: Tick| shots.paced_s(tick.since(self.born) as f32 * TICK_S);
+        let flown_s = paced_s(now);
+        let left_s = paced_s(self.burns_out) - flown_s;
+        let impact = terrain.impact_within(self.position_at(now, rules), self.velocity, 0.0, left_s);
+        let ticks = |time_s: f32| ticks_up_to(shots.age_s(flown_s + time_s));
+        let ends = impact.map_or(self.burns_out, |impact| self.born.after(ticks(impact.time_s)).min(self.burns_out));
+        Shot { ends, meets: impact.map(|impact| impact.number), ..self }
     }
 
     /// Where its centre is on a tick at or after `born`. Shots do not wrap.

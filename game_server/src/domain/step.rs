@@ -30,7 +30,9 @@ impl World {
             let told = events.len();
             self.resolve_hits(in_flight, events);
             self.shine_beams(events);
+            self.break_obstacles();
             self.steer_shots();
+            self.take_pickups();
             self.harm_outside_the_ring(events);
             self.score_outlived(events.get(told..).unwrap_or_default());
             self.move_cores(events);

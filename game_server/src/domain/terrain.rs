@@ -1,9 +1,11 @@
-//! What stands in the way: obstacles that never move, known to all before the match.
+//! What stands in the way: obstacles that never move, known to all before the match. Some can be shot to pieces, and come back.
 
-use crate::domain::{Torus, Vec2};
+use std::sync::Arc;
+
+use crate::domain::{Marks, Torus, Vec2};
 
 /// More make no better map, and each shot is held against every one of them once.
-pub(super) const MAX_OBSTACLES: usize = 256;
+pub(super) const MAX_OBSTACLES: usize = Marks::ROOM;
 
 /// Side of a cell in px, about: a ship looks at the obstacles of one cell.
 const CELL_PX: f32 = 128.0;
@@ -22,12 +24,19 @@ pub struct Obstacle {
 }
 
 impl Obstacle {
+    /// Of its surface from `place`, by the shortest way, in px.
+    #[must_use]
+    pub fn distance_px(&self, arena: Torus, place: Vec2) -> f32 {
+        let from_there = arena.shortest(self.from, place);
+        self.offset_of(self.from + from_there).length() - self.radius
+    }
+
     pub(super) fn moved(&self, by: Vec2) -> Obstacle {
         Obstacle { from: self.from + by, to: self.to + by, radius: self.radius }
     }
 
     /// From the nearest point of the line inside to `point`.
-    fn offset_of(&self, point: Vec2) -> Vec2 {
+    pub(super) fn offset_of(&self, point: Vec2) -> Vec2 {
         let along = self.to - self.from;
         let length_squared = along.length_squared();
         let from_start = point - self.from;
@@ -89,13 +98,40 @@ fn disc_reached_s(offset: Vec2, velocity: Vec2, radius: f32) -> Option<f32> {
     (rest >= 0.0).then(|| (closing - rest.sqrt()) / speed_squared).filter(|time_s| *time_s >= 0.0)
 }
 
-/// The obstacles of a world, arranged for looking up. It follows from the map alone.
+/// An obstacle that can be shot to pieces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Breakable {
+    /// Among the map's obstacles.
+    pub number: u16,
+    pub hp: u16,
+    /// From when it was destroyed until it stands again, if no ship is in its place.
+    pub returns_s: f32,
+}
+
+/// The obstacles of a world, and which of them stand.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Terrain {
+    layout: Arc<Layout>,
+    /// Numbers of obstacles that were destroyed.
+    down: Marks,
+}
+
+/// Where something flies into an obstacle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Impact {
+    /// Seconds until then.
+    pub time_s: f32,
+    /// Of the obstacle.
+    pub number: u16,
+}
+
+/// Obstacles arranged for looking up. It follows from the map alone.
+#[derive(Debug, PartialEq)]
+struct Layout {
     arena: Torus,
     ship_radius: f32,
-    /// Every obstacle in each place where a ship or a shot can meet it, across the seams too.
-    images: Vec<Obstacle>,
+    /// Every obstacle in each place where a ship or a shot can meet it, across the seams too, with its number.
+    images: Vec<(Obstacle, u16)>,
     columns: usize,
     rows: usize,
     /// Indices into `images` by cell: those that a ship in the cell can touch. Cell `c` has
@@ -107,20 +143,20 @@ pub struct Terrain {
 impl Terrain {
     pub(super) fn new(arena: Torus, obstacles: &[Obstacle], ship_radius: f32) -> Terrain {
         let mut images = Vec::new();
-        for obstacle in obstacles {
+        for (obstacle, number) in obstacles.iter().zip(0..) {
             for across in [-arena.width, 0.0, arena.width] {
                 for down in [-arena.height, 0.0, arena.height] {
                     let image = obstacle.moved(Vec2::new(across, down));
                     let (low, high) = image.bounds(ship_radius);
                     if low.x < arena.width && low.y < arena.height && high.x > 0.0 && high.y > 0.0 {
-                        images.push(image);
+                        images.push((image, number));
                     }
                 }
             }
         }
         let columns = ((arena.width / CELL_PX) as usize).max(1);
         let rows = ((arena.height / CELL_PX) as usize).max(1);
-        let mut terrain = Terrain { arena, ship_radius, images, columns, rows, starts: vec![0], touching: Vec::new() };
+        let mut layout = Layout { arena, ship_radius, images, columns, rows, starts: vec![0], touching: Vec::new() };
         for row in 0..rows {
             for column in 0..columns {
                 let corner = |column: usize, row: usize| {
@@ -128,22 +164,32 @@ impl Terrain {
                 };
                 let (low, high) = (corner(column, row), corner(column + 1, row + 1));
                 // A hair wider than the cell, so that rounding on its edge hides nothing.
-                let touches = |image: &Obstacle| {
+                let touches = |(image, _): &(Obstacle, u16)| {
                     let (from, to) = image.bounds(ship_radius + 1.0);
                     from.x <= high.x && from.y <= high.y && to.x >= low.x && to.y >= low.y
                 };
-                let found = terrain.images.iter().zip(0..).filter(|(image, _)| touches(image)).map(|(_, index)| index);
-                terrain.touching.extend(found);
-                terrain.starts.push(terrain.touching.len() as u32);
+                let found = layout.images.iter().zip(0..).filter(|(image, _)| touches(image)).map(|(_, index)| index);
+                layout.touching.extend(found);
+                layout.starts.push(layout.touching.len() as u32);
             }
         }
-        terrain
+        Terrain { layout: Arc::new(layout), down: Marks::default() }
     }
 
-    /// True if nothing stands in the way anywhere.
+    /// True if nothing ever stands in the way anywhere.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.images.is_empty()
+        self.layout.images.is_empty()
+    }
+
+    /// Numbers of obstacles that were destroyed.
+    #[must_use]
+    pub fn down(&self) -> Marks {
+        self.down
+    }
+
+    pub(super) fn set_down(&mut self, number: u16, is_down: bool) {
+        self.down.set(number.into(), is_down);
     }
 
     /// Where a ship at `position` ends up that cannot be inside an obstacle: on the surface of whatever it would be in.
@@ -151,7 +197,7 @@ impl Terrain {
         let mut position = position;
         for image in self.near(position) {
             let offset = image.offset_of(position);
-            let clearance = image.radius + self.ship_radius;
+            let clearance = image.radius + self.layout.ship_radius;
             let distance_squared = offset.length_squared();
             if distance_squared < clearance * clearance && distance_squared > 0.0 {
                 position = position + offset.scaled(clearance / distance_squared.sqrt() - 1.0);
@@ -166,7 +212,7 @@ impl Terrain {
         let (mut position, mut velocity) = (position, velocity);
         for image in self.near(position) {
             let offset = image.offset_of(position);
-            let clearance = image.radius + self.ship_radius;
+            let clearance = image.radius + self.layout.ship_radius;
             let distance_squared = offset.length_squared();
             if distance_squared < clearance * clearance && distance_squared > 0.0 {
                 let outwards = offset.scaled(1.0 / distance_squared.sqrt());
@@ -183,7 +229,7 @@ impl Terrain {
     /// True if a whole ship fits at `position`.
     pub(super) fn has_room(&self, position: Vec2) -> bool {
         self.near(position).all(|image| {
-            let clearance = image.radius + self.ship_radius;
+            let clearance = image.radius + self.layout.ship_radius;
             image.offset_of(position).length_squared() >= clearance * clearance
         })
     }
@@ -191,19 +237,25 @@ impl Terrain {
     /// Seconds until something of radius `girth` at `origin` that moves at `velocity` and does not cross a
     /// seam, runs into an obstacle; `None` if it does not within `limit_s`. `girth` is at most a ship's radius.
     pub(super) fn struck_within(&self, origin: Vec2, velocity: Vec2, girth: f32, limit_s: f32) -> Option<f32> {
+        self.impact_within(origin, velocity, girth, limit_s).map(|impact| impact.time_s)
+    }
+
+    /// The same, with the obstacle.
+    pub(super) fn impact_within(&self, origin: Vec2, velocity: Vec2, girth: f32, limit_s: f32) -> Option<Impact> {
         let end = origin + velocity.scaled(limit_s);
         let low = Vec2::new(origin.x.min(end.x), origin.y.min(end.y));
         let high = Vec2::new(origin.x.max(end.x), origin.y.max(end.y));
-        let mut first = None;
-        for image in &self.images {
+        let mut first: Option<Impact> = None;
+        for &(image, number) in &self.layout.images {
             let (from, to) = image.bounds(girth);
-            if from.x > high.x || from.y > high.y || to.x < low.x || to.y < low.y {
+            let is_far = from.x > high.x || from.y > high.y || to.x < low.x || to.y < low.y;
+            if is_far || self.down.has(number.into()) {
                 continue;
             }
             if let Some(time_s) = image.reached_s(origin, velocity, girth)
-                && time_s <= first.unwrap_or(limit_s)
+                && time_s <= first.map_or(limit_s, |first| first.time_s)
             {
-                first = Some(time_s);
+                first = Some(Impact { time_s, number });
             }
         }
         first
@@ -212,12 +264,12 @@ impl Terrain {
     /// True if something of radius `girth` can go from `origin`, inside the world, straight along `way`, across a seam too.
     /// `girth` is at most a ship's radius.
     pub(super) fn is_clear(&self, origin: Vec2, way: Vec2, girth: f32) -> bool {
-        if self.images.is_empty() {
+        if self.is_empty() {
             return true;
         }
         // What lies beyond a seam is met by the same way from one world further back.
         let end = origin + way;
-        let inside = self.arena.wrap(end);
+        let inside = self.layout.arena.wrap(end);
         let back = inside - end;
         let is_clear = |x: f32, y: f32| self.struck_within(origin + Vec2::new(x, y), way, girth, 1.0).is_none();
         is_clear(0.0, 0.0)
@@ -230,9 +282,10 @@ impl Terrain {
     /// sought across a seam.
     pub(super) fn cover(&self, place: Vec2, enemy: Vec2, within: f32) -> Option<Vec2> {
         let mut best: Option<(f32, Vec2)> = None;
-        for image in &self.images {
+        for &(image, number) in &self.layout.images {
             let (low, high) = image.bounds(within);
-            if place.x < low.x || place.y < low.y || place.x > high.x || place.y > high.y {
+            let is_far = place.x < low.x || place.y < low.y || place.x > high.x || place.y > high.y;
+            if is_far || self.down.has(number.into()) {
                 continue;
             }
             let nearest = place - image.offset_of(place);
@@ -241,11 +294,11 @@ impl Terrain {
             if distance <= 0.0 {
                 continue;
             }
-            let behind = nearest + away.scaled((image.radius + self.ship_radius + COVER_GAP_PX) / distance);
+            let behind = nearest + away.scaled((image.radius + self.layout.ship_radius + COVER_GAP_PX) / distance);
             let far = (behind - place).length_squared();
             let hides = || self.struck_within(enemy, behind - enemy, 0.0, 1.0).is_some();
             if far < best.map_or(within * within, |(far, _)| far)
-                && self.arena.contains(behind)
+                && self.layout.arena.contains(behind)
                 && self.has_room(behind)
                 && hides()
             {
@@ -256,11 +309,13 @@ impl Terrain {
     }
 
     fn near(&self, position: Vec2) -> impl Iterator<Item = &Obstacle> {
-        let column = ((position.x * (self.columns as f32 / self.arena.width)) as usize).min(self.columns - 1);
-        let row = ((position.y * (self.rows as f32 / self.arena.height)) as usize).min(self.rows - 1);
-        let cell = row * self.columns + column;
-        let range = self.starts[cell] as usize..self.starts[cell + 1] as usize;
-        self.touching[range].iter().map(|index| &self.images[usize::from(*index)])
+        let Layout { arena, images, columns, rows, starts, touching, .. } = &*self.layout;
+        let column = ((position.x * (*columns as f32 / arena.width)) as usize).min(columns - 1);
+        let row = ((position.y * (*rows as f32 / arena.height)) as usize).min(rows - 1);
+        let cell = row * columns + column;
+        let range = starts[cell] as usize..starts[cell + 1] as usize;
+        let found = touching[range].iter().map(|index| &images[usize::from(*index)]);
+        found.filter(|(_, number)| !self.down.has((*number).into())).map(|(image, _)| image)
     }
 }
 
@@ -314,6 +369,19 @@ mod tests {
         assert_eq!(struck(Vec2::new(90.0, 0.0)), None, "it is not there yet");
         let past_the_wall = terrain.struck_within(Vec2::new(100.0, 350.0), Vec2::new(100.0, 0.0), 0.0, 8.0);
         assert_eq!(past_the_wall, None);
+    }
+
+    #[test]
+    fn what_is_down_is_in_nobodys_way() {
+        let mut terrain = terrain(&[disc(600.0, 230.0, 50.0), wall((400.0, 100.0), (400.0, 300.0), 10.0)]);
+        let impact = |terrain: &Terrain| {
+            terrain.impact_within(Vec2::new(100.0, 230.0), Vec2::new(100.0, 0.0), 0.0, 9.0).map(|impact| impact.number)
+        };
+        assert_eq!(impact(&terrain), Some(1));
+        terrain.set_down(1, true);
+        assert_eq!((impact(&terrain), terrain.has_room(Vec2::new(400.0, 200.0))), (Some(0), true));
+        terrain.set_down(1, false);
+        assert_eq!((impact(&terrain), terrain.has_room(Vec2::new(400.0, 200.0))), (Some(1), false));
     }
 
     #[test]

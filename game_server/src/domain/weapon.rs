@@ -201,7 +201,7 @@ impl Ship {
     /// What it fires when its trigger is pulled.
     #[must_use]
     pub fn weapon(&self, rules: &Rules) -> WeaponId {
-        rules.jet(self.jet).weapon
+        self.carried.map_or(rules.jet(self.jet).weapon, |carried| carried.weapon)
     }
 }
 

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use crate::domain::bots::Brain;
 use crate::domain::grid::Grid;
 use crate::domain::past::Past;
+use crate::domain::pickup::Pickups;
 use crate::domain::rng::Rng;
 use crate::domain::routes::Routes;
+use crate::domain::systems::Broken;
+use crate::domain::terrain::Terrain;
 use crate::domain::{
-    Character, Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Vec2, WeaponId,
+    Character, Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Torus, Vec2, WeaponId,
 };
 
 /// Worlds begin to deal characters to their bots at so many places.
@@ -34,6 +37,11 @@ pub struct World {
     pub(super) next_shot: u32,
     /// By side; none where there are none.
     pub(super) cores: Vec<Core>,
+    pub(super) pickups: Pickups,
+    /// As it stands now.
+    pub(super) terrain: Terrain,
+    /// By number in [`WorldNumbers::breakable`](crate::domain::WorldNumbers::breakable).
+    pub(super) broken: Vec<Broken>,
     pub(super) wanted_ships: u16,
     /// Of a private lobby.
     pub(super) gathering: Option<Gathering>,
@@ -53,6 +61,15 @@ pub(super) struct Scratch {
     pub thrown_back: Vec<Shot>,
     /// Beams that were fired on this tick.
     pub beams: Vec<Beam>,
+    /// Obstacles that were hit on this tick, by number, and how hard.
+    pub knocks: Vec<(u16, u16)>,
+}
+
+impl Scratch {
+    fn new(arena: Torus) -> Scratch {
+        let (placed, thrown_back, beams, knocks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Scratch { shots: Grid::new(arena), placed, thrown_back, beams, knocks }
+    }
 }
 
 /// A beam that is about to shine.
@@ -87,16 +104,14 @@ impl World {
             shots: Vec::new(),
             next_shot: 0,
             cores: Core::all(&rules),
+            pickups: Pickups::all(&rules),
+            terrain: rules.terrain.clone(),
+            broken: Broken::none(&rules),
             wanted_ships: rules.bots.fill_to,
             gathering: None,
             past: Past::new(arena),
             routes: Routes::new(&rules),
-            scratch: Scratch {
-                shots: Grid::new(arena),
-                placed: Vec::new(),
-                thrown_back: Vec::new(),
-                beams: Vec::new(),
-            },
+            scratch: Scratch::new(arena),
             rules,
         }
     }

@@ -1,7 +1,7 @@
 //! The hash of a world's complete state.
 
 use crate::domain::hash::StateHash;
-use crate::domain::{Life, Outcome, Phase, Pilot, PilotKind, Rival, Ship, Shot, SpecialState, World};
+use crate::domain::{Carried, Life, Outcome, Phase, Pilot, PilotKind, Rival, Ship, Shot, SpecialState, World};
 
 impl World {
     /// Equal for two worlds that will answer the same commands in the same way, on every machine. Every struct is
@@ -20,6 +20,10 @@ impl World {
             shots,
             next_shot,
             cores,
+            pickups,
+            // It follows from what is broken.
+            terrain: _,
+            broken,
             wanted_ships,
             gathering,
             past,
@@ -59,6 +63,8 @@ impl World {
         hash.u64(shots.len() as u64);
         shots.iter().for_each(|shot| write_shot(shot, &mut hash));
         cores.iter().for_each(|core| core.write_to(&mut hash));
+        pickups.write_to(&mut hash);
+        broken.iter().for_each(|broken| broken.write_to(&mut hash));
         past.write_to(*tick, &mut hash);
         routes.write_to(&mut hash);
         hash.finish()
@@ -145,6 +151,9 @@ fn write_ship(ship: &Ship, hash: &mut StateHash) {
         hp,
         energy,
         special,
+        carried,
+        shielded_until,
+        doubled_until,
         protected_until,
         life,
         placed_at,
@@ -157,7 +166,14 @@ fn write_ship(ship: &Ship, hash: &mut StateHash) {
     hash.u16(seat.0);
     hash.u16(u16::from(team.0));
     hash.u16(u16::from(jet.0));
-    hash.u64(protected_until.0);
+    hash.flag(carried.is_some());
+    if let Some(Carried { weapon, pulls }) = carried {
+        hash.u16(u16::from(weapon.0));
+        hash.u16(u16::from(*pulls));
+    }
+    for until in [shielded_until, doubled_until, protected_until] {
+        hash.u64(until.0);
+    }
     let flight = [position.x, position.y, velocity.x, velocity.y, *heading, *throttle, *energy];
     for value in flight.into_iter().chain([controls.thrust(), controls.turn()]) {
         hash.f32(value);
@@ -189,7 +205,7 @@ fn write_ship(ship: &Ship, hash: &mut StateHash) {
 }
 
 fn write_shot(shot: &Shot, hash: &mut StateHash) {
-    let Shot { id, owner, team, weapon, damage, origin, velocity, born, ends, burns_out } = shot;
+    let Shot { id, owner, team, weapon, damage, origin, velocity, born, ends, meets, burns_out } = shot;
     hash.u32(id.0);
     hash.u16(owner.0);
     hash.u16(u16::from(team.0));
@@ -200,5 +216,6 @@ fn write_shot(shot: &Shot, hash: &mut StateHash) {
     hash.u16(*damage);
     hash.u64(born.0);
     hash.u64(ends.0);
+    hash.u32(meets.map_or(u32::MAX, u32::from));
     hash.u64(burns_out.0);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::domain::{Base, Obstacle, Team, Vec2, WorldNumbers};
+use crate::domain::{Base, Breakable, Obstacle, PickupKind, PickupPoint, Team, Vec2, WorldNumbers};
 
 /// The shipped maps: name and file.
 const MAPS: [(&str, &str); 8] = [
@@ -48,7 +48,9 @@ fn read(map: &str, text: &str) -> Result<WorldNumbers, MapError> {
         width_px: file.width_px,
         height_px: file.height_px,
         obstacles: file.obstacles.iter().map(ObstacleEntry::obstacle).collect(),
+        breakable: (0..).zip(&file.obstacles).filter_map(|(number, entry)| entry.breakable(number)).collect(),
         bases: file.bases.iter().map(BaseEntry::base).collect(),
+        pickups: file.pickups.into_iter().map(PickupEntry::point).collect(),
     })
 }
 
@@ -60,6 +62,31 @@ struct MapFile {
     obstacles: Vec<ObstacleEntry>,
     #[serde(default)]
     bases: Vec<BaseEntry>,
+    #[serde(default)]
+    pickups: Vec<PickupEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "holds", rename_all = "snake_case", deny_unknown_fields)]
+enum PickupEntry {
+    Repair { at: [f32; 2] },
+    Shield { at: [f32; 2] },
+    DoubleDamage { at: [f32; 2] },
+    Energy { at: [f32; 2] },
+    Weapon { at: [f32; 2], weapon: String },
+}
+
+impl PickupEntry {
+    fn point(self) -> PickupPoint {
+        let ([x, y], holds) = match self {
+            PickupEntry::Repair { at } => (at, PickupKind::Repair),
+            PickupEntry::Shield { at } => (at, PickupKind::Shield),
+            PickupEntry::DoubleDamage { at } => (at, PickupKind::DoubleDamage),
+            PickupEntry::Energy { at } => (at, PickupKind::Energy),
+            PickupEntry::Weapon { at, weapon } => (at, PickupKind::Weapon(Arc::from(weapon))),
+        };
+        PickupPoint { at: Vec2::new(x, y), holds }
+    }
 }
 
 #[derive(Deserialize)]
@@ -83,12 +110,26 @@ struct ObstacleEntry {
     from: [f32; 2],
     to: [f32; 2],
     radius_px: f32,
+    /// Of one that can be shot to pieces.
+    breaks: Option<BreaksEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BreaksEntry {
+    hp: u16,
+    returns_s: f32,
 }
 
 impl ObstacleEntry {
     fn obstacle(&self) -> Obstacle {
         let point = |[x, y]: [f32; 2]| Vec2::new(x, y);
         Obstacle { from: point(self.from), to: point(self.to), radius: self.radius_px }
+    }
+
+    fn breakable(&self, number: u16) -> Option<Breakable> {
+        let BreaksEntry { hp, returns_s } = *self.breaks.as_ref()?;
+        Some(Breakable { number, hp, returns_s })
     }
 }
 

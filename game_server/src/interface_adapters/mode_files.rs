@@ -10,8 +10,8 @@ use toml::{Table, Value};
 
 use crate::domain::{
     ArmamentNumbers, BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, JetNumbers,
-    ModeNumbers, RingNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers,
-    WorldNumbers,
+    ModeNumbers, PickupNumbers, RingNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
+    WeaponNumbers, WorldNumbers,
 };
 use crate::interface_adapters::bot_files::{Characters, load_bots};
 use crate::interface_adapters::jet_files::load_jets;
@@ -141,6 +141,8 @@ struct ModeFile {
     ring: RingNumbers,
     #[serde(with = "CoreSection")]
     cores: CoreNumbers,
+    #[serde(with = "PickupSection")]
+    pickups: PickupNumbers,
     #[serde(with = "ShipSection")]
     ship: ShipNumbers,
     flight: FlightSection,
@@ -203,6 +205,18 @@ struct CoreSection {
     capture: u16,
     reach_px: f32,
     returns_s: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "PickupNumbers", deny_unknown_fields)]
+struct PickupSection {
+    returns_s: f32,
+    reach_px: f32,
+    repair_hp: u16,
+    energy: f32,
+    shield_s: f32,
+    double_damage_s: f32,
+    pulls: u8,
 }
 
 #[derive(Deserialize)]
@@ -319,7 +333,7 @@ impl ModeFile {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
     }
 
-    /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring", "no cores" and "as large as its
+    /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring", "no cores", "no pick-ups" and "as large as its
     /// map".
     fn into_numbers(self, mode: &str, hangar: Hangar, characters: Characters) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
@@ -344,6 +358,7 @@ impl ModeFile {
             },
             ring: (self.ring.first_px != 0.0).then_some(self.ring),
             cores: (self.cores.capture != 0).then_some(self.cores),
+            pickups: (self.pickups.returns_s != 0.0).then_some(self.pickups),
             ship: self.ship,
             flight: self.flight.into_numbers(hangar),
             energy: self.energy,

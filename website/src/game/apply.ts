@@ -22,6 +22,7 @@ const MAX_UNSHOWN = 256;
 export function newMatchState(identity: Identity): MatchState {
   return {
     identity,
+    ground: identity,
     gaze: null,
     playback: null,
     clock: newClock(identity.tick_rate),
@@ -74,8 +75,8 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
       applySaid(state, message.data, nowMs);
       break;
     case 'Map': {
-      const { obstacles, bases } = message.data;
-      state.identity = { ...state.identity, obstacles, ...(bases ? { bases } : {}) };
+      const { obstacles, bases = [], pickups = [] } = message.data;
+      state.identity = { ...state.identity, obstacles, bases, pickups };
       state.prediction = newPrediction();
       break;
     }
@@ -101,6 +102,7 @@ export function look(state: MatchState, gaze: Gaze): void {
 function applyIdentity(state: MatchState | null, identity: Identity): MatchState {
   if (!state || state.identity.match_id !== identity.match_id) return newMatchState(identity);
   state.identity = identity;
+  state.ground = identity;
   state.snapshots = [];
   // Of a recording another part follows, and what has happened in this one is not to be shown any more.
   if (identity.seat === null) state.unshown = [];
@@ -131,6 +133,7 @@ function applyGameState(state: MatchState, data: GameStateData): void {
   if (data.private) {
     const { match_id, settings } = data.private;
     state.identity = { ...state.identity, match_id, score_limit: settings.score_limit };
+    state.ground = standing(state.identity, state.snapshots.at(-1)?.down ?? []);
   }
 }
 
@@ -138,6 +141,8 @@ function applyWorldUpdate(state: MatchState, update: WorldUpdate, nowMs: number)
   const newest = state.snapshots.at(-1);
   if (newest && update.tick <= newest.tick) return;
   const takeIn = () => {
+    if (String(update.down ?? []) !== String(newest?.down ?? []))
+      state.ground = standing(state.identity, update.down ?? []);
     state.snapshots.push(update);
     if (state.snapshots.length > MAX_SNAPSHOTS) state.snapshots.shift();
     observeTick(state.clock, update.tick, nowMs);
@@ -146,6 +151,11 @@ function applyWorldUpdate(state: MatchState, update: WorldUpdate, nowMs: number)
   if (!own) return takeIn();
   correctPrediction(state, own, nowMs, takeIn);
   state.ack = own.ack;
+}
+
+function standing(identity: Identity, down: number[]): Identity {
+  if (down.length === 0) return identity;
+  return { ...identity, obstacles: identity.obstacles.filter((_, number) => !down.includes(number)) };
 }
 
 function applyEvent(state: MatchState, event: GameEvent, nowMs: number): void {

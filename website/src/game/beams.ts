@@ -50,7 +50,7 @@ function reach(state: MatchState, pull: Pull, nowMs: number): number {
   const [sin, cos] = [Math.sin(pull.rotation), Math.cos(pull.rotation)];
   const range = Math.min(beam.range, wayToTheEdge(pull, sin, -cos, identity));
   const end = { x: pull.x + sin * range, y: pull.y - cos * range };
-  let length = range * blockedAt(pull, end, identity);
+  let length = range * blockedAt(pull, end, state.ground);
   const width = identity.ship.radius + beam.radius;
   for (const ship of drawn(state, nowMs)?.ships ?? []) {
     if (!ship.alive || ship.own) continue;

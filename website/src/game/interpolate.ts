@@ -91,11 +91,15 @@ function shown(entity: Entity, own: boolean): ShownShip {
     energy = 1,
     jet = 0,
     special = false,
+    shielded = false,
+    doubled = false,
+    carries = null,
     vx = 0,
     vy = 0,
   } = entity;
   const flight = { x, y, vx, vy, rotation, throttle, turn };
-  return { id, ...flight, hp, alive, jet, special, protected: isProtected, energy, own };
+  const taken = { shielded, doubled, carries };
+  return { id, ...flight, hp, alive, jet, special, protected: isProtected, ...taken, energy, own };
 }
 
 /**
@@ -114,7 +118,7 @@ function shotsAt(state: MatchState, renderTick: number, overshoot: number): Show
       if (shots.has(id) || born > renderTick) continue;
       const place = flownOn(told, weaponOf(state.identity, weapon), seconds);
       const shot = { id, owner, weapon, ...place, vx, vy };
-      if (!isBlocked(told, shot, state.identity)) shots.set(id, shot);
+      if (!isBlocked(told, shot, state.ground)) shots.set(id, shot);
     }
   }
   return [...shots.values()].filter(({ x, y }) => x >= 0 && y >= 0 && x <= world.width && y <= world.height);

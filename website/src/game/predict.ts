@@ -192,7 +192,7 @@ export function foretoldShots(state: MatchState, nowMs: number): ShownShot[] {
       });
     })
     .filter(({ shot: { x, y } }) => x >= 0 && y >= 0 && x < world.width && y < world.height)
-    .filter(({ from, shot }) => !isBlocked(from, shot, state.identity))
+    .filter(({ from, shot }) => !isBlocked(from, shot, state.ground))
     .map(({ shot }) => shot);
 }
 
@@ -209,17 +209,18 @@ export function foretoldPulls(state: MatchState, nowMs: number): Pull[] {
 function pullTrigger(state: MatchState, snapshotTick: number, present: number): void {
   const { prediction, identity } = state;
   const { ship, tick_rate, world } = identity;
-  const weapon = weaponOfJet(identity, ownEntity(state)?.jet ?? 0);
-  const kind = weaponOf(identity, weapon);
   const first = Math.max(prediction.firedUpTo, snapshotTick) + 1;
   for (let tick = first; tick <= present; tick += 1) {
     prediction.firedUpTo = tick;
     const { controls, behind } = inputOn(prediction, tick, snapshotTick);
     if (!controls.shoot || tick < prediction.readyAt) continue;
     const pose = poseAt(state, tick);
-    const fired = prediction.pulls.filter((own) => own.tick > snapshotTick).length;
+    const fired = prediction.pulls.filter((own) => own.tick > snapshotTick);
+    const weapon = weaponInHand(state, fired.length);
+    const kind = weaponOf(identity, weapon);
+    const spent = fired.reduce((sum, pull) => sum + weaponOf(identity, pull.weapon).energy, 0);
     // What grew while it was full is lost, and less than a pull is worth.
-    if (!pose || pose.energy - fired * kind.energy < kind.energy) continue;
+    if (!pose || pose.energy - spent < kind.energy) continue;
     prediction.readyAt = tick + Math.round((kind.cooldown_ms * tick_rate) / 1000);
     const nose = (rotation: number) => ({
       x: wrapped(pose.x + Math.sin(rotation) * ship.radius, world.width),
@@ -232,14 +233,23 @@ function pullTrigger(state: MatchState, snapshotTick: number, present: number): 
   }
 }
 
+/** What our ship fires after so many pulls that the newest snapshot does not know of. */
+export function weaponInHand(state: MatchState, pulls = 0): number {
+  const own = ownEntity(state);
+  const { carries, jet = 0 } = own ?? {};
+  return carries && carries.pulls > pulls ? carries.weapon : weaponOfJet(state.identity, jet);
+}
+
 function predictedShip(state: MatchState, nowMs: number): ShownShip | null {
   const present = presentTick(state, nowMs);
   const own = ownEntity(state);
   const pose = present === null ? null : poseAt(state, present);
   if (!own || !pose) return null;
   const { id, turn, hp, alive, protected: isProtected = false, energy = 1, jet = 0 } = own;
+  const { shielded = false, doubled = false, carries = null } = own;
   const special = pose.special === 'on';
-  return { id, turn, hp, alive, jet, protected: isProtected, ...pose, special, energy, own: true };
+  const taken = { shielded, doubled, carries };
+  return { id, turn, hp, alive, jet, protected: isProtected, ...taken, ...pose, special, energy, own: true };
 }
 
 function ownEntity(state: MatchState): Entity | undefined {
@@ -257,9 +267,7 @@ function poseAt(state: MatchState, tick: number): Pose | null {
     const { controls } = inputOn(state.prediction, at + 1, newest.tick);
     const part = Math.min(end - at, 1);
     const jet = state.identity.jets?.[own.jet ?? 0];
-    pose = jet
-      ? drifted(pose, controls, part, jet, state.identity)
-      : flown(pose, controls, part, state.identity);
+    pose = jet ? drifted(pose, controls, part, jet, state.ground) : flown(pose, controls, part, state.ground);
   }
   return pose;
 }

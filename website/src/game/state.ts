@@ -1,4 +1,5 @@
 import type {
+  Carried,
   ChatTo,
   Core,
   CoreChange,
@@ -49,6 +50,8 @@ export interface ChatLine {
 /** Everything the client knows of a match. Changed by `apply` alone. */
 export interface MatchState {
   identity: Identity;
+  /** The identity with those obstacles alone that stand now. */
+  ground: Identity;
   /** Where one looks who watches; null for a pilot, and until one has chosen. */
   gaze: Gaze | null;
   /** How the recording is shown that one watches; null for what happens now. */
@@ -101,6 +104,9 @@ export interface ShownShip extends Pick<
   vx: number;
   vy: number;
   protected: boolean;
+  shielded: boolean;
+  doubled: boolean;
+  carries: Carried | null;
   /** 0 to 1; known of the own ship only. */
   energy: number;
 }

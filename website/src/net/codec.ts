@@ -49,6 +49,9 @@ const entity = object({
   jet: optional(number),
   special: optional(flag),
   protected: optional(flag),
+  shielded: optional(flag),
+  doubled: optional(flag),
+  carries: optional(object({ weapon: number, pulls: number })),
   energy: optional(number),
   ack: number,
   lead: optional(number),
@@ -82,6 +85,7 @@ const pilot = object({
 
 const SPECIALS = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
 
+const PICKUP_KINDS = ['repair', 'shield', 'double_damage', 'energy', 'weapon'];
 const WEAPON_KINDS = ['gun', 'missile', 'scatter', 'beam', 'homing'];
 
 const weapon = object({
@@ -117,7 +121,20 @@ const jet = object({
   boost: number,
   bounce: number,
 });
-const obstacle = object({ x1: number, y1: number, x2: number, y2: number, radius: number });
+const obstacle = object({
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  radius: number,
+  hp: optional(number),
+});
+const pickup = object({
+  x: number,
+  y: number,
+  holds: (value) => PICKUP_KINDS.includes(value as string),
+  weapon: optional(number),
+});
 const base = object({ side: number, x: number, y: number, radius: number });
 const home = object({ state: (value) => value === 'home' });
 const carried = object({ state: (value) => value === 'carried', by: number });
@@ -168,6 +185,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
       }),
     ),
     bases: optional(listOf(base)),
+    pickups: optional(listOf(pickup)),
     watching: optional(object({ delay_s: number })),
   }),
   GameState: object({
@@ -190,7 +208,13 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     cores: optional(listOf(core)),
     pilots: listOf(pilot),
   }),
-  WorldUpdate: object({ tick: number, entities: listOf(entity), projectiles: listOf(projectile) }),
+  WorldUpdate: object({
+    tick: number,
+    entities: listOf(entity),
+    projectiles: listOf(projectile),
+    pickups: optional(listOf(number)),
+    down: optional(listOf(number)),
+  }),
   Radar: object({
     tick: number,
     columns: number,
@@ -208,6 +232,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     name: text,
     obstacles: listOf(obstacle),
     bases: optional(listOf(base)),
+    pickups: optional(listOf(pickup)),
   }),
   Vote: object({ tick: number, subject: text, votes: number, needed: number }),
   Answer: object({ sdp: text }),

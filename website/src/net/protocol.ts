@@ -72,8 +72,29 @@ export interface Identity {
   ring?: RingShape;
   /** Where sides steal cores from each other, one for each side; absent for none. */
   bases?: Base[];
+  /** Where things lie for ships to take, by number; absent for none. */
+  pickups?: Pickup[];
   /** For who watches only. */
   watching?: Watching;
+}
+
+export type PickupKind = 'repair' | 'shield' | 'double_damage' | 'energy' | 'weapon';
+
+/** A place where something lies for ships to take, from time to time. */
+export interface Pickup {
+  x: number;
+  y: number;
+  holds: PickupKind;
+  /** Of a crate: what is in it, of the identity's weapons. */
+  weapon?: number;
+}
+
+/** What a pilot took out of a crate. */
+export interface Carried {
+  /** Of the identity's weapons. */
+  weapon: number;
+  /** How often it can still be fired. */
+  pulls: number;
 }
 
 /** A side's core stands in the middle. An enemy core is home within `radius` of it. */
@@ -183,6 +204,8 @@ export interface Obstacle {
   x2: number;
   y2: number;
   radius: number;
+  /** Hit points of one that can be shot to pieces; absent for one that stands for ever. */
+  hp?: number;
 }
 
 /** How much of a large world is drawn around the own ship, the same on every screen. */
@@ -287,6 +310,7 @@ export interface NextMap {
   name: string;
   obstacles: Obstacle[];
   bases?: Base[];
+  pickups?: Pickup[];
 }
 
 /** How a vote of the own side stands. */
@@ -331,6 +355,12 @@ export interface Entity {
   special?: boolean;
   /** Nothing harms it for now; absent for false. */
   protected?: boolean;
+  /** It throws shots back, whatever its special is; absent for false. */
+  shielded?: boolean;
+  /** What it fires does twice the harm; absent for false. */
+  doubled?: boolean;
+  /** It fires this instead of its own weapon; absent for nothing. */
+  carries?: Carried;
   /** What its shots are paid with, 0 to 1 of all it can hold; absent for 1. */
   energy?: number;
   ack: number;
@@ -358,6 +388,10 @@ export interface WorldUpdate {
   tick: number;
   entities: Entity[];
   projectiles: Projectile[];
+  /** Numbers of the pick-ups that are known to lie there; absent for none. */
+  pickups?: number[];
+  /** Numbers of the obstacles that are known to be destroyed; absent for none. */
+  down?: number[];
 }
 
 export type GameEvent = { id: number; tick: number } & (

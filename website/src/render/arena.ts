@@ -7,7 +7,7 @@ import { drawn } from '../game/interpolate';
 import { pilotOf, traitsOf, type MatchState, type ShownShip, type ShownShot } from '../game/state';
 import { safeCircle } from '../game/ring';
 import { seamOffsets } from '../game/wrap';
-import type { GameEvent, Identity, Obstacle, Special, WeaponKind } from '../net/protocol';
+import type { GameEvent, Identity, Obstacle, PickupKind, Special, WeaponKind } from '../net/protocol';
 import { weaponOf, weaponOfJet } from '../net/weapons';
 import { BeamsPicture } from './beams';
 import { CoresPicture } from './cores';
@@ -17,8 +17,10 @@ import { Field } from './field';
 import { JetPicture } from './jet';
 import { Label } from './label';
 import { OWN_COLOR, shipColor, sideLook } from './palette';
+import { LoadPicture } from './load';
 import { drawMountains } from './mountains';
 import { Particles } from './particles';
+import { PICKUP_COLORS, PickupsPicture, WEAPON_COLORS } from './pickups';
 import { RadarPicture } from './radar';
 import { RingPicture } from './ring';
 import type { Renderer, Scene } from './renderer';
@@ -43,6 +45,10 @@ export interface ArenaEars {
   onEvent(event: GameEvent, state: MatchState): void;
   onShot(kind: WeaponKind, own: boolean): void;
   onSpecial(special: Special): void;
+  /** Something was taken, by us or by somebody else. */
+  onPickup(holds: PickupKind, own: boolean): void;
+  /** An obstacle has broken. */
+  onCrash(): void;
 }
 
 interface ShipPictures {
@@ -53,6 +59,7 @@ interface ShipPictures {
   label: Label;
   ring: Sprite | null;
   gauge: EnergyGauge | null;
+  load: LoadPicture;
   flashS: number;
   puffX: number;
   puffY: number;
@@ -74,6 +81,7 @@ export class Arena implements Scene {
   private readonly ring = new RingPicture();
   private readonly cores = new CoresPicture();
   private readonly beams = new BeamsPicture();
+  private readonly pickups = new PickupsPicture();
   private readonly mountains = new Graphics();
   private readonly clip = new Graphics();
   /** Around the ship that is watched. */
@@ -88,6 +96,8 @@ export class Arena implements Scene {
   private fittedWorld = '';
   private drawnObstacles: Obstacle[] | null = null;
   private shakeS = 0;
+  /** Numbers of the obstacles that were drawn as destroyed. */
+  private down: number[] = [];
   /** Who has been heard firing in this frame: several shots of one pull are one sound. */
   private readonly heard = new Set<number>();
 
@@ -105,6 +115,7 @@ export class Arena implements Scene {
       this.spot,
       this.ring.root,
       this.cores.root,
+      this.pickups.root,
       this.particles.root,
       this.shots,
       this.beams.root,
@@ -146,6 +157,7 @@ export class Arena implements Scene {
     this.beams.draw(elapsedS);
     const ships = picture.ships.map((ship) => this.placed(ship, identity));
     this.cores.draw(state, ships, nowMs);
+    this.drawPlaces(state, ships, nowMs);
     this.drawShips(state, ships, nowMs, elapsedS);
     this.drawShots(
       picture.shots.map((shot) => this.placed(shot, identity)),
@@ -161,8 +173,12 @@ export class Arena implements Scene {
   /** How large the world is drawn: all of it in the window, or of a large one the mode's view around our ship. */
   private fitTo(identity: Identity): void {
     const { world, view, match_id, obstacles } = identity;
-    if (obstacles !== this.drawnObstacles) drawMountains(this.mountains, identity);
-    this.drawnObstacles = obstacles;
+    if (obstacles !== this.drawnObstacles) {
+      this.drawnObstacles = obstacles;
+      this.down = [];
+      drawMountains(this.mountains, identity, this.down);
+      this.pickups.reset(identity);
+    }
     if (match_id === this.fittedWorld) return;
     this.fittedWorld = match_id;
     const screen = {
@@ -266,6 +282,30 @@ export class Arena implements Scene {
     }
   }
 
+  /** What lies about, and which obstacles stand. */
+  private drawPlaces({ identity, snapshots }: MatchState, ships: ShownShip[], nowMs: number): void {
+    const { pickups = [], down = [] } = snapshots.at(-1) ?? {};
+    for (const pickup of this.pickups.draw(pickups, this.camera, identity, nowMs)) {
+      const at = this.placed(pickup, identity);
+      const kind = pickup.holds === 'weapon' ? weaponOf(identity, pickup.weapon ?? 0).kind : null;
+      this.effects.spawn(at.x, at.y, kind ? WEAPON_COLORS[kind] : PICKUP_COLORS[pickup.holds]);
+      const own = ships.find((ship) => ship.own && ship.alive);
+      const reach = 3 * identity.ship.radius;
+      this.ears.onPickup(pickup.holds, own !== undefined && Math.hypot(own.x - at.x, own.y - at.y) < reach);
+    }
+    if (String(down) === String(this.down)) return;
+    for (const number of down.filter((other) => !this.down.includes(other))) {
+      const broken = identity.obstacles[number];
+      if (!broken) continue;
+      const at = this.placed({ x: (broken.x1 + broken.x2) / 2, y: (broken.y1 + broken.y2) / 2 }, identity);
+      if (identity.view && !isInPicture(this.camera, at, broken.radius * 2)) continue;
+      this.effects.crash(at.x, at.y);
+      this.ears.onCrash();
+    }
+    this.down = down;
+    drawMountains(this.mountains, identity, down);
+  }
+
   private shakeFor(seconds: number): void {
     if (!this.renderer.calm) this.shakeS = Math.max(this.shakeS, seconds);
   }
@@ -295,6 +335,7 @@ export class Arena implements Scene {
     for (const { root } of pictures.pictures) root.destroy({ children: true });
     pictures.ring?.destroy();
     pictures.gauge?.root.destroy();
+    pictures.load.root.destroy();
     pictures.label.root.destroy({ children: true });
     this.ships.delete(seat);
   }
@@ -322,7 +363,7 @@ export class Arena implements Scene {
       picture.root.alpha = shown.presence * (on === 'cloak' ? 0.3 : 1);
       const engine = { throttle: ship.throttle, boosted: on === 'boost' };
       picture.draw(ship.x + dx, ship.y + dy, ship.rotation, engine, flicker, shown.flashS / FLASH_S);
-      if (on === 'shield') picture.shimmer(0.75 + 0.2 * Math.sin(nowMs / 45), 0x5fb4ff);
+      if (on === 'shield' || ship.shielded) picture.shimmer(0.75 + 0.2 * Math.sin(nowMs / 45), 0x5fb4ff);
       else picture.shimmer(ship.protected ? 0.45 + 0.35 * Math.sin(nowMs / 90) : 0);
     });
     if (shown.ring) {
@@ -330,7 +371,9 @@ export class Arena implements Scene {
       shown.ring.position.set(ship.x, ship.y);
     }
     const traits = traitsOf(state.identity, ship.jet);
-    const weapon = weaponOf(state.identity, weaponOfJet(state.identity, ship.jet));
+    const inHand = ship.carries?.weapon ?? weaponOfJet(state.identity, ship.jet);
+    const weapon = weaponOf(state.identity, inHand);
+    shown.load.draw(ship, ship.carries ? weapon.kind : null, nowMs);
     const shotShare = weapon.energy / traits.max_energy;
     shown.gauge?.draw(ship.x, ship.y, ship.alive ? ship.energy : null, shotShare);
     shown.label.root.visible = ship.alive && (!view || isInPicture(this.camera, ship, 0));
@@ -385,12 +428,14 @@ export class Arena implements Scene {
       label,
       ring,
       gauge,
+      load: new LoadPicture(state.identity.ship.radius + 16),
       flashS: 0,
       puffX: ship.x,
       puffY: ship.y,
       presence: ship.own ? 1 : 0,
       last: ship,
     };
+    this.jets.addChild(fresh.load.root);
     this.ships.set(ship.id, fresh);
     return fresh;
   }

@@ -80,6 +80,13 @@ export class Effects {
     this.sparks(x, y, 12, 110, color, 1.1);
   }
 
+  /** An obstacle goes to pieces. */
+  crash(x: number, y: number): void {
+    this.light(x, y, 0xffb08a, 0.4, 2.4, 0.8);
+    this.sparks(x, y, 40, 170, 0xa67a70, 1.1);
+    this.sparks(x, y, 14, 260, 0xffd9c2, 0.6);
+  }
+
   spawn(x: number, y: number, color: number): void {
     this.ring(x, y, color, 0.6, 1.1, 0.25);
     this.light(x, y, color, 0.5, 2.2, 0.4);

@@ -4,6 +4,7 @@ import type { MatchState } from '../game/state';
 import { ownPilot } from '../game/state';
 import { wrapped } from '../game/wrap';
 import { OWN_COLOR } from './palette';
+import { PICKUP_COLORS } from './pickups';
 
 /** CSS px. */
 const WIDTH = 190;
@@ -55,6 +56,7 @@ export class RadarPicture {
     const { radar } = state;
     if (!radar) return;
     this.drawnTick = radar.tick;
+    const { world, pickups = [] } = state.identity;
     const own = ownPilot(state)?.team;
     this.cells.clear().rect(0, 0, width, height).fill({ color: 0x050816, alpha: 0.66 });
     const [cellWidth, cellHeight] = [width / radar.columns, height / radar.rows];
@@ -68,6 +70,12 @@ export class RadarPicture {
           color: radar.sides.length > 1 && team === own ? OWN_COLOR : ENEMY_COLOR,
           alpha: 0.75,
         });
+    }
+    for (const number of state.snapshots.at(-1)?.pickups ?? []) {
+      const pickup = pickups[number];
+      if (!pickup) continue;
+      const [x, y] = [(pickup.x * width) / world.width, (pickup.y * height) / world.height];
+      this.cells.circle(x, y, 1.8).fill({ color: PICKUP_COLORS[pickup.holds], alpha: 0.9 });
     }
     this.cells.rect(0, 0, width, height).stroke({ color: 0x6fa8ff, alpha: 0.5, width: 1 });
   }

@@ -1,10 +1,11 @@
 import { clockText, closingFor, secondsLeft } from '../game/countdown';
 import { isOutside, safeCircle } from '../game/ring';
 import { ownPilot, sideScores, standings, type FeedLine, type MatchState } from '../game/state';
-import type { Pilot } from '../net/protocol';
+import type { Entity, Identity, Pilot } from '../net/protocol';
+import { weaponOf, weaponOfJet } from '../net/weapons';
 import { cssColor, shipColor, sideLook } from '../render/palette';
 import { button, el, setText } from './element';
-import { Hangar, specialName } from './hangar';
+import { Hangar, specialName, weaponName } from './hangar';
 import { keyLegend } from './keys';
 import { modeName } from './modes';
 import { scoreTable } from './score_table';
@@ -125,14 +126,16 @@ export class Hud {
     const lasts = jet.special !== 'salvo';
     const enough = (own.energy ?? 1) * jet.max_energy >= jet.special_energy * (lasts ? 0.25 : 1);
     const look = own.special ? 'on' : enough ? 'ready' : 'short';
-    if (this.drawnSpecial === jet.special + look) return;
-    this.drawnSpecial = jet.special + look;
+    const load = loadText(state.identity, own);
+    if (this.drawnSpecial === jet.special + look + load) return;
+    this.drawnSpecial = jet.special + look + load;
     this.special.dataset['look'] = look;
     const cost = `${Math.round(jet.special_energy)} energy${lasts ? ' a second' : ''}`;
     this.special.replaceChildren(
       el('kbd', { text: 'Shift' }),
       el('b', { text: specialName(jet.special) }),
       cost,
+      el('span', { class: 'hud-load', text: load }),
     );
   }
 
@@ -180,6 +183,15 @@ export class Hud {
 function ownScore({ kills, streak }: Pilot): string {
   const row = streak > 2 ? `, ${streak} in a row` : '';
   return `${kills} kill${kills === 1 ? '' : 's'}${row}`;
+}
+
+/** What our jet fires, and what it has taken. */
+function loadText(identity: Identity, { carries, shielded, doubled, jet = 0 }: Entity): string {
+  const weapon = weaponName(weaponOf(identity, carries?.weapon ?? weaponOfJet(identity, jet)).kind);
+  const left = carries ? ` ×${carries.pulls}` : '';
+  return [weapon + left, ...(doubled ? ['Double damage'] : []), ...(shielded ? ['Shielded'] : [])].join(
+    ' · ',
+  );
 }
 
 /** What is left to do for somebody who does not come back. */

@@ -5,7 +5,15 @@ import type { MatchState } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { openDataChannel } from '../net/data_channel';
 import { MatchConnection, SYSTEM_TIMERS, type JoinWith } from '../net/match_connection';
-import type { Controls, Denied, GameEvent, ServerMessage, Special, WeaponKind } from '../net/protocol';
+import type {
+  Controls,
+  Denied,
+  GameEvent,
+  PickupKind,
+  ServerMessage,
+  Special,
+  WeaponKind,
+} from '../net/protocol';
 import type { MuteList } from '../net/mute_list';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import { openWebSocket } from '../net/web_socket';
@@ -105,6 +113,8 @@ export class Flight {
       onEvent: (event: GameEvent, state: MatchState) => this.hear(event, state),
       onShot: (kind: WeaponKind, own: boolean) => synth.play(kind, own ? 1 : 0.4),
       onSpecial: (special: Special) => synth.play(special),
+      onPickup: (holds: PickupKind, own: boolean) => synth.play(`take_${holds}`, own ? 1 : 0.25),
+      onCrash: () => synth.play('crash'),
     };
     renderer.show(new Arena(renderer, () => this.state, ears));
     this.input = new PilotInput(

@@ -77,6 +77,8 @@ export class Viewing {
       },
       onShot: (kind) => synth.play(kind, 0.4),
       onSpecial: (special) => synth.play(special),
+      onPickup: (holds) => synth.play(`take_${holds}`, 0.25),
+      onCrash: () => synth.play('crash'),
     });
     renderer.show(this.arena);
     this.connection = new MatchConnection(options.join, {

@@ -1,9 +1,19 @@
 /** Short sounds made on the spot; no files. Silent until the first key or click, as browsers demand. */
 
-import type { Special, WeaponKind } from '../net/protocol';
+import type { PickupKind, Special, WeaponKind } from '../net/protocol';
 
 export type Sound =
-  'hit' | 'explosion' | 'spawn' | 'beep' | 'go' | 'core' | 'captured' | Special | WeaponKind;
+  | 'hit'
+  | 'explosion'
+  | 'spawn'
+  | 'beep'
+  | 'go'
+  | 'core'
+  | 'captured'
+  | 'crash'
+  | Special
+  | WeaponKind
+  | `take_${PickupKind}`;
 
 const KEY = 'jet_raiders.muted';
 /** Sounds at once; more would only be noise. */
@@ -56,6 +66,21 @@ export class Synth {
         return this.tone(context, 'sine', 130, 32, 0.5, 0.3);
       case 'spawn':
         return this.tone(context, 'sine', 300, 720, 0.25, 0.08);
+      case 'crash':
+        this.burst(context, 500, 0.9, 0.35);
+        return this.tone(context, 'sine', 80, 30, 0.6, 0.2);
+      case 'take_repair':
+        return this.tone(context, 'sine', 440, 880, 0.25, 0.09 * nearness);
+      case 'take_energy':
+        return this.tone(context, 'triangle', 600, 1400, 0.2, 0.09 * nearness);
+      case 'take_shield':
+        return this.tone(context, 'sine', 220, 520, 0.4, 0.1 * nearness);
+      case 'take_double_damage':
+        this.tone(context, 'sawtooth', 220, 440, 0.18, 0.06 * nearness);
+        return this.tone(context, 'sawtooth', 440, 880, 0.3, 0.05 * nearness);
+      case 'take_weapon':
+        this.burst(context, 2600, 0.06, 0.14 * nearness);
+        return this.tone(context, 'square', 180, 360, 0.16, 0.06 * nearness);
       case 'boost':
         return this.burst(context, 1500, 0.6, 0.16);
       case 'strafe':

@@ -1,13 +1,15 @@
 //! A client's side: what it knows, and the messages that a frame means to it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use reckoning::{Course, Engine, Flight, FlightTraits, MAX_VELOCITY, Track};
 
 use crate::binary::bytes::{DecodeError, Reader};
 use crate::binary::frame::{FrameHead, SnapshotHead, read_frame_head, read_snapshot_head};
 use crate::binary::message::{Context, Ordered, read_message};
-use crate::binary::snapshot::{Condition, EarlierChange, NewShot, ShipNews, ShipRecord, Told, read_sections};
+use crate::binary::snapshot::{
+    Condition, EarlierChange, NewShot, ShipNews, ShipRecord, ShipState, Told, read_sections,
+};
 use crate::socket::{
     Entity, Identity, JetTraits, Pilot, Projectile, ServerMessage, WeaponTraits, WorldShape, WorldUpdate,
 };
@@ -42,6 +44,10 @@ struct State {
     ships: BTreeMap<u16, Ship>,
     /// Oldest first.
     shots: Vec<Shot>,
+    /// That lie there.
+    pickups: BTreeSet<u16>,
+    /// Of obstacles.
+    down: BTreeSet<u16>,
 }
 
 /// What the identity says of the world.
@@ -67,9 +73,9 @@ struct Shot {
     owner: u16,
     weapon: u8,
     born: u32,
-    origin: (f32, f32),
+    origin: (f64, f64),
     /// Of the length 1.
-    direction: (f32, f32),
+    direction: (f64, f64),
 }
 
 impl ServerDecoder {
@@ -243,9 +249,12 @@ impl ServerDecoder {
                 turn: f32::from(ship.track.turn) / f32::from(reckoning::FULL_STICK),
                 hp: i32::from(ship.condition.hp),
                 alive: ship.is_alive(),
-                protected: ship.condition.state.is_protected(),
+                protected: ship.condition.state.has(ShipState::PROTECTED),
                 jet: ship.jet,
-                special: ship.condition.state.has_special_on(),
+                special: ship.condition.state.has(ShipState::SPECIAL),
+                shielded: ship.condition.state.has(ShipState::SHIELDED),
+                doubled: ship.condition.state.has(ShipState::DOUBLED),
+                carries: ship.condition.carries,
                 energy: if Some(id) == arena.seat { f32::from(self.energy) / 255.0 } else { 1.0 },
                 ack: if Some(id) == arena.seat { self.ack } else { 0 },
                 lead: if Some(id) == arena.seat { self.lead } else { 0 },
@@ -255,7 +264,8 @@ impl ServerDecoder {
             let weapon = weapon_of(&self.weapons, shot.weapon)?;
             let (x, y) = shot.position_at(tick, weapon, arena);
             let speed = shot.speed_at(tick, weapon, arena);
-            let (vx, vy) = (shot.direction.0 * speed, shot.direction.1 * speed);
+            let (vx, vy) = ((shot.direction.0 * speed) as f32, (shot.direction.1 * speed) as f32);
+            let (x, y) = (x as f32, y as f32);
             let Shot { id, owner, weapon, born, .. } = *shot;
             Some(Projectile { id: u32::from(id), owner, weapon, x, y, vx, vy, born })
         };
@@ -263,6 +273,8 @@ impl ServerDecoder {
             tick,
             entities: state.ships.iter().map(entity).collect(),
             projectiles: state.shots.iter().filter_map(projectile).collect(),
+            pickups: state.pickups.iter().copied().collect(),
+            down: state.down.iter().copied().collect(),
         }
     }
 }
@@ -369,6 +381,16 @@ impl Told for Update<'_> {
         Ok(())
     }
 
+    fn pickup(&mut self, number: u16) -> Result<(), DecodeError> {
+        flip(&mut self.state.pickups, number);
+        Ok(())
+    }
+
+    fn obstacle(&mut self, number: u16) -> Result<(), DecodeError> {
+        flip(&mut self.state.down, number);
+        Ok(())
+    }
+
     fn shot(&mut self, told: NewShot) -> Result<(), DecodeError> {
         if weapon_of(self.weapons, told.weapon).is_none() {
             return Err(DecodeError::OutOfRange);
@@ -380,8 +402,8 @@ impl Told for Update<'_> {
             owner: told.owner,
             weapon: told.weapon,
             born: self.tick.wrapping_sub(told.age),
-            origin: told.origin.px(width, height),
-            direction: (heading.sin() as f32, -heading.cos() as f32),
+            origin: told.origin.middle(width, height),
+            direction: (heading.sin(), -heading.cos()),
         };
         // One that is known has turned.
         match self.state.shots.iter_mut().find(|known| known.id == told.id) {
@@ -389,6 +411,12 @@ impl Told for Update<'_> {
             None => self.state.shots.push(shot),
         }
         Ok(())
+    }
+}
+
+fn flip(numbers: &mut BTreeSet<u16>, number: u16) {
+    if !numbers.remove(&number) {
+        numbers.insert(number);
     }
 }
 
@@ -422,27 +450,28 @@ impl Arena {
 }
 
 impl Shot {
-    fn age_s(&self, tick: u32, arena: &Arena) -> f32 {
-        tick.wrapping_sub(self.born) as f32 / arena.tick_rate as f32
+    fn age_s(&self, tick: u32, arena: &Arena) -> f64 {
+        f64::from(tick.wrapping_sub(self.born)) / f64::from(arena.tick_rate)
     }
 
     /// px/s.
-    fn speed_at(&self, tick: u32, weapon: &WeaponTraits, arena: &Arena) -> f32 {
-        weapon.speed + weapon.acceleration * self.age_s(tick, arena).min(growing_s(weapon))
+    fn speed_at(&self, tick: u32, weapon: &WeaponTraits, arena: &Arena) -> f64 {
+        f64::from(weapon.speed) + f64::from(weapon.acceleration) * self.age_s(tick, arena).min(growing_s(weapon))
     }
 
-    fn position_at(&self, tick: u32, weapon: &WeaponTraits, arena: &Arena) -> (f32, f32) {
+    fn position_at(&self, tick: u32, weapon: &WeaponTraits, arena: &Arena) -> (f64, f64) {
         let age_s = self.age_s(tick, arena);
         let growing_s = age_s.min(growing_s(weapon));
-        let grown = weapon.speed * growing_s + 0.5 * weapon.acceleration * growing_s * growing_s;
-        let flown = grown + (age_s - growing_s) * weapon.top_speed;
+        let grown = f64::from(weapon.speed) * growing_s + 0.5 * f64::from(weapon.acceleration) * growing_s * growing_s;
+        let flown = grown + (age_s - growing_s) * f64::from(weapon.top_speed);
         (self.origin.0 + self.direction.0 * flown, self.origin.1 + self.direction.1 * flown)
     }
 
     /// Shots that nobody was hit by vanish of themselves: at the end of their life, or of the world.
     fn is_in_flight(&self, tick: u32, weapon: &WeaponTraits, arena: &Arena) -> bool {
         let (x, y) = self.position_at(tick, weapon, arena);
-        let inside = (0.0..arena.world.width).contains(&x) && (0.0..arena.world.height).contains(&y);
+        let WorldShape { width, height } = arena.world;
+        let inside = (0.0..f64::from(width)).contains(&x) && (0.0..f64::from(height)).contains(&y);
         let life_ticks = (f64::from(weapon.lifetime_ms) * f64::from(arena.tick_rate) / 1000.0).round() as u32;
         inside && tick.wrapping_sub(self.born) < life_ticks
     }
@@ -453,6 +482,7 @@ fn weapon_of(weapons: &[WeaponTraits], number: u8) -> Option<&WeaponTraits> {
 }
 
 /// For how long a shot gets faster.
-fn growing_s(weapon: &WeaponTraits) -> f32 {
-    if weapon.acceleration > 0.0 { (weapon.top_speed - weapon.speed).max(0.0) / weapon.acceleration } else { 0.0 }
+fn growing_s(weapon: &WeaponTraits) -> f64 {
+    let WeaponTraits { speed, top_speed, acceleration, .. } = *weapon;
+    if acceleration > 0.0 { f64::from((top_speed - speed).max(0.0)) / f64::from(acceleration) } else { 0.0 }
 }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::binary::bytes::{DecodeError, Reader, put_text};
-use crate::binary::map::{put_bases, put_obstacles, read_bases, read_obstacles};
+use crate::binary::map::{put_bases, put_obstacles, put_pickups, read_bases, read_obstacles, read_pickups};
 use crate::binary::message::{IDENTITY, put_message};
 use crate::socket::{
     Identity, JetTraits, RingShape, ShipTraits, Special, ViewShape, Watching, WeaponKind, WeaponTraits, WorldShape,
@@ -12,6 +12,7 @@ use crate::socket::{
 const MODE_ONE_LIFE: u8 = 1;
 const MODE_RING: u8 = 2;
 const MODE_BASES: u8 = 4;
+const MODE_PICKUPS: u8 = 8;
 
 pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
     put_message(IDENTITY, out, |out| {
@@ -47,13 +48,17 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         out.push(
             has(identity.one_life, MODE_ONE_LIFE)
                 | has(identity.ring.is_some(), MODE_RING)
-                | has(!identity.bases.is_empty(), MODE_BASES),
+                | has(!identity.bases.is_empty(), MODE_BASES)
+                | has(!identity.pickups.is_empty(), MODE_PICKUPS),
         );
         if let Some(ring) = identity.ring {
             put_ring(ring, out);
         }
         if !identity.bases.is_empty() {
             put_bases(&identity.bases, out);
+        }
+        if !identity.pickups.is_empty() {
+            put_pickups(&identity.pickups, out);
         }
         if let Some(Watching { delay_s }) = identity.watching {
             out.extend_from_slice(&delay_s.to_le_bytes());
@@ -204,6 +209,7 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
     let mode_has = reader.u8()?;
     let ring = if mode_has & MODE_RING != 0 { Some(read_ring(reader)?) } else { None };
     let bases = if mode_has & MODE_BASES != 0 { read_bases(reader)? } else { Vec::new() };
+    let pickups = if mode_has & MODE_PICKUPS != 0 { read_pickups(reader)? } else { Vec::new() };
     let watching = if seat.is_none() { Some(Watching { delay_s: reader.f32()? }) } else { None };
     if weapons.is_empty()
         || tick_rate == 0
@@ -235,6 +241,7 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
         one_life: mode_has & MODE_ONE_LIFE != 0,
         ring,
         bases,
+        pickups,
         watching,
     })
 }

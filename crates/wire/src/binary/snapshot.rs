@@ -3,11 +3,14 @@
 use reckoning::{Course, Shift, Track};
 
 use crate::binary::bytes::{DecodeError, Reader, put_gap, put_u24, put_varint, read_gap};
+use crate::socket::Carried;
 
 const SHIPS_GONE: u8 = 1;
 const SHIPS: u8 = 2;
 const SHOTS_GONE: u8 = 4;
 const SHOTS: u8 = 8;
+const PICKUPS: u8 = 16;
+const OBSTACLES: u8 = 32;
 
 const WHOLE: u8 = 1;
 const TURN: u8 = 2;
@@ -26,6 +29,10 @@ pub struct Sections<'a> {
     pub ships: &'a [ShipRecord],
     pub shots_gone: &'a [u16],
     pub shots: &'a [NewShot],
+    /// Pick-ups that lie there now and did not, or the other way round: at first none does.
+    pub pickups: &'a [u16],
+    /// Obstacles that stand now and did not, or the other way round: at first all do.
+    pub obstacles: &'a [u16],
 }
 
 /// One ship.
@@ -43,6 +50,8 @@ pub struct Condition {
     /// 0 is destroyed.
     pub hp: u16,
     pub state: ShipState,
+    /// What it took out of a crate.
+    pub carries: Option<Carried>,
 }
 
 /// What else shows on a ship, as bits.
@@ -54,21 +63,22 @@ impl ShipState {
     pub const PROTECTED: ShipState = ShipState(1);
     /// Its special is on.
     pub const SPECIAL: ShipState = ShipState(2);
+    /// It throws shots back, whatever its special is.
+    pub const SHIELDED: ShipState = ShipState(4);
+    /// What it fires does twice the harm.
+    pub const DOUBLED: ShipState = ShipState(8);
+    /// On the wire: what it carries follows.
+    const CARRIES: ShipState = ShipState(16);
 
+    /// This one too, if it is so.
     #[must_use]
-    pub fn of(protected: bool, special: bool) -> ShipState {
-        let bit = |set: bool, state: ShipState| if set { state.0 } else { 0 };
-        ShipState(bit(protected, ShipState::PROTECTED) | bit(special, ShipState::SPECIAL))
+    pub fn with(self, state: ShipState, is_so: bool) -> ShipState {
+        if is_so { ShipState(self.0 | state.0) } else { self }
     }
 
     #[must_use]
-    pub fn is_protected(self) -> bool {
-        self.0 & ShipState::PROTECTED.0 != 0
-    }
-
-    #[must_use]
-    pub fn has_special_on(self) -> bool {
-        self.0 & ShipState::SPECIAL.0 != 0
+    pub fn has(self, state: ShipState) -> bool {
+        self.0 & state.0 != 0
     }
 }
 
@@ -124,7 +134,12 @@ impl Place {
     /// The middle of the place, in px.
     #[must_use]
     pub fn px(self, width: f32, height: f32) -> (f32, f32) {
-        let px = |share: u16, extent: f32| ((f64::from(share) + 0.5) * f64::from(extent) / 65_536.0) as f32;
+        let (x, y) = self.middle(width, height);
+        (x as f32, y as f32)
+    }
+
+    pub(super) fn middle(self, width: f32, height: f32) -> (f64, f64) {
+        let px = |share: u16, extent: f32| (f64::from(share) + 0.5) * f64::from(extent) / 65_536.0;
         (px(self.x, width), px(self.y, height))
     }
 
@@ -140,14 +155,16 @@ impl Place {
 
 /// Writes the sections after a snapshot's head. Empty ones cost nothing.
 pub fn encode_sections(sections: &Sections<'_>, out: &mut Vec<u8>) {
-    let Sections { ships_gone, earlier, ships, shots_gone, shots } = sections;
+    let Sections { ships_gone, earlier, ships, shots_gone, shots, pickups, obstacles } = sections;
     let mut earlier = earlier.iter().peekable();
     let bit = |empty: bool, bit: u8| if empty { 0 } else { bit };
     out.push(
         bit(ships_gone.is_empty(), SHIPS_GONE)
             | bit(ships.is_empty(), SHIPS)
             | bit(shots_gone.is_empty(), SHOTS_GONE)
-            | bit(shots.is_empty(), SHOTS),
+            | bit(shots.is_empty(), SHOTS)
+            | bit(pickups.is_empty(), PICKUPS)
+            | bit(obstacles.is_empty(), OBSTACLES),
     );
     put_ids(ships_gone, out);
     put_section(ships, out, |ship, previous, out| {
@@ -170,6 +187,8 @@ pub fn encode_sections(sections: &Sections<'_>, out: &mut Vec<u8>) {
         out.extend_from_slice(&shot.heading.to_le_bytes());
         shot.origin.put(out);
     }
+    put_ids(pickups, out);
+    put_ids(obstacles, out);
 }
 
 fn put_ids(ids: &[u16], out: &mut Vec<u8>) {
@@ -262,13 +281,17 @@ fn put_course(flag: u8, ticks_ago: Option<u8>, course: &Course, condition: Optio
     }
 }
 
-fn put_condition(Condition { hp, state }: Condition, out: &mut Vec<u8>) {
+fn put_condition(Condition { hp, state, carries }: Condition, out: &mut Vec<u8>) {
     put_varint(out, u32::from(hp));
-    out.push(state.0);
+    out.push(state.with(ShipState::CARRIES, carries.is_some()).0);
+    out.extend(carries.into_iter().flat_map(|Carried { weapon, pulls }| [weapon, pulls]));
 }
 
 fn read_condition(reader: &mut Reader<'_>) -> Result<Condition, DecodeError> {
-    Ok(Condition { hp: reader.seat()?, state: ShipState(reader.u8()?) })
+    let (hp, state) = (reader.seat()?, ShipState(reader.u8()?));
+    let carries =
+        if state.has(ShipState::CARRIES) { Some(Carried { weapon: reader.u8()?, pulls: reader.u8()? }) } else { None };
+    Ok(Condition { hp, state: ShipState(state.0 & !ShipState::CARRIES.0), carries })
 }
 
 /// Reads everything that is said of one ship.
@@ -298,7 +321,7 @@ fn read_record(reader: &mut Reader<'_>, seat: u16, what: u8, drifts: bool) -> Re
             jet = Some(reader.u8()?);
         }
         let condition = read_condition(reader)?;
-        track.special = condition.state.has_special_on();
+        track.special = condition.state.has(ShipState::SPECIAL);
         let news = jet.map_or(ShipNews::Whole(track), |jet| ShipNews::WholeJet(track, jet));
         return Ok(ShipRecord { seat, news, condition: Some(condition) });
     }
@@ -317,7 +340,7 @@ fn read_course(reader: &mut Reader<'_>, what: u8, drifts: bool) -> Result<(Cours
         None
     };
     let condition = if what & CONDITION != 0 { Some(read_condition(reader)?) } else { None };
-    let special = condition.map(|condition| condition.state.has_special_on());
+    let special = condition.map(|condition| condition.state.has(ShipState::SPECIAL));
     Ok((Course { turn, thrust, special, age: (what / AGE) & AGE_MAX, shift }, condition))
 }
 
@@ -329,6 +352,10 @@ pub(super) trait Told {
     fn ship(&mut self, ship: ShipRecord) -> Result<(), DecodeError>;
     fn shot_gone(&mut self, id: u16) -> Result<(), DecodeError>;
     fn shot(&mut self, shot: NewShot) -> Result<(), DecodeError>;
+    /// It lies there now if it did not, and the other way round.
+    fn pickup(&mut self, number: u16) -> Result<(), DecodeError>;
+    /// It stands now if it did not, and the other way round.
+    fn obstacle(&mut self, number: u16) -> Result<(), DecodeError>;
 }
 
 /// Reads the sections; `drifts` says whether the mode's ships do. What follows the ones known here is of a newer protocol and left unread.
@@ -359,6 +386,18 @@ pub(super) fn read_sections(reader: &mut Reader<'_>, drifts: bool, told: &mut im
             let id = read_shot_id(reader, &mut previous)?;
             let (owner, weapon, age) = (reader.seat()?, reader.u8()?, reader.varint()?);
             told.shot(NewShot { id, owner, weapon, age, heading: reader.u16()?, origin: Place::read(reader)? })?;
+        }
+    }
+    if sections & PICKUPS != 0 {
+        let mut previous = None;
+        for _ in 0..reader.varint()? {
+            told.pickup(read_gap(reader, &mut previous)?)?;
+        }
+    }
+    if sections & OBSTACLES != 0 {
+        let mut previous = None;
+        for _ in 0..reader.varint()? {
+            told.obstacle(read_gap(reader, &mut previous)?)?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::socket::left_out::is_false;
+use crate::socket::left_out::{is_false, is_first, is_none};
 
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
@@ -46,6 +46,9 @@ pub struct Identity {
     /// Where sides steal cores from each other, one for each side.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bases: Vec<Base>,
+    /// Where things lie for ships to take, by number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pickups: Vec<Pickup>,
     /// For who watches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watching: Option<Watching>,
@@ -86,6 +89,34 @@ pub struct Obstacle {
     pub x2: f32,
     pub y2: f32,
     pub radius: f32,
+    /// Hit points of one that can be shot to pieces; 0 of one that stands for ever.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub hp: u32,
+}
+
+/// Where something lies for ships to take, from time to time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Pickup {
+    pub x: f32,
+    pub y: f32,
+    pub holds: PickupKind,
+    /// Of a crate: the weapon in it.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub weapon: u8,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PickupKind {
+    /// Hit points.
+    Repair,
+    /// Throws shots back for a while.
+    Shield,
+    /// What is fired does twice the harm for a while.
+    DoubleDamage,
+    Energy,
+    /// A weapon, for some pulls of the trigger.
+    Weapon,
 }
 
 /// How much of a large world a client draws around its own ship: a rectangle of the screen's shape and of one area for

@@ -8,6 +8,10 @@ pub(super) fn is_first(jet: &u8) -> bool {
     *jet == 0
 }
 
+pub(super) fn is_none(hp: &u32) -> bool {
+    *hp == 0
+}
+
 pub(super) fn is_still(speed: &f32) -> bool {
     *speed == 0.0
 }

@@ -20,12 +20,12 @@ pub use client::{
 pub use close::CloseCode;
 pub use event::{CoreChange, Event, EventKind};
 pub use identity::{
-    Base, Identity, JetTraits, Obstacle, RingShape, ShipTraits, Special, ViewShape, Watching, WeaponKind, WeaponTraits,
-    WorldShape,
+    Base, Identity, JetTraits, Obstacle, Pickup, PickupKind, RingShape, ShipTraits, Special, ViewShape, Watching,
+    WeaponKind, WeaponTraits, WorldShape,
 };
 pub use reply::{Answer, DenialCode, Denied, Map, Playback, Pong, Request, Said, ServerDraining, Tally};
 pub use state::{Core, CorePlace, GameState, MatchEnd, Pilot, PrivateState};
-pub use world::{Entity, Projectile, Radar, RadarSide, WorldUpdate};
+pub use world::{Carried, Entity, Projectile, Radar, RadarSide, WorldUpdate};
 
 /// The WebSocket sub-protocol of the text encoding.
 pub const SUBPROTOCOL_JSON: &str = "jet.v1.json";

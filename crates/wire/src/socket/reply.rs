@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::socket::client::{ChatTo, VoteSubject};
-use crate::socket::identity::{Base, Obstacle};
+use crate::socket::identity::{Base, Obstacle, Pickup};
 
 /// How a recording is being shown.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -96,6 +96,8 @@ pub struct Map {
     /// As in the `Identity`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bases: Vec<Base>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pickups: Vec<Pickup>,
 }
 
 /// How a vote of the own side stands.

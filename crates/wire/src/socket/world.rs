@@ -9,6 +9,12 @@ pub struct WorldUpdate {
     pub tick: u32,
     pub entities: Vec<Entity>,
     pub projectiles: Vec<Projectile>,
+    /// Numbers of the pick-ups that are known to lie there, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pickups: Vec<u16>,
+    /// Numbers of the obstacles that are known to be destroyed, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub down: Vec<u16>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -38,6 +44,15 @@ pub struct Entity {
     /// Its special is on.
     #[serde(default, skip_serializing_if = "is_false")]
     pub special: bool,
+    /// It throws shots back, whatever its special is.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub shielded: bool,
+    /// What it fires does twice the harm.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub doubled: bool,
+    /// Out of a crate; it fires this instead of its own weapon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carries: Option<Carried>,
     /// 0 to 1 of `max_energy`.
     #[serde(default = "full", skip_serializing_if = "is_full")]
     pub energy: f32,
@@ -46,6 +61,15 @@ pub struct Entity {
     /// By how many ticks the newest input that named one came early; below 0 for late.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub lead: i8,
+}
+
+/// What a pilot took out of a crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// Of the weapons of [`Identity`].
+    pub weapon: u8,
+    /// How often it can still be fired.
+    pub pulls: u8,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -307,6 +307,7 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 func _apply_map(map: JetMessages.Map) -> void:
 	identity.obstacles = map.obstacles
 	identity.bases = map.bases
+	identity.pickups = map.pickups
 	_begin_in(JetTerrain.new(identity))
 	map_changed.emit()
 
@@ -349,6 +350,7 @@ func _apply_world_update(update: JetMessages.WorldUpdate, now_ms: float) -> void
 	if not snapshots.push(update):
 		return
 	clock.observe(update.tick, now_ms)
+	terrain.down = update.down
 	var own := snapshots.newest_ship(identity.seat)
 	if own:
 		ack = own.ack

@@ -154,14 +154,14 @@ func shots_at(tick: float) -> Array[ForetoldShot]:
 ## Fires on each tick up to [param until] on which the trigger is held and the weapon ready.
 func _pull_trigger(until: float) -> void:
 	var last := int(minf(until, _base_tick + MAX_AHEAD_TICKS))
-	var number := _identity.weapon_of(_base.jet)
-	var weapon := _identity.weapon(number)
 	for tick in range(maxi(_fired_up_to, _base_tick) + 1, last + 1):
 		_fired_up_to = tick
 		var order := _order_for(tick)
 		if tick < _ready_at or not order.controls.shoot:
 			continue
 		var flight := _fly_to(tick)
+		var number := _weapon_after(_pulls.size())
+		var weapon := _identity.weapon(number)
 		# What grew while it was full is lost, and less than a pull is worth.
 		if flight.energy - _pulls.size() * weapon.energy < weapon.energy:
 			continue
@@ -178,6 +178,12 @@ func _pull_trigger(until: float) -> void:
 			shot.position = JetTorus.wrapped(flight.position + forward * _identity.ship.radius, _identity.world.size())
 			shot.velocity = forward * weapon.speed
 			_foretold.append(shot)
+
+
+## What our ship fires after so many pulls that the newest snapshot does not know of.
+func _weapon_after(pulls: int) -> int:
+	var is_carried := _base.carries and _base.carries.pulls > pulls
+	return _base.carries.weapon if is_carried else _identity.weapon_of(_base.jet)
 
 
 ## By how many ticks the lead has changed.

@@ -26,6 +26,12 @@ class ShownShip:
 	var jet: int
 	## Its special is on.
 	var special: bool
+	## It throws shots back, whatever its special is.
+	var shielded: bool
+	## What it fires does twice the harm.
+	var doubled: bool
+	## Null for nothing.
+	var carries: JetMessages.Carried
 	## px/s, where ships drift.
 	var velocity: Vector2
 	## 0 to 1; known of our own ship only.
@@ -196,6 +202,9 @@ func _show_between(ship: ShownShip, from: JetMessages.Ship, to: JetMessages.Ship
 	ship.protected = nearest.protected
 	ship.jet = nearest.jet
 	ship.special = nearest.special
+	ship.shielded = nearest.shielded
+	ship.doubled = nearest.doubled
+	ship.carries = nearest.carries
 	ship.velocity = Vector2(nearest.vx, nearest.vy)
 	ship.energy = nearest.energy
 	if jumps or not nearest.alive:

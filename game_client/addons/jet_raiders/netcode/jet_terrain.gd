@@ -9,9 +9,16 @@ class Placed:
 	var from: Vector2
 	var to: Vector2
 	var radius: float
+	## Of the obstacle.
+	var number: int
 
 
-## Those that a ship or a shot inside the world can meet.
+## Numbers of the obstacles that are destroyed.
+var down := PackedInt32Array():
+	set = _set_down
+
+## Those that a ship or a shot inside the world can meet, and of these the ones that stand.
+var _all: Array[Placed] = []
 var _near: Array[Placed] = []
 var _world: Vector2
 var _ship_radius: float
@@ -24,13 +31,15 @@ func _init(identity: JetMessages.Identity) -> void:
 	for image in images(identity.obstacles, _world):
 		var extent := Rect2(image.from, Vector2.ZERO).expand(image.to).grow(image.radius + _ship_radius)
 		if extent.intersects(inside):
-			_near.append(image)
+			_all.append(image)
+	_near = _all
 
 
 ## Every obstacle in and around the world, which is shown as a rectangle: across the seams, too.
 static func images(obstacles: Array[JetMessages.Obstacle], world: Vector2) -> Array[Placed]:
 	var all: Array[Placed] = []
-	for obstacle in obstacles:
+	for number in obstacles.size():
+		var obstacle := obstacles[number]
 		for row: int in [-1, 0, 1]:
 			for column: int in [-1, 0, 1]:
 				var image := Placed.new()
@@ -38,8 +47,16 @@ static func images(obstacles: Array[JetMessages.Obstacle], world: Vector2) -> Ar
 				image.from = Vector2(obstacle.x1, obstacle.y1) + moved
 				image.to = Vector2(obstacle.x2, obstacle.y2) + moved
 				image.radius = obstacle.radius
+				image.number = number
 				all.append(image)
 	return all
+
+
+func _set_down(numbers: PackedInt32Array) -> void:
+	if numbers == down:
+		return
+	down = numbers
+	_near = _all.filter(func(image: Placed) -> bool: return image.number not in down)
 
 
 ## Where a ship that would be at [param place] is: on the surface of whatever it would be in, as in the simulation.

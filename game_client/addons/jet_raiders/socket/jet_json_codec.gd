@@ -251,6 +251,7 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 	if data.has("ring"):
 		identity.ring = _ring(data.object("ring"))
 	identity.bases = _bases(data)
+	identity.pickups = _pickups(data)
 	if data.has("watching"):
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = data.object("watching").number("delay_s")
@@ -266,6 +267,7 @@ func _obstacles(data: JetFields) -> Array[JetMessages.Obstacle]:
 		obstacle.x2 = fields.number("x2")
 		obstacle.y2 = fields.number("y2")
 		obstacle.radius = fields.number("radius")
+		obstacle.hp = fields.whole_or("hp", 0)
 		obstacles.append(obstacle)
 	return obstacles
 
@@ -285,12 +287,27 @@ func _bases(data: JetFields) -> Array[JetMessages.Base]:
 	return bases
 
 
+func _pickups(data: JetFields) -> Array[JetMessages.Pickup]:
+	var pickups: Array[JetMessages.Pickup] = []
+	if not data.has("pickups"):
+		return pickups
+	for fields in data.objects("pickups"):
+		var pickup := JetMessages.Pickup.new()
+		pickup.holds = fields.text("holds")
+		pickup.weapon = fields.whole_or("weapon", 0)
+		pickup.x = fields.number("x")
+		pickup.y = fields.number("y")
+		pickups.append(pickup)
+	return pickups
+
+
 func _map(data: JetFields) -> JetMessages.Map:
 	var map := JetMessages.Map.new()
 	map.tick = data.whole("tick")
 	map.name = data.text("name")
 	map.obstacles = _obstacles(data)
 	map.bases = _bases(data)
+	map.pickups = _pickups(data)
 	return map
 
 
@@ -419,6 +436,12 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 		ship.protected = fields.has("protected") and fields.flag("protected")
 		ship.jet = fields.whole_or("jet", 0)
 		ship.special = fields.has("special") and fields.flag("special")
+		ship.shielded = fields.has("shielded") and fields.flag("shielded")
+		ship.doubled = fields.has("doubled") and fields.flag("doubled")
+		if fields.has("carries"):
+			ship.carries = JetMessages.Carried.new()
+			ship.carries.weapon = fields.object("carries").whole("weapon")
+			ship.carries.pulls = fields.object("carries").whole("pulls")
 		ship.energy = fields.number("energy") if fields.has("energy") else 1.0
 		ship.ack = fields.whole("ack")
 		ship.lead = fields.whole_or("lead", 0)
@@ -434,6 +457,8 @@ func _world_update(data: JetFields) -> JetMessages.WorldUpdate:
 		shot.vy = fields.number("vy")
 		shot.born = fields.whole("born")
 		update.projectiles.append(shot)
+	update.pickups = data.wholes("pickups") if data.has("pickups") else PackedInt32Array()
+	update.down = data.wholes("down") if data.has("down") else PackedInt32Array()
 	return update
 
 

@@ -47,6 +47,8 @@ class Identity:
 	var ring: RingShape
 	## Where sides steal cores from each other, one for each side.
 	var bases: Array[Base]
+	## Where things lie for ships to take, by number.
+	var pickups: Array[Pickup] = []
 	## Null for who flies.
 	var watching: Watching
 
@@ -57,6 +59,10 @@ class Identity:
 	## The mode's gun for a number that is too high, which no server sends.
 	func weapon(number: int) -> WeaponNumbers:
 		return weapons[number] if number < weapons.size() else weapons[0]
+
+	## What a ship fires.
+	func weapon_in_hand(held: Ship) -> int:
+		return held.carries.weapon if held.carries else weapon_of(held.jet)
 
 	## The number of the weapon that a kind of ship carries.
 	func weapon_of(number: int) -> int:
@@ -77,6 +83,26 @@ class Watching:
 	extends RefCounted
 	## Everything is shown this long after it has happened.
 	var delay_s: float
+
+
+## A place where something lies for ships to take, from time to time.
+class Pickup:
+	extends RefCounted
+	## [code]repair[/code], [code]shield[/code], [code]double_damage[/code], [code]energy[/code] or [code]weapon[/code].
+	var holds: String
+	## Of a crate: what is in it, of the identity's weapons.
+	var weapon := 0
+	var x: float
+	var y: float
+
+
+## What a pilot took out of a crate.
+class Carried:
+	extends RefCounted
+	## Of the identity's weapons.
+	var weapon: int
+	## How often it can still be fired.
+	var pulls: int
 
 
 ## A side's core stands in the middle. An enemy core is home within [member radius] of it.
@@ -146,6 +172,8 @@ class Obstacle:
 	var x2: float
 	var y2: float
 	var radius: float
+	## Hit points of one that can be shot to pieces; 0 of one that stands for ever.
+	var hp := 0
 
 
 class ShipNumbers:
@@ -340,6 +368,7 @@ class Map:
 	var obstacles: Array[Obstacle] = []
 	## As in the identity.
 	var bases: Array[Base] = []
+	var pickups: Array[Pickup] = []
 
 
 ## How a vote of our side stands.
@@ -389,6 +418,12 @@ class Ship:
 	var jet := 0
 	## Its special is on.
 	var special := false
+	## It throws shots back, whatever its special is.
+	var shielded := false
+	## What it fires does twice the harm.
+	var doubled := false
+	## It fires this instead of its own weapon; null for nothing.
+	var carries: Carried
 	## 0 to 1 of what it can hold; the binary encoding knows it of our own ship only.
 	var energy := 1.0
 	## The newest input that the simulation has applied for this ship; the binary encoding knows it of our own ship only.
@@ -421,6 +456,10 @@ class WorldUpdate:
 	var tick: int
 	var entities: Array[Ship]
 	var projectiles: Array[Shot]
+	## Numbers of the pick-ups that are known to lie there.
+	var pickups := PackedInt32Array()
+	## Numbers of the obstacles that are known to be destroyed.
+	var down := PackedInt32Array()
 
 
 ## Something that happened. Which fields count depends on [member kind]; the others keep their defaults.

@@ -57,7 +57,7 @@ impl Brain {
     /// Where to hide from an enemy `enemy` away, while this bot is low and there is a place for it.
     pub(super) fn take_cover(&mut self, around: &Surroundings<'_>, me: &Ship, enemy: Vec2) -> Option<Vec2> {
         let jet = around.rules.jet(me.jet);
-        if !around.skill.takes_cover || jet.energy.capacity <= 0.0 || around.rules.terrain.is_empty() {
+        if !around.skill.takes_cover || jet.energy.capacity <= 0.0 || around.terrain.is_empty() {
             return None;
         }
         let energy = me.energy / jet.energy.capacity;
@@ -72,6 +72,6 @@ impl Brain {
         if around.now >= self.hide_until {
             return None;
         }
-        around.rules.terrain.cover(me.position, me.position + enemy, COVER_PX)
+        around.terrain.cover(me.position, me.position + enemy, COVER_PX)
     }
 }

@@ -18,12 +18,14 @@ pub(super) use names::bot_name;
 
 use crate::domain::grid::Grid;
 use crate::domain::routes::GIRTH;
+use crate::domain::terrain::Terrain;
 use crate::domain::{Circle, Core, Rules, Ship, Shot, Tick, Vec2, World};
 
 /// What a bot may look at, and how well it does. Of ships and shots it must use nothing but what a player in its seat is
 /// shown: not what hides from it or is out of view, and nobody else's controls. A test holds it to that.
 struct Surroundings<'a> {
     rules: &'a Rules,
+    terrain: &'a Terrain,
     skill: &'a SkillNumbers,
     temperament: &'a TemperamentNumbers,
     now: Tick,
@@ -59,12 +61,12 @@ impl Surroundings<'_> {
 
     /// True if something of radius `girth` cannot go from `me` straight along `way` for an obstacle. Ways across a seam are taken for free.
     fn is_blocked(&self, me: &Ship, way: Vec2, girth: f32) -> bool {
-        self.rules.terrain.struck_within(me.position, way, girth, 1.0).is_some()
+        self.terrain.struck_within(me.position, way, girth, 1.0).is_some()
     }
 
     /// True if `me` can fly straight along `way`, across a seam too.
     fn is_clear(&self, me: &Ship, way: Vec2) -> bool {
-        self.rules.terrain.is_clear(me.position, way, GIRTH * self.rules.ship.radius_px)
+        self.terrain.is_clear(me.position, way, GIRTH * self.rules.ship.radius_px)
     }
 }
 
@@ -72,7 +74,7 @@ impl World {
     /// Lets the bots whose turn it is decide. Turns are staggered by seat, so that every tick costs about the same.
     pub(super) fn think_bots(&mut self) {
         let safe = self.safe_circle();
-        let World { rules, tick, rng, ships, brains, shots, cores, past, routes, scratch, .. } = self;
+        let World { rules, tick, rng, ships, brains, shots, cores, terrain, past, routes, scratch, .. } = self;
         let now = *tick;
         routes.advance(rules);
         let every = u64::from(rules.bots.think_every_ticks);
@@ -88,6 +90,7 @@ impl World {
             let Ok(index) = ships.binary_search_by_key(&brain.seat, |ship| ship.seat) else { continue };
             let surroundings = Surroundings {
                 rules,
+                terrain,
                 skill: &rules.bots.skills[brain.character.skill as usize],
                 temperament: &rules.bots.temperaments[brain.character.temperament as usize],
                 now,

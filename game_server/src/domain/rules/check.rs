@@ -3,7 +3,8 @@
 use super::{CoreNumbers, Drift, FlightModel, ModeNumbers, RingNumbers, WorldNumbers};
 use crate::domain::terrain::{MAX_OBSTACLES, Terrain};
 use crate::domain::{
-    ArmamentNumbers, Fires, GUN, JetNumbers, MAX_ASPECT, ShotNumbers, Special, TICK_S, TICKS_PER_SECOND, Torus, Vec2,
+    ArmamentNumbers, Fires, GUN, JetNumbers, MAX_ASPECT, Marks, PickupKind, PickupNumbers, PickupPoint, ShotNumbers,
+    Special, TICK_S, TICKS_PER_SECOND, Torus, Vec2,
 };
 
 const DAY_S: f32 = 86_400.0;
@@ -88,6 +89,9 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
         within("world.maps (the width of each)", world.width_px, n.world.width_px, n.world.width_px)?;
         within("world.maps (the height of each)", world.height_px, n.world.height_px, n.world.height_px)?;
         check_obstacles(world, n.ship.radius_px)?;
+    }
+    if let Some(pickups) = &n.pickups {
+        [&n.world].into_iter().chain(&n.other_maps).try_for_each(|world| check_pickups(pickups, world, n))?;
     }
 
     let shorter_side = n.world.width_px.min(n.world.height_px);
@@ -278,6 +282,35 @@ fn check_bases(world: &WorldNumbers, sides: usize, ship_radius_px: f32) -> Resul
     Ok(())
 }
 
+/// Each lies on the map, where a ship can come, and what a crate holds is known.
+fn check_pickups(pickups: &PickupNumbers, world: &WorldNumbers, n: &ModeNumbers) -> Result<(), RulesError> {
+    within("pickups.returns_s", pickups.returns_s, 1.0, DAY_S)?;
+    within("pickups.reach_px", pickups.reach_px, 1.0, 1_000.0)?;
+    within("pickups.repair_hp", pickups.repair_hp, 1, u16::MAX)?;
+    within("pickups.energy", pickups.energy, 0.0, 10_000.0)?;
+    within("pickups.shield_s", pickups.shield_s, 0.0, 60.0)?;
+    within("pickups.double_damage_s", pickups.double_damage_s, 0.0, 60.0)?;
+    within("pickups.pulls", pickups.pulls, 1, u8::MAX)?;
+    let points = &world.pickups;
+    within("world.pickups (their number)", points.len(), 1, Marks::ROOM)?;
+    let weapons = match &n.flight.model {
+        FlightModel::Drift(drift) => drift.weapons.as_slice(),
+        FlightModel::Throttle { .. } => &[],
+    };
+    let arena = Torus { width: world.width_px, height: world.height_px };
+    let terrain = Terrain::new(arena, &world.obstacles, n.ship.radius_px);
+    for PickupPoint { at, holds } in points {
+        within("world.pickups.at (x)", at.x, 0.0, arena.width)?;
+        within("world.pickups.at (y)", at.y, 0.0, arena.height)?;
+        within("world.pickups (room for a ship there)", u8::from(terrain.has_room(arena.wrap(*at))), 1, 1)?;
+        if let PickupKind::Weapon(name) = holds {
+            let known = weapons.iter().filter(|weapon| weapon.name == *name).count();
+            within("world.pickups.weapon (how many have this name)", known, 1, 1)?;
+        }
+    }
+    Ok(())
+}
+
 fn check_obstacles(world: &WorldNumbers, ship_radius_px: f32) -> Result<(), RulesError> {
     within("world.obstacles (their number)", world.obstacles.len(), 0, MAX_OBSTACLES)?;
     let shorter_side = world.width_px.min(world.height_px);
@@ -287,6 +320,10 @@ fn check_obstacles(world: &WorldNumbers, ship_radius_px: f32) -> Result<(), Rule
             within("world.obstacles.y_px", end.y, 0.0, world.height_px)?;
         }
         within("world.obstacles.radius_px", obstacle.radius, 1.0, 0.25 * shorter_side)?;
+    }
+    for breakable in &world.breakable {
+        within("world.obstacles.breaks.hp", breakable.hp, 1, u16::MAX)?;
+        within("world.obstacles.breaks.returns_s", breakable.returns_s, 1.0, DAY_S)?;
     }
     let arena = Torus { width: world.width_px, height: world.height_px };
     let terrain = Terrain::new(arena, &world.obstacles, ship_radius_px);

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::domain::hash::StateHash;
 use crate::domain::{
-    ArmamentNumbers, Base, Fires, JetNumbers, Obstacle, Seeker, ShotNumbers, SkillNumbers, Special, TemperamentNumbers,
+    ArmamentNumbers, Base, Breakable, Fires, JetNumbers, Obstacle, PickupKind, PickupNumbers, PickupPoint, Seeker,
+    ShotNumbers, SkillNumbers, Special, TemperamentNumbers,
 };
 
 /// Destructured without `..`: a new number cannot be forgotten here.
@@ -28,6 +29,7 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         sides: SideNumbers { count: sides, friendly_fire },
         ring,
         cores,
+        pickups,
         ship: ShipNumbers { radius_px, hp, protection_s },
         flight: FlightNumbers { speed_px_per_s, turn_rad_per_s, model },
         weapon: WeaponNumbers { shot_speed_px_per_s, shot_life_s, shot_radius_px, damage, cooldown_s, energy },
@@ -96,11 +98,20 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         hash.f32(*reach_px);
         hash.f32(*returns_s);
     }
+    hash.flag(pickups.is_some());
+    if let Some(pickups) = pickups {
+        let PickupNumbers { returns_s, reach_px, repair_hp, energy, shield_s, double_damage_s, pulls } = pickups;
+        for measure in [returns_s, reach_px, energy, shield_s, double_damage_s] {
+            hash.f32(*measure);
+        }
+        hash.u16(*repair_hp);
+        hash.u16(u16::from(*pulls));
+    }
     hash.finish()
 }
 
 fn write_world(world: &WorldNumbers, hash: &mut StateHash) {
-    let WorldNumbers { map, width_px, height_px, obstacles, bases } = world;
+    let WorldNumbers { map, width_px, height_px, obstacles, breakable, bases, pickups } = world;
     hash.text(map);
     hash.f32(*width_px);
     hash.f32(*height_px);
@@ -116,6 +127,30 @@ fn write_world(world: &WorldNumbers, hash: &mut StateHash) {
         for value in [centre.x, centre.y, *radius] {
             hash.f32(value);
         }
+    }
+    hash.u64(breakable.len() as u64);
+    for Breakable { number, hp, returns_s } in breakable {
+        hash.u16(*number);
+        hash.u16(*hp);
+        hash.f32(*returns_s);
+    }
+    hash.u64(pickups.len() as u64);
+    pickups.iter().for_each(|point| write_point(point, hash));
+}
+
+fn write_point(point: &PickupPoint, hash: &mut StateHash) {
+    let PickupPoint { at, holds } = point;
+    hash.f32(at.x);
+    hash.f32(at.y);
+    hash.u16(match holds {
+        PickupKind::Repair => 0,
+        PickupKind::Shield => 1,
+        PickupKind::DoubleDamage => 2,
+        PickupKind::Energy => 3,
+        PickupKind::Weapon(_) => 4,
+    });
+    if let PickupKind::Weapon(name) = holds {
+        hash.text(name);
     }
 }
 

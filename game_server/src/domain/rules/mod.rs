@@ -12,7 +12,7 @@ use crate::domain::rng::Rng;
 use crate::domain::routes::Lattice;
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Base, Jet, JetId, Ring, Special, Team, Torus, View, Weapon, WeaponId};
+use crate::domain::{Base, Jet, JetId, PickupNumbers, PickupPoint, Ring, Special, Team, Torus, View, Weapon, WeaponId};
 
 pub use check::RulesError;
 pub use numbers::{
@@ -41,6 +41,11 @@ pub struct Rules {
     pub(super) protection_ticks: u32,
     pub(super) assist_ticks: u32,
     pub(super) core_return_ticks: u32,
+    pub(super) pickup_return_ticks: u32,
+    pub(super) shield_ticks: u32,
+    pub(super) double_damage_ticks: u32,
+    /// How long what was destroyed stays away, by number in `world.breakable`.
+    pub(super) rubble_ticks: Vec<u32>,
     pub(super) terrain: Terrain,
     pub(super) lattice: Lattice,
     spectator_delay_ticks: u32,
@@ -63,9 +68,11 @@ impl Rules {
 
     /// Of numbers that were checked.
     fn build(numbers: ModeNumbers, map: usize, maps: Vec<WorldNumbers>, hash: u64) -> Rules {
+        let weapons = Weapon::all(&numbers);
+        let pickup_ticks =
+            |time_s: fn(&PickupNumbers) -> f32| numbers.pickups.as_ref().map_or(0, |pickups| ticks_in(time_s(pickups)));
         let arena = Torus { width: numbers.world.width_px, height: numbers.world.height_px };
         let terrain = Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px);
-        let weapons = Weapon::all(&numbers);
         Rules {
             countdown_ticks: ticks_in(numbers.countdown_s),
             match_ticks: numbers.match_s.map(ticks_in),
@@ -73,6 +80,10 @@ impl Rules {
             respawn_ticks: numbers.respawn_s.map(ticks_in),
             protection_ticks: ticks_in(numbers.ship.protection_s),
             core_return_ticks: numbers.cores.as_ref().map_or(0, |cores| ticks_in(cores.returns_s)),
+            pickup_return_ticks: pickup_ticks(|pickups| pickups.returns_s),
+            shield_ticks: pickup_ticks(|pickups| pickups.shield_s),
+            double_damage_ticks: pickup_ticks(|pickups| pickups.double_damage_s),
+            rubble_ticks: numbers.world.breakable.iter().map(|breakable| ticks_in(breakable.returns_s)).collect(),
             assist_ticks: ticks_in(numbers.score.assist_s),
             spectator_delay_ticks: ticks_in(numbers.view.spectator_delay_s),
             lattice: Lattice::new(arena, &terrain),
@@ -147,6 +158,18 @@ impl Rules {
     #[must_use]
     pub fn weapon_of(&self, id: WeaponId) -> &Weapon {
         &self.weapons[usize::from(id.0).min(self.weapons.len() - 1)]
+    }
+
+    /// The weapon of this name.
+    #[must_use]
+    pub fn weapon_called(&self, name: &str) -> Option<WeaponId> {
+        self.weapons.iter().position(|weapon| &*weapon.name == name).map(|at| WeaponId(at as u8))
+    }
+
+    /// Where something lies for ships to take, by number; nowhere where the mode has no use for it.
+    #[must_use]
+    pub fn pickup_points(&self) -> &[PickupPoint] {
+        if self.pickups.is_some() { &self.world.pickups } else { &[] }
     }
 
     /// The space that ships fly in.

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::domain::{ArmamentNumbers, Base, JetNumbers, Obstacle, SkillNumbers, TemperamentNumbers, Vec2};
+use crate::domain::{
+    ArmamentNumbers, Base, Breakable, JetNumbers, Obstacle, PickupNumbers, PickupPoint, SkillNumbers,
+    TemperamentNumbers, Vec2,
+};
 
 /// Every number of a mode, named as in its data file.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,8 @@ pub struct ModeNumbers {
     pub ring: Option<RingNumbers>,
     /// `None`: there is nothing to steal.
     pub cores: Option<CoreNumbers>,
+    /// `None`: nothing lies about.
+    pub pickups: Option<PickupNumbers>,
     pub ship: ShipNumbers,
     pub flight: FlightNumbers,
     pub energy: EnergyNumbers,
@@ -47,8 +52,11 @@ pub struct WorldNumbers {
     pub width_px: f32,
     pub height_px: f32,
     pub obstacles: Vec<Obstacle>,
+    /// Those that can be shot to pieces.
+    pub breakable: Vec<Breakable>,
     /// At most one for each side.
     pub bases: Vec<Base>,
+    pub pickups: Vec<PickupPoint>,
 }
 
 /// What each ship of a populated world has to itself: an enemy is then some seconds away.
@@ -75,12 +83,29 @@ impl WorldNumbers {
             return self;
         }
         let (width_px, height_px) = extent(columns, rows);
-        let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
-        let obstacles = places.flat_map(|(column, row)| {
-            let shift = Vec2::new(self.width_px * f32::from(column), self.height_px * f32::from(row));
-            self.obstacles.iter().map(move |obstacle| obstacle.moved(shift))
+        let places = || (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
+        let shifts = || {
+            places().map(|(column, row)| Vec2::new(self.width_px * f32::from(column), self.height_px * f32::from(row)))
+        };
+        let obstacles = shifts().flat_map(|shift| self.obstacles.iter().map(move |obstacle| obstacle.moved(shift)));
+        let pickups = shifts().flat_map(|shift| {
+            self.pickups.iter().map(move |point| PickupPoint { at: point.at + shift, holds: point.holds.clone() })
         });
-        WorldNumbers { map: self.map.clone(), width_px, height_px, obstacles: obstacles.collect(), bases: Vec::new() }
+        let breakable = (0..columns * rows).flat_map(|place| {
+            let first = usize::from(place) * self.obstacles.len();
+            // A number that does not fit belongs to more obstacles than a map may have.
+            let number = move |number: u16| u16::try_from(first + usize::from(number)).unwrap_or(u16::MAX);
+            self.breakable.iter().map(move |one| Breakable { number: number(one.number), ..one.clone() })
+        });
+        WorldNumbers {
+            map: self.map.clone(),
+            width_px,
+            height_px,
+            obstacles: obstacles.collect(),
+            breakable: breakable.collect(),
+            bases: Vec::new(),
+            pickups: pickups.collect(),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::domain::geometry::Torus;
 use crate::domain::past::Moment;
 use crate::domain::systems::harming::{Blow, find_mut, is_target, strike};
+use crate::domain::terrain::Terrain;
 use crate::domain::world::Beam;
 use crate::domain::{Event, Fires, Rules, Seat, Ship, Vec2, World};
 
@@ -11,9 +12,9 @@ impl World {
     /// of the world or the end of its range. It meets ships where they were on the tick that its pilot saw. A shield takes it
     /// unharmed.
     pub(in crate::domain) fn shine_beams(&mut self, events: &mut Vec<Event>) {
-        let World { rules, tick, ships, pilots, past, scratch, .. } = self;
+        let World { rules, tick, ships, pilots, terrain, past, scratch, .. } = self;
         for beam in scratch.beams.drain(..) {
-            let range = free_way(rules, &beam);
+            let (range, obstacle) = free_way(rules, terrain, &beam);
             let struck = past.at(beam.seen).and_then(|moment| first_struck(rules, ships, moment, &beam, range));
             let length = struck.map_or(range, |(_, distance)| distance);
             let to = beam.origin + beam.direction.scaled(length);
@@ -22,17 +23,20 @@ impl World {
                 let blow =
                     Blow { by: beam.owner, damage: beam.damage, at: beam.seen, position: rules.arena().wrap(to) };
                 strike(rules, target, pilots, blow, *tick, events);
+            } else {
+                scratch.knocks.extend(obstacle.map(|number| (number, beam.damage)));
             }
         }
     }
 }
 
-/// How far the beam shines if no ship is in its way, in px.
-fn free_way(rules: &Rules, beam: &Beam) -> f32 {
-    let Fires::Beam { range_px } = rules.weapon_of(beam.weapon).fires else { return 0.0 };
+/// How far the beam shines if no ship is in its way, in px, and the obstacle that ends it there.
+fn free_way(rules: &Rules, terrain: &Terrain, beam: &Beam) -> (f32, Option<u16>) {
+    let Fires::Beam { range_px } = rules.weapon_of(beam.weapon).fires else { return (0.0, None) };
     let range = range_px.min(way_to_the_edge(rules.arena(), beam.origin, beam.direction));
     // At a speed of 1 px/s the time to an obstacle is the way to it.
-    rules.terrain.struck_within(beam.origin, beam.direction, 0.0, range).unwrap_or(range)
+    let impact = terrain.impact_within(beam.origin, beam.direction, 0.0, range);
+    impact.map_or((range, None), |impact| (impact.time_s, Some(impact.number)))
 }
 
 fn way_to_the_edge(arena: Torus, origin: Vec2, direction: Vec2) -> f32 {

@@ -1,6 +1,6 @@
 //! What shots hit.
 
-use crate::domain::shot::Launch;
+use crate::domain::shot::{Launch, SettingOut};
 use crate::domain::systems::harming::{Blow, find_mut, is_target, strike};
 use crate::domain::systems::weapons::take_id;
 use crate::domain::{Event, Life, Pilot, Rules, Seat, Ship, Shot, Tick, Vec2, World};
@@ -15,7 +15,7 @@ impl World {
     /// Those after the first `in_flight` were fired on this tick. One that was born before flies through the ticks since
     /// its birth at once, and meets the ships where they were then; from now on it is like any other.
     pub(in crate::domain) fn resolve_hits(&mut self, in_flight: usize, events: &mut Vec<Event>) {
-        let World { rules, tick, ships, shots, next_shot, pilots, past, scratch, .. } = self;
+        let World { rules, tick, ships, shots, next_shot, pilots, terrain, past, scratch, .. } = self;
         let now = *tick;
         past.record(now, ships);
 
@@ -27,6 +27,8 @@ impl World {
             let reach = rules.hit_distance_of(rules.weapon_of(shot.weapon));
             for at in (first.0..=now.0).map(Tick) {
                 if at >= shot.ends || shot.is_spent(at, rules) {
+                    let met = shot.meets.filter(|_| at >= shot.ends);
+                    scratch.knocks.extend(met.map(|number| (number, shot.damage)));
                     return false;
                 }
                 let position = shot.position_at(at, rules);
@@ -38,13 +40,14 @@ impl World {
                 });
                 let Some(target) = struck.and_then(|seat| find_mut(ships, seat)) else { continue };
 
-                if target.is_shielded(rules) {
+                if target.is_shielded(rules, now) {
                     let outwards = rules.arena().shortest(target.position, position);
                     let velocity = mirrored(shot.velocity, outwards);
                     let direction = velocity.scaled(1.0 / velocity.length());
                     let (id, weapon, damage) = (take_id(next_shot), shot.weapon, shot.damage);
                     let launch = Launch { id, owner: target.seat, team: target.team, weapon, damage };
-                    scratch.thrown_back.extend(Shot::launched(rules, launch, position, direction, now));
+                    let setting_out = SettingOut { origin: position, direction, born: now };
+                    scratch.thrown_back.extend(Shot::launched((rules, terrain), launch, setting_out));
                 }
                 let blow = Blow { by: shot.owner, damage: shot.damage, at, position };
                 strike(rules, target, pilots, blow, now, events);

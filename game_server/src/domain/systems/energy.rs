@@ -1,6 +1,6 @@
 //! What energy does beside paying for shots: it grows back, and specials take it.
 
-use crate::domain::{Rules, Ship, Special, SpecialState, TICK_S, World};
+use crate::domain::{Rules, Ship, Special, SpecialState, TICK_S, Tick, World};
 
 /// A special that lasts begins only if it could last this long, so that it does not flicker on the last of the energy.
 const LEAST_S: f32 = 0.25;
@@ -54,7 +54,9 @@ fn next_state(ship: &Ship, special: Special) -> SpecialState {
 
 impl Ship {
     /// True while it throws shots back.
-    pub(in crate::domain) fn is_shielded(&self, rules: &Rules) -> bool {
-        self.special == SpecialState::On && matches!(rules.jet(self.jet).special, Some(Special::Shield { .. }))
+    pub(in crate::domain) fn is_shielded(&self, rules: &Rules, now: Tick) -> bool {
+        let is_asked_for = self.special == SpecialState::On;
+        now < self.shielded_until
+            || (is_asked_for && matches!(rules.jet(self.jet).special, Some(Special::Shield { .. })))
     }
 }

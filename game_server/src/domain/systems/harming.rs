@@ -24,7 +24,7 @@ pub(super) fn strike(
     events: &mut Vec<Event>,
 ) {
     let Blow { by, damage, at, position } = blow;
-    let is_safe = target.is_shielded(rules) || target.is_protected(at);
+    let is_safe = target.is_shielded(rules, now) || target.is_protected(at);
     let damage = if is_safe { 0 } else { damage.min(target.hp) };
     target.hp -= damage;
     if target.is_cloaked(rules) {

@@ -1,7 +1,7 @@
 //! Shots that follow ships.
 
 use crate::domain::geometry::wrap_angle;
-use crate::domain::{Seeker, TICK_S, Tick, Vec2, World};
+use crate::domain::{Seeker, TICK_S, Vec2, World};
 
 /// From one look around of a shot to its next. Turning all the time it costs a client some sixty bytes a second.
 const STEER_EVERY_TICKS: u64 = 8;
@@ -14,7 +14,7 @@ impl World {
     /// turn. Who gets out of its sight has lost it: by turning harder than it does, by hiding, or by putting an obstacle in
     /// between, which stops it. It does not look across the seam, which it cannot cross.
     pub(in crate::domain) fn steer_shots(&mut self) {
-        let World { rules, tick, ships, shots, past, .. } = self;
+        let World { rules, tick, ships, shots, terrain, past, .. } = self;
         let now = *tick;
         for shot in shots.iter_mut() {
             let Some(seeks) = rules.weapon_of(shot.weapon).shots().and_then(|shots| shots.seeks) else { continue };
@@ -42,7 +42,7 @@ impl World {
             if turn.abs() >= LEAST_TURN {
                 let speed = shot.velocity.length();
                 let velocity = Vec2::forward(wrap_angle(heading + turn)).scaled(speed);
-                *shot = shot.turned(rules, velocity, Tick(now.0));
+                *shot = shot.turned(rules, terrain, velocity, now);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What happens in a tick, one rule of the game per file.
 
 mod beams;
+mod breaking;
 mod collision;
 mod cores;
 mod energy;
@@ -8,6 +9,9 @@ mod harming;
 mod homing;
 mod match_phase;
 mod movement;
+mod pickups;
 mod respawn;
 mod ring;
 mod weapons;
+
+pub(super) use breaking::Broken;

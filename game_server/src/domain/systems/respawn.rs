@@ -2,7 +2,7 @@
 
 use crate::domain::grid::Grid;
 use crate::domain::rng::Rng;
-use crate::domain::{Base, Event, JetId, Life, Phase, Rules, Ship, SpecialState, Vec2, World};
+use crate::domain::{Base, Event, JetId, Life, Phase, Rules, Ship, SpecialState, Tick, Vec2, World};
 use std::f32::consts::PI;
 
 /// Places that are drawn for a ship; it takes the one farthest from any other ship.
@@ -70,6 +70,9 @@ fn equip(ship: &mut Ship, jet: JetId, rules: &Rules, events: &mut Vec<Event>) {
     ship.hp = rules.jet(jet).hp;
     ship.energy = rules.jet(jet).energy.capacity;
     ship.special = SpecialState::Off;
+    ship.carried = None;
+    ship.shielded_until = Tick(0);
+    ship.doubled_until = Tick(0);
 }
 
 /// Anywhere, or around the base of a side that has one. A place without room is worse than any other, so one in an obstacle is taken only if every draw was in one; the next

@@ -1,9 +1,9 @@
 //! How ships fire.
 
 use crate::domain::geometry::wrap_angle;
-use crate::domain::shot::Launch;
+use crate::domain::shot::{Launch, SettingOut};
 use crate::domain::world::Beam;
-use crate::domain::{Fires, Shot, ShotId, Special, SpecialState, Tick, Vec2, WeaponId, World};
+use crate::domain::{Carried, Fires, Shot, ShotId, Special, SpecialState, Tick, Vec2, WeaponId, World};
 
 impl World {
     /// Lets a ship whose trigger is held fire as often as cooldown and energy allow, and a salvo that was paid for go off, which
@@ -13,7 +13,7 @@ impl World {
     /// A shot is born on the tick that the pilot saw of the others, so that it meets them where they were on the pilot's
     /// screen: there the own ship is ahead of the others, and so is the shot's flight. Firing gives a cloaked ship away.
     pub(in crate::domain) fn fire_weapons(&mut self) {
-        let World { rules, tick, ships, shots, next_shot, past, scratch, .. } = self;
+        let World { rules, tick, ships, shots, next_shot, terrain, past, scratch, .. } = self;
         let now = *tick;
         for ship in ships.iter_mut().filter(|ship| ship.is_alive()) {
             let salvo = match rules.jet(ship.jet).special {
@@ -35,12 +35,14 @@ impl World {
             ship.fired_at = born;
             let (owner, team, centre, heading) = (ship.seat, ship.team, ship.position, ship.heading);
             let nose = |forward: Vec2| rules.arena().wrap(centre + forward.scaled(rules.ship.radius_px));
+            let times = if now < ship.doubled_until { 2 } else { 1 };
             let mut fire = |weapon: WeaponId, count: u8, spread_rad: f32| {
-                let damage = rules.weapon_of(weapon).damage;
+                let damage = rules.weapon_of(weapon).damage.saturating_mul(times);
                 for angle in fan(count, spread_rad) {
                     let forward = Vec2::forward(wrap_angle(heading + angle));
                     let launch = Launch { id: take_id(next_shot), owner, team, weapon, damage };
-                    shots.extend(Shot::launched(rules, launch, nose(forward), forward, born));
+                    let setting_out = SettingOut { origin: nose(forward), direction: forward, born };
+                    shots.extend(Shot::launched((rules, terrain), launch, setting_out));
                 }
             };
             if shoots {
@@ -48,11 +50,12 @@ impl World {
                     Fires::Shots(numbers) => fire(in_hand, numbers.count, numbers.spread_rad),
                     Fires::Beam { .. } => {
                         let direction = Vec2::forward(heading);
-                        let (origin, damage, seen) = (nose(direction), weapon.damage, born);
+                        let (origin, damage, seen) = (nose(direction), weapon.damage.saturating_mul(times), born);
                         scratch.beams.push(Beam { owner, team, weapon: in_hand, damage, origin, direction, seen });
                     }
                 }
                 ship.energy -= weapon.energy;
+                ship.carried = ship.carried.and_then(Carried::fired);
                 ship.ready_at = now.after(weapon.cooldown_ticks);
             }
             if let Some((count, spread_rad)) = salvo {

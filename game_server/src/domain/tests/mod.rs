@@ -4,6 +4,7 @@
 mod bot_characters;
 mod bot_sight;
 mod bots;
+mod breaking;
 mod combat;
 mod cores;
 mod determinism;
@@ -16,6 +17,7 @@ mod lag;
 mod last_standing;
 mod match_phases;
 mod obstacles;
+mod pickups;
 mod properties;
 mod replays;
 mod roster;
@@ -28,9 +30,9 @@ mod weapons;
 use std::sync::Arc;
 
 use crate::domain::{
-    BotNumbers, Command, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Rules, ScoreNumbers,
-    Seat, Ship, ShipNumbers, SideNumbers, SkillNumbers, Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World,
-    WorldNumbers, five_jets, plain_characters,
+    BotNumbers, Breakable, Command, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Obstacle,
+    PickupKind, PickupNumbers, PickupPoint, Rules, ScoreNumbers, Seat, Ship, ShipNumbers, SideNumbers, SkillNumbers,
+    Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World, WorldNumbers, five_jets, plain_characters,
 };
 
 /// The classic numbers in an endless world of up to 16 without bots.
@@ -51,12 +53,15 @@ fn classic() -> ModeNumbers {
             width_px: 800.0,
             height_px: 460.0,
             obstacles: Vec::new(),
+            breakable: Vec::new(),
             bases: Vec::new(),
+            pickups: Vec::new(),
         },
         other_maps: Vec::new(),
         sides: SideNumbers { count: None, friendly_fire: false },
         ring: None,
         cores: None,
+        pickups: None,
         ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
         view: ViewNumbers { area_px2: None, spectator_delay_s: 0.0 },
         flight: FlightNumbers {
@@ -116,6 +121,29 @@ fn armed() -> ModeNumbers {
             jet.weapon = Arc::from(weapon);
         }
     }
+    numbers
+}
+
+/// The same with an obstacle that breaks, one that stands for ever, and something of each kind lying about.
+fn furnished(mut numbers: ModeNumbers) -> ModeNumbers {
+    let ridge = Obstacle { from: Vec2::new(200.0, 100.0), to: Vec2::new(300.0, 180.0), radius: 20.0 };
+    let peak = Obstacle { from: Vec2::new(0.0, 300.0), to: Vec2::new(0.0, 300.0), radius: 50.0 };
+    numbers.world.obstacles = vec![ridge, peak];
+    numbers.world.breakable = vec![Breakable { number: 0, hp: 60, returns_s: 4.0 }];
+    let crate_of = |weapon| PickupKind::Weapon(Arc::from(weapon));
+    let kinds =
+        [PickupKind::Repair, PickupKind::Shield, PickupKind::DoubleDamage, PickupKind::Energy, crate_of("homing")];
+    let point = |(at, holds)| PickupPoint { at: Vec2::new(120.0 + 140.0 * at as f32, 400.0), holds };
+    numbers.world.pickups = kinds.into_iter().enumerate().map(point).collect();
+    numbers.pickups = Some(PickupNumbers {
+        returns_s: 5.0,
+        reach_px: 36.0,
+        repair_hp: 40,
+        energy: 60.0,
+        shield_s: 3.0,
+        double_damage_s: 4.0,
+        pulls: 3,
+    });
     numbers
 }
 

@@ -74,6 +74,9 @@ fn assert_sound(world: &World, events: &[Event]) {
         assert_eq!(company, humans.map(|pilot| pilot.seat).collect::<Vec<_>>());
         assert!(gathering.ready().iter().all(|seat| company.contains(seat)));
     }
+    for ship in world.ships().iter().filter_map(|ship| ship.carried) {
+        assert!(ship.pulls >= 1 && usize::from(ship.weapon.0) < world.rules().weapons().len(), "{ship:?}");
+    }
     for shot in world.shots() {
         assert!(arena.contains(shot.position_at(world.tick(), world.rules())), "{shot:?}");
     }
@@ -105,7 +108,7 @@ proptest! {
         drifts in any::<bool>(),
         batches in prop::collection::vec(prop::collection::vec(command(), 0..4), 1..60),
     ) {
-        let mut numbers = if drifts { armed() } else { classic() };
+        let mut numbers = if drifts { furnished(armed()) } else { classic() };
         if !endless {
             (numbers.countdown_s, numbers.match_s) = (0.1, Some(600.0));
         }

@@ -35,6 +35,7 @@ fn strike(world: &mut World, by: u16, target: u16) -> Vec<Event> {
         velocity: Vec2::default(),
         born,
         ends: born.after(60),
+        meets: None,
         burns_out: born.after(60),
     });
     tick(world, &[])

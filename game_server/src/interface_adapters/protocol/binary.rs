@@ -11,9 +11,10 @@ use wire::binary::{
 };
 use wire::socket::{Answer, DenialCode, Denied, GameState, Identity, Pong, Request, ServerDraining, WorldShape};
 
-use crate::domain::{Rules, Seat, Shot, Tick};
+use crate::domain::{Marks, Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{
-    denied, energy_share, event, game_state, giving_up, map, playback, radar, said, tick_number, unsaid, world_shape,
+    carries, denied, energy_share, event, game_state, giving_up, map, playback, radar, said, tick_number, unsaid,
+    world_shape,
 };
 use crate::use_cases::lobby::{
     LobbyState, MAX_BASELINE_AGE, Need, News, Notice, NoticeBody, PilotLine, Prices, Radar, ShipLook, Sight, Snapshot,
@@ -195,7 +196,7 @@ fn put_snapshot_head(
 }
 
 /// What each piece of a snapshot takes at most: numbers of ships are below 2^14 in practice, ages of shots below 2^7.
-const PRICES: Prices = Prices { whole_ship: 28, ship: 4, stick: 1, shift: 5, condition: 3, gone: 2, shot: 14 };
+const PRICES: Prices = Prices { whole_ship: 30, ship: 4, stick: 1, shift: 5, condition: 5, gone: 2, shot: 14 };
 
 /// Writes what one client sees. Keeps its buffers, so that a steady view is written without an allocation.
 #[derive(Debug, Default)]
@@ -205,6 +206,8 @@ pub struct ViewSheet {
     ships: Vec<ShipRecord>,
     shots_gone: Vec<u16>,
     shots: Vec<NewShot>,
+    pickups: Vec<u16>,
+    obstacles: Vec<u16>,
 }
 
 impl ViewSheet {
@@ -222,12 +225,16 @@ impl ViewSheet {
         let telling = sight.tell(frame.tick, snapshot, rules, room, &PRICES);
         put_snapshot_head(telling.baseline, frame.tick, snapshot, (seat, rules), out);
         self.fill(telling, frame.tick, snapshot, rules);
-        let ViewSheet { ships_gone, earlier, ships, shots_gone, shots } = self;
-        encode_sections(&Sections { ships_gone, earlier, ships, shots_gone, shots }, out);
+        let ViewSheet { ships_gone, earlier, ships, shots_gone, shots, pickups, obstacles } = self;
+        encode_sections(&Sections { ships_gone, earlier, ships, shots_gone, shots, pickups, obstacles }, out);
     }
 
     fn fill(&mut self, telling: &Telling, now: Tick, snapshot: &Snapshot, rules: &Rules) {
-        let ViewSheet { ships_gone, earlier, ships, shots_gone, shots } = self;
+        let ViewSheet { ships_gone, earlier, ships, shots_gone, shots, pickups, obstacles } = self;
+        for (numbers, marks) in [(pickups, telling.pickups), (obstacles, telling.obstacles)] {
+            numbers.clear();
+            numbers.extend(marks.iter().map(|number| number as u16));
+        }
         ships_gone.clear();
         ships_gone.extend(telling.ships_gone.iter().map(|seat| seat.0));
         earlier.clear();
@@ -279,8 +286,19 @@ fn put_sections(baseline: Option<(Tick, &Snapshot)>, now: Tick, snapshot: &Snaps
         }
     }
     shots.extend(flying.map(|shot| new_shot(shot, now, rules)));
-    let sections =
-        Sections { ships_gone: &ships_gone, earlier: &earlier, ships: &ships, shots_gone: &shots_gone, shots: &shots };
+    let known = baseline.map_or_else(Default::default, |(_, known)| (known.pickups, known.down));
+    let numbers = |marks: Marks| marks.iter().map(|number| number as u16).collect::<Vec<u16>>();
+    let pickups = numbers(known.0.differences(&snapshot.pickups));
+    let obstacles = numbers(known.1.differences(&snapshot.down));
+    let sections = Sections {
+        ships_gone: &ships_gone,
+        earlier: &earlier,
+        ships: &ships,
+        shots_gone: &shots_gone,
+        shots: &shots,
+        pickups: &pickups,
+        obstacles: &obstacles,
+    };
     encode_sections(&sections, out);
 }
 
@@ -316,8 +334,13 @@ fn change(told: &ToldShip) -> (Course, Option<Condition>) {
 }
 
 fn condition(told: &ToldShip) -> Condition {
-    let ShipLook { protected, special } = told.look;
-    Condition { hp: told.hp, state: ShipState::of(protected, special) }
+    let ShipLook { protected, special, shielded, doubled, carried } = told.look;
+    let state = ShipState::default()
+        .with(ShipState::PROTECTED, protected)
+        .with(ShipState::SPECIAL, special)
+        .with(ShipState::SHIELDED, shielded)
+        .with(ShipState::DOUBLED, doubled);
+    Condition { hp: told.hp, state, carries: carried.map(carries) }
 }
 
 fn new_shot(shot: &Shot, now: Tick, rules: &Rules) -> NewShot {

@@ -132,6 +132,7 @@ mod tests {
             velocity: Vec2::new(-353.553, 353.553),
             born: Tick(10),
             ends: Tick(190),
+            meets: None,
             burns_out: Tick(190),
         };
         let snapshot = Snapshot { shots: (0..shots).map(shot).collect(), ..Snapshot::default() };

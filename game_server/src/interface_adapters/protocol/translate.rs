@@ -3,19 +3,20 @@
 use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    Base as WireBase, Chat, ChatTo, CloseCode, Core as WireCore, CoreChange as WireCoreChange,
+    Base as WireBase, Carried as WireCarried, Chat, ChatTo, CloseCode, Core as WireCore, CoreChange as WireCoreChange,
     CorePlace as WireCorePlace, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input,
-    JetTraits, Map as WireMap, MatchEnd, Obstacle as WireObstacle, Pilot as WirePilot, Playback as WirePlayback,
-    PlaybackWish as WirePlaybackWish, PrivateState as WirePrivate, Projectile, Radar as WireRadar,
-    RadarSide as WireSide, Request, RingShape, Said as WireSaid, Settings as WireSettings, ShipTraits,
-    Special as WireSpecial, Tally, ViewShape, Vote, VoteSubject, Watch, Watching, WeaponKind, WeaponTraits, WorldShape,
-    WorldUpdate,
+    JetTraits, Map as WireMap, MatchEnd, Obstacle as WireObstacle, Pickup as WirePickup, PickupKind as WirePickupKind,
+    Pilot as WirePilot, Playback as WirePlayback, PlaybackWish as WirePlaybackWish, PrivateState as WirePrivate,
+    Projectile, Radar as WireRadar, RadarSide as WireSide, Request, RingShape, Said as WireSaid,
+    Settings as WireSettings, ShipTraits, Special as WireSpecial, Tally, ViewShape, Vote, VoteSubject, Watch, Watching,
+    WeaponKind, WeaponTraits, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
-    Base, ChatDenial, Controls, ControlsError, Core, CoreChange, CorePlace, Denial, Drift, Event, Fires, FlightModel,
-    Hearers, Jet, MAX_ASPECT, Obstacle, Outcome, Phase, PilotKind, RawSaying, Ring, Rules, Said, Saying, Seat, Ship,
-    Shot, ShotNumbers, Special, SpecialState, TICKS_PER_SECOND, Tick, Vec2, Weapon, Wish,
+    Base, Carried, ChatDenial, Controls, ControlsError, Core, CoreChange, CorePlace, Denial, Drift, Event, Fires,
+    FlightModel, Hearers, Jet, MAX_ASPECT, Marks, Obstacle, Outcome, Phase, PickupKind, PickupPoint, PilotKind,
+    RawSaying, Ring, Rules, Said, Saying, Seat, Ship, Shot, ShotNumbers, Special, SpecialState, TICKS_PER_SECOND, Tick,
+    Vec2, Weapon, Wish,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Departure, Gaze, JoinRefusal, LobbyHandle, LobbyId, LobbyState, PilotLine, Playback,
@@ -214,25 +215,48 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         one_life: rules.is_last_standing(),
         ring: rules.ring().map(ring_shape),
         bases: bases(rules),
+        pickups: pickups(rules),
     }
 }
 
 /// What of an `Identity` changes with the map.
 pub(super) fn map(tick: Tick, rules: &Rules) -> WireMap {
     let name = rules.world.map.to_string();
-    WireMap { tick: tick_number(tick), name, obstacles: obstacles(rules), bases: bases(rules) }
+    let (obstacles, bases, pickups) = (obstacles(rules), bases(rules), pickups(rules));
+    WireMap { tick: tick_number(tick), name, obstacles, bases, pickups }
 }
 
 fn obstacles(rules: &Rules) -> Vec<WireObstacle> {
-    rules.world.obstacles.iter().map(obstacle).collect()
+    (0..).zip(&rules.world.obstacles).map(|(number, one)| obstacle(number, one, rules)).collect()
 }
 
 fn bases(rules: &Rules) -> Vec<WireBase> {
     rules.cores.iter().flat_map(|_| &rules.world.bases).map(base).collect()
 }
 
-fn obstacle(Obstacle { from, to, radius }: &Obstacle) -> WireObstacle {
-    WireObstacle { x1: from.x, y1: from.y, x2: to.x, y2: to.y, radius: *radius }
+fn pickups(rules: &Rules) -> Vec<WirePickup> {
+    rules.pickup_points().iter().map(|point| pickup(point, rules)).collect()
+}
+
+fn obstacle(number: u16, Obstacle { from, to, radius }: &Obstacle, rules: &Rules) -> WireObstacle {
+    let breakable = rules.world.breakable.iter().find(|breakable| breakable.number == number);
+    let hp = breakable.map_or(0, |breakable| breakable.hp.into());
+    WireObstacle { x1: from.x, y1: from.y, x2: to.x, y2: to.y, radius: *radius, hp }
+}
+
+fn pickup(point: &PickupPoint, rules: &Rules) -> WirePickup {
+    let (holds, weapon) = match &point.holds {
+        PickupKind::Repair => (WirePickupKind::Repair, None),
+        PickupKind::Shield => (WirePickupKind::Shield, None),
+        PickupKind::DoubleDamage => (WirePickupKind::DoubleDamage, None),
+        PickupKind::Energy => (WirePickupKind::Energy, None),
+        PickupKind::Weapon(name) => (WirePickupKind::Weapon, rules.weapon_called(name)),
+    };
+    WirePickup { x: point.at.x, y: point.at.y, holds, weapon: weapon.map_or(0, |weapon| weapon.0) }
+}
+
+pub(super) fn carries(carried: Carried) -> WireCarried {
+    WireCarried { weapon: carried.weapon.0, pulls: carried.pulls }
 }
 
 fn base(&Base { side, centre, radius }: &Base) -> WireBase {
@@ -512,6 +536,8 @@ pub(super) fn world_update(tick: Tick, snapshot: &Snapshot, rules: &Rules, max_s
         tick: tick_number(tick),
         entities: snapshot.ships.iter().map(|ship| entity(ship, snapshot.lead(ship.seat), tick, rules)).collect(),
         projectiles: snapshot.shots.iter().skip(oldest_left_out).map(|shot| projectile(shot, tick, rules)).collect(),
+        pickups: numbers(snapshot.pickups),
+        down: numbers(snapshot.down),
     }
 }
 
@@ -522,7 +548,14 @@ pub(super) fn view_update(tick: Tick, snapshot: &Snapshot, rules: &Rules, tellin
         tick: tick_number(tick),
         entities: ships.map(|ship| entity(ship, snapshot.lead(ship.seat), tick, rules)).collect(),
         projectiles: telling.shots.iter().map(|shot| projectile(shot, tick, rules)).collect(),
+        // Of a client that knows nothing: none lies there, all stand.
+        pickups: numbers(telling.pickups),
+        down: numbers(telling.obstacles),
     }
+}
+
+fn numbers(marks: Marks) -> Vec<u16> {
+    marks.iter().map(|number| number as u16).collect()
 }
 
 pub(super) fn radar(radar: &Radar) -> WireRadar {
@@ -550,6 +583,9 @@ fn entity(ship: &Ship, lead: i8, now: Tick, rules: &Rules) -> Entity {
         protected: ship.is_alive() && ship.is_protected(now),
         jet: ship.jet.0,
         special: ship.is_alive() && ship.special == SpecialState::On,
+        shielded: ship.is_alive() && now < ship.shielded_until,
+        doubled: ship.is_alive() && now < ship.doubled_until,
+        carries: ship.carried.filter(|_| ship.is_alive()).map(carries),
         energy: rounded(energy_share(ship, rules), 100.0),
         ack: ship.ack,
         lead,

@@ -8,8 +8,8 @@ use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{
-    Chart, ChatDenial, Core, Denial, Event, JetId, Phase, Pilot, PilotKind, RadarSweep, Rules, Said, Seat, Settings,
-    Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World,
+    Carried, Chart, ChatDenial, Core, Denial, Event, JetId, Marks, Phase, Pilot, PilotKind, RadarSweep, Rules, Said,
+    Seat, Settings, Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World,
 };
 
 use crate::use_cases::lobby::projector::Playback;
@@ -44,6 +44,10 @@ pub struct Snapshot {
     pub ships: Vec<Ship>,
     /// Oldest first.
     pub shots: Vec<Shot>,
+    /// Numbers of pick-ups that lie there.
+    pub pickups: Marks,
+    /// Numbers of obstacles that are destroyed.
+    pub down: Marks,
     /// The ships as clients are told of them, by seat.
     pub told: Vec<ToldShip>,
     /// By how many ticks the newest input of each seat came early, below 0 for late. By seat, of those that name ticks.
@@ -117,6 +121,11 @@ pub struct ShipLook {
     pub protected: bool,
     /// Its special is on.
     pub special: bool,
+    /// It throws shots back, whatever its special is.
+    pub shielded: bool,
+    /// What it fires does twice the harm.
+    pub doubled: bool,
+    pub carried: Option<Carried>,
 }
 
 impl ShipLook {
@@ -124,6 +133,9 @@ impl ShipLook {
         ShipLook {
             protected: ship.is_alive() && ship.is_protected(now),
             special: ship.is_alive() && ship.special == SpecialState::On,
+            shielded: ship.is_alive() && now < ship.shielded_until,
+            doubled: ship.is_alive() && now < ship.doubled_until,
+            carried: ship.carried.filter(|_| ship.is_alive()),
         }
     }
 }

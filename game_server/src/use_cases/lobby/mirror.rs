@@ -88,6 +88,8 @@ impl Mirror {
         Snapshot {
             ships: world.ships().to_vec(),
             shots: world.shots().to_vec(),
+            pickups: world.pickups(),
+            down: world.down(),
             told: ships,
             leads: Vec::new(),
             previous,
@@ -132,6 +134,8 @@ impl Mirror {
         Snapshot {
             ships: world.ships().to_vec(),
             shots: world.shots().to_vec(),
+            pickups: world.pickups(),
+            down: world.down(),
             told,
             moving: self.moving,
             chart: chart(world),

@@ -19,7 +19,7 @@
 
 use std::collections::VecDeque;
 
-use crate::domain::{Near, Rules, Seat, Ship, Shot, ShotId, Tick, Vec2, View};
+use crate::domain::{Marks, Near, Rules, Seat, Ship, Shot, ShotId, Tick, Vec2, View};
 use crate::use_cases::lobby::frame::{Need, News, Snapshot, ToldShip};
 use crate::use_cases::lobby::mirror::MAX_BASELINE_AGE;
 
@@ -91,6 +91,10 @@ pub struct Telling {
     pub shots_gone: Vec<ShotId>,
     /// Oldest first.
     pub shots: Vec<Shot>,
+    /// Pick-ups that have come or gone,
+    pub pickups: Marks,
+    /// and obstacles.
+    pub obstacles: Marks,
     /// True if there was more to say than room.
     pub is_cut: bool,
 }
@@ -112,6 +116,10 @@ struct Knowledge {
     ships: Vec<KnownShip>,
     /// Oldest first.
     shots: Vec<Shot>,
+    /// Pick-ups that it believes to lie there, and obstacles that it believes to be destroyed: what it has seen last of those that
+    /// are out of view.
+    pickups: Marks,
+    down: Marks,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -236,7 +244,9 @@ impl Sight {
         self.follow(snapshot);
         self.look_at_ships(snapshot, rules, prices);
         let shots_bytes = self.look_at_shots(snapshot, rules, &mut told) * prices.shot;
-        let gone = (self.telling.ships_gone.len() + self.telling.shots_gone.len()) * prices.gone;
+        self.look_at_places(snapshot, rules, &mut told);
+        let changed = self.telling.pickups.iter().chain(self.telling.obstacles.iter()).count();
+        let gone = (self.telling.ships_gone.len() + self.telling.shots_gone.len() + changed) * prices.gone;
         let room = room.saturating_sub(gone);
         let left = self.choose_ships(room - shots_bytes.min(room / SHOTS_SHARE));
         let for_shots = left + shots_bytes.min(room / SHOTS_SHARE);
@@ -337,6 +347,27 @@ impl Sight {
         telling.ships.sort_unstable_by_key(|word| word.index);
         std::mem::swap(before, ships);
         left
+    }
+
+    /// What has come and gone of what lies about and stands around in view.
+    fn look_at_places(&mut self, snapshot: &Snapshot, rules: &Rules, told: &mut Knowledge) {
+        let Sight { view, centre, baseline, telling, .. } = self;
+        (told.pickups, told.down) =
+            baseline.as_ref().map_or_else(Default::default, |known| (known.pickups, known.down));
+        for number in told.pickups.differences(&snapshot.pickups).iter() {
+            let point = rules.pickup_points().get(number);
+            if point.is_some_and(|point| rules.arena().shortest(*centre, point.at).length() <= view.enters_px) {
+                told.pickups.flip(number);
+                telling.pickups.set(number, true);
+            }
+        }
+        for number in told.down.differences(&snapshot.down).iter() {
+            let obstacle = rules.world.obstacles.get(number);
+            if obstacle.is_some_and(|obstacle| obstacle.distance_px(rules.arena(), *centre) <= view.enters_px) {
+                told.down.flip(number);
+                telling.obstacles.set(number, true);
+            }
+        }
     }
 
     /// Fills `scratch.near` with the shots that come into view or have turned, and `told` with those that stay. How many there
@@ -442,6 +473,8 @@ impl Telling {
         self.ships.clear();
         self.shots_gone.clear();
         self.shots.clear();
+        self.pickups = Marks::default();
+        self.obstacles = Marks::default();
         self.is_cut = false;
     }
 }

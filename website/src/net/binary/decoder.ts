@@ -1,5 +1,5 @@
 import { ProtocolError } from '../codec';
-import type { Identity, Pilot, ServerMessage, WorldUpdate } from '../protocol';
+import type { Carried, Identity, Pilot, ServerMessage, WorldUpdate } from '../protocol';
 import { flownPx, weaponOf } from '../weapons';
 import { readMessage } from './messages';
 import { Reader } from './reader';
@@ -21,12 +21,16 @@ interface Ship {
   flight: Flight;
   track: Track;
   hp: number;
-  /** Bits: 1 protected, 2 the special is on. */
+  /** Bits, as below. */
   state: number;
+  carries: Carried | null;
 }
 
 const PROTECTED = 1;
 const SPECIAL = 2;
+const SHIELDED = 4;
+const DOUBLED = 8;
+const CARRIES = 16;
 
 interface Shot {
   id: number;
@@ -43,6 +47,10 @@ interface Known {
   tick: number;
   ships: Map<number, Ship>;
   shots: Shot[];
+  /** That lie there. */
+  pickups: Set<number>;
+  /** Of obstacles. */
+  down: Set<number>;
 }
 
 /** The oldest snapshot that a frame can name as its baseline, in ticks. */
@@ -156,7 +164,10 @@ export class ServerDecoder {
   private advance(reader: Reader, { tick, age, moving, baseline }: Step): WorldUpdate {
     const { identity, flights } = this;
     if (!identity) throw new ProtocolError('a snapshot before the identity');
-    const known: Known = age > 0 && baseline ? copied(baseline, tick) : { tick, ships: new Map(), shots: [] };
+    const known: Known =
+      age > 0 && baseline
+        ? copied(baseline, tick)
+        : { tick, ships: new Map(), shots: [], pickups: new Set(), down: new Set() };
     const head = { ack: reader.u16(), lead: reader.i8(), energy: reader.u8() / 255 };
 
     const sections = reader.u8();
@@ -191,6 +202,9 @@ export class ServerDecoder {
         else known.shots = known.shots.with(before, shot);
       });
     }
+    // Each is there now if it was not, and the other way round.
+    if (sections & 16) reader.ids((number) => flip(known.pickups, number));
+    if (sections & 32) reader.ids((number) => flip(known.down, number));
     known.shots = known.shots.filter((shot) => inFlight(shot, tick, identity));
     this.known.push(known);
     this.ack = (this.ack + ((head.ack - this.ack) & 0xffff)) >>> 0;
@@ -199,10 +213,10 @@ export class ServerDecoder {
     return this.update(known, identity);
   }
 
-  private update({ tick, ships, shots }: Known, identity: Identity): WorldUpdate {
+  private update({ tick, ships, shots, pickups, down }: Known, identity: Identity): WorldUpdate {
     const entities = [...ships]
       .sort(([a], [b]) => a - b)
-      .map(([id, { jet, flight, track, hp, state }]) => ({
+      .map(([id, { jet, flight, track, hp, state, carries }]) => ({
         id,
         ...shownTrack(track, flight),
         turn: track.turn / FULL_STICK,
@@ -211,6 +225,9 @@ export class ServerDecoder {
         ...(state & PROTECTED ? { protected: true } : {}),
         ...(jet > 0 ? { jet } : {}),
         ...(state & SPECIAL ? { special: true } : {}),
+        ...(state & SHIELDED ? { shielded: true } : {}),
+        ...(state & DOUBLED ? { doubled: true } : {}),
+        ...(carries ? { carries } : {}),
         ...(id === identity.seat && this.energy < 1 ? { energy: this.energy } : {}),
         ack: id === identity.seat ? this.ack : 0,
         ...(id === identity.seat && this.lead !== 0 ? { lead: this.lead } : {}),
@@ -227,7 +244,14 @@ export class ServerDecoder {
         born,
       };
     });
-    return { tick, entities, projectiles };
+    const ascending = (numbers: Set<number>) => [...numbers].sort((a, b) => a - b);
+    return {
+      tick,
+      entities,
+      projectiles,
+      ...(pickups.size > 0 ? { pickups: ascending(pickups) } : {}),
+      ...(down.size > 0 ? { down: ascending(down) } : {}),
+    };
   }
 }
 
@@ -241,12 +265,22 @@ interface Step {
 }
 
 /** Ships change in place as they are read; shots never change. */
-function copied({ ships, shots }: Known, tick: number): Known {
+function copied({ ships, shots, pickups, down }: Known, tick: number): Known {
   const copy = ([seat, ship]: [number, Ship]): [number, Ship] => [
     seat,
     { ...ship, track: { ...ship.track } },
   ];
-  return { tick, ships: new Map([...ships].map(copy)), shots };
+  return {
+    tick,
+    ships: new Map([...ships].map(copy)),
+    shots,
+    pickups: new Set(pickups),
+    down: new Set(down),
+  };
+}
+
+function flip(numbers: Set<number>, number: number): void {
+  if (!numbers.delete(number)) numbers.add(number);
 }
 
 function readShip(
@@ -279,12 +313,19 @@ function readWhole(reader: Reader, flights: Flight[]): Ship {
   const [vx, vy] = drifts ? [limited(reader.i24()), limited(reader.i24())] : [0, 0];
   const [turn, thrust] = [reader.i8(), reader.i8()];
   const jet = drifts ? reader.u8() : 0;
-  const [hp, state] = [reader.seat(), reader.u8()];
+  const { hp, state, carries } = readCondition(reader);
   const flight = flights[jet];
   if (!flight) throw new ProtocolError('a jet that is unknown');
   if (x >= flight.width || y >= flight.height) throw new ProtocolError('a ship outside of the world');
   const special = (state & SPECIAL) !== 0;
-  return { jet, flight, track: { x, y, heading, throttle, vx, vy, turn, thrust, special }, hp, state };
+  const track = { x, y, heading, throttle, vx, vy, turn, thrust, special };
+  return { jet, flight, track, hp, state, carries };
+}
+
+function readCondition(reader: Reader): Pick<Ship, 'hp' | 'state' | 'carries'> {
+  const [hp, state] = [reader.seat(), reader.u8()];
+  const carries = state & CARRIES ? { weapon: reader.u8(), pulls: reader.u8() } : null;
+  return { hp, state, carries };
 }
 
 /** The ship after so many ticks, with what is said to have changed. */
@@ -297,7 +338,7 @@ function changed(reader: Reader, what: number, known: Ship | undefined, ticks: n
   const thrust = what & 4 ? reader.i8() : null;
   const shift =
     what & 8 ? { dx: reader.i8(), dy: reader.i8(), heading: reader.i8(), dvx: speed(), dvy: speed() } : null;
-  const condition = what & 16 ? { hp: reader.seat(), state: reader.u8() } : null;
+  const condition = what & 16 ? readCondition(reader) : null;
   const special = condition && (condition.state & SPECIAL) !== 0;
   const course: Course = { turn, thrust, special, age: (what >> 5) & 3, shift };
   follow(track, hp > 0 ? ticks : 0, course, flight);

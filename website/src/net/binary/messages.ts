@@ -9,6 +9,8 @@ import type {
   NextMap,
   Obstacle,
   Phase,
+  Pickup,
+  PickupKind,
   Pilot,
   Playback,
   PrivateState,
@@ -44,6 +46,7 @@ const DENIALS = [
   'many_rivals',
 ];
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
+const PICKUP_KINDS: readonly PickupKind[] = ['repair', 'shield', 'double_damage', 'energy', 'weapon'];
 const WEAPON_KINDS: readonly WeaponKind[] = ['gun', 'missile', 'scatter', 'beam', 'homing'];
 const CORE_CHANGES = ['taken', 'dropped', 'returned', 'captured'] as const;
 /** The first is of a newer protocol. */
@@ -98,6 +101,7 @@ function readIdentity(body: Reader): Identity {
   const modeHas = body.u8();
   const ring = modeHas & 2 ? readRing(body) : null;
   const bases = modeHas & 4 ? readBases(body) : [];
+  const pickups = modeHas & 8 ? readPickups(body) : [];
   const seat = place === NO_SEAT ? null : place;
   const watching = seat === null ? { watching: { delay_s: body.f32() } } : {};
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
@@ -125,6 +129,7 @@ function readIdentity(body: Reader): Identity {
     ...(modeHas & 1 ? { one_life: true } : {}),
     ...(ring ? { ring } : {}),
     ...(bases.length > 0 ? { bases } : {}),
+    ...(pickups.length > 0 ? { pickups } : {}),
     ...watching,
   };
 }
@@ -133,7 +138,8 @@ function readObstacles(body: Reader): Obstacle[] {
   const obstacles: Obstacle[] = [];
   body.list(() => {
     const [x1, y1, x2, y2] = [body.f32(), body.f32(), body.f32(), body.f32()];
-    obstacles.push({ x1, y1, x2, y2, radius: body.f32() });
+    const [radius, hp] = [body.f32(), body.varint()];
+    obstacles.push({ x1, y1, x2, y2, radius, ...(hp > 0 ? { hp } : {}) });
   });
   return obstacles;
 }
@@ -147,10 +153,22 @@ function readBases(body: Reader): Base[] {
   return bases;
 }
 
+function readPickups(body: Reader): Pickup[] {
+  const pickups: Pickup[] = [];
+  body.list(() => pickups.push(readPickup(body)));
+  return pickups;
+}
+
 function readMap(body: Reader): NextMap {
   const [tick, name] = [body.u32(), body.text()];
-  const [obstacles, bases] = [readObstacles(body), readBases(body)];
-  return { tick, name, obstacles, ...(bases.length > 0 ? { bases } : {}) };
+  const [obstacles, bases, pickups] = [readObstacles(body), readBases(body), readPickups(body)];
+  return {
+    tick,
+    name,
+    obstacles,
+    ...(bases.length > 0 ? { bases } : {}),
+    ...(pickups.length > 0 ? { pickups } : {}),
+  };
 }
 
 function readWeapon(body: Reader): WeaponTraits {
@@ -163,6 +181,13 @@ function readWeapon(body: Reader): WeaponTraits {
   const [turn_rate, range] = [body.f32(), body.f32()];
   const pull = { radius, damage, cooldown_ms, energy, count, spread };
   return { name, kind, ...pull, speed, acceleration, top_speed, lifetime_ms, turn_rate, range };
+}
+
+function readPickup(body: Reader): Pickup {
+  const holds = PICKUP_KINDS[body.u8() - 1];
+  if (!holds) throw new ProtocolError('a pick-up of a kind that is unknown');
+  const weapon = body.u8();
+  return { holds, ...(weapon > 0 ? { weapon } : {}), x: body.f32(), y: body.f32() };
 }
 
 function readRing(body: Reader): RingShape {

@@ -376,6 +376,7 @@ func _read_map(body: JetByteReader) -> JetMessages.Map:
 	map.name = body.text()
 	map.obstacles = JetBinaryIdentity.read_obstacles(body)
 	map.bases = JetBinaryIdentity.read_bases(body)
+	map.pickups = JetBinaryIdentity.read_pickups(body)
 	return map
 
 

@@ -5,6 +5,7 @@ extends RefCounted
 ## In place of a seat, for who watches.
 const _NO_SEAT := 0xffffffff
 const _WEAPON_KINDS: Array[String] = ["", "gun", "missile", "scatter", "beam", "homing"]
+const _PICKUP_KINDS: Array[String] = ["", "repair", "shield", "double_damage", "energy", "weapon"]
 const _SPECIALS: Array[String] = ["", "boost", "strafe", "shield", "salvo", "cloak"]
 
 
@@ -53,6 +54,8 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 		identity.ring = _read_ring(body)
 	if mode_has & 4 != 0:
 		identity.bases = read_bases(body)
+	if mode_has & 8 != 0:
+		identity.pickups = read_pickups(body)
 	if identity.seat == -1:
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = body.f32()
@@ -75,6 +78,7 @@ static func read_obstacles(body: JetByteReader) -> Array[JetMessages.Obstacle]:
 		obstacle.x2 = body.f32()
 		obstacle.y2 = body.f32()
 		obstacle.radius = body.f32()
+		obstacle.hp = body.varint()
 		obstacles.append(obstacle)
 	return obstacles
 
@@ -112,6 +116,26 @@ static func _read_weapon(body: JetByteReader) -> JetMessages.WeaponNumbers:
 	weapon.turn_rate = body.f32()
 	weapon.range = body.f32()
 	return weapon
+
+
+static func _read_pickup(body: JetByteReader) -> JetMessages.Pickup:
+	var pickup := JetMessages.Pickup.new()
+	var holds := body.u8()
+	if holds < 1 or holds >= _PICKUP_KINDS.size():
+		body.fail()
+		return pickup
+	pickup.holds = _PICKUP_KINDS[holds]
+	pickup.weapon = body.u8()
+	pickup.x = body.f32()
+	pickup.y = body.f32()
+	return pickup
+
+
+static func read_pickups(body: JetByteReader) -> Array[JetMessages.Pickup]:
+	var pickups: Array[JetMessages.Pickup] = []
+	for left in body.count():
+		pickups.append(_read_pickup(body))
+	return pickups
 
 
 static func _read_ring(body: JetByteReader) -> JetMessages.RingShape:

@@ -13,6 +13,10 @@ class KnownShip:
 	var jet := 0
 	var hp := 0
 	var is_protected := false
+	var is_shielded := false
+	var is_doubled := false
+	## Null for nothing.
+	var carries: JetMessages.Carried
 	## The tick that [member track] has reached.
 	var tick := 0
 
@@ -34,6 +38,8 @@ const _SHIPS_GONE := 1
 const _SHIPS := 2
 const _SHOTS_GONE := 4
 const _SHOTS := 8
+const _PICKUPS := 16
+const _OBSTACLES := 32
 # Parts of a ship's record.
 const _WHOLE := 1
 const _TURN := 2
@@ -44,6 +50,9 @@ const _EARLIER := 128
 # What shows on a ship.
 const _PROTECTED := 1
 const _SPECIAL := 2
+const _SHIELDED := 4
+const _DOUBLED := 8
+const _CARRIES := 16
 
 ## What was wrong with the last snapshot; empty if nothing was.
 var error := ""
@@ -56,6 +65,9 @@ var _ships: Dictionary[int, KnownShip] = {}
 var _order: Array[int] = []
 ## Oldest first.
 var _shots: Array[KnownShot] = []
+## Numbers of the pick-ups that lie there, and of the obstacles that are destroyed, ascending.
+var _pickups: PackedInt32Array = []
+var _down: PackedInt32Array = []
 ## False while nobody flies, as before a match.
 var _is_moving := false
 ## Of the last snapshot; -1 before the first.
@@ -83,6 +95,8 @@ func read(reader: JetByteReader, tick: int, is_moving: bool) -> JetMessages.Worl
 		_ships.clear()
 		_order.clear()
 		_shots.clear()
+		_pickups.clear()
+		_down.clear()
 	elif _tick != tick - age:
 		return _wrong("a snapshot without its baseline")
 	# It only grows, so it is the next number that ends like this.
@@ -112,6 +126,11 @@ func read(reader: JetByteReader, tick: int, is_moving: bool) -> JetMessages.Worl
 			_read_shot(reader, id, tick)
 			if error != "" or reader.is_broken:
 				return null
+	# Each is there now if it was not, and the other way round.
+	if sections & _PICKUPS:
+		_pickups = _flipped(_pickups, reader.ids())
+	if sections & _OBSTACLES:
+		_down = _flipped(_down, reader.ids())
 	if reader.is_broken:
 		return null
 	_fly_on(tick - age, tick)
@@ -203,6 +222,22 @@ func _read_condition(reader: JetByteReader, ship: KnownShip) -> void:
 	var state := reader.u8()
 	ship.is_protected = state & _PROTECTED
 	ship.track.special = state & _SPECIAL
+	ship.is_shielded = state & _SHIELDED
+	ship.is_doubled = state & _DOUBLED
+	ship.carries = null
+	if state & _CARRIES:
+		ship.carries = JetMessages.Carried.new()
+		ship.carries.weapon = reader.u8()
+		ship.carries.pulls = reader.u8()
+
+
+func _flipped(known: PackedInt32Array, changed: PackedInt32Array) -> PackedInt32Array:
+	var numbers := known.duplicate()
+	for number in changed:
+		if not numbers.erase(number):
+			numbers.append(number)
+	numbers.sort()
+	return numbers
 
 
 func _read_shots_gone(reader: JetByteReader) -> void:
@@ -269,12 +304,17 @@ func _update() -> JetMessages.WorldUpdate:
 		ship.hp = known.hp
 		ship.alive = known.hp > 0
 		ship.protected = known.is_protected
+		ship.shielded = known.is_shielded
+		ship.doubled = known.is_doubled
+		ship.carries = known.carries
 		update.entities.append(ship)
 		if seat == _identity.seat:
 			ship.ack = _ack
 			ship.lead = _lead
 			ship.energy = _energy
 	_update_shots(update)
+	update.pickups = _pickups
+	update.down = _down
 	return update
 
 

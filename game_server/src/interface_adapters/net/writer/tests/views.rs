@@ -66,6 +66,17 @@ impl Scene {
                 }
             }
         }
+        for (number, point) in self.rules.pickup_points().iter().enumerate() {
+            let known = update.pickups.contains(&(number as u16));
+            let is_near = self.distance(seat, point.at) <= self.view.enters_px;
+            assert!(!is_near || known == snapshot.pickups.has(number), "pick-up {number}");
+        }
+        for (number, obstacle) in self.rules.world.obstacles.iter().enumerate() {
+            let own = self.world.ship(seat).unwrap().position;
+            let known = update.down.contains(&(number as u16));
+            let is_near = obstacle.distance_px(self.rules.arena(), own) <= self.view.enters_px;
+            assert!(!is_near || known == snapshot.down.has(number), "obstacle {number}");
+        }
         let now = frame.tick;
         for shot in &snapshot.shots {
             let distance = self.distance(seat, shot.position_at(now, &self.rules));
