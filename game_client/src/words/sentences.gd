@@ -124,14 +124,6 @@ const _SPECIAL_LINES: Dictionary[String, String] = {
 }
 
 
-static func weapon(kind: String) -> String:
-	return _WEAPONS.get(kind, kind)
-
-
-static func weapon_line(kind: String) -> String:
-	return _WEAPON_LINES.get(kind, "")
-
-
 static func of_code(code: String) -> String:
 	return _SENTENCES.get(code, UNKNOWN)
 
