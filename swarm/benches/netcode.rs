@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use swarm::{
-    Figures, Flock, FloorProcess, Game, GameSettings, LobbyOrder, ServerWork, SwarmError, Ticketed, serve_if_asked,
+    Figures, Flock, FloorProcess, Game, GameSettings, Impairment, LobbyOrder, ServerWork, SwarmError, Ticketed,
+    serve_if_asked,
 };
 use yardstick::reference_kernel;
 
@@ -180,11 +181,12 @@ fn channels(rounds: &Rounds) -> Result<(), SwarmError> {
     for (what, channel, loss) in
         [("WebSocket", false, 0.0), ("data channels", true, 0.0), ("data channels, 2 % lost", true, LOST)]
     {
+        let beside = Impairment { loss, ..Impairment::default() };
         let game = game_of(CHANNEL_LOBBIES, clients)?;
         let mut flock = Flock::new(INPUTS_PER_S)?;
         let places = flying(&game, clients)?.into_iter().enumerate();
         let places: Vec<Ticketed> =
-            places.map(|(number, place)| Ticketed { channel, loss, observes: number % 16 == 0, ..place }).collect();
+            places.map(|(number, place)| Ticketed { channel, beside, observes: number % 16 == 0, ..place }).collect();
         flock.send(places, ARRIVALS_PER_S);
         flock.settle(SETTLE_WITHIN)?;
         flock.run(rounds.warm_up)?;

@@ -23,6 +23,7 @@ use wire::socket::{
 
 use crate::data_channel::DataChannel;
 use crate::figures::Figures;
+use crate::impairment::Impairment;
 use crate::manoeuvre;
 
 /// Of each connection, so that a thousand of them stay small.
@@ -61,8 +62,8 @@ pub struct Ticketed {
     pub encoding: Encoding,
     /// Plays over a data channel once it flies, in the binary encoding.
     pub channel: bool,
-    /// The share of the channel's packets that is lost, each way.
-    pub loss: f64,
+    /// What happens to the channel's packets, each way.
+    pub beside: Impairment,
     /// Decodes every frame and counts those that it does not understand, which costs the swarm time.
     pub observes: bool,
 }
@@ -251,7 +252,7 @@ impl Client {
         if !self.place.channel || self.beside.is_some() {
             return Ok(());
         }
-        let (mut beside, sdp) = DataChannel::offer(self.place.address, self.place.loss, self.number as u32)?;
+        let (mut beside, sdp) = DataChannel::offer(self.place.address, self.place.beside, self.number as u32)?;
         watch(beside.socket())?;
         self.beside = Some(beside);
         self.try_to_say(&ClientMessage::Offer(Offer { sdp }), figures);

@@ -1,6 +1,7 @@
 //! A client's data channel: a WebRTC session over a UDP socket of its own. It never waits; the flock tells it when its socket is
 //! ready, and when its time has come.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
@@ -13,8 +14,13 @@ use str0m::config::CryptoProvider;
 use str0m::net::{DatagramRecv, Protocol, Receive};
 use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
 
+use crate::impairment::{Impairment, Schedule};
+
 /// Longer than any datagram of the server.
 const MAX_RECEIVED: usize = 2_048;
+
+/// Each way; further ones are lost, as in a full network.
+const MAX_ON_THE_WAY: usize = 256;
 
 /// Of a session that has nothing to do.
 const IDLE: Duration = Duration::from_secs(1);
@@ -28,17 +34,17 @@ pub struct DataChannel {
     address: SocketAddr,
     pending: Option<SdpPendingOffer>,
     open: bool,
-    /// Of the packets that come and go, the share that is lost.
-    loss: f64,
-    chance: u32,
+    up: Way,
+    down: Way,
 }
 
 impl DataChannel {
-    /// A session and what to offer for it. `loss` is the share of packets that is lost, each way, by a fixed sequence of chance.
+    /// A session and what to offer for it. The impairment is that of its packets, each way; what is lost stays lost. Nothing
+    /// happens to them while the session opens, which is not what is measured.
     ///
     /// # Errors
     /// When there is no socket to be had, or the library refuses.
-    pub fn offer(to: SocketAddr, loss: f64, seed: u32) -> io::Result<(DataChannel, String)> {
+    pub fn offer(to: SocketAddr, impairment: Impairment, seed: u32) -> io::Result<(DataChannel, String)> {
         let own = if to.is_ipv6() { "[::1]:0" } else { "127.0.0.1:0" };
         let socket = UdpSocket::bind(own.parse().map_err(io::Error::other)?)?;
         let address = socket.local_addr()?;
@@ -54,8 +60,8 @@ impl DataChannel {
         });
         let (offer, pending) = changes.apply().ok_or_else(|| io::Error::other("nothing to offer"))?;
         let (rtc, pending) = (Box::new(rtc), Some(pending));
-        let chance = seed.wrapping_mul(2_654_435_761);
-        let made = DataChannel { rtc, channel, socket, address, pending, open: false, loss, chance };
+        let (up, down) = (Way::new(impairment, 2 * seed), Way::new(impairment, 2 * seed + 1));
+        let made = DataChannel { rtc, channel, socket, address, pending, open: false, up, down };
         Ok((made, offer.to_sdp_string()))
     }
 
@@ -89,19 +95,31 @@ impl DataChannel {
     /// # Errors
     /// When the session is over.
     pub fn proceed(&mut self, mut hear: impl FnMut(Vec<u8>)) -> Result<Instant, String> {
-        let mut buffer = [0; MAX_RECEIVED];
         loop {
             let next = self.settle(&mut hear)?;
+            self.receive()?;
+            let now = Instant::now();
+            if let Some(packet) = self.down.take_due(now) {
+                self.take_in(packet.address, &packet.bytes)?;
+                continue;
+            }
+            let next = [self.up.next(), self.down.next()].into_iter().flatten().fold(next, Instant::min);
+            if next > now {
+                return Ok(next.min(now + IDLE));
+            }
+            self.rtc.handle_input(Input::Timeout(now)).map_err(|error| error.to_string())?;
+        }
+    }
+
+    /// Takes what the socket has.
+    fn receive(&mut self) -> Result<(), String> {
+        let mut buffer = [0; MAX_RECEIVED];
+        loop {
             match self.socket.recv_from(&mut buffer) {
-                Ok(_) if self.is_lost() => {}
-                Ok((length, source)) => self.take_in(source, buffer.get(..length).unwrap_or_default())?,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    let now = Instant::now();
-                    if next > now {
-                        return Ok(next.min(now + IDLE));
-                    }
-                    self.rtc.handle_input(Input::Timeout(now)).map_err(|error| error.to_string())?;
+                Ok((length, source)) => {
+                    self.down.put(source, buffer.get(..length).unwrap_or_default(), self.open);
                 }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
                 Err(error) => return Err(error.to_string()),
             }
         }
@@ -116,13 +134,15 @@ impl DataChannel {
     fn settle(&mut self, hear: &mut impl FnMut(Vec<u8>)) -> Result<Instant, String> {
         loop {
             match self.rtc.poll_output().map_err(|error| error.to_string())? {
-                Output::Transmit(transmit) => {
-                    if !self.is_lost() {
+                Output::Transmit(transmit) => self.up.put(transmit.destination, &transmit.contents, self.open),
+                Output::Timeout(at) => {
+                    let now = Instant::now();
+                    while let Some(packet) = self.up.take_due(now) {
                         // What the kernel does not take is lost, too.
-                        let _ = self.socket.send_to(&transmit.contents, transmit.destination);
+                        let _ = self.socket.send_to(&packet.bytes, packet.address);
                     }
+                    return Ok(at);
                 }
-                Output::Timeout(at) => return Ok(at),
                 Output::Event(Event::ChannelOpen(id, _)) => self.open |= id == self.channel,
                 Output::Event(Event::ChannelData(data)) => hear(data.data),
                 Output::Event(Event::ChannelClose(_) | Event::Closed) => return Err("the channel was closed".into()),
@@ -130,10 +150,44 @@ impl DataChannel {
             }
         }
     }
+}
 
-    /// By a linear congruence (Numerical Recipes); never while the session opens, which is not what is measured.
-    fn is_lost(&mut self) -> bool {
-        self.chance = self.chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        self.open && f64::from(self.chance >> 8) / f64::from(1_u32 << 24) < self.loss
+/// A packet, and where it goes or comes from.
+struct Packet {
+    at: Instant,
+    address: SocketAddr,
+    bytes: Vec<u8>,
+}
+
+/// Packets on their way, in order.
+struct Way {
+    schedule: Schedule,
+    loss: f64,
+    packets: VecDeque<Packet>,
+}
+
+impl Way {
+    fn new(impairment: Impairment, seed: u32) -> Way {
+        let Impairment { loss, .. } = impairment;
+        let schedule = Schedule::new(Impairment { loss: 0.0, ..impairment }, seed);
+        Way { schedule, loss, packets: VecDeque::new() }
+    }
+
+    /// Sends it on its way, if it is not lost; at once while the session opens.
+    fn put(&mut self, address: SocketAddr, bytes: &[u8], impaired: bool) {
+        let now = Instant::now();
+        if impaired && (self.schedule.chance() < self.loss || self.packets.len() == MAX_ON_THE_WAY) {
+            return;
+        }
+        let at = if impaired { self.schedule.due(now, bytes.len()) } else { now };
+        self.packets.push_back(Packet { at, address, bytes: bytes.to_vec() });
+    }
+
+    fn take_due(&mut self, now: Instant) -> Option<Packet> {
+        self.packets.pop_front_if(|packet| packet.at <= now)
+    }
+
+    fn next(&self) -> Option<Instant> {
+        self.packets.front().map(|packet| packet.at)
     }
 }

@@ -15,6 +15,7 @@ use wire::binary::{FrameHead, SUBPROTOCOL_BIN, SnapshotHead, encode_frame_head, 
 
 use crate::SwarmError;
 use crate::client::{Encoding, Ticketed};
+use crate::impairment::Impairment;
 use crate::process::{OwnProgram, Process};
 
 pub const SERVE: &str = "serve-floor";
@@ -61,7 +62,7 @@ impl FloorProcess {
             ticket: Some("anybody".into()),
             encoding: Encoding::Binary,
             channel: false,
-            loss: 0.0,
+            beside: Impairment::default(),
             observes: false,
         }
     }

@@ -23,6 +23,7 @@ use wire::matchmaking::LobbyReport;
 
 use crate::SwarmError;
 use crate::client::{Encoding, Ticketed};
+use crate::impairment::Impairment;
 use crate::lobby_order::LobbyOrder;
 use crate::metrics_text::MetricsText;
 use crate::process::{OwnProgram, Process};
@@ -170,7 +171,7 @@ impl Game {
             ticket,
             encoding: Encoding::Binary,
             channel: false,
-            loss: 0.0,
+            beside: Impairment::default(),
             observes: false,
         }
     }

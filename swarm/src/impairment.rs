@@ -133,7 +133,7 @@ async fn give(mut due: mpsc::Receiver<(Instant, Vec<u8>)>, mut sink: OwnedWriteH
 }
 
 /// When the pieces of one way arrive. By a fixed sequence of chance: the same network each time.
-struct Schedule {
+pub(crate) struct Schedule {
     impairment: Impairment,
     chance: u32,
     /// The way is busy with what was sent before until then.
@@ -143,11 +143,11 @@ struct Schedule {
 }
 
 impl Schedule {
-    fn new(impairment: Impairment, seed: u32) -> Schedule {
+    pub(crate) fn new(impairment: Impairment, seed: u32) -> Schedule {
         Schedule { impairment, chance: seed.wrapping_mul(2_654_435_761), free_at: None, last: None }
     }
 
-    fn due(&mut self, now: std::time::Instant, length: usize) -> std::time::Instant {
+    pub(crate) fn due(&mut self, now: std::time::Instant, length: usize) -> std::time::Instant {
         let Impairment { delay, jitter, loss, bytes_per_s } = self.impairment;
         let begins = self.free_at.map_or(now, |free_at| free_at.max(now));
         let takes = match bytes_per_s {
@@ -164,7 +164,7 @@ impl Schedule {
     }
 
     /// 0 to 1 (a linear congruence, Numerical Recipes).
-    fn chance(&mut self) -> f64 {
+    pub(crate) fn chance(&mut self) -> f64 {
         self.chance = self.chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         f64::from(self.chance >> 8) / f64::from(1_u32 << 24)
     }

@@ -82,11 +82,12 @@ fn run(options: &Options) -> Result<Report, SwarmError> {
         }
         // The others, from the other end.
         place.channel = place.encoding == Encoding::Binary && 99 - nth < options.channels_share;
-        place.loss = options.impairment.loss;
+        place.beside = options.impairment;
     }
+    let empty = game.read()?;
     let (mut flock, _link) = settle(options, places)?;
     let (figures, work) = measure(options, &game, &mut flock)?;
-    Ok(Report::of_game(options.clients(), figures, work))
+    Ok(Report::of_game(options.clients(), figures, work, &empty))
 }
 
 fn measure(options: &Options, game: &Game, flock: &mut Flock) -> Result<(Figures, ServerWork), SwarmError> {

@@ -22,8 +22,8 @@ swarm [options]: clients that fly in many lobbies of one game server, and what t
   --report FILE      the same figures as JSON
   --floor BYTES      not the game server, but the least that a server must do, with frames of so many bytes
   --delay MS --jitter MS --loss PERCENT --rate KB/S
-                     a link between clients and server; each way, rate for each connection. The packets of data channels
-                     do not pass through the link; --loss loses them
+                     a link between clients and server; each way, rate for each connection. What a data channel loses
+                     stays lost, what a WebSocket loses comes 200 ms later
   --attach ADDRESS --credential SECRET [--pid N]
                      wait here for a game server that has this address for its matchmaking and was started with this
                      service credential, instead of starting one; its process id, if it runs on this machine";

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde_json::json;
-use swarm::{Figures, ServerWork};
+use swarm::{Figures, ServerReading, ServerWork};
 
 pub struct Report {
     clients: usize,
@@ -13,13 +13,22 @@ pub struct Report {
 }
 
 enum Server {
-    Game(Box<ServerWork>),
-    Floor { cpu: Duration },
+    /// With the memory that a client adds, in bytes.
+    Game {
+        work: Box<ServerWork>,
+        per_client: Option<u64>,
+    },
+    Floor {
+        cpu: Duration,
+    },
 }
 
 impl Report {
-    pub fn of_game(clients: usize, figures: Figures, work: ServerWork) -> Report {
-        Report { clients, figures, server: Server::Game(Box::new(work)) }
+    /// `empty` is what the server held before anybody came.
+    pub fn of_game(clients: usize, figures: Figures, work: ServerWork, empty: &ServerReading) -> Report {
+        let grown = work.resident_bytes.zip(empty.resident_bytes());
+        let per_client = grown.map(|(now, before)| now.saturating_sub(before) / clients.max(1) as u64);
+        Report { clients, figures, server: Server::Game { work: Box::new(work), per_client } }
     }
 
     pub fn of_floor(clients: usize, figures: Figures, cpu: Duration) -> Report {
@@ -28,7 +37,11 @@ impl Report {
 
     pub fn as_json(&self) -> String {
         let server = match &self.server {
-            Server::Game(work) => work.as_json(),
+            Server::Game { work, per_client } => {
+                let mut server = work.as_json();
+                server["resident_bytes_per_client"] = json!(per_client);
+                server
+            }
             Server::Floor { cpu } => json!({ "cpu_s": cpu.as_secs_f64(), "cpu_us_per_snapshot": self.floor_us(*cpu) }),
         };
         json!({ "swarm": self.figures.as_json(self.clients), "server": server }).to_string()
@@ -85,18 +98,19 @@ impl fmt::Display for Report {
         writeln!(f, "  ended              {:?}, {} frames not understood", figures.ended, figures.not_understood)?;
         match server {
             Server::Floor { cpu } => writeln!(f, "floor: {:.2} us of CPU per snapshot", self.floor_us(*cpu)),
-            Server::Game(work) => write_game(f, work),
+            Server::Game { work, per_client } => write_game(f, work, *per_client),
         }
     }
 }
 
-fn write_game(f: &mut fmt::Formatter<'_>, work: &ServerWork) -> fmt::Result {
+fn write_game(f: &mut fmt::Formatter<'_>, work: &ServerWork, per_client: Option<u64>) -> fmt::Result {
     writeln!(f, "game server")?;
     if let (Some(share), Some(us)) = (work.cpu_share(), work.cpu_us_per_snapshot()) {
         writeln!(f, "  CPU                {:.1} % of a core, {us:.2} us per snapshot", share * 100.0)?;
     }
-    if let Some(bytes) = work.resident_bytes {
-        writeln!(f, "  memory             {:.1} MiB resident", bytes as f64 / 1_048_576.0)?;
+    if let (Some(bytes), Some(per_client)) = (work.resident_bytes, per_client) {
+        let (mib, kib) = (bytes as f64 / 1_048_576.0, per_client as f64 / 1024.0);
+        writeln!(f, "  memory             {mib:.1} MiB resident, {kib:.1} KiB of it for each client")?;
     }
     let lateness = work.tick_lateness(None);
     writeln!(

@@ -71,14 +71,18 @@ fn clients_of_data_channels_understand_what_comes_though_packets_get_lost() {
     let game = Game::start(&settings).unwrap();
     let mut flock = Flock::new(30).unwrap();
     let mut places = game.open_lobby(&LobbyOrder { mode: "skirmish".into(), players: 4 }).unwrap();
+    let delay = Duration::from_millis(20);
+    let impairment = Impairment { delay, jitter: Duration::from_millis(5), loss: 0.05, ..Impairment::default() };
     for place in &mut places {
-        (place.channel, place.loss, place.observes) = (true, 0.05, true);
+        (place.channel, place.beside, place.observes) = (true, impairment, true);
     }
     flock.send(places, 1000.0);
     flock.settle(DEADLINE).unwrap();
     let figures = flock.measure(MEASURED).unwrap();
     assert_eq!((figures.not_understood, figures.ended.len()), (0, 0), "{:?}", figures.ended);
     assert!(figures.snapshots > 0 && figures.input_to_ack.count() > 0);
+    let there_and_back = 2.0 * delay.as_secs_f64() * 1000.0;
+    assert!(figures.input_to_ack.quantile_ms(0.0) > there_and_back * 0.99);
 }
 
 fn the_floor_sends_snapshots_of_the_size_wanted() {

@@ -15,8 +15,10 @@ use crate::postgres::TestServer;
 use crate::tools::require_postgres;
 
 /// Area, package and benchmarks. Feel and godot are no benchmarks of cargo's.
-const AREAS: [(&str, &str, &[&str]); 9] = [
+const AREAS: [(&str, &str, &[&str]); 11] = [
     ("simulation", "game_server", &["simulation"]),
+    ("bots", "game_server", &["bots"]),
+    ("endurance", "game_server", &["endurance"]),
     ("net", "game_server", &["net"]),
     ("netcode", "swarm", &["netcode"]),
     ("auth", "auth_server", &["accounts"]),

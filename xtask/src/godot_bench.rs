@@ -9,8 +9,8 @@ use crate::running_game::{self, RunningGame};
 
 /// What stands above its table.
 pub const NOTES: &str = "\
-A headless Godot flies for 10 s among bots, against a debug build. It draws nothing: times are medians of what the
-scripts take. `game_client/tests/measure.gd` says what each row is.
+A headless Godot flies for 10 s among bots, against a debug build. It draws nothing: times are what the scripts
+take where a tenth of the frames take less. `game_client/tests/measure.gd` says what each row is.
 
 ";
 

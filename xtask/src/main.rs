@@ -18,6 +18,7 @@ mod prometheus;
 mod running_game;
 mod screen;
 mod settings_reference;
+mod simulation;
 mod slow_datagrams;
 mod slow_proxy;
 mod test;
@@ -33,9 +34,9 @@ Tasks:
   cargo xtask client [options]   start the Godot client in a window; it needs a running game
                                  (options of the client: --server URL, --profile NAME)
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
-                                 tools format clippy rust postgres prometheus openapi website browser godot
+                                 tools format clippy rust simulation postgres prometheus openapi website browser godot
   cargo xtask bench [area ...]   run the benchmarks, print measured beside target, write BENCHMARKS.md;
-                                 areas: simulation net netcode auth matchmaking load ratings path feel godot
+                                 areas: simulation bots endurance net netcode auth matchmaking load ratings path feel godot
                                  (--quick: fewer rounds where there are rounds, nothing is written)
   cargo xtask generate           write docs/configuration.md and docs/openapi anew
   cargo xtask autobahn           Autobahn's suite against the game socket, writes docs/autobahn.md; needs Python 2.7

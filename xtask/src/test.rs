@@ -4,16 +4,19 @@ use std::time::{Duration, Instant};
 
 use crate::command::{cargo, npm, run as run_command, target_folder};
 use crate::running_game::{self, RunningGame};
-use crate::tools::{install_website_packages, require_chromium, require_node, require_postgres, require_prometheus};
-use crate::{godot, godot_engine, impaired, openapi, postgres, prometheus};
+use crate::tools::{
+    install_website_packages, require_chromium, require_node, require_postgres, require_prometheus, require_valgrind,
+};
+use crate::{godot, godot_engine, impaired, openapi, postgres, prometheus, simulation};
 
 type Stage = (&'static str, fn() -> Result<(), String>);
 
-const STAGES: [Stage; 10] = [
+const STAGES: [Stage; 11] = [
     ("tools", tools),
     ("format", format),
     ("clippy", clippy),
     ("rust", rust),
+    ("simulation", simulation::test),
     ("postgres", postgres::run),
     ("prometheus", prometheus::run),
     ("openapi", openapi::run),
@@ -59,6 +62,7 @@ fn tools() -> Result<(), String> {
     println!("Chromium: {}", require_chromium()?);
     println!("PostgreSQL: {}", require_postgres()?.display());
     println!("Prometheus: {}", require_prometheus()?.display());
+    println!("Valgrind: {}", require_valgrind()?);
     println!("Godot: {}", godot_engine::require_godot()?.version);
     Ok(())
 }

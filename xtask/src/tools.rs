@@ -157,6 +157,15 @@ fn can_make_environments() -> bool {
     output("python3", &["-c", "import ensurepip, venv"]).is_some()
 }
 
+/// Valgrind, which counts instructions; its version.
+pub fn require_valgrind() -> Result<String, String> {
+    let version = || output("valgrind", &["--version"]);
+    if version().is_none() {
+        install_package("Valgrind", "valgrind")?;
+    }
+    version().ok_or_else(|| "Valgrind is missing. Install it (Debian: apt-get install valgrind).".into())
+}
+
 /// `Xvfb`, which draws for programs where there is no monitor.
 pub fn require_xvfb() -> Result<(), String> {
     let is_there = || output("sh", &["-c", "command -v Xvfb"]).is_some();

@@ -39,6 +39,8 @@ func _ready() -> void:
 	state.pilots_changed.connect(_follow_somebody)
 	_arena.event_shown.connect(_on_event_shown)
 	_arena.shot_fired.connect(func(kind: String, _is_own: bool) -> void: _synth.play(StringName(kind)))
+	_arena.pickup_taken.connect(func(_holds: String, _is_own: bool) -> void: _synth.play(&"take"))
+	_arena.obstacle_broken.connect(func() -> void: _synth.play(&"crash"))
 	_arena.special_shown.connect(func(special: StringName) -> void: _synth.play(special))
 	_hud.menu_pressed.connect(_leave)
 	_hud.watch(state)

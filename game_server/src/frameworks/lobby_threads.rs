@@ -3,6 +3,7 @@
 //! other lobbies, too. On threads of their own the operating system lets them go first, because they sleep most of the time.
 
 use std::io;
+use std::thread::available_parallelism;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -13,12 +14,15 @@ pub struct LobbyThreads {
 }
 
 impl LobbyThreads {
-    /// As many threads as there are cores. They end with this, and what runs on them.
+    /// Half as many threads as there are cores: ticks are a small part of the work, and each thread that looks for some costs the others
+    /// time. They end with this, and what runs on them.
     ///
     /// # Errors
     /// When the operating system gives no threads.
     pub fn start() -> io::Result<LobbyThreads> {
-        let runtime = Builder::new_multi_thread().thread_name("lobbies").enable_all().build()?;
+        let threads = available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
+        let runtime =
+            Builder::new_multi_thread().worker_threads(threads).thread_name("lobbies").enable_all().build()?;
         Ok(LobbyThreads { handle: runtime.handle().clone(), runtime: Some(runtime) })
     }
 

@@ -5,6 +5,7 @@ mod apart;
 mod armada;
 mod backfill;
 mod coming_back;
+mod each_mode;
 mod free_play;
 mod harness;
 mod https;

@@ -11,8 +11,7 @@ const DANGER_PX: f32 = 160.0;
 const DANGER_S: f32 = 0.4;
 const DODGE_TICKS: u32 = 15;
 
-/// Shares of the energy: with less a bot is low, with less and a broken hull too, and with so much it comes out again.
-const LOW: f32 = 0.2;
+/// Shares of the energy: with less a bot whose hull is broken hides, and with so much it comes out again.
 const UNEASY: f32 = 0.7;
 const RESTED: f32 = 0.9;
 /// It hides for this long at most, and then fights for as long at least.
@@ -54,7 +53,7 @@ impl Brain {
         }
     }
 
-    /// Where to hide from an enemy `enemy` away, while this bot is low and there is a place for it.
+    /// Where to hide from an enemy `enemy` away, while this bot is low on both hull and energy and there is a place for it.
     pub(super) fn take_cover(&mut self, around: &Surroundings<'_>, me: &Ship, enemy: Vec2) -> Option<Vec2> {
         let jet = around.rules.jet(me.jet);
         if !around.skill.takes_cover || jet.energy.capacity <= 0.0 || around.terrain.is_empty() {
@@ -62,7 +61,7 @@ impl Brain {
         }
         let energy = me.energy / jet.energy.capacity;
         let is_broken = f32::from(me.hp) < around.temperament.retreats_below * f32::from(jet.hp);
-        if around.now >= self.hides_again && (energy < LOW || (is_broken && energy < UNEASY)) {
+        if is_broken && energy < UNEASY && around.now >= self.hides_again {
             self.hide_until = around.now.after(HIDE_TICKS);
             self.hides_again = self.hide_until.after(HIDE_TICKS);
         }

@@ -138,20 +138,21 @@ fn a_bot_keeps_as_far_away_as_it_likes() {
 }
 
 #[test]
-fn a_bot_that_is_out_of_energy_hides_behind_a_mountain() {
+fn a_bot_with_a_broken_hull_and_no_energy_hides_behind_a_mountain() {
     // After the two seconds that it takes to get there.
     let seconds_in_sight = |takes_cover: bool| {
         let mut numbers = drifting();
         numbers.world.obstacles =
             vec![Obstacle { from: Vec2::new(400.0, 230.0), to: Vec2::new(400.0, 230.0), radius: 60.0 }];
         each_skill(&mut numbers, |skill| (skill.takes_cover, skill.dodge) = (takes_cover, 0.0));
+        each_temperament(&mut numbers, |temperament| temperament.retreats_below = 0.5);
         let mut world = world(numbers);
         tick(&mut world, &[join(0), Command::WantBots(2)]);
         put(&mut world, 0, 150.0, 230.0, FRAC_PI_2);
         put(&mut world, 15, 400.0, 110.0, 0.0);
         let mut in_sight = 0;
         for now in 0..230 {
-            ship_mut(&mut world, 15).energy = 0.0;
+            (ship_mut(&mut world, 15).energy, ship_mut(&mut world, 15).hp) = (0.0, 30);
             tick(&mut world, &[]);
             let way = ship(&world, 15).position - ship(&world, 0).position;
             in_sight += u32::from(now >= 120 && world.rules().terrain.is_clear(ship(&world, 0).position, way, 0.0));

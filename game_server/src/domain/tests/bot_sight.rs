@@ -63,7 +63,7 @@ fn scramble(world: &mut World, seat: Seat, chance: &mut Rng) -> usize {
         }
     }
     let now = world.tick;
-    world.shots.retain(|shot| is_shown(&before, &me, shot.position_at(now, &world.rules)));
+    world.shots.retain(|shot| is_shown(&before, &me, shot.position_at(now, rules)));
     world.pilots.iter_mut().for_each(|pilot| pilot.harms.clear());
     moved
 }
