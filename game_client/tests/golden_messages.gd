@@ -15,6 +15,8 @@ static func type_of(message: JetMessages.Message) -> String:
 		"Radar": JetMessages.Radar,
 		"Denied": JetMessages.Denied,
 		"Chat": JetMessages.Chat,
+		"Vote": JetMessages.Tally,
+		"Map": JetMessages.Map,
 		"ServerDraining": JetMessages.ServerDraining,
 		"Playback": JetMessages.Playback,
 		"Pong": JetMessages.Pong,
@@ -59,6 +61,10 @@ static func encode(codec: JetCodec, message: Dictionary) -> PackedByteArray:
 			bytes = codec.say_phrase(int(data["phrase"]), data["to"] == "side")
 		"Chat":
 			bytes = codec.say_text(data["text"], data["to"] == "side")
+		"Vote" when data["subject"] == "map":
+			bytes = codec.vote_for_map(int(data["choice"]))
+		"Vote":
+			bytes = codec.give_up(data["choice"] == 1)
 		"Watch" when data.has("follow"):
 			bytes = codec.follow(int(data["follow"]))
 		"Watch":

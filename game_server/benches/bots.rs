@@ -8,7 +8,7 @@ use tournament::{duels, melee};
 
 /// What a match is, and where: classic flight in the open, jets that drift among mountains.
 const PLACES: [(&str, &str, &str); 2] =
-    [("duel", "", "in classic flight"), ("skirmish", "world.map = \"ridges\"", "in jets, among mountains")];
+    [("duel", "", "in classic flight"), ("skirmish", "world.maps = \"ridges\"", "in jets, among mountains")];
 const SECONDS: u32 = 180;
 
 fn main() {

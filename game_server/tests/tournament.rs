@@ -8,7 +8,7 @@ use game_server::domain::Skill;
 use tournament::{duels, melee};
 
 /// Classic flight in the open, and jets that drift among mountains.
-const PLACES: [(&str, &str); 2] = [("duel", ""), ("skirmish", "world.map = \"ridges\"")];
+const PLACES: [(&str, &str); 2] = [("duel", ""), ("skirmish", "world.maps = \"ridges\"")];
 
 #[test]
 fn the_better_bot_wins() {

@@ -428,6 +428,14 @@ async function privateMatch(browser) {
       await ada.keyboard.press('Escape');
     },
   );
+  await step('they vote for the map of the match', async () => {
+    const [ada, grace] = pages;
+    const choice = (page) => page.locator('.private-lobby [data-map="atoll"]');
+    await choice(grace).click();
+    await choice(ada).click();
+    await choice(ada).getByText('· 2').waitFor({ timeout: SOON_MS });
+    await shot(ada, '17f-map-vote');
+  });
   await step('the host starts, and both fly in one match', async () => {
     const [ada, grace] = pages;
     await ada.getByRole('button', { name: 'Start the match' }).click();

@@ -23,6 +23,50 @@ function started(changes: Partial<Identity> = {}): MatchState {
   return state;
 }
 
+describe('between two matches of a private lobby', () => {
+  it('takes in what stands on the next map, and keeps the rest', () => {
+    const state = started({ obstacles: [{ x1: 1, y1: 2, x2: 1, y2: 2, radius: 3 }] });
+    const obstacles = [{ x1: 10, y1: 20, x2: 30, y2: 20, radius: 5 }];
+    const bases = [{ side: 0, x: 100, y: 100, radius: 60 }];
+    apply(state, { type: 'Map', data: { tick: 9, name: 'atoll', obstacles, bases } }, 0);
+    expect(state.identity).toEqual({ ...identity(), obstacles, bases, pickups: [] });
+  });
+});
+
+describe('giving up', () => {
+  it('shows how our side stands to it, until it is over', () => {
+    const state = started();
+    const tally = (votes: number) =>
+      apply(state, { type: 'Vote', data: { tick: 5, subject: 'give_up', votes, needed: 3 } }, 0);
+    tally(2);
+    expect(state.givingUp).toEqual({ votes: 2, needed: 3 });
+    tally(0);
+    expect(state.givingUp).toBeNull();
+    tally(3);
+    apply(state, gameState({ phase: 'ended', outcome: 'completed', ended_by: 'given_up' }), 0);
+    expect([state.givingUp, state.endedBy]).toEqual([null, 'given_up']);
+  });
+
+  it('puts who gave up behind the others, whatever the score', () => {
+    const state = started({ sides: 2 });
+    const pilots = [pilot(0, { team: 0, score: 9 }), pilot(1, { team: 1, score: 2 }), pilot(2, { team: 0 })];
+    apply(state, gameState({ phase: 'ended', ended_by: 'given_up', winners: [1], pilots }), 0);
+    expect(standings(state).map(({ pilot: { seat }, rank }) => [seat, rank])).toEqual([
+      [1, 1],
+      [0, 2],
+      [2, 2],
+    ]);
+  });
+
+  it('tells overtime from the time before it', () => {
+    const state = started();
+    apply(state, gameState({ phase_ends_tick: 900, overtime: true }), 0);
+    expect(state.overtime).toBe(true);
+    apply(state, gameState(), 0);
+    expect(state.overtime).toBe(false);
+  });
+});
+
 describe('what is said', () => {
   const say = (state: MatchState, by: number, text: string) =>
     apply(state, { type: 'Chat', data: { tick: 5, by, to: 'all', text } }, 1_000);

@@ -23,10 +23,12 @@ const SOON: Duration = Duration::from_secs(120);
 /// A match of the tests, with its countdown and what a busy machine adds.
 const MATCH: Duration = Duration::from_secs(180);
 /// Lengths of matches, short: the point is that they end.
-const SHORT_MATCHES: [(&str, &str); 4] = [
+const SHORT_MATCHES: [(&str, &str); 6] = [
     ("GAME__MODES__DUEL__MATCH_S", "15"),
+    ("GAME__MODES__DUEL__OVERTIME_S", "0"),
     ("GAME__MODES__DUEL__COUNTDOWN_S", "2"),
     ("GAME__MODES__SKIRMISH__MATCH_S", "25"),
+    ("GAME__MODES__SKIRMISH__OVERTIME_S", "0"),
     ("GAME__MODES__SKIRMISH__COUNTDOWN_S", "2"),
 ];
 /// In `game_client`: three people, and bots who hit.

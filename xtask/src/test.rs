@@ -109,8 +109,10 @@ fn browser() -> Result<(), String> {
     running_game::build()?;
     let short_matches = [
         ("GAME__MODES__DUEL__MATCH_S", "20"),
+        ("GAME__MODES__DUEL__OVERTIME_S", "0"),
         ("GAME__MODES__DUEL__COUNTDOWN_S", "2"),
         ("GAME__MODES__SKIRMISH__MATCH_S", "20"),
+        ("GAME__MODES__SKIRMISH__OVERTIME_S", "0"),
         ("GAME__MODES__SKIRMISH__COUNTDOWN_S", "2"),
     ];
     let game = RunningGame::start("browser", 0, &short_matches)?;

@@ -9,16 +9,16 @@ use wire::binary::{
     ClientDatagram, Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder,
     ShipNews, ShipRecord, ShipState, SnapshotHead, StateChange, decode_client, decode_client_datagram, encode_answer,
     encode_chat, encode_client, encode_client_datagram, encode_denied, encode_draining, encode_event,
-    encode_frame_head, encode_identity, encode_messages, encode_pong, encode_radar, encode_sections,
-    encode_snapshot_head, encode_state,
+    encode_frame_head, encode_identity, encode_map, encode_messages, encode_pong, encode_radar, encode_sections,
+    encode_snapshot_head, encode_state, encode_tally,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Answer, Base, Carried, Chat, ChatTo, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event,
-    EventKind, Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, Obstacle, Offer, Pickup, PickupKind,
-    Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide, Ready, Request, RingShape, Said, ServerDraining,
-    ServerMessage, Settings, ShipTraits, Special, Start, ViewShape, Watch, Watching, WeaponKind, WeaponTraits,
-    WorldShape,
+    EventKind, Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, Map, MatchEnd, Obstacle, Offer, Pickup,
+    PickupKind, Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide, Ready, Request, RingShape, Said,
+    ServerDraining, ServerMessage, Settings, ShipTraits, Special, Start, Tally, ViewShape, Vote, VoteSubject, Watch,
+    Watching, WeaponKind, WeaponTraits, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -168,6 +168,8 @@ fn client_vectors() -> Vec<Value> {
             "a text to the own side",
             ClientMessage::Chat(Chat { to: ChatTo::Side, phrase: None, text: Some("Über <b>links</b>".into()) }),
         ),
+        ("give up", ClientMessage::Vote(Vote { subject: VoteSubject::GiveUp, choice: 1 })),
+        ("vote for a map", ClientMessage::Vote(Vote { subject: VoteSubject::Map, choice: 2 })),
         ("watch a pilot", ClientMessage::Watch(Watch { follow: Some(300), at: None })),
         ("watch a place", ClientMessage::Watch(Watch { follow: None, at: Some(Point { x: 400.5, y: 12.25 }) })),
     ];
@@ -221,7 +223,7 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
         ("two snapshots were missed: what changed with each of them comes first", missed(tick + 906)),
         ("a private lobby waits: who hosts, who is ready, and why not yet", gathered(tick + 908)),
         ("cores: one is taken and then dropped, one goes home by itself", cores(tick + 910)),
-        ("somebody says something, and too much", chatter(tick + 911)),
+        ("somebody says something, and too much; some want to give up", chatter(tick + 911)),
         ("from no seat: who watches is told so, and by how much it is behind", watched(tick + 912)),
     ]
 }
@@ -329,7 +331,9 @@ fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
         tick,
         phase: LobbyPhase::Running,
         phase_ends_tick: None,
+        overtime: false,
         outcome: None,
+        ended_by: None,
         winners: &[],
         whole: true,
         private: None,
@@ -601,7 +605,9 @@ fn welcome(tick: u32) -> Vec<u8> {
         tick,
         phase: LobbyPhase::Running,
         phase_ends_tick: None,
+        overtime: false,
         outcome: None,
+        ended_by: None,
         winners: &[],
         whole: true,
         private: None,
@@ -677,7 +683,9 @@ fn score(tick: u32) -> Vec<u8> {
         tick,
         phase: LobbyPhase::Running,
         phase_ends_tick: Some(tick + 600),
+        overtime: true,
         outcome: None,
+        ended_by: None,
         winners: &[],
         whole: false,
         private: None,
@@ -696,7 +704,9 @@ fn destroyed(tick: u32) -> Vec<u8> {
         tick,
         phase: LobbyPhase::Running,
         phase_ends_tick: Some(tick + 599),
+        overtime: false,
         outcome: None,
+        ended_by: None,
         winners: &[],
         whole: false,
         private: None,
@@ -723,7 +733,9 @@ fn ended(tick: u32) -> Vec<u8> {
         tick,
         phase: LobbyPhase::Ended,
         phase_ends_tick: Some(tick + 900),
+        overtime: false,
         outcome: Some(MatchOutcome::Completed),
+        ended_by: Some(MatchEnd::GivenUp),
         winners: &[0, 300],
         whole: false,
         private: None,
@@ -753,27 +765,35 @@ fn anew(tick: u32) -> Vec<u8> {
 
 fn gathered(tick: u32) -> Vec<u8> {
     let settings = Settings { fill_to: 8, match_s: 300, score_limit: 0 };
-    let ada = Pilot { ready: true, ..pilot(0, "", None) };
+    let ada = Pilot { ready: true, vote: Some(1), ..pilot(0, "", None) };
+    let maps = vec!["ridges".to_owned(), "atoll".to_owned()];
+    let private = PrivateState { host: Some(300), match_id: ADA, settings, maps, map: 1 };
     let state = StateChange {
         tick,
         phase: LobbyPhase::Waiting,
         phase_ends_tick: None,
+        overtime: false,
         outcome: None,
+        ended_by: None,
         winners: &[],
         whole: false,
-        private: Some(PrivateState { host: Some(300), match_id: ADA, settings }),
+        private: Some(&private),
         cores: &[],
         gone: &[],
         pilots: &[PilotChange { pilot: ada, card: false, counts: false }],
     };
-    let deserted =
-        StateChange { private: Some(PrivateState { host: None, match_id: ADA, settings }), pilots: &[], ..state };
+    let deserted = StateChange { private: Some(&PrivateState { host: None, ..private.clone() }), pilots: &[], ..state };
     let denied = Denied { request: Request::Start, code: DenialCode::NotReady };
     let mut out = head(tick, true, false, false);
+    let obstacle = Obstacle { x1: 12.5, y1: 30.0, x2: 12.5, y2: 90.0, radius: 20.0, hp: 60 };
+    let pickup = Pickup { x: 300.0, y: 100.0, holds: PickupKind::Repair, weapon: 0 };
+    let base = Base { side: 1, x: 600.0, y: 230.0, radius: 60.0 };
+    let map = Map { tick, name: "atoll".into(), obstacles: vec![obstacle], bases: vec![base], pickups: vec![pickup] };
     let newer = vec![11, 2, 9, 9];
     let messages = [
         encoded(|out| encode_state(&state, out)),
         encoded(|out| encode_denied(denied, out)),
+        encoded(|out| encode_map(&map, out)),
         newer,
         encoded(|out| encode_state(&deserted, out)),
     ];
@@ -788,7 +808,9 @@ fn cores(tick: u32) -> Vec<u8> {
             tick,
             phase: LobbyPhase::Running,
             phase_ends_tick: Some(tick + 600),
+            overtime: false,
             outcome: None,
+            ended_by: None,
             winners: &[],
             whole: false,
             private: None,
@@ -824,6 +846,7 @@ fn chatter(tick: u32) -> Vec<u8> {
         said(300, ChatTo::All, Some(6), None),
         said(0, ChatTo::Side, None, Some("Über <b>links</b>")),
         encoded(|out| encode_denied(Denied { request: Request::Chat, code: DenialCode::TooFast }, out)),
+        encoded(|out| encode_tally(Tally { tick, subject: VoteSubject::GiveUp, votes: 2, needed: 3 }, out)),
     ];
     put_messages(&messages, &mut out);
     out

@@ -36,6 +36,7 @@ var _effects: Effects
 var _pilots: Dictionary[int, ShownPilot] = {}
 var _frame_number := 0
 var _known_shots: Dictionary[int, bool] = {}
+var _shown_terrain: JetTerrain
 var _focus := Vector2.ZERO
 var _shake_s := 0.0
 
@@ -67,7 +68,7 @@ func watch(state: JetMatchState) -> void:
 	_pilots.clear()
 	_known_shots.clear()
 	_beams.clear()
-	_mountains.show_obstacles(state.identity)
+	_show_mountains()
 	_energy.set_up(state.identity)
 	_pickups.set_up(state.identity, view)
 
@@ -81,6 +82,8 @@ func _color_pilots() -> void:
 func advance(delta: float) -> void:
 	if _state == null:
 		return
+	if _state.terrain != _shown_terrain:
+		_show_mountains()
 	var ships := _state.ships_now(delta)
 	# Before the first picture there is nothing to go out of it.
 	if ships.is_empty() and _state.shown_tick() < 0.0 and not _pilots.is_empty():
@@ -146,6 +149,12 @@ func _is_at_its_owner(shot: JetSnapshotBuffer.ShownShot) -> bool:
 		return false
 	var way := JetTorus.way(_pilots[shot.owner].place, shot.position, _state.identity.world.size())
 	return way.length() < MUZZLE_REACH
+
+
+## Also when the next match of a private lobby is on another map.
+func _show_mountains() -> void:
+	_shown_terrain = _state.terrain
+	_mountains.show_obstacles(_state.identity)
 
 
 func _place_world(delta: float) -> void:

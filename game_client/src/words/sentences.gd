@@ -88,6 +88,8 @@ const _SENTENCES: Dictionary[String, String] = {
 	"not_ready": "Not everybody is ready.",
 	"too_few": "A match needs at least two jets: wait for a friend, or make a lobby with bots.",
 	"nobody_there": "Nobody has that seat any more.",
+	"not_running": "No match is on.",
+	"many_rivals": "More than two fight here: leave the match instead.",
 	"out_of_range": "No match can be played like that.",
 	"party_over": "You are not in the party any more.",
 }

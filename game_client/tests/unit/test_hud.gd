@@ -101,6 +101,7 @@ func _hud_with_jets() -> Hud:
 		jet[number] = 10
 	for number: String in ["drag", "reverse", "strafe", "boost", "bounce"]:
 		jet[number] = 1
+	jet["weapon"] = 0
 	identity["jets"] = [jet, jet.merged({"name": "Wasp"}, true)]
 	_tell("Identity", identity)
 	_state.phase = "running"

@@ -75,9 +75,22 @@ pub enum Event {
     },
     /// The host of a private lobby has chosen how its matches are played.
     SettingsChanged,
+    /// In a private lobby: the pilot is for this map.
+    MapVoted {
+        seat: Seat,
+        map: u8,
+    },
+    /// The match that comes is flown on another map; everybody is placed anew.
+    MapChanged,
     /// The host has sent this pilot away; a `Left` follows.
     Kicked {
         seat: Seat,
+    },
+    /// `seat` wants to give up, or does not any more; `willing` people of his side do, and `needed` must.
+    GivingUp {
+        seat: Seat,
+        willing: u16,
+        needed: u16,
     },
     /// What `seat` has asked for changes nothing.
     Denied {

@@ -5,9 +5,12 @@
 //! - The host sends others away, at any time.
 //! - While all wait the host chooses how long matches last, which score ends them, and how many ships fly; then everybody says
 //!   anew whether he is ready.
+//! - From the end of a match until the next one starts everybody may vote for the map that comes: the one with the most votes, of
+//!   several the one that the lowest seat is for, and the same again if nobody votes.
 //! - After a match everybody who stayed waits again, with a fresh score table, and says anew whether he is ready.
 
 use crate::domain::pickup::Pickups;
+use crate::domain::routes::Routes;
 use crate::domain::systems::Broken;
 use crate::domain::{Command, Core, Event, Phase, Pilot, PilotKind, Seat, Ship, TICKS_PER_SECOND, World};
 use std::ops::RangeInclusive;
@@ -44,6 +47,8 @@ pub struct Gathering {
     company: Vec<Seat>,
     /// Those of them who are ready for the match that comes next.
     ready: Vec<Seat>,
+    /// Who is for which map, by seat.
+    votes: Vec<(Seat, u8)>,
     /// None until the host has chosen one.
     course: Option<Course>,
 }
@@ -60,6 +65,23 @@ impl Gathering {
         self.ready.contains(&seat)
     }
 
+    /// Which map, by number, the pilot of this seat is for.
+    #[must_use]
+    pub fn vote(&self, seat: Seat) -> Option<u8> {
+        self.votes.iter().find(|(voter, _)| *voter == seat).map(|(_, map)| *map)
+    }
+
+    pub(super) fn votes(&self) -> &[(Seat, u8)] {
+        &self.votes
+    }
+
+    /// The map that is voted for; none if nobody votes.
+    fn elected(&self) -> Option<u8> {
+        let count = |map: u8| self.votes.iter().filter(|(_, other)| *other == map).count();
+        let most = self.votes.iter().map(|(_, map)| count(*map)).max()?;
+        self.votes.iter().map(|(_, map)| *map).find(|map| count(*map) == most)
+    }
+
     pub(super) fn company(&self) -> &[Seat] {
         &self.company
     }
@@ -73,7 +95,7 @@ impl Gathering {
     }
 }
 
-/// What somebody in a private lobby asks for.
+/// What somebody asks for, in a private lobby.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wish {
     /// Says whether he is ready.
@@ -84,6 +106,10 @@ pub enum Wish {
     Kick(Seat),
     /// To play the matches that come like this.
     Settings(Settings),
+    /// To fly the next match on this map, by its number.
+    Map(u8),
+    /// In any match: to give it up, or not any more.
+    GiveUp(bool),
 }
 
 /// Why a wish changes nothing.
@@ -103,6 +129,10 @@ pub enum Denial {
     NobodyThere,
     /// No match may be like that.
     OutOfRange,
+    /// No match is on.
+    NotRunning,
+    /// More than two fight each other.
+    ManyRivals,
 }
 
 impl World {
@@ -146,6 +176,8 @@ impl World {
             Wish::Start => self.start_by(seat, events),
             Wish::Kick(target) => self.kick(seat, target, events),
             Wish::Settings(settings) => self.change_settings(seat, settings, events),
+            Wish::Map(map) => self.vote_for_map(seat, map, events),
+            Wish::GiveUp(gives_up) => self.set_gives_up(seat, gives_up, events),
         };
         if let Err(why) = granted {
             events.push(Event::Denied { seat, wish, why });
@@ -162,6 +194,7 @@ impl World {
         let here: Vec<Seat> = self.pilots.iter().filter(|pilot| is_here(pilot)).map(|pilot| pilot.seat).collect();
         gathering.company.retain(|seat| here.contains(seat));
         gathering.ready.retain(|seat| here.contains(seat));
+        gathering.votes.retain(|(seat, _)| here.contains(seat));
         let new = here.into_iter().filter(|seat| !gathering.company.contains(seat)).collect::<Vec<_>>();
         gathering.company.extend(new);
     }
@@ -201,11 +234,49 @@ impl World {
         if gathering.company.len().max(wanted) < usize::from(fewest) {
             return Err(Denial::TooFew);
         }
+        let elected = gathering.elected();
         if let Some(gathering) = &mut self.gathering {
             gathering.ready.clear();
+            gathering.votes.clear();
+        }
+        if let Some(map) = elected {
+            self.move_to_map(map, events);
         }
         self.start(events);
         Ok(())
+    }
+
+    fn vote_for_map(&mut self, seat: Seat, map: u8, events: &mut Vec<Event>) -> Result<(), Denial> {
+        let is_open = matches!(self.phase, Phase::Waiting | Phase::Ended { .. });
+        let gathering = self.gathering.as_mut().ok_or(Denial::NotPrivate)?;
+        if !is_open {
+            return Err(Denial::NotWaiting);
+        }
+        if !gathering.company.contains(&seat) {
+            return Err(Denial::NobodyThere);
+        }
+        if usize::from(map) >= self.rules.maps().len() {
+            return Err(Denial::OutOfRange);
+        }
+        if gathering.vote(seat) != Some(map) {
+            gathering.votes.retain(|(voter, _)| *voter != seat);
+            let at = gathering.votes.partition_point(|(voter, _)| *voter < seat);
+            gathering.votes.insert(at, (seat, map));
+            events.push(Event::MapVoted { seat, map });
+        }
+        Ok(())
+    }
+
+    /// Before a match: everybody is placed anew, on another map.
+    fn move_to_map(&mut self, map: u8, events: &mut Vec<Event>) {
+        let rules = self.rules.on_map(usize::from(map));
+        if rules.map() != self.rules.map() {
+            self.rules = rules;
+            self.restore_place();
+            self.routes = Routes::new(&self.rules);
+            self.place_anew();
+            events.push(Event::MapChanged);
+        }
     }
 
     fn kick(&mut self, by: Seat, target: Seat, events: &mut Vec<Event>) -> Result<(), Denial> {
@@ -255,15 +326,24 @@ impl World {
     /// Who left is forgotten; who stayed begins at nothing, with a ship that is placed anew.
     fn clear_the_table(&mut self) {
         self.shots.clear();
-        self.cores = Core::all(&self.rules);
-        self.pickups = Pickups::all(&self.rules);
-        self.terrain = self.rules.terrain.clone();
-        self.broken = Broken::none(&self.rules);
+        self.restore_place();
         self.pilots.retain(|pilot| !pilot.left);
         for pilot in &mut self.pilots {
             let fresh = Pilot::new(pilot.seat, pilot.name.clone(), pilot.team, pilot.kind);
             *pilot = Pilot { present: pilot.present, ..fresh };
         }
+        self.place_anew();
+    }
+
+    /// Everything that lies or stands on the map is there again.
+    fn restore_place(&mut self) {
+        self.cores = Core::all(&self.rules);
+        self.pickups = Pickups::all(&self.rules);
+        self.terrain = self.rules.terrain.clone();
+        self.broken = Broken::none(&self.rules);
+    }
+
+    fn place_anew(&mut self) {
         for ship in &mut self.ships {
             // The numbering of inputs goes on: the connection is the same.
             *ship = Ship { ack: ship.ack, ..Ship::new(ship.seat, ship.team, self.tick) };

@@ -12,6 +12,7 @@ mod core;
 mod event;
 mod gathering;
 mod geometry;
+mod giving_up;
 mod grid;
 mod harm;
 mod hash;
@@ -53,6 +54,7 @@ pub use core::{Base, Core, CoreChange, CorePlace};
 pub use event::Event;
 pub use gathering::{Denial, Gathering, Settings, Wish};
 pub use geometry::{Torus, Vec2};
+pub use giving_up::Rival;
 #[cfg(test)]
 pub use jet::five_jets;
 pub use jet::{Jet, JetId, JetNumbers, Special};

@@ -1,6 +1,6 @@
 //! The phases of a match and its standings.
 
-use crate::domain::{Pilot, Tick};
+use crate::domain::{Pilot, Rival, Tick};
 
 /// Where a match stands. An endless world is `Running` from its first tick and never ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,8 +9,8 @@ pub enum Phase {
     Waiting,
     /// Still frozen; flying begins on the tick `ends_at`.
     Countdown { ends_at: Tick },
-    /// Flying; a match is over on the tick `ends_at`, an endless world has none.
-    Running { ends_at: Option<Tick> },
+    /// Flying; a match is over on the tick `ends_at`, an endless world has none. In overtime it is over as soon as somebody leads.
+    Running { ends_at: Option<Tick>, overtime: bool },
     /// Frozen for good, shots removed.
     Ended { at: Tick, outcome: Outcome },
 }
@@ -22,6 +22,10 @@ pub enum Outcome {
     TimeUp,
     /// A pilot reached the mode's score limit.
     ScoreReached,
+    /// Somebody took the lead in overtime.
+    Decided,
+    /// One of the two who fought each other gave up.
+    GivenUp(Rival),
     /// Of the ships that do not come back, those of one pilot or one side are left.
     LastStanding,
     /// So many left that fewer than the mode's `min_players` fly.
@@ -30,7 +34,8 @@ pub enum Outcome {
     Abandoned,
 }
 
-/// A pilot's place in the table, 1 for the best. Where the mode has sides, a side shares its place. Who left stands behind everybody who stayed. Equal scores share a place
+/// A pilot's place in the table, 1 for the best. Where the mode has sides, a side shares its place. Who left
+/// stands behind everybody who stayed, and who gave up behind all. Equal scores share a place
 /// and the next place is skipped; deaths do not break a tie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing<'a> {

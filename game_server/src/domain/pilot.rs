@@ -42,6 +42,8 @@ pub struct Pilot {
     pub present: bool,
     /// True once the pilot has left a match for good: the ship is gone, the line stays in the standings.
     pub left: bool,
+    /// True if the pilot wants to give the match up.
+    pub gives_up: bool,
     /// Who harmed the ship lately.
     pub(super) harms: Harms,
 }
@@ -62,6 +64,7 @@ impl Pilot {
             score: 0,
             present: true,
             left: false,
+            gives_up: false,
             harms: Harms::default(),
         }
     }

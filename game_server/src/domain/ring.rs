@@ -71,7 +71,7 @@ impl Circle {
 impl World {
     /// Where it is safe now; none where no ring closes, or nobody flies.
     pub(super) fn safe_circle(&self) -> Option<Circle> {
-        let Phase::Running { ends_at: Some(ends_at) } = self.phase else { return None };
+        let Phase::Running { ends_at: Some(ends_at), .. } = self.phase else { return None };
         Some(self.rules.ring()?.at(ends_at.since(self.tick) as u32))
     }
 }

@@ -185,6 +185,7 @@ impl World {
             if let Some(pilot) = self.pilot_index(seat).and_then(|index| self.pilots.get_mut(index)) {
                 pilot.present = false;
                 pilot.left = true;
+                pilot.gives_up = false;
             }
         } else {
             self.pilots.retain(|pilot| pilot.seat != seat);

@@ -14,8 +14,12 @@ impl World {
             self.follow_company(command);
         }
         self.fill_with_bots(events);
-        if commands.iter().any(|command| matches!(command, Command::Leave { .. } | Command::Wish { .. })) {
+        let concerns_staying = |command: &Command| {
+            matches!(command, Command::Leave { .. } | Command::Wish { .. } | Command::SetPresent { .. })
+        };
+        if commands.iter().any(concerns_staying) {
             self.end_if_deserted(events);
+            self.end_if_given_up(events);
         }
         self.advance_phase(events);
         if let Phase::Running { .. } = self.phase {
@@ -33,6 +37,7 @@ impl World {
             self.score_outlived(events.get(told..).unwrap_or_default());
             self.move_cores(events);
             self.end_at_score_limit(events);
+            self.end_when_decided(events);
             self.end_when_one_is_left(events);
         }
         self.place_ships(events);

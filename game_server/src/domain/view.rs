@@ -107,7 +107,10 @@ impl Event {
             | Event::PhaseChanged { .. }
             | Event::ReadyChanged { .. }
             | Event::SettingsChanged
+            | Event::MapVoted { .. }
+            | Event::MapChanged
             | Event::Kicked { .. }
+            | Event::GivingUp { .. }
             | Event::Denied { .. } => None,
         }
     }
@@ -122,14 +125,16 @@ impl Event {
             | Event::Equipped { seat, .. }
             | Event::PresenceChanged { seat, .. }
             | Event::ReadyChanged { seat, .. }
+            | Event::MapVoted { seat, .. }
             | Event::Kicked { seat }
+            | Event::GivingUp { seat, .. }
             | Event::Denied { seat, .. } => seat == pilot,
             Event::Beamed { by, .. } => by == pilot,
             Event::Hit { by, target, .. } => by == pilot || target == pilot,
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
             Event::Assisted { by, victim } => by == pilot || victim == pilot,
             Event::CoreMoved { by, .. } => by == Some(pilot),
-            Event::PhaseChanged { .. } | Event::SettingsChanged => false,
+            Event::PhaseChanged { .. } | Event::SettingsChanged | Event::MapChanged => false,
         }
     }
 }

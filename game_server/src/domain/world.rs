@@ -88,13 +88,14 @@ pub(super) struct Beam {
 }
 
 impl World {
-    /// An empty world on tick 0: waiting for its match to start, or running if the mode is endless.
+    /// An empty world on tick 0, on the map that the seed chooses: waiting for its match to start, or running if the mode is endless.
     #[must_use]
     pub fn new(rules: Arc<Rules>, seed: u64) -> World {
+        let rules = rules.on_map_of(seed);
         let arena = rules.arena();
         World {
             tick: Tick(0),
-            phase: if rules.is_endless() { Phase::Running { ends_at: None } } else { Phase::Waiting },
+            phase: if rules.is_endless() { Phase::Running { ends_at: None, overtime: false } } else { Phase::Waiting },
             rng: Rng::new(seed),
             pilots: Vec::new(),
             ships: Vec::new(),
@@ -164,7 +165,8 @@ impl World {
     pub fn standings(&self) -> Vec<Standing<'_>> {
         let mut pilots: Vec<&Pilot> = self.pilots.iter().collect();
         let is_behind = |pilot: &Pilot| pilot.left && !self.rules.is_last_standing();
-        let rank = |pilot: &Pilot| (is_behind(pilot), std::cmp::Reverse(self.standing_score(pilot)));
+        let rank =
+            |pilot: &Pilot| (self.gave_up(pilot), is_behind(pilot), std::cmp::Reverse(self.standing_score(pilot)));
         pilots.sort_by_key(|pilot| (rank(pilot), pilot.team, std::cmp::Reverse(pilot.score), pilot.seat));
         let mut table: Vec<Standing<'_>> = Vec::with_capacity(pilots.len());
         for (above, pilot) in pilots.into_iter().enumerate() {

@@ -1,7 +1,7 @@
 //! The hash of a world's complete state.
 
 use crate::domain::hash::StateHash;
-use crate::domain::{Carried, Life, Outcome, Phase, Pilot, PilotKind, Ship, Shot, SpecialState, World};
+use crate::domain::{Carried, Life, Outcome, Phase, Pilot, PilotKind, Rival, Ship, Shot, SpecialState, World};
 
 impl World {
     /// Equal for two worlds that will answer the same commands in the same way, on every machine. Every struct is
@@ -32,6 +32,7 @@ impl World {
         } = self;
         let mut hash = StateHash::new();
         hash.u64(rules.hash());
+        hash.u16(rules.map() as u16);
         hash.u64(tick.0);
         write_phase(*phase, &mut hash);
         rng.write_to(&mut hash);
@@ -41,6 +42,11 @@ impl World {
             for seats in [gathering.company(), gathering.ready()] {
                 hash.u64(seats.len() as u64);
                 seats.iter().for_each(|seat| hash.u16(seat.0));
+            }
+            hash.u64(gathering.votes().len() as u64);
+            for (seat, map) in gathering.votes() {
+                hash.u16(seat.0);
+                hash.u16(u16::from(*map));
             }
             if let Some(course) = gathering.course() {
                 hash.u32(course.match_ticks.unwrap_or(0));
@@ -72,8 +78,9 @@ fn write_phase(phase: Phase, hash: &mut StateHash) {
             hash.u16(1);
             hash.u64(ends_at.0);
         }
-        Phase::Running { ends_at } => {
+        Phase::Running { ends_at, overtime } => {
             hash.u16(2);
+            hash.flag(overtime);
             hash.flag(ends_at.is_some());
             hash.u64(ends_at.map_or(0, |tick| tick.0));
         }
@@ -86,13 +93,36 @@ fn write_phase(phase: Phase, hash: &mut StateHash) {
                 Outcome::Abandoned => 2,
                 Outcome::Deserted => 3,
                 Outcome::LastStanding => 4,
+                Outcome::Decided => 5,
+                Outcome::GivenUp(Rival::Side(_)) => 6,
+                Outcome::GivenUp(Rival::Pilot(_)) => 7,
             });
+            match outcome {
+                Outcome::GivenUp(Rival::Side(side)) => hash.u16(u16::from(side.0)),
+                Outcome::GivenUp(Rival::Pilot(seat)) => hash.u16(seat.0),
+                _ => {}
+            }
         }
     }
 }
 
 fn write_pilot(pilot: &Pilot, hash: &mut StateHash) {
-    let Pilot { seat, name, team, kind, next_jet, kills, deaths, assists, streak, score, present, left, harms } = pilot;
+    let Pilot {
+        seat,
+        name,
+        team,
+        kind,
+        next_jet,
+        kills,
+        deaths,
+        assists,
+        streak,
+        score,
+        present,
+        left,
+        gives_up,
+        harms,
+    } = pilot;
     hash.u16(seat.0);
     hash.text(name);
     hash.u16(u16::from(team.0));
@@ -105,6 +135,7 @@ fn write_pilot(pilot: &Pilot, hash: &mut StateHash) {
     hash.u32(*score);
     hash.flag(*present);
     hash.flag(*left);
+    hash.flag(*gives_up);
     harms.write_to(hash);
 }
 

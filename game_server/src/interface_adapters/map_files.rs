@@ -7,9 +7,11 @@ use serde::Deserialize;
 use crate::domain::{Base, Breakable, Obstacle, PickupKind, PickupPoint, Team, Vec2, WorldNumbers};
 
 /// The shipped maps: name and file.
-const MAPS: [(&str, &str); 6] = [
+const MAPS: [(&str, &str); 8] = [
+    ("atoll", include_str!("../../maps/atoll.toml")),
     ("classic", include_str!("../../maps/classic.toml")),
     ("crater", include_str!("../../maps/crater.toml")),
+    ("narrows", include_str!("../../maps/narrows.toml")),
     ("open_sky", include_str!("../../maps/open_sky.toml")),
     ("ridges", include_str!("../../maps/ridges.toml")),
     ("shoals", include_str!("../../maps/shoals.toml")),
@@ -21,6 +23,8 @@ const MAPS: [(&str, &str); 6] = [
 pub enum MapError {
     #[error("there is no map {0:?}; the maps are {maps}", maps = MAPS.map(|(name, _)| name).join(", "))]
     UnknownMap(String),
+    #[error("world.maps names no map")]
+    NoMap,
     #[error("map {map}: the file cannot be read: {reason}")]
     File { map: String, reason: String },
 }
@@ -133,6 +137,7 @@ impl ObstacleEntry {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::interface_adapters::mode_files::load_mode;
 
     #[test]
     fn every_shipped_map_loads() {
@@ -141,16 +146,36 @@ mod tests {
         }
     }
 
+    /// The maps that sides fight on.
     #[test]
-    fn ridges_has_mountains_that_half_a_turn_leaves_as_they_are() {
-        let world = load_map("ridges").unwrap();
-        assert_eq!(world.obstacles.len(), 6);
-        let turned = |point: Vec2| {
-            Vec2::new((world.width_px - point.x) % world.width_px, (world.height_px - point.y) % world.height_px)
-        };
-        for obstacle in &world.obstacles {
-            let image = Obstacle { from: turned(obstacle.to), to: turned(obstacle.from), radius: obstacle.radius };
-            assert!(world.obstacles.contains(&image), "{obstacle:?} has no counterpart");
+    fn half_a_turn_leaves_what_stands_as_it_is_and_puts_each_base_where_the_other_was() {
+        for name in ["atoll", "crater", "narrows", "ridges", "strongholds"] {
+            let world = load_map(name).unwrap();
+            assert!(!world.obstacles.is_empty(), "{name}");
+            let turned = |point: Vec2| {
+                Vec2::new((world.width_px - point.x) % world.width_px, (world.height_px - point.y) % world.height_px)
+            };
+            for obstacle in &world.obstacles {
+                let (from, to) = (turned(obstacle.to), turned(obstacle.from));
+                let is_image = |other: &Obstacle| {
+                    other.radius == obstacle.radius
+                        && [(other.from, other.to), (other.to, other.from)].contains(&(from, to))
+                };
+                assert!(world.obstacles.iter().any(is_image), "{name}: {obstacle:?} has no counterpart");
+            }
+            for base in &world.bases {
+                let is_image = |other: &Base| {
+                    other.side != base.side && other.radius == base.radius && other.centre == turned(base.centre)
+                };
+                assert!(world.bases.iter().any(is_image), "{name}: {base:?} has no counterpart");
+            }
+        }
+    }
+
+    #[test]
+    fn modes_that_are_played_again_and_again_have_several_maps() {
+        for mode in ["skirmish", "squadron", "raid"] {
+            assert!(load_mode(mode, &toml::Table::new()).unwrap().maps().len() > 1, "{mode}");
         }
     }
 

@@ -11,7 +11,7 @@ use toml::{Table, Value};
 use crate::domain::{
     ArmamentNumbers, BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, JetNumbers,
     ModeNumbers, PickupNumbers, RingNumbers, Rules, RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers,
-    WeaponNumbers,
+    WeaponNumbers, WorldNumbers,
 };
 use crate::interface_adapters::bot_files::{Characters, load_bots};
 use crate::interface_adapters::jet_files::load_jets;
@@ -128,6 +128,7 @@ fn one_line(error: &toml::de::Error) -> String {
 struct ModeFile {
     countdown_s: f32,
     match_s: f32,
+    overtime_s: f32,
     respawn_s: f32,
     score_limit: u32,
     min_players: u16,
@@ -157,10 +158,18 @@ struct ModeFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WorldSection {
-    map: String,
+    maps: Maps,
     width_px: f32,
     height_px: f32,
     ships: u16,
+}
+
+/// From the environment one comes as a text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Maps {
+    One(String),
+    Several(Vec<String>),
 }
 
 #[derive(Deserialize)]
@@ -298,6 +307,27 @@ impl BotSection {
     }
 }
 
+impl WorldSection {
+    /// Every map that can be flown on, as large as is wanted.
+    fn load(self) -> Result<Vec<WorldNumbers>, MapError> {
+        let WorldSection { maps, width_px, height_px, ships } = self;
+        let names = match maps {
+            Maps::One(name) => vec![name],
+            Maps::Several(names) => names,
+        };
+        let load = |name: &String| {
+            let mut world = load_map(name)?;
+            for (own, wanted) in [(&mut world.width_px, width_px), (&mut world.height_px, height_px)] {
+                if wanted != 0.0 {
+                    *own = wanted;
+                }
+            }
+            Ok(world.with_room_for(ships))
+        };
+        names.iter().map(load).collect()
+    }
+}
+
 impl ModeFile {
     fn read(table: &Table) -> Result<ModeFile, String> {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
@@ -307,23 +337,20 @@ impl ModeFile {
     /// map".
     fn into_numbers(self, mode: &str, hangar: Hangar, characters: Characters) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
-        let WorldSection { map, width_px, height_px, ships } = self.world;
-        let mut world = load_map(&map)?;
-        for (own, wanted) in [(&mut world.width_px, width_px), (&mut world.height_px, height_px)] {
-            if wanted != 0.0 {
-                *own = wanted;
-            }
-        }
+        let mut worlds = self.world.load()?.into_iter();
+        let world = worlds.next().ok_or(MapError::NoMap)?;
         Ok(ModeNumbers {
             mode: Arc::from(mode),
             countdown_s: self.countdown_s,
             match_s: (self.match_s != 0.0).then_some(self.match_s),
+            overtime_s: self.overtime_s,
             respawn_s: (self.respawn_s != 0.0).then_some(self.respawn_s),
             score_limit: (self.score_limit != 0).then_some(self.score_limit),
             min_players: self.min_players,
             max_players: self.max_players,
             snapshot_every_ticks: self.snapshot_every_ticks,
-            world: world.with_room_for(ships),
+            world,
+            other_maps: worlds.collect(),
             sides: SideNumbers { count: (count != 0).then_some(count), friendly_fire },
             view: ViewNumbers {
                 area_px2: (self.view.area_px2 != 0.0).then_some(self.view.area_px2),
@@ -420,8 +447,9 @@ mod tests {
         assert!(refusal("[ship]\nhp = -1").starts_with("mode duel: ship.hp: "));
         assert!(refusal("match_s = \"long\"").starts_with("mode duel: match_s: "));
         assert_eq!(
-            refusal("world.map = \"moon\""),
-            "mode duel: there is no map \"moon\"; the maps are classic, crater, open_sky, ridges, shoals, strongholds"
+            refusal("world.maps = \"moon\""),
+            "mode duel: there is no map \"moon\"; the maps are atoll, classic, crater, narrows, open_sky, ridges, shoals, \
+             strongholds"
         );
         assert!(refusal("weapon = 3").starts_with("mode duel: weapon: "));
         assert_eq!(refusal("[bots]\naces = 200"), "mode duel: bots.aces is 200, but must be from 0 to 100");

@@ -46,9 +46,9 @@ fn the_recorded_flights_are_what_the_simulation_does() {
 
 /// The first pilot of a match, from the tick before it runs. What the mode tells a client of ships goes along.
 fn recording((mode, jet): (&str, u8)) -> Value {
-    let rules = load_mode(mode, &Table::new()).unwrap();
-    let Identity { world: shape, obstacles, ship: numbers, jets, .. } = mode_identity(&rules);
-    let mut world = World::new(Arc::new(rules), 7);
+    let mut world = World::new(Arc::new(load_mode(mode, &Table::new()).unwrap()), 7);
+    // On the map that the seed has chosen.
+    let Identity { world: shape, obstacles, ship: numbers, jets, .. } = mode_identity(world.rules());
     let join = |seat: u8| Command::Join { seat: Seat(seat.into()), name: Arc::from("pilot"), team: Team(seat) };
     let choice = Command::ChooseJet { seat: Seat(0), jet: JetId(jet) };
     world.step(&[join(0), join(1), choice, Command::Start], &mut Vec::new());

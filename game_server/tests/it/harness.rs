@@ -38,6 +38,7 @@ pub const GRACE: Uuid = Uuid::from_u128(2);
 /// A short duel: half a second of countdown, two seconds of flight, half a second of scoreboard.
 pub const SHORT_DUEL: &[(&str, &str)] = &[
     ("GAME__MODES__DUEL__MATCH_S", "2"),
+    ("GAME__MODES__DUEL__OVERTIME_S", "0"),
     ("GAME__MODES__DUEL__COUNTDOWN_S", "0.5"),
     ("GAME__TIMES__SCOREBOARD_S", "0.5"),
 ];

@@ -85,7 +85,7 @@ async fn matchmaking_hears_of_code_seats_and_the_end() {
     let report = seen.reports.last().unwrap().lobbies.iter().find(|lobby| is_full(lobby)).unwrap();
     assert_eq!((report.queue.as_deref(), report.code.as_ref().map(|code| code.0.as_str())), (None, Some("H7K3PW")));
     ada.leave().await;
-    let state = grace.state(|state| state.private.is_some_and(|private| private.host == Some(1))).await;
+    let state = grace.state(|state| state.private.as_ref().is_some_and(|private| private.host == Some(1))).await;
     assert_eq!(state.pilots.len(), 1);
     grace.leave().await;
     assert_eq!((ada.closed().await, grace.closed().await), (CloseCode::Left, CloseCode::Left));

@@ -65,6 +65,7 @@ async fn a_program_that_nobody_plays_on_ends_at_the_first_signal() {
 async fn the_first_signal_waits_for_the_match_and_then_the_program_ends() {
     let mut program = Program::start(&[
         ("GAME__MODES__DUEL__MATCH_S", "2"),
+        ("GAME__MODES__DUEL__OVERTIME_S", "0"),
         ("GAME__MODES__DUEL__COUNTDOWN_S", "0.5"),
         ("GAME__TIMES__SCOREBOARD_S", "0.5"),
     ])

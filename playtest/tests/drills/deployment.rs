@@ -106,6 +106,7 @@ impl Deployment {
             ("GAME__MATCHMAKING_INTERNAL_URL", url(matchmaking.1)),
             ("GAME__MATCHMAKING_JWKS_URL", keys(matchmaking.0)),
             ("GAME__MODES__DUEL__MATCH_S", "3".into()),
+            ("GAME__MODES__DUEL__OVERTIME_S", "0".into()),
             ("GAME__MODES__DUEL__COUNTDOWN_S", "0.5".into()),
             // Long enough for a result to be in its file when the players have seen the match end.
             ("GAME__TIMES__SCOREBOARD_S", "2".into()),

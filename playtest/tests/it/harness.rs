@@ -26,7 +26,12 @@ pub struct Game {
 impl Game {
     /// Duels of three seconds.
     pub async fn start() -> Self {
-        Self::start_with(&[("GAME__MODES__DUEL__MATCH_S", "3"), ("GAME__MODES__DUEL__COUNTDOWN_S", "1")]).await
+        Self::start_with(&[
+            ("GAME__MODES__DUEL__MATCH_S", "3"),
+            ("GAME__MODES__DUEL__OVERTIME_S", "0"),
+            ("GAME__MODES__DUEL__COUNTDOWN_S", "1"),
+        ])
+        .await
     }
 
     pub async fn start_with(settings: &[(&str, &str)]) -> Self {

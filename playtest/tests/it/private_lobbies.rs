@@ -11,6 +11,7 @@ use crate::harness::Game;
 async fn quick() -> Game {
     Game::start_with(&[
         ("GAME__MODES__DUEL__MATCH_S", "1"),
+        ("GAME__MODES__DUEL__OVERTIME_S", "0"),
         ("GAME__MODES__DUEL__COUNTDOWN_S", "0.5"),
         ("GAME__TIMES__SCOREBOARD_S", "1"),
     ])
@@ -42,7 +43,7 @@ async fn friends_play_match_after_match_and_none_is_rated() {
     for round in 0..2 {
         let id = match_of_round(seat.placement.match_id, round);
         let waits = |state: &wire::socket::GameState| {
-            state.phase == LobbyPhase::Waiting && state.private.is_some_and(|private| private.match_id == id)
+            state.phase == LobbyPhase::Waiting && state.private.as_ref().is_some_and(|private| private.match_id == id)
         };
         g.wait_for_state(waits).await.unwrap();
         g.send(&ClientMessage::Ready(Ready { ready: true })).await.unwrap();
@@ -98,7 +99,8 @@ async fn the_host_chooses_how_matches_are_played_and_everybody_sees_it() {
     });
     assert_eq!(denied.await.unwrap(), DenialCode::NotHost);
     a.send(&ClientMessage::Settings(settings)).await.unwrap();
-    let chosen = |state: &wire::socket::GameState| state.private.is_some_and(|private| private.settings == settings);
+    let chosen =
+        |state: &wire::socket::GameState| state.private.as_ref().is_some_and(|private| private.settings == settings);
     g.wait_for_state(chosen).await.unwrap();
     g.send(&ClientMessage::Ready(Ready { ready: true })).await.unwrap();
     a.wait_for_state(|state| chosen(state) && state.pilots.iter().any(|pilot| pilot.ready)).await.unwrap();

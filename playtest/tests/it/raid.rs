@@ -11,6 +11,7 @@ async fn bots_steal_a_core_and_the_side_that_brings_one_home_wins() {
     let quick = [
         ("GAME__MODES__RAID__COUNTDOWN_S", "1"),
         ("GAME__MODES__RAID__MATCH_S", "90"),
+        ("GAME__MODES__RAID__OVERTIME_S", "0"),
         ("GAME__MODES__RAID__SCORE_LIMIT", "1"),
         ("GAME__MODES__RAID__RESPAWN_S", "1"),
         ("GAME__MODES__RAID__FLIGHT__SPEED_PX_PER_S", "400"),

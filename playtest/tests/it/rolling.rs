@@ -31,6 +31,7 @@ const ASK_EVERY: Duration = Duration::from_millis(20);
 /// Short duels; a drain may take as long as the test.
 const SETTINGS: &[(&str, &str)] = &[
     ("GAME__MODES__DUEL__MATCH_S", "2"),
+    ("GAME__MODES__DUEL__OVERTIME_S", "0"),
     ("GAME__MODES__DUEL__COUNTDOWN_S", "0.5"),
     ("GAME__TIMES__SCOREBOARD_S", "0.5"),
     ("GAME__DRAIN__OPEN_LOBBIES_S", "0.5"),

@@ -7,7 +7,11 @@ use crate::harness::Game;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lone_player_flies_a_squadron_match_with_bots_on_both_sides_to_its_end() {
-    let short = [("GAME__MODES__SQUADRON__COUNTDOWN_S", "1"), ("GAME__MODES__SQUADRON__MATCH_S", "6")];
+    let short = [
+        ("GAME__MODES__SQUADRON__COUNTDOWN_S", "1"),
+        ("GAME__MODES__SQUADRON__MATCH_S", "6"),
+        ("GAME__MODES__SQUADRON__OVERTIME_S", "0"),
+    ];
     let game = Game::start_with(&short).await;
     let ada = game.guest("Ada").await;
     let matched = game.matched(&ada, "squadron").await;

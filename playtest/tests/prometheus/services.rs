@@ -35,6 +35,7 @@ impl Services {
             ("GAME__MATCHMAKING_INTERNAL_URL", url(matchmaking.1)),
             ("GAME__MATCHMAKING_JWKS_URL", jwks(matchmaking.0)),
             ("GAME__MODES__DUEL__MATCH_S", "2".into()),
+            ("GAME__MODES__DUEL__OVERTIME_S", "0".into()),
             ("GAME__MODES__DUEL__COUNTDOWN_S", "1".into()),
         ];
         let ports = [("auth", auth), ("matchmaking", matchmaking), ("game", game), ("head", head)];

@@ -65,6 +65,7 @@ async fn one_trace_goes_from_the_click_through_all_services_to_the_first_snapsho
         ("JET__PORT", "0"),
         ("JET__DATA_DIR", data.path().to_str().unwrap()),
         ("GAME__MODES__DUEL__MATCH_S", "1"),
+        ("GAME__MODES__DUEL__OVERTIME_S", "0"),
         ("GAME__MODES__DUEL__COUNTDOWN_S", "1"),
     ];
     let env = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();

@@ -29,7 +29,10 @@ export function newMatchState(identity: Identity): MatchState {
     phase: 'waiting',
     phaseEndsTick: null,
     closesTick: null,
+    overtime: false,
     outcome: null,
+    endedBy: null,
+    givingUp: null,
     winners: [],
     private: null,
     cores: [],
@@ -71,6 +74,17 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
     case 'Chat':
       applySaid(state, message.data, nowMs);
       break;
+    case 'Map': {
+      const { obstacles, bases = [], pickups = [] } = message.data;
+      state.identity = { ...state.identity, obstacles, bases, pickups };
+      state.prediction = newPrediction();
+      break;
+    }
+    case 'Vote': {
+      const { votes, needed } = message.data;
+      state.givingUp = votes > 0 ? { votes, needed } : null;
+      break;
+    }
     case 'Denied':
     case 'Answer':
     case 'Pong':
@@ -107,7 +121,10 @@ function applyPlayback(state: MatchState, playback: Playback): void {
 function applyGameState(state: MatchState, data: GameStateData): void {
   state.phase = data.phase;
   state.phaseEndsTick = data.phase_ends_tick;
+  state.overtime = data.overtime ?? false;
   state.outcome = data.outcome;
+  state.endedBy = data.ended_by ?? null;
+  if (data.phase !== 'running') state.givingUp = null;
   state.winners = data.winners;
   state.pilots = data.pilots;
   state.cores = data.cores ?? [];

@@ -61,7 +61,13 @@ export interface MatchState {
   phaseEndsTick: number | null;
   /** The server drains: whatever is not over by this tick is closed. Null while it does not. */
   closesTick: number | null;
+  /** It was level when its time was up. */
+  overtime: boolean;
   outcome: string | null;
+  /** What ended it. */
+  endedBy: string | null;
+  /** How many of our side want to give up, and how many must; null if nobody does. */
+  givingUp: { votes: number; needed: number } | null;
   winners: number[];
   /** Who hosts this lobby; null unless it is private. */
   private: PrivateState | null;
@@ -128,15 +134,18 @@ export function pilotOf(state: MatchState, seat: number): Pilot | undefined {
 
 /**
  * Best first: what places a pilot, then side, score, fewer deaths and seat, so that the table does not flicker. Equal
- * scores share a rank, as in the recorded result; where there are sides, a side does.
+ * scores share a rank, as in the recorded result; where there are sides, a side does. Who gave up stands behind the others.
  */
 export function standings(state: MatchState): { pilot: Pilot; rank: number }[] {
   const sides = sideScores(state);
   const placing = ({ team, score }: Pilot) => sides.find(({ side }) => side === team)?.score ?? score;
   const side = ({ team }: Pilot) => (sides.length > 0 ? team : 0);
+  const isBefore = (one: Pilot, other: Pilot) =>
+    gaveUp(state, one) === gaveUp(state, other) ? placing(one) > placing(other) : gaveUp(state, other);
   return [...state.pilots]
     .sort(
       (a, b) =>
+        Number(gaveUp(state, a)) - Number(gaveUp(state, b)) ||
         placing(b) - placing(a) ||
         side(a) - side(b) ||
         b.score - a.score ||
@@ -145,8 +154,15 @@ export function standings(state: MatchState): { pilot: Pilot; rank: number }[] {
     )
     .map((pilot) => ({
       pilot,
-      rank: 1 + state.pilots.filter((other) => placing(other) > placing(pilot)).length,
+      rank: 1 + state.pilots.filter((other) => isBefore(other, pilot)).length,
     }));
+}
+
+/** True once the match is over because this pilot, or his side, gave up. */
+function gaveUp({ endedBy, winners, identity, pilots }: MatchState, { seat, team }: Pilot): boolean {
+  if (endedBy !== 'given_up') return false;
+  if (identity.sides === 0) return !winners.includes(seat);
+  return !pilots.some((pilot) => winners.includes(pilot.seat) && pilot.team === team);
 }
 
 /** The points of each side, the best first; none where everybody fights everybody. */

@@ -75,6 +75,7 @@ const pilot = object({
   jet: optional(number),
   present: flag,
   ready: optional(flag),
+  vote: optional(number),
   kills: number,
   deaths: number,
   assists: number,
@@ -120,6 +121,21 @@ const jet = object({
   boost: number,
   bounce: number,
 });
+const obstacle = object({
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  radius: number,
+  hp: optional(number),
+});
+const pickup = object({
+  x: number,
+  y: number,
+  holds: (value) => PICKUP_KINDS.includes(value as string),
+  weapon: optional(number),
+});
+const base = object({ side: number, x: number, y: number, radius: number });
 const home = object({ state: (value) => value === 'home' });
 const carried = object({ state: (value) => value === 'carried', by: number });
 const dropped = object({ state: (value) => value === 'dropped', x: number, y: number, returns_tick: number });
@@ -142,9 +158,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     sides: number,
     score_limit: number,
     world: object({ width: number, height: number }),
-    obstacles: listOf(
-      object({ x1: number, y1: number, x2: number, y2: number, radius: number, hp: optional(number) }),
-    ),
+    obstacles: listOf(obstacle),
     ship: object({
       radius: number,
       max_hp: number,
@@ -170,30 +184,25 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
         closed_at: number,
       }),
     ),
-    bases: optional(listOf(object({ side: number, x: number, y: number, radius: number }))),
-    pickups: optional(
-      listOf(
-        object({
-          x: number,
-          y: number,
-          holds: (value) => PICKUP_KINDS.includes(value as string),
-          weapon: optional(number),
-        }),
-      ),
-    ),
+    bases: optional(listOf(base)),
+    pickups: optional(listOf(pickup)),
     watching: optional(object({ delay_s: number })),
   }),
   GameState: object({
     tick: number,
     phase: (value) => PHASES.includes(value as string),
     phase_ends_tick: nullOr(number),
+    overtime: optional(flag),
     outcome: nullOr(text),
+    ended_by: optional(text),
     winners: listOf(number),
     private: optional(
       object({
         host: nullOr(number),
         match_id: text,
         settings: object({ fill_to: number, match_s: number, score_limit: number }),
+        maps: listOf(text),
+        map: number,
       }),
     ),
     cores: optional(listOf(core)),
@@ -218,6 +227,14 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
   Chat: (value) =>
     object({ tick: number, by: number, to: (to) => to === 'all' || to === 'side' })(value) &&
     (object({ phrase: number })(value) || object({ text })(value)),
+  Map: object({
+    tick: number,
+    name: text,
+    obstacles: listOf(obstacle),
+    bases: optional(listOf(base)),
+    pickups: optional(listOf(pickup)),
+  }),
+  Vote: object({ tick: number, subject: text, votes: number, needed: number }),
   Answer: object({ sdp: text }),
   Playback: object({ tick: number, begins_tick: number, ends_tick: number, paused: flag, speed: number }),
   Pong: object({ nonce: number, tick: number }),

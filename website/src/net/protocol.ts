@@ -26,6 +26,7 @@ export type ClientMessage =
   | { type: 'Offer'; data: { sdp: string } }
   | { type: 'Fallback'; data: Record<string, never> }
   | { type: 'Chat'; data: { to: ChatTo } & ({ phrase: number } | { text: string }) }
+  | { type: 'Vote'; data: { subject: VoteSubject; choice: number } }
   | { type: 'Watch'; data: { follow: number } | { at: { x: number; y: number } } }
   | { type: 'Playback'; data: PlaybackWish };
 
@@ -237,6 +238,8 @@ export interface Pilot {
   present: boolean;
   /** In a private lobby that waits; absent for false. */
   ready?: boolean;
+  /** In a private lobby before a match: the number of the map that the pilot is for. */
+  vote?: number;
   kills: number;
   deaths: number;
   assists: number;
@@ -249,7 +252,11 @@ export interface GameStateData {
   tick: number;
   phase: Phase;
   phase_ends_tick: number | null;
+  /** It was level when its time was up, and goes on until somebody leads; absent for false. */
+  overtime?: boolean;
   outcome: string | null;
+  /** Once ended: `time`, `score`, `overtime`, `given_up`, `last_standing`, `deserted` or `abandoned`. */
+  ended_by?: string;
   winners: number[];
   /** Of a private lobby only. */
   private?: PrivateState;
@@ -273,6 +280,10 @@ export interface PrivateState {
   /** The match that is on, or comes next. */
   match_id: string;
   settings: Settings;
+  /** The names of those that can be flown on, by number. */
+  maps: string[];
+  /** The number of the one that is flown on. */
+  map: number;
 }
 
 /** How the matches of a private lobby are played. */
@@ -288,6 +299,27 @@ export interface Settings {
 export interface Denied {
   request: string;
   code: string;
+}
+
+/** What can be voted on: giving the match up (0 and 1), and the map of a private lobby's next match, by its number. */
+export type VoteSubject = 'give_up' | 'map';
+
+/** What is flown on from now on, in place of what stands in the identity. */
+export interface NextMap {
+  tick: number;
+  name: string;
+  obstacles: Obstacle[];
+  bases?: Base[];
+  pickups?: Pickup[];
+}
+
+/** How a vote of the own side stands. */
+export interface Tally {
+  tick: number;
+  subject: VoteSubject;
+  votes: number;
+  /** With so many it is decided. */
+  needed: number;
 }
 
 /** Who is to hear something: everybody, or the side of who says it. */
@@ -383,6 +415,8 @@ export type ServerMessage =
   | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
   | { type: 'Denied'; data: Denied }
   | { type: 'Chat'; data: Said }
+  | { type: 'Vote'; data: Tally }
+  | { type: 'Map'; data: NextMap }
   | { type: 'Answer'; data: { sdp: string } }
   | { type: 'Playback'; data: Playback }
   | { type: 'Pong'; data: { nonce: number; tick: number } };

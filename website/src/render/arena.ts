@@ -7,7 +7,7 @@ import { drawn } from '../game/interpolate';
 import { pilotOf, traitsOf, type MatchState, type ShownShip, type ShownShot } from '../game/state';
 import { safeCircle } from '../game/ring';
 import { seamOffsets } from '../game/wrap';
-import type { GameEvent, Identity, PickupKind, Special, WeaponKind } from '../net/protocol';
+import type { GameEvent, Identity, Obstacle, PickupKind, Special, WeaponKind } from '../net/protocol';
 import { weaponOf, weaponOfJet } from '../net/weapons';
 import { BeamsPicture } from './beams';
 import { CoresPicture } from './cores';
@@ -94,6 +94,7 @@ export class Arena implements Scene {
   private camera: Camera = { x: 0, y: 0, width: 1, height: 1 };
   private window = { width: 1, height: 1 };
   private fittedWorld = '';
+  private drawnObstacles: Obstacle[] | null = null;
   private shakeS = 0;
   /** Numbers of the obstacles that were drawn as destroyed. */
   private down: number[] = [];
@@ -171,12 +172,15 @@ export class Arena implements Scene {
 
   /** How large the world is drawn: all of it in the window, or of a large one the mode's view around our ship. */
   private fitTo(identity: Identity): void {
-    const { world, view, match_id } = identity;
+    const { world, view, match_id, obstacles } = identity;
+    if (obstacles !== this.drawnObstacles) {
+      this.drawnObstacles = obstacles;
+      this.down = [];
+      drawMountains(this.mountains, identity, this.down);
+      this.pickups.reset(identity);
+    }
     if (match_id === this.fittedWorld) return;
     this.fittedWorld = match_id;
-    this.down = [];
-    drawMountains(this.mountains, identity, this.down);
-    this.pickups.reset(identity);
     const screen = {
       width: this.window.width - 2 * INSETS.side,
       height: this.window.height - INSETS.top - INSETS.bottom,

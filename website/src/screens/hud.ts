@@ -84,6 +84,7 @@ export class Hud {
     const left = secondsLeft(state, nowMs);
     setText(this.mode, modeName(state.identity.mode));
     setText(this.clock, state.phase === 'running' && left !== null ? clockText(left) : '');
+    this.clock.classList.toggle('overtime', state.overtime);
     this.clock.classList.toggle('urgent', state.phase === 'running' && left !== null && left <= 10);
     const closing = closingFor(state, nowMs);
     this.closing.hidden = closing === null;
@@ -138,6 +139,11 @@ export class Hud {
     );
   }
 
+  /** Said by the way: in the menu one can join in. */
+  private voteText({ givingUp }: MatchState): string {
+    return givingUp ? `Of your side ${givingUp.votes} of ${givingUp.needed} want to give up.` : '';
+  }
+
   private drawMiddle(state: MatchState, left: number | null, nowMs: number): void {
     // In a private lobby its panel says what is waited for.
     if (state.phase === 'waiting' && state.private && state.identity.seat !== null) return this.words('', '');
@@ -152,8 +158,9 @@ export class Hud {
       return this.words('Shot down', state.identity.jets ? 'Your next jet:' : 'A new jet is on its way…');
     const safe = safeCircle(state, state.snapshots.at(-1)?.tick ?? 0);
     if (own && safe && isOutside(safe, own)) return this.words('', 'Back into the ring!');
+    if (state.overtime) return this.words('', coreNews(state) || 'Overtime: the next to lead wins.');
     const justStarted = state.phaseEndsTick !== null && nowMs - this.runningSinceMs < 900;
-    this.words(justStarted ? 'Fight!' : '', coreNews(state));
+    this.words(justStarted ? 'Fight!' : '', coreNews(state) || this.voteText(state));
   }
 
   private words(big: string, small: string): void {

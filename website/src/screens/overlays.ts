@@ -1,6 +1,7 @@
 import { pilotOf, resultFor, type MatchState, type Result } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { button, el } from './element';
+import type { MapVote } from './map_vote';
 import { changeText, ratingsBySeat } from './rating_text';
 import { scoreTable } from './score_table';
 
@@ -36,17 +37,20 @@ export function stoppedOverlay(text: string, actions: HTMLElement[]): HTMLElemen
 
 export interface MenuOptions {
   onResume: () => void;
+  /** Null where there is nothing to give up. */
+  giveUp: { label: string; text: string; onClick: () => void } | null;
   onLeave: () => void;
   /** Gives the seat up and looks on. */
   onWatch: () => void;
 }
 
-export function menuOverlay({ onResume, onLeave, onWatch }: MenuOptions): HTMLElement {
+export function menuOverlay({ onResume, giveUp, onLeave, onWatch }: MenuOptions): HTMLElement {
   return overlay(
     'Menu',
-    'The match goes on while you are here.',
+    giveUp?.text ?? 'The match goes on while you are here.',
     [
       button('Fly on', 'primary', onResume),
+      ...(giveUp ? [button(giveUp.label, 'plain', giveUp.onClick)] : []),
       button('Leave and watch', 'plain', onWatch),
       button('Leave match', 'plain', onLeave),
     ],
@@ -71,9 +75,12 @@ export function playAgainButton(onAgain: () => void): HTMLButtonElement {
 }
 
 /** The scoreboard of a private lobby's match, after which everybody is back in the lobby. */
-export function lobbyScoreboardOverlay(state: MatchState, onLeave: () => void): HTMLElement {
+export function lobbyScoreboardOverlay(state: MatchState, vote: MapVote, onLeave: () => void): HTMLElement {
   const actions = [button('Leave lobby', 'plain', onLeave)];
-  return scoreboard(state, 'Back to the lobby in a moment.', actions);
+  const panel = scoreboard(state, 'Back to the lobby in a moment.', actions);
+  vote.show(state);
+  panel.querySelector('.actions')?.before(vote.root);
+  return panel;
 }
 
 export interface ScoreboardWays {
@@ -101,10 +108,29 @@ export function watchedScoreboardOverlay(state: MatchState, actions: HTMLElement
 
 function scoreboard(state: MatchState, text: string, actions: HTMLElement[]): HTMLElement {
   const result = resultFor(state);
+  const why = endText(state);
   const table = scoreTable(state, Infinity);
-  const panel = overlay(RESULT_TITLES[result], text, actions, `scoreboard ${result}`);
+  const words = [why, text].filter((part) => part !== '').join(' ');
+  const panel = overlay(RESULT_TITLES[result], words, actions, `scoreboard ${result}`);
   panel.querySelector('.actions')?.before(table);
   return panel;
+}
+
+/** What ended the match, where the table does not say it. */
+function endText(state: MatchState): string {
+  const won = resultFor(state) === 'won';
+  switch (state.endedBy) {
+    case 'overtime':
+      return 'Decided in overtime.';
+    case 'given_up':
+      if (state.identity.sides > 0) return won ? 'The others gave up.' : 'Your side gave up.';
+      return won ? 'The other pilot gave up.' : 'You gave up.';
+    case 'deserted':
+      return 'The others have left.';
+    case null:
+    default:
+      return '';
+  }
 }
 
 /** The result is recorded: puts each pilot's new rating into a scoreboard that is up. */

@@ -4,6 +4,7 @@ import { colorOf, cssColor } from '../render/palette';
 import { button, el, setText } from './element';
 import { invitation } from './invitation';
 import { lobbySettings } from './lobby_settings';
+import { mapVote } from './map_vote';
 import { modeName } from './modes';
 
 export interface PrivateLobbyOptions {
@@ -13,6 +14,7 @@ export interface PrivateLobbyOptions {
   onStart: () => void;
   onKick: (seat: number) => void;
   onSettings: (settings: Settings) => void;
+  onMap: (map: number) => void;
   onLeave: () => void;
 }
 
@@ -31,6 +33,7 @@ export function privateLobbyOverlay(options: PrivateLobbyOptions): PrivateLobbyP
   invite.show(options.code, options.link);
   const pilots = el('ul', { class: 'members' });
   const settings = lobbySettings(options.onSettings);
+  const map = mapVote(options.onMap);
   const advice = el('p', { class: 'lobby-advice', attributes: { role: 'status' } });
   const start = button('Start the match', 'primary', options.onStart);
   let ready = false;
@@ -44,6 +47,7 @@ export function privateLobbyOverlay(options: PrivateLobbyOptions): PrivateLobbyP
     invite.root,
     pilots,
     settings.root,
+    map.root,
     advice,
     el('div', { class: 'actions' }, start, readiness, leave),
   );
@@ -67,6 +71,7 @@ export function privateLobbyOverlay(options: PrivateLobbyOptions): PrivateLobbyP
       setText(readiness, ready ? 'Not ready' : 'Ready');
       setText(advice, adviceFor(state.pilots, seat, host));
       if (state.private) settings.show(state.private.settings, state.identity.mode, hosts);
+      map.show(state);
       const roster = JSON.stringify([state.pilots, state.private]);
       if (roster === drawn) return;
       drawn = roster;

@@ -33,7 +33,9 @@ import {
   playAgainButton,
   scoreboardOverlay,
   stoppedOverlay,
+  type MenuOptions,
 } from '../screens/overlays';
+import { mapVote } from '../screens/map_vote';
 import { privateLobbyOverlay, type PrivateLobbyPanel } from '../screens/private_lobby';
 import { needsReload, sentenceFor, withTrace } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
@@ -76,8 +78,12 @@ export class Flight {
   private readonly listeners = new AbortController();
   private connected = false;
   private ended = false;
+  /** What we have voted for. */
+  private gaveUp = false;
   /** Of a private lobby. */
   private lobby: PrivateLobbyPanel | null = null;
+  /** On the scoreboard of a private lobby. */
+  private readonly nextMap = mapVote((map) => this.voteForMap(map));
   private frame = 0;
   private beeped = 0;
 
@@ -178,12 +184,15 @@ export class Flight {
     if (message.type === 'WorldUpdate') this.input.flush();
     if (message.type === 'Denied') this.denied(message.data);
     if (!this.state || message.type !== 'GameState') return;
+    if (this.state.phase !== 'running') this.gaveUp = false;
     if (this.state.phase === 'ended' && before !== 'ended') this.showScoreboard(this.state);
     if (this.state.private) this.showLobby(this.state);
+    if (this.ended) this.nextMap.show(this.state);
   }
 
   private denied({ request, code }: Denied): void {
-    if (request === 'chat') this.chat.refuse(code, sentenceFor(code), performance.now());
+    if (request === 'chat' || request === 'vote')
+      this.chat.refuse(code, sentenceFor(code), performance.now());
     else this.lobby?.setNotice(sentenceFor(code));
   }
 
@@ -202,6 +211,7 @@ export class Flight {
         onStart: () => this.connection.send({ type: 'Start', data: {} }),
         onKick: (seat) => this.connection.send({ type: 'Kick', data: { seat } }),
         onSettings: (settings) => this.connection.send({ type: 'Settings', data: settings }),
+        onMap: (map) => this.voteForMap(map),
         onLeave: () => this.leave(),
       });
       this.lobby.show(state);
@@ -210,10 +220,14 @@ export class Flight {
     this.updateInput();
   }
 
+  private voteForMap(choice: number): void {
+    this.connection.send({ type: 'Vote', data: { subject: 'map', choice } });
+  }
+
   private showScoreboard(state: MatchState): void {
     this.ended = true;
     if (state.private) {
-      this.overlays.show(lobbyScoreboardOverlay(state, () => this.leave()));
+      this.overlays.show(lobbyScoreboardOverlay(state, this.nextMap, () => this.leave()));
       this.updateInput();
       return;
     }
@@ -281,9 +295,27 @@ export class Flight {
     else if (this.connected && !this.ended && !this.overlays.shows('private-lobby')) {
       const onResume = () => this.toggleMenu();
       const onWatch = () => this.leaveAndWatch();
-      this.overlays.show(menuOverlay({ onResume, onLeave: () => this.leave(), onWatch }));
+      const giveUp = this.state && this.givingUp(this.state);
+      this.overlays.show(menuOverlay({ onResume, giveUp, onLeave: () => this.leave(), onWatch }));
     }
     this.updateInput();
+  }
+
+  /** Of two who fight each other one can give up. */
+  private givingUp(state: MatchState): MenuOptions['giveUp'] {
+    const rivals = state.identity.sides || state.pilots.filter(({ present, bot }) => present || bot).length;
+    if (state.phase !== 'running' || state.phaseEndsTick === null || rivals !== 2) return null;
+    const { votes, needed } = state.givingUp ?? { votes: 0, needed: 0 };
+    const text = votes > 0 ? `${votes} of the ${needed} it takes want to give up.` : '';
+    return {
+      label: this.gaveUp ? 'Fight on after all' : 'Give up',
+      text: text === '' ? 'The match goes on while you are here.' : text,
+      onClick: () => {
+        this.gaveUp = !this.gaveUp;
+        this.connection.send({ type: 'Vote', data: { subject: 'give_up', choice: this.gaveUp ? 1 : 0 } });
+        this.toggleMenu();
+      },
+    };
   }
 
   private leave(): void {

@@ -4,7 +4,7 @@ use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
 use crate::binary::message::SPEED_STEPS;
 use crate::socket::{
     Chat, ChatTo, ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, MAX_CLIENT_FRAME, Offer, Ping, PlaybackWish,
-    Point, Ready, Settings, Start, Watch,
+    Point, Ready, Settings, Start, Vote, VoteSubject, Watch,
 };
 
 const JOIN: u8 = 1;
@@ -19,6 +19,7 @@ const SETTINGS: u8 = 9;
 const OFFER: u8 = 10;
 const FALLBACK: u8 = 11;
 const CHAT: u8 = 12;
+const VOTE: u8 = 13;
 const WATCH: u8 = 16;
 const PLAYBACK: u8 = 17;
 
@@ -73,6 +74,7 @@ pub fn decode_client(frame: &[u8]) -> Result<ClientMessage, DecodeError> {
             let (to, phrase, text) = read_said(&mut reader)?;
             ClientMessage::Chat(Chat { to, phrase, text })
         }
+        VOTE => ClientMessage::Vote(Vote { subject: read_subject(&mut reader)?, choice: reader.u8()? }),
         WATCH => ClientMessage::Watch(match reader.u8()? {
             WATCH_FOLLOW => Watch { follow: Some(reader.seat()?), at: None },
             WATCH_AT => Watch { follow: None, at: Some(Point { x: reader.f32()?, y: reader.f32()? }) },
@@ -106,6 +108,22 @@ fn read_join(reader: &mut Reader<'_>) -> Result<Join, DecodeError> {
     let last_event = if flags & JOIN_LAST_EVENT != 0 { Some(reader.u32()?) } else { None };
     let (match_ticket, resume_token) = if flags & JOIN_RESUMES != 0 { (None, token) } else { (token, None) };
     Ok(Join { match_ticket, resume_token, last_event })
+}
+
+/// The same in both directions.
+pub(super) fn read_subject(reader: &mut Reader<'_>) -> Result<VoteSubject, DecodeError> {
+    match reader.u8()? {
+        1 => Ok(VoteSubject::GiveUp),
+        2 => Ok(VoteSubject::Map),
+        _ => Err(DecodeError::OutOfRange),
+    }
+}
+
+pub(super) fn subject_number(subject: VoteSubject) -> u8 {
+    match subject {
+        VoteSubject::GiveUp => 1,
+        VoteSubject::Map => 2,
+    }
 }
 
 /// In place of a phrase: text follows.
@@ -238,6 +256,9 @@ pub fn encode_client(message: &ClientMessage, out: &mut Vec<u8>) {
             put_text(out, &offer.sdp);
         }
         ClientMessage::Fallback(Fallback {}) => out.push(FALLBACK),
+        ClientMessage::Vote(Vote { subject, choice }) => {
+            out.extend_from_slice(&[VOTE, subject_number(*subject), *choice]);
+        }
         ClientMessage::Chat(Chat { to, phrase, text }) => {
             out.push(CHAT);
             put_said(*to, *phrase, text.as_deref(), out);

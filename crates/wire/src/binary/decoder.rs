@@ -178,6 +178,8 @@ impl ServerDecoder {
             Ordered::Draining(draining) => Some(ServerMessage::ServerDraining(draining)),
             Ordered::Denied(denied) => Some(ServerMessage::Denied(denied)),
             Ordered::Chat(said) => Some(ServerMessage::Chat(said)),
+            Ordered::Vote(tally) => Some(ServerMessage::Vote(tally)),
+            Ordered::Map(map) => Some(ServerMessage::Map(map)),
             Ordered::Answer(answer) => Some(ServerMessage::Answer(answer)),
             Ordered::Playback(playback) => Some(ServerMessage::Playback(playback)),
             Ordered::Radar(radar) => Some(ServerMessage::Radar(radar)),

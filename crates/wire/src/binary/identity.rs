@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
+use crate::binary::bytes::{DecodeError, Reader, put_text};
+use crate::binary::map::{put_bases, put_obstacles, put_pickups, read_bases, read_obstacles, read_pickups};
 use crate::binary::message::{IDENTITY, put_message};
 use crate::socket::{
-    Base, Identity, JetTraits, Obstacle, Pickup, PickupKind, RingShape, ShipTraits, Special, ViewShape, Watching,
-    WeaponKind, WeaponTraits, WorldShape,
+    Identity, JetTraits, RingShape, ShipTraits, Special, ViewShape, Watching, WeaponKind, WeaponTraits, WorldShape,
 };
 
 const MODE_ONE_LIFE: u8 = 1;
@@ -37,13 +37,7 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         identity.weapons.iter().for_each(|weapon| put_weapon(weapon, out));
         out.push(identity.sides);
         out.extend_from_slice(&identity.score_limit.to_le_bytes());
-        put_varint(out, identity.obstacles.len() as u32);
-        for Obstacle { x1, y1, x2, y2, radius, hp } in &identity.obstacles {
-            for number in [x1, y1, x2, y2, radius] {
-                out.extend_from_slice(&number.to_le_bytes());
-            }
-            put_varint(out, *hp);
-        }
+        put_obstacles(&identity.obstacles, out);
         let view = identity.view.unwrap_or(WHOLE_WORLD);
         for number in [view.area, view.max_aspect] {
             out.extend_from_slice(&number.to_le_bytes());
@@ -61,17 +55,10 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
             put_ring(ring, out);
         }
         if !identity.bases.is_empty() {
-            put_varint(out, identity.bases.len() as u32);
-            for Base { side, x, y, radius } in &identity.bases {
-                out.push(*side);
-                for number in [x, y, radius] {
-                    out.extend_from_slice(&number.to_le_bytes());
-                }
-            }
+            put_bases(&identity.bases, out);
         }
         if !identity.pickups.is_empty() {
-            put_varint(out, identity.pickups.len() as u32);
-            identity.pickups.iter().for_each(|pickup| put_pickup(pickup, out));
+            put_pickups(&identity.pickups, out);
         }
         if let Some(Watching { delay_s }) = identity.watching {
             out.extend_from_slice(&delay_s.to_le_bytes());
@@ -173,23 +160,6 @@ fn read_weapon(reader: &mut Reader<'_>) -> Result<WeaponTraits, DecodeError> {
     })
 }
 
-/// In the order of their numbers on the wire, which begin at 1.
-const PICKUP_KINDS: [PickupKind; 5] =
-    [PickupKind::Repair, PickupKind::Shield, PickupKind::DoubleDamage, PickupKind::Energy, PickupKind::Weapon];
-
-fn put_pickup(&Pickup { x, y, holds, weapon }: &Pickup, out: &mut Vec<u8>) {
-    out.push(PICKUP_KINDS.iter().zip(1..).find(|(known, _)| **known == holds).map_or(0, |(_, number)| number));
-    out.push(weapon);
-    out.extend_from_slice(&x.to_le_bytes());
-    out.extend_from_slice(&y.to_le_bytes());
-}
-
-fn read_pickup(reader: &mut Reader<'_>) -> Result<Pickup, DecodeError> {
-    let holds = usize::from(reader.u8()?).checked_sub(1).and_then(|at| PICKUP_KINDS.get(at));
-    let holds = *holds.ok_or(DecodeError::OutOfRange)?;
-    Ok(Pickup { holds, weapon: reader.u8()?, x: reader.f32()?, y: reader.f32()? })
-}
-
 fn put_ring(ring: RingShape, out: &mut Vec<u8>) {
     let RingShape { x, y, wander, wander_ticks, first, last, closes_at, closed_at } = ring;
     for number in [x, y, wander, first, last] {
@@ -230,11 +200,7 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
         weapons.push(read_weapon(reader)?);
     }
     let (sides, score_limit) = (reader.u8()?, reader.u32()?);
-    let mut obstacles = Vec::new();
-    for _ in 0..reader.varint()? {
-        let (x1, y1, x2, y2) = (reader.f32()?, reader.f32()?, reader.f32()?, reader.f32()?);
-        obstacles.push(Obstacle { x1, y1, x2, y2, radius: reader.f32()?, hp: reader.varint()? });
-    }
+    let obstacles = read_obstacles(reader)?;
     let view = ViewShape { area: reader.f32()?, max_aspect: reader.f32()? };
     let mut jets = Vec::new();
     for _ in 0..reader.u8()? {
@@ -242,20 +208,8 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
     }
     let mode_has = reader.u8()?;
     let ring = if mode_has & MODE_RING != 0 { Some(read_ring(reader)?) } else { None };
-    let mut bases = Vec::new();
-    if mode_has & MODE_BASES != 0 {
-        for _ in 0..reader.varint()? {
-            let side = reader.u8()?;
-            let (x, y) = (reader.f32()?, reader.f32()?);
-            bases.push(Base { side, x, y, radius: reader.f32()? });
-        }
-    }
-    let mut pickups = Vec::new();
-    if mode_has & MODE_PICKUPS != 0 {
-        for _ in 0..reader.varint()? {
-            pickups.push(read_pickup(reader)?);
-        }
-    }
+    let bases = if mode_has & MODE_BASES != 0 { read_bases(reader)? } else { Vec::new() };
+    let pickups = if mode_has & MODE_PICKUPS != 0 { read_pickups(reader)? } else { Vec::new() };
     let watching = if seat.is_none() { Some(Watching { delay_s: reader.f32()? }) } else { None };
     if weapons.is_empty()
         || tick_rate == 0

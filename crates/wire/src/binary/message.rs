@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
-use crate::binary::client::{put_said, read_said};
+use crate::binary::client::{put_said, read_said, read_subject, subject_number};
 use crate::binary::event::read_event;
 use crate::binary::identity::read_identity;
+use crate::binary::map::read_map;
 use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::state::read_state;
 use crate::socket::{
-    Answer, DenialCode, Denied, Event, GameState, Identity, Pilot, Playback, Pong, Radar, Request, Said,
-    ServerDraining, WorldShape,
+    Answer, DenialCode, Denied, Event, GameState, Identity, Map, Pilot, Playback, Pong, Radar, Request, Said,
+    ServerDraining, Tally, WorldShape,
 };
 
 pub(super) const IDENTITY: u8 = 1;
@@ -27,6 +28,8 @@ pub(super) const RADAR: u8 = 10;
 pub(super) const DENIED: u8 = 11;
 pub(super) const ANSWER: u8 = 12;
 pub(super) const CHAT: u8 = 13;
+pub(super) const VOTE: u8 = 14;
+pub(super) const MAP: u8 = 15;
 pub(super) const CORE: u8 = 16;
 pub(super) const PLAYBACK: u8 = 17;
 pub(super) const BEAM: u8 = 24;
@@ -105,6 +108,20 @@ fn read_chat(reader: &mut Reader<'_>) -> Result<Said, DecodeError> {
     Ok(Said { tick, by, to, phrase, text })
 }
 
+pub fn encode_tally(tally: Tally, out: &mut Vec<u8>) {
+    put_message(VOTE, out, |out| {
+        out.extend_from_slice(&tally.tick.to_le_bytes());
+        out.push(subject_number(tally.subject));
+        put_varint(out, u32::from(tally.votes));
+        put_varint(out, u32::from(tally.needed));
+    });
+}
+
+fn read_tally(reader: &mut Reader<'_>) -> Result<Tally, DecodeError> {
+    let (tick, subject) = (reader.u32()?, read_subject(reader)?);
+    Ok(Tally { tick, subject, votes: reader.seat()?, needed: reader.seat()? })
+}
+
 pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
     put_message(DENIED, out, |out| {
         out.push(match denied.request {
@@ -114,6 +131,7 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
             Request::Settings => 4,
             Request::Offer => 5,
             Request::Chat => 6,
+            Request::Vote => 7,
         });
         out.push(match denied.code {
             DenialCode::NotPrivate => 1,
@@ -130,6 +148,8 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
             DenialCode::TextOff => 12,
             DenialCode::TextInvalid => 13,
             DenialCode::NoSides => 14,
+            DenialCode::NotRunning => 15,
+            DenialCode::ManyRivals => 16,
         });
     });
 }
@@ -143,6 +163,7 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
         4 => Some(Request::Settings),
         5 => Some(Request::Offer),
         6 => Some(Request::Chat),
+        7 => Some(Request::Vote),
         _ => None,
     };
     let code = match reader.u8()? {
@@ -160,6 +181,8 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
         12 => Some(DenialCode::TextOff),
         13 => Some(DenialCode::TextInvalid),
         14 => Some(DenialCode::NoSides),
+        15 => Some(DenialCode::NotRunning),
+        16 => Some(DenialCode::ManyRivals),
         _ => None,
     };
     Ok(request.zip(code).map(|(request, code)| Denied { request, code }))
@@ -175,6 +198,8 @@ pub(super) enum Ordered {
     Draining(ServerDraining),
     Denied(Denied),
     Chat(Said),
+    Vote(Tally),
+    Map(Map),
     Answer(Answer),
     Playback(Playback),
     Radar(Radar),
@@ -222,6 +247,8 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
         CHAT => Ordered::Chat(read_chat(&mut body)?),
+        VOTE => Ordered::Vote(read_tally(&mut body)?),
+        MAP => Ordered::Map(read_map(&mut body)?),
         ANSWER => Ordered::Answer(Answer { sdp: body.text()?.to_owned() }),
         PLAYBACK => Ordered::Playback(read_playback(&mut body)?),
         RADAR => Ordered::Radar(read_radar(&mut body)?),

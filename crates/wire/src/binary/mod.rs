@@ -6,6 +6,7 @@
 //! - `client`: what a client says
 //! - `frame`: the head of a server's frame
 //! - `message`: ordered messages, those of the text encoding; `identity`, `state` and `event` are the long ones
+//! - `map`: what stands in a world
 //! - `radar`: where ships are, coarsely
 //! - `snapshot`: ships and shots, as what has changed since a baseline
 //! - `datagram`: what a client says on a data channel
@@ -20,6 +21,7 @@ mod event;
 mod frame;
 mod glance;
 mod identity;
+mod map;
 mod message;
 mod radar;
 mod snapshot;
@@ -33,9 +35,10 @@ pub use event::encode_event;
 pub use frame::{FrameHead, SnapshotHead, encode_frame_head, encode_snapshot_head};
 pub use glance::{Glance, glance};
 pub use identity::encode_identity;
+pub use map::encode_map;
 pub use message::{
     encode_answer, encode_chat, encode_denied, encode_draining, encode_messages, encode_playback, encode_pong,
-    encode_radar,
+    encode_radar, encode_tally,
 };
 pub use snapshot::{
     Condition, EarlierChange, NewShot, Place, Sections, ShipNews, ShipRecord, ShipState, encode_sections,

@@ -8,17 +8,21 @@ use crate::binary::bytes::{DecodeError, Reader, put_gap, put_text, put_varint, r
 use crate::binary::client::{put_settings, read_settings};
 use crate::binary::message::{STATE, put_message};
 use crate::matchmaking::{LobbyPhase, MatchOutcome};
-use crate::socket::{Core, CorePlace, GameState, Pilot, PrivateState};
+use crate::socket::{Core, CorePlace, GameState, MatchEnd, Pilot, PrivateState};
 
 const STATE_WHOLE: u8 = 1;
 const STATE_HAS_END: u8 = 2;
 const STATE_PRIVATE: u8 = 64;
 const STATE_CORES: u8 = 128;
 
+/// In place of an outcome, while a match runs.
+const OVERTIME: u8 = 1;
+
 const PILOT_CARD: u8 = 1;
 const PILOT_COUNTS: u8 = 2;
 const PILOT_PRESENT: u8 = 4;
 const PILOT_READY: u8 = 8;
+const PILOT_VOTE: u8 = 16;
 
 const CARD_PLAYER: u8 = 1;
 const CARD_BOT: u8 = 2;
@@ -29,11 +33,15 @@ pub struct StateChange<'a> {
     pub tick: u32,
     pub phase: LobbyPhase,
     pub phase_ends_tick: Option<u32>,
+    /// While running.
+    pub overtime: bool,
+    /// Once ended, as `ended_by`.
     pub outcome: Option<MatchOutcome>,
+    pub ended_by: Option<MatchEnd>,
     pub winners: &'a [u16],
     /// True for a client that knows nothing yet.
     pub whole: bool,
-    pub private: Option<PrivateState>,
+    pub private: Option<&'a PrivateState>,
     pub cores: &'a [Core],
     pub gone: &'a [u16],
     /// By seat.
@@ -59,7 +67,8 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
             LobbyPhase::Ended => 3,
         };
         let outcome = match state.outcome {
-            None => 0,
+            // Before the end there is none, and the bits are free to say this.
+            None => u8::from(state.overtime),
             Some(MatchOutcome::Completed) => 1,
             Some(MatchOutcome::Abandoned) => 2,
             Some(MatchOutcome::Failed) => 3,
@@ -84,13 +93,28 @@ pub fn encode_state(state: &StateChange<'_>, out: &mut Vec<u8>) {
             put_gap(out, &mut previous, change.pilot.seat);
             put_pilot(change, out);
         }
-        if let Some(PrivateState { host, match_id, settings }) = state.private {
+        if let Some(PrivateState { host, match_id, settings, maps, map }) = state.private {
             put_varint(out, host.map_or(0, |seat| u32::from(seat) + 1));
             out.extend_from_slice(match_id.as_bytes());
-            put_settings(&settings, out);
+            put_settings(settings, out);
+            put_varint(out, maps.len() as u32);
+            maps.iter().for_each(|name| put_text(out, name));
+            out.push(*map);
         }
         if !state.cores.is_empty() {
             put_cores(state.cores, out);
+        }
+        if state.phase == LobbyPhase::Ended {
+            out.push(match state.ended_by {
+                None => 0,
+                Some(MatchEnd::Time) => 1,
+                Some(MatchEnd::Score) => 2,
+                Some(MatchEnd::Overtime) => 3,
+                Some(MatchEnd::GivenUp) => 4,
+                Some(MatchEnd::LastStanding) => 5,
+                Some(MatchEnd::Deserted) => 6,
+                Some(MatchEnd::Abandoned) => 7,
+            });
         }
     });
 }
@@ -133,7 +157,8 @@ fn read_cores(reader: &mut Reader<'_>) -> Result<Vec<Core>, DecodeError> {
 fn put_pilot(change: &PilotChange, out: &mut Vec<u8>) {
     let flag = |set: bool, flag: u8| if set { flag } else { 0 };
     let PilotChange { pilot, card, counts } = change;
-    let is_there = flag(pilot.present, PILOT_PRESENT) | flag(pilot.ready, PILOT_READY);
+    let is_there =
+        flag(pilot.present, PILOT_PRESENT) | flag(pilot.ready, PILOT_READY) | flag(pilot.vote.is_some(), PILOT_VOTE);
     out.push(flag(*card, PILOT_CARD) | flag(*counts, PILOT_COUNTS) | is_there);
     if *card {
         out.push(flag(pilot.player_id.is_some(), CARD_PLAYER) | flag(pilot.bot, CARD_BOT));
@@ -150,6 +175,7 @@ fn put_pilot(change: &PilotChange, out: &mut Vec<u8>) {
         put_varint(out, pilot.assists);
         put_varint(out, pilot.streak);
     }
+    out.extend(pilot.vote);
 }
 
 /// `pilots` is what the client knew, and then knows.
@@ -163,7 +189,9 @@ pub(super) fn read_state(reader: &mut Reader<'_>, pilots: &mut BTreeMap<u16, Pil
         2 => LobbyPhase::Running,
         _ => LobbyPhase::Ended,
     };
+    let overtime = phase == LobbyPhase::Running && (flags >> 4) & 3 == OVERTIME;
     let outcome = match (flags >> 4) & 3 {
+        _ if phase != LobbyPhase::Ended => None,
         0 => None,
         1 => Some(MatchOutcome::Completed),
         2 => Some(MatchOutcome::Abandoned),
@@ -187,8 +215,23 @@ pub(super) fn read_state(reader: &mut Reader<'_>, pilots: &mut BTreeMap<u16, Pil
     }
     let private = if flags & STATE_PRIVATE != 0 { Some(read_private(reader)?) } else { None };
     let cores = if flags & STATE_CORES != 0 { read_cores(reader)? } else { Vec::new() };
+    let ended_by = if phase == LobbyPhase::Ended { read_end(reader)? } else { None };
     let pilots = pilots.values().cloned().collect();
-    Ok(GameState { tick, phase, phase_ends_tick, outcome, winners, private, cores, pilots })
+    Ok(GameState { tick, phase, phase_ends_tick, overtime, outcome, ended_by, winners, private, cores, pilots })
+}
+
+/// None if it is of a newer protocol.
+fn read_end(reader: &mut Reader<'_>) -> Result<Option<MatchEnd>, DecodeError> {
+    Ok(match reader.u8()? {
+        1 => Some(MatchEnd::Time),
+        2 => Some(MatchEnd::Score),
+        3 => Some(MatchEnd::Overtime),
+        4 => Some(MatchEnd::GivenUp),
+        5 => Some(MatchEnd::LastStanding),
+        6 => Some(MatchEnd::Deserted),
+        7 => Some(MatchEnd::Abandoned),
+        _ => None,
+    })
 }
 
 fn read_private(reader: &mut Reader<'_>) -> Result<PrivateState, DecodeError> {
@@ -196,7 +239,12 @@ fn read_private(reader: &mut Reader<'_>) -> Result<PrivateState, DecodeError> {
         0 => None,
         after => Some(u16::try_from(after - 1).map_err(|_| DecodeError::OutOfRange)?),
     };
-    Ok(PrivateState { host, match_id: Uuid::from_bytes(reader.array()?), settings: read_settings(reader)? })
+    let (match_id, settings) = (Uuid::from_bytes(reader.array()?), read_settings(reader)?);
+    let mut maps = Vec::new();
+    for _ in 0..reader.varint()? {
+        maps.push(reader.text()?.to_owned());
+    }
+    Ok(PrivateState { host, match_id, settings, maps, map: reader.u8()? })
 }
 
 fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pilot>) -> Result<(), DecodeError> {
@@ -208,7 +256,10 @@ fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pil
         let name = reader.text()?.to_owned();
         let bot = card & CARD_BOT != 0;
         let known = pilots.remove(&seat).unwrap_or_default();
-        pilots.insert(seat, Pilot { seat, player_id, name, team, bot, jet, present: true, ready: false, ..known });
+        pilots.insert(
+            seat,
+            Pilot { seat, player_id, name, team, bot, jet, present: true, ready: false, vote: None, ..known },
+        );
     }
     let pilot = pilots.get_mut(&seat).ok_or(DecodeError::NoBaseline)?;
     pilot.present = what & PILOT_PRESENT != 0;
@@ -218,5 +269,7 @@ fn read_pilot(reader: &mut Reader<'_>, seat: u16, pilots: &mut BTreeMap<u16, Pil
         pilot.score = unzigzag(reader.varint()?);
         (pilot.assists, pilot.streak) = (reader.varint()?, reader.varint()?);
     }
+    let has_voted = what & PILOT_VOTE != 0;
+    pilots.get_mut(&seat).ok_or(DecodeError::NoBaseline)?.vote = if has_voted { Some(reader.u8()?) } else { None };
     Ok(())
 }

@@ -24,6 +24,7 @@ pub enum ClientMessage {
     Fallback(Fallback),
     /// To the others in the lobby.
     Chat(Chat),
+    Vote(Vote),
     /// By who watches.
     Watch(Watch),
     /// By who watches a recording.
@@ -158,6 +159,25 @@ pub enum ChatTo {
     All,
     /// Those on the side of who says it.
     Side,
+}
+
+/// What the sender is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vote {
+    pub subject: VoteSubject,
+    /// Of giving up: 1 for it, 0 for fighting on. Of the map: its number.
+    pub choice: u8,
+}
+
+/// What can be voted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VoteSubject {
+    /// Giving the match up.
+    GiveUp,
+    /// The map of the next match of a private lobby.
+    Map,
 }
 
 /// Where somebody who watches looks: exactly one of the two is set.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use client::{
     Chat, ChatTo, ClientMessage, Fallback, Input, Jet, Join, Kick, Leave, Offer, Ping, PlaybackWish, Point, Ready,
-    Settings, Start, Watch,
+    Settings, Start, Vote, VoteSubject, Watch,
 };
 pub use close::CloseCode;
 pub use event::{CoreChange, Event, EventKind};
@@ -23,8 +23,8 @@ pub use identity::{
     Base, Identity, JetTraits, Obstacle, Pickup, PickupKind, RingShape, ShipTraits, Special, ViewShape, Watching,
     WeaponKind, WeaponTraits, WorldShape,
 };
-pub use reply::{Answer, DenialCode, Denied, Playback, Pong, Request, Said, ServerDraining};
-pub use state::{Core, CorePlace, GameState, Pilot, PrivateState};
+pub use reply::{Answer, DenialCode, Denied, Map, Playback, Pong, Request, Said, ServerDraining, Tally};
+pub use state::{Core, CorePlace, GameState, MatchEnd, Pilot, PrivateState};
 pub use world::{Carried, Entity, Projectile, Radar, RadarSide, WorldUpdate};
 
 /// The WebSocket sub-protocol of the text encoding.
@@ -51,6 +51,8 @@ pub enum ServerMessage {
     ServerDraining(ServerDraining),
     Denied(Denied),
     Chat(Said),
+    Vote(Tally),
+    Map(Map),
     Answer(Answer),
     Playback(Playback),
     Pong(Pong),

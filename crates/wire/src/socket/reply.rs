@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::socket::client::ChatTo;
+use crate::socket::client::{ChatTo, VoteSubject};
+use crate::socket::identity::{Base, Obstacle, Pickup};
 
 /// How a recording is being shown.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -46,6 +47,7 @@ pub enum Request {
     Settings,
     Offer,
     Chat,
+    Vote,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -79,6 +81,33 @@ pub enum DenialCode {
     TextInvalid,
     /// Everybody fights everybody.
     NoSides,
+    /// No match is on.
+    NotRunning,
+    /// More than two fight each other.
+    ManyRivals,
+}
+
+/// What is flown on from now on, in place of what stands in the `Identity`. The world is as large as before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Map {
+    pub tick: u32,
+    pub name: String,
+    pub obstacles: Vec<Obstacle>,
+    /// As in the `Identity`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bases: Vec<Base>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pickups: Vec<Pickup>,
+}
+
+/// How a vote of the own side stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    pub tick: u32,
+    pub subject: VoteSubject,
+    pub votes: u16,
+    /// With so many it is decided.
+    pub needed: u16,
 }
 
 /// What somebody in the lobby has said: exactly one of `phrase` and `text` is set.

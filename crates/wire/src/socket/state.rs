@@ -12,7 +12,13 @@ pub struct GameState {
     pub tick: u32,
     pub phase: LobbyPhase,
     pub phase_ends_tick: Option<u32>,
+    /// The match was level when its time was up, and goes on until somebody leads.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub overtime: bool,
     pub outcome: Option<MatchOutcome>,
+    /// Once ended: what ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<MatchEnd>,
     /// Seats, once ended; several when the best are equal.
     pub winners: Vec<u16>,
     /// Of a private lobby.
@@ -22,6 +28,26 @@ pub struct GameState {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cores: Vec<Core>,
     pub pilots: Vec<Pilot>,
+}
+
+/// What ends a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchEnd {
+    /// Its time was up.
+    Time,
+    /// A pilot, or a side, had enough points.
+    Score,
+    /// Somebody took the lead in overtime.
+    Overtime,
+    /// One of two gave up.
+    GivenUp,
+    /// Of the ships that do not come back those of one pilot or one side are left.
+    LastStanding,
+    /// Too few stayed.
+    Deserted,
+    /// Nobody stayed.
+    Abandoned,
 }
 
 /// Where the core of a side is.
@@ -49,13 +75,17 @@ pub enum CorePlace {
 }
 
 /// What a private lobby has beside its match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrivateState {
     /// The seat that may start the match; none while nobody is there.
     pub host: Option<u16>,
     /// The match that is on, or comes next.
     pub match_id: Uuid,
     pub settings: Settings,
+    /// The names of those that can be flown on, by number.
+    pub maps: Vec<String>,
+    /// The number of the one that is flown on.
+    pub map: u8,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -73,6 +103,9 @@ pub struct Pilot {
     /// In a private lobby that waits.
     #[serde(default, skip_serializing_if = "is_false")]
     pub ready: bool,
+    /// In a private lobby before a match: the number of the map that the pilot is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vote: Option<u8>,
     pub kills: u32,
     pub deaths: u32,
     /// Kills of others that this pilot had a part in.

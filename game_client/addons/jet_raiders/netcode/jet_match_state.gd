@@ -9,6 +9,10 @@ signal pilots_changed
 ## A line for the kill feed: a [code]kill[/code], [code]join[/code] or [code]leave[/code]. Names as they were.
 signal news(event: JetMessages.Event, by_name: String, target_name: String)
 
+## Something else stands in the world than before: [member terrain] is another one.
+signal map_changed
+## Of our side [param votes] want to give up; it is decided with [param needed].
+signal giving_up(votes: int, needed: int)
 ## Somebody in the lobby has said something. The name as it was; [param player_id] to leave out who is muted.
 signal said(chat: JetMessages.Chat, by_name: String, player_id: String)
 
@@ -29,8 +33,12 @@ var phase := "waiting"
 var phase_ends_tick := -1
 ## The server drains and closes whatever is not over by this tick; -1 while it does not.
 var closes_tick := -1
+## The match was level when its time was up, and goes on until somebody leads.
+var overtime := false
 ## Empty until the match has ended.
 var outcome := ""
+## What ended it, as [member JetMessages.GameState.ended_by]; empty before that.
+var ended_by := ""
 var winners := PackedInt32Array()
 var pilots: Array[JetMessages.Pilot] = []
 ## By side; none where nothing is stolen.
@@ -71,6 +79,10 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 	elif message is JetMessages.Chat:
 		var speaker := pilot_of(message.by)
 		said.emit(message, _name_of(message.by), speaker.player_id if speaker else "")
+	elif message is JetMessages.Map:
+		_apply_map(message)
+	elif message is JetMessages.Tally:
+		giving_up.emit(message.votes, message.needed)
 	elif message is JetMessages.Radar:
 		radar = message
 	elif message is JetMessages.Playback:
@@ -219,8 +231,7 @@ func placing_of(pilot: JetMessages.Pilot, sides: PackedInt32Array) -> int:
 ## Pilots who share what places them share a rank, 1 for the best.
 func rank_of(pilot: JetMessages.Pilot) -> int:
 	var sides := side_scores()
-	var placing := placing_of(pilot, sides)
-	var better := pilots.filter(func(other: JetMessages.Pilot) -> bool: return placing_of(other, sides) > placing)
+	var better := pilots.filter(func(other: JetMessages.Pilot) -> bool: return _is_before(other, pilot, sides))
 	return 1 + better.size()
 
 
@@ -276,7 +287,9 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 		_pilots_by_seat.clear()
 		phase = "waiting"
 		phase_ends_tick = -1
+		overtime = false
 		outcome = ""
+		ended_by = ""
 		winners.clear()
 	identity = message
 	# Of a recording another part follows, and what has happened in this one is not to be shown any more.
@@ -287,7 +300,20 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 	ack = -1
 	radar = null
 	clock = JetTickClock.new(identity.tick_rate * (playback.speed if playback else 1.0))
-	terrain = JetTerrain.new(identity)
+	_begin_in(JetTerrain.new(identity))
+
+
+## Between two matches of a private lobby.
+func _apply_map(map: JetMessages.Map) -> void:
+	identity.obstacles = map.obstacles
+	identity.bases = map.bases
+	identity.pickups = map.pickups
+	_begin_in(JetTerrain.new(identity))
+	map_changed.emit()
+
+
+func _begin_in(new_terrain: JetTerrain) -> void:
+	terrain = new_terrain
 	snapshots = JetSnapshotBuffer.new(identity, terrain)
 	prediction = JetPrediction.new(identity, terrain)
 
@@ -296,7 +322,9 @@ func _apply_game_state(state: JetMessages.GameState) -> void:
 	var before := phase
 	phase = state.phase
 	phase_ends_tick = state.phase_ends_tick
+	overtime = state.overtime
 	outcome = state.outcome
+	ended_by = state.ended_by
 	winners = state.winners
 	private = state.private
 	if private:
@@ -354,7 +382,28 @@ func _name_of(seat: int) -> String:
 	return pilot.name if pilot else "Pilot %d" % (seat + 1)
 
 
+## True once the match is over because this pilot, or his side, gave up.
+func _gave_up(pilot: JetMessages.Pilot) -> bool:
+	if ended_by != "given_up":
+		return false
+	if identity.sides == 0:
+		return pilot.seat not in winners
+	for seat in winners:
+		var winner := pilot_of(seat)
+		if winner and winner.team == pilot.team:
+			return false
+	return true
+
+
+func _is_before(a: JetMessages.Pilot, b: JetMessages.Pilot, sides: PackedInt32Array) -> bool:
+	if _gave_up(a) != _gave_up(b):
+		return _gave_up(b)
+	return placing_of(a, sides) > placing_of(b, sides)
+
+
 func _is_better(a: JetMessages.Pilot, b: JetMessages.Pilot, sides: PackedInt32Array) -> bool:
+	if _gave_up(a) != _gave_up(b):
+		return _gave_up(b)
 	var difference := placing_of(a, sides) - placing_of(b, sides)
 	if difference != 0:
 		return difference > 0

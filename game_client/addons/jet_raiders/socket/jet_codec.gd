@@ -79,6 +79,16 @@ func say_text(_text: String, _to_side := false) -> PackedByteArray:
 	return PackedByteArray()
 
 
+## Wants to give the match up, or not any more.
+func give_up(_gives_up: bool) -> PackedByteArray:
+	return PackedByteArray()
+
+
+## In a private lobby before a match: for which map, by its number.
+func vote_for_map(_map: int) -> PackedByteArray:
+	return PackedByteArray()
+
+
 ## For who watches: sees what the pilot of this seat sees.
 func follow(_seat: int) -> PackedByteArray:
 	return PackedByteArray()

@@ -11,6 +11,8 @@ var _readers: Dictionary[String, Callable] = {
 	"ServerDraining": _server_draining,
 	"Denied": _denied,
 	"Chat": _chat,
+	"Vote": _tally,
+	"Map": _map,
 	"Radar": _radar,
 	"Playback": _playback,
 	"Pong": _pong,
@@ -86,6 +88,14 @@ func say_phrase(phrase: int, to_side := false) -> PackedByteArray:
 
 func say_text(text: String, to_side := false) -> PackedByteArray:
 	return _encode("Chat", {"to": _to(to_side), "text": text})
+
+
+func give_up(gives_up: bool) -> PackedByteArray:
+	return _encode("Vote", {"subject": "give_up", "choice": 1 if gives_up else 0})
+
+
+func vote_for_map(map: int) -> PackedByteArray:
+	return _encode("Vote", {"subject": "map", "choice": map})
 
 
 func follow(seat: int) -> PackedByteArray:
@@ -167,6 +177,15 @@ func _chat(data: JetFields) -> JetMessages.Chat:
 	return said
 
 
+func _tally(data: JetFields) -> JetMessages.Tally:
+	var tally := JetMessages.Tally.new()
+	tally.tick = data.whole("tick")
+	tally.subject = data.text("subject")
+	tally.votes = data.whole("votes")
+	tally.needed = data.whole("needed")
+	return tally
+
+
 func _radar(data: JetFields) -> JetMessages.Radar:
 	var radar := JetMessages.Radar.new()
 	radar.tick = data.whole("tick")
@@ -216,15 +235,7 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 	identity.world = JetMessages.WorldSize.new()
 	identity.world.width = world.number("width")
 	identity.world.height = world.number("height")
-	for fields in data.objects("obstacles"):
-		var obstacle := JetMessages.Obstacle.new()
-		obstacle.x1 = fields.number("x1")
-		obstacle.y1 = fields.number("y1")
-		obstacle.x2 = fields.number("x2")
-		obstacle.y2 = fields.number("y2")
-		obstacle.radius = fields.number("radius")
-		obstacle.hp = fields.whole_or("hp", 0)
-		identity.obstacles.append(obstacle)
+	identity.obstacles = _obstacles(data)
 	identity.ship = _ship_numbers(data.object("ship"))
 	for fields in data.objects("weapons"):
 		identity.weapons.append(_weapon_numbers(fields))
@@ -239,26 +250,65 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 	identity.one_life = data.has("one_life") and data.flag("one_life")
 	if data.has("ring"):
 		identity.ring = _ring(data.object("ring"))
-	if data.has("bases"):
-		for fields in data.objects("bases"):
-			var base := JetMessages.Base.new()
-			base.side = fields.whole("side")
-			base.x = fields.number("x")
-			base.y = fields.number("y")
-			base.radius = fields.number("radius")
-			identity.bases.append(base)
-	if data.has("pickups"):
-		for fields in data.objects("pickups"):
-			var pickup := JetMessages.Pickup.new()
-			pickup.holds = fields.text("holds")
-			pickup.weapon = fields.whole_or("weapon", 0)
-			pickup.x = fields.number("x")
-			pickup.y = fields.number("y")
-			identity.pickups.append(pickup)
+	identity.bases = _bases(data)
+	identity.pickups = _pickups(data)
 	if data.has("watching"):
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = data.object("watching").number("delay_s")
 	return identity
+
+
+func _obstacles(data: JetFields) -> Array[JetMessages.Obstacle]:
+	var obstacles: Array[JetMessages.Obstacle] = []
+	for fields in data.objects("obstacles"):
+		var obstacle := JetMessages.Obstacle.new()
+		obstacle.x1 = fields.number("x1")
+		obstacle.y1 = fields.number("y1")
+		obstacle.x2 = fields.number("x2")
+		obstacle.y2 = fields.number("y2")
+		obstacle.radius = fields.number("radius")
+		obstacle.hp = fields.whole_or("hp", 0)
+		obstacles.append(obstacle)
+	return obstacles
+
+
+## None where the mode has no use for them.
+func _bases(data: JetFields) -> Array[JetMessages.Base]:
+	var bases: Array[JetMessages.Base] = []
+	if not data.has("bases"):
+		return bases
+	for fields in data.objects("bases"):
+		var base := JetMessages.Base.new()
+		base.side = fields.whole("side")
+		base.x = fields.number("x")
+		base.y = fields.number("y")
+		base.radius = fields.number("radius")
+		bases.append(base)
+	return bases
+
+
+func _pickups(data: JetFields) -> Array[JetMessages.Pickup]:
+	var pickups: Array[JetMessages.Pickup] = []
+	if not data.has("pickups"):
+		return pickups
+	for fields in data.objects("pickups"):
+		var pickup := JetMessages.Pickup.new()
+		pickup.holds = fields.text("holds")
+		pickup.weapon = fields.whole_or("weapon", 0)
+		pickup.x = fields.number("x")
+		pickup.y = fields.number("y")
+		pickups.append(pickup)
+	return pickups
+
+
+func _map(data: JetFields) -> JetMessages.Map:
+	var map := JetMessages.Map.new()
+	map.tick = data.whole("tick")
+	map.name = data.text("name")
+	map.obstacles = _obstacles(data)
+	map.bases = _bases(data)
+	map.pickups = _pickups(data)
+	return map
 
 
 func _ring(data: JetFields) -> JetMessages.RingShape:
@@ -329,7 +379,9 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 	state.tick = data.whole("tick")
 	state.phase = data.text("phase")
 	state.phase_ends_tick = data.whole_or("phase_ends_tick", -1)
+	state.overtime = data.has("overtime") and data.flag("overtime")
 	state.outcome = data.text_or_empty("outcome")
+	state.ended_by = data.text("ended_by") if data.has("ended_by") else ""
 	state.winners = data.wholes("winners")
 	if data.has("private"):
 		var private := data.object("private")
@@ -341,6 +393,8 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 		state.private.settings.fill_to = settings_fields.whole("fill_to")
 		state.private.settings.match_s = settings_fields.whole("match_s")
 		state.private.settings.score_limit = settings_fields.whole("score_limit")
+		state.private.maps = private.texts("maps")
+		state.private.map = private.whole("map")
 	if data.has("cores"):
 		for fields in data.objects("cores"):
 			state.cores.append(_core(fields))
@@ -354,6 +408,7 @@ func _game_state(data: JetFields) -> JetMessages.GameState:
 		pilot.jet = fields.whole_or("jet", 0)
 		pilot.present = fields.flag("present")
 		pilot.ready = fields.has("ready") and fields.flag("ready")
+		pilot.vote = fields.whole_or("vote", -1)
 		pilot.kills = fields.whole("kills")
 		pilot.deaths = fields.whole("deaths")
 		pilot.assists = fields.whole("assists")

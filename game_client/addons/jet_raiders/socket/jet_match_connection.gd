@@ -137,6 +137,17 @@ func send_text(text: String, to_side := false) -> bool:
 	return _is_joined and _socket.send(codec.say_text(text, to_side))
 
 
+## Wants to give the match up, or not any more. Where two fight each other it is over once more than half of a side
+## want to.
+func send_give_up(gives_up: bool) -> bool:
+	return _is_joined and _socket.send(codec.give_up(gives_up))
+
+
+## In a private lobby before a match: for which map, by its number.
+func send_map_vote(map: int) -> bool:
+	return _is_joined and _socket.send(codec.vote_for_map(map))
+
+
 ## Gives the seat up for good. No signal follows.
 func leave() -> void:
 	if _is_joined and _socket.send(codec.leave()):

@@ -279,6 +279,8 @@ class Pilot:
 	var present: bool
 	## In a private lobby that waits.
 	var ready := false
+	## In a private lobby before a match: the number of the map that the pilot is for; -1 for none.
+	var vote := -1
 	var kills: int
 	var deaths: int
 	## Kills of others that this pilot had a part in.
@@ -296,8 +298,13 @@ class GameState:
 	var phase: String
 	## -1 where the phase has no set end.
 	var phase_ends_tick: int
+	## The match was level when its time was up, and goes on until somebody leads.
+	var overtime := false
 	## [code]completed[/code] or [code]abandoned[/code] once ended, else empty.
 	var outcome: String
+	## What ended it: [code]time[/code], [code]score[/code], [code]overtime[/code], [code]given_up[/code],
+	## [code]last_standing[/code], [code]deserted[/code] or [code]abandoned[/code]; empty before that.
+	var ended_by := ""
 	## Seats.
 	var winners: PackedInt32Array
 	## Null unless the lobby is private.
@@ -329,6 +336,10 @@ class PrivateState:
 	## The match that is on, or comes next.
 	var match_id: String
 	var settings: MatchSettings
+	## The names of those that can be flown on, by number.
+	var maps: PackedStringArray
+	## The number of the one that is flown on.
+	var map: int
 
 
 ## How the matches of a private lobby are played.
@@ -347,6 +358,28 @@ class Denied:
 	## [code]ready[/code], [code]start[/code], [code]kick[/code] or [code]settings[/code].
 	var request: String
 	var code: String
+
+
+## What is flown on from now on, in place of what stands in the [JetMessages.Identity]. The world is as large as before.
+class Map:
+	extends Message
+	var tick: int
+	var name: String
+	var obstacles: Array[Obstacle] = []
+	## As in the identity.
+	var bases: Array[Base] = []
+	var pickups: Array[Pickup] = []
+
+
+## How a vote of our side stands.
+class Tally:
+	extends Message
+	var tick: int
+	## [code]give_up[/code].
+	var subject: String
+	var votes: int
+	## With so many it is decided.
+	var needed: int
 
 
 ## Something that somebody in the lobby has said.

@@ -41,6 +41,11 @@ const SETTINGS: u8 = OTHER | 6 << 3;
 
 const CHOOSE_JET: u8 = OTHER | 5 << 3;
 
+const GIVE_UP: u8 = OTHER | 7 << 3;
+const FIGHT_ON: u8 = OTHER | 8 << 3;
+
+const MAP: u8 = OTHER | 9 << 3;
+
 /// Every command with the tick it was applied on.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CommandLog {
@@ -197,6 +202,9 @@ impl CommandLog {
                     Wish::Start => WISH_START,
                     Wish::Kick(_) => KICK,
                     Wish::Settings(_) => SETTINGS,
+                    Wish::Map(_) => MAP,
+                    Wish::GiveUp(true) => GIVE_UP,
+                    Wish::GiveUp(false) => FIGHT_ON,
                 });
                 put_varint(bytes, u64::from(seat.0));
                 match wish {
@@ -206,7 +214,8 @@ impl CommandLog {
                         put_varint(bytes, u64::from(*match_s));
                         put_varint(bytes, score_limit.map_or(0, |limit| u64::from(limit) + 1));
                     }
-                    Wish::Ready(_) | Wish::Start => {}
+                    Wish::Map(map) => bytes.push(*map),
+                    Wish::Ready(_) | Wish::Start | Wish::GiveUp(_) => {}
                 }
             }
             Command::Start => bytes.push(START),
@@ -294,6 +303,9 @@ impl Entries<'_> {
                 CHOOSE_JET => Command::ChooseJet { seat: seat(reader)?, jet: JetId(reader.u8()?) },
                 KICK => Command::Wish { seat: seat(reader)?, wish: Wish::Kick(seat(reader)?) },
                 SETTINGS => Command::Wish { seat: seat(reader)?, wish: Wish::Settings(settings(reader)?) },
+                MAP => Command::Wish { seat: seat(reader)?, wish: Wish::Map(reader.u8()?) },
+                GIVE_UP => Command::Wish { seat: seat(reader)?, wish: Wish::GiveUp(true) },
+                FIGHT_ON => Command::Wish { seat: seat(reader)?, wish: Wish::GiveUp(false) },
                 _ => return None,
             },
         };

@@ -9,6 +9,12 @@ use crate::domain::{
 
 const DAY_S: f32 = 86_400.0;
 
+/// More than one can choose among at a glance.
+const MAX_MAPS: usize = 8;
+
+/// Nobody fights longer than that for one point.
+const MAX_OVERTIME_S: f32 = 600.0;
+
 /// Bots of one skill in a deal.
 const MAX_SHARE: u16 = 100;
 
@@ -31,6 +37,9 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     if let Some(match_s) = n.match_s {
         within("match_s", match_s, one_tick_s, DAY_S)?;
     }
+    // Where a ring closes by the end, or nobody comes back, waiting longer decides nothing.
+    let ends_by_itself = n.ring.is_some() || n.respawn_s.is_none();
+    within("overtime_s", n.overtime_s, 0.0, if ends_by_itself { 0.0 } else { MAX_OVERTIME_S })?;
     match (n.respawn_s, n.match_s) {
         (Some(respawn_s), _) => within("respawn_s", respawn_s, one_tick_s, DAY_S)?,
         // Nobody could ever come into a world that goes on for ever.
@@ -74,8 +83,15 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     }
 
     check_obstacles(&n.world, n.ship.radius_px)?;
+    within("world.maps (their number)", n.other_maps.len() + 1, 1, MAX_MAPS)?;
+    for world in &n.other_maps {
+        // So that nothing but what stands there changes from one to the next.
+        within("world.maps (the width of each)", world.width_px, n.world.width_px, n.world.width_px)?;
+        within("world.maps (the height of each)", world.height_px, n.world.height_px, n.world.height_px)?;
+        check_obstacles(world, n.ship.radius_px)?;
+    }
     if let Some(pickups) = &n.pickups {
-        check_pickups(pickups, n)?;
+        [&n.world].into_iter().chain(&n.other_maps).try_for_each(|world| check_pickups(pickups, world, n))?;
     }
 
     let shorter_side = n.world.width_px.min(n.world.height_px);
@@ -251,19 +267,23 @@ fn check_cores(cores: &CoreNumbers, n: &ModeNumbers) -> Result<(), RulesError> {
     within("cores.returns_s", cores.returns_s, 1.0, DAY_S)?;
     let sides = usize::from(n.sides.count.unwrap_or(0));
     within("sides.count (with cores)", sides, 2, 4)?;
-    within("world.bases (their number)", n.world.bases.len(), sides, sides)?;
-    let (width, height) = (n.world.width_px, n.world.height_px);
-    for (base, side) in n.world.bases.iter().zip(0..) {
+    [&n.world].into_iter().chain(&n.other_maps).try_for_each(|world| check_bases(world, sides, n.ship.radius_px))
+}
+
+fn check_bases(world: &WorldNumbers, sides: usize, ship_radius_px: f32) -> Result<(), RulesError> {
+    within("world.bases (their number)", world.bases.len(), sides, sides)?;
+    let (width, height) = (world.width_px, world.height_px);
+    for (base, side) in world.bases.iter().zip(0..) {
         within("world.bases.side (in order)", base.side.0, side, side)?;
         within("world.bases.at (x)", base.centre.x, 0.0, width)?;
         within("world.bases.at (y)", base.centre.y, 0.0, height)?;
-        within("world.bases.radius_px", base.radius, 2.0 * n.ship.radius_px, 0.5 * width.min(height))?;
+        within("world.bases.radius_px", base.radius, 2.0 * ship_radius_px, 0.5 * width.min(height))?;
     }
     Ok(())
 }
 
 /// Each lies on the map, where a ship can come, and what a crate holds is known.
-fn check_pickups(pickups: &PickupNumbers, n: &ModeNumbers) -> Result<(), RulesError> {
+fn check_pickups(pickups: &PickupNumbers, world: &WorldNumbers, n: &ModeNumbers) -> Result<(), RulesError> {
     within("pickups.returns_s", pickups.returns_s, 1.0, DAY_S)?;
     within("pickups.reach_px", pickups.reach_px, 1.0, 1_000.0)?;
     within("pickups.repair_hp", pickups.repair_hp, 1, u16::MAX)?;
@@ -271,14 +291,14 @@ fn check_pickups(pickups: &PickupNumbers, n: &ModeNumbers) -> Result<(), RulesEr
     within("pickups.shield_s", pickups.shield_s, 0.0, 60.0)?;
     within("pickups.double_damage_s", pickups.double_damage_s, 0.0, 60.0)?;
     within("pickups.pulls", pickups.pulls, 1, u8::MAX)?;
-    let points = &n.world.pickups;
+    let points = &world.pickups;
     within("world.pickups (their number)", points.len(), 1, Marks::ROOM)?;
     let weapons = match &n.flight.model {
         FlightModel::Drift(drift) => drift.weapons.as_slice(),
         FlightModel::Throttle { .. } => &[],
     };
-    let arena = Torus { width: n.world.width_px, height: n.world.height_px };
-    let terrain = Terrain::new(arena, &n.world.obstacles, n.ship.radius_px);
+    let arena = Torus { width: world.width_px, height: world.height_px };
+    let terrain = Terrain::new(arena, &world.obstacles, n.ship.radius_px);
     for PickupPoint { at, holds } in points {
         within("world.pickups.at (x)", at.x, 0.0, arena.width)?;
         within("world.pickups.at (y)", at.y, 0.0, arena.height)?;

@@ -16,12 +16,14 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         mode,
         countdown_s,
         match_s,
+        overtime_s,
         respawn_s,
         score_limit,
         min_players,
         max_players,
         snapshot_every_ticks,
-        world: WorldNumbers { map, width_px, height_px, obstacles, breakable, bases, pickups: points },
+        world,
+        other_maps,
         // Who watches changes nothing of what happens. What bots see does.
         view: ViewNumbers { area_px2, spectator_delay_s: _ },
         sides: SideNumbers { count: sides, friendly_fire },
@@ -37,7 +39,6 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
     } = numbers;
     let mut hash = StateHash::new();
     hash.text(mode);
-    hash.text(map);
     hash.flag(match_s.is_some());
     hash.flag(score_limit.is_some());
     hash.u32(score_limit.unwrap_or(0));
@@ -54,9 +55,8 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
     let measures = [
         countdown_s,
         &match_s.unwrap_or(0.0),
+        overtime_s,
         &respawn_s.unwrap_or(0.0),
-        width_px,
-        height_px,
         radius_px,
         speed_px_per_s,
         turn_rad_per_s,
@@ -84,17 +84,9 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         }
         hash.u16(*damage);
     }
-    hash.u64(obstacles.len() as u64);
-    for Obstacle { from, to, radius } in obstacles {
-        for value in [from.x, from.y, to.x, to.y, *radius] {
-            hash.f32(value);
-        }
-    }
-    hash.u64(breakable.len() as u64);
-    for Breakable { number, hp, returns_s } in breakable {
-        hash.u16(*number);
-        hash.u16(*hp);
-        hash.f32(*returns_s);
+    hash.u64(other_maps.len() as u64);
+    for world in [world].into_iter().chain(other_maps) {
+        write_world(world, &mut hash);
     }
     shares.iter().for_each(|share| hash.u16(*share));
     skills.iter().for_each(|skill| write_skill(skill, &mut hash));
@@ -106,13 +98,6 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         hash.f32(*reach_px);
         hash.f32(*returns_s);
     }
-    hash.u64(bases.len() as u64);
-    for Base { side, centre, radius } in bases {
-        hash.u16(u16::from(side.0));
-        for value in [centre.x, centre.y, *radius] {
-            hash.f32(value);
-        }
-    }
     hash.flag(pickups.is_some());
     if let Some(pickups) = pickups {
         let PickupNumbers { returns_s, reach_px, repair_hp, energy, shield_s, double_damage_s, pulls } = pickups;
@@ -121,10 +106,36 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
         }
         hash.u16(*repair_hp);
         hash.u16(u16::from(*pulls));
-        hash.u64(points.len() as u64);
-        points.iter().for_each(|point| write_point(point, &mut hash));
     }
     hash.finish()
+}
+
+fn write_world(world: &WorldNumbers, hash: &mut StateHash) {
+    let WorldNumbers { map, width_px, height_px, obstacles, breakable, bases, pickups } = world;
+    hash.text(map);
+    hash.f32(*width_px);
+    hash.f32(*height_px);
+    hash.u64(obstacles.len() as u64);
+    for Obstacle { from, to, radius } in obstacles {
+        for value in [from.x, from.y, to.x, to.y, *radius] {
+            hash.f32(value);
+        }
+    }
+    hash.u64(bases.len() as u64);
+    for Base { side, centre, radius } in bases {
+        hash.u16(u16::from(side.0));
+        for value in [centre.x, centre.y, *radius] {
+            hash.f32(value);
+        }
+    }
+    hash.u64(breakable.len() as u64);
+    for Breakable { number, hp, returns_s } in breakable {
+        hash.u16(*number);
+        hash.u16(*hp);
+        hash.f32(*returns_s);
+    }
+    hash.u64(pickups.len() as u64);
+    pickups.iter().for_each(|point| write_point(point, hash));
 }
 
 fn write_point(point: &PickupPoint, hash: &mut StateHash) {

@@ -6,7 +6,9 @@ mod numbers;
 
 use std::f32::consts::PI;
 use std::ops::Deref;
+use std::sync::Arc;
 
+use crate::domain::rng::Rng;
 use crate::domain::routes::Lattice;
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
@@ -21,12 +23,20 @@ pub use numbers::{
 /// Who leaves a match is replaced so many times at most, or as many as fly in it.
 const SPARE_SEATS: u16 = 16;
 
+/// So that the map and the places on it are drawn apart.
+const MAP_SEED: u64 = 0x6d61_7073;
+
 /// Numbers that were checked, and what follows from them. Read them through [`ModeNumbers`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
     numbers: ModeNumbers,
+    /// The map that `numbers` have as their world.
+    map: usize,
+    /// All there are, at least one.
+    maps: Vec<WorldNumbers>,
     pub(super) countdown_ticks: u32,
     pub(super) match_ticks: Option<u32>,
+    pub(super) overtime_ticks: u32,
     pub(super) respawn_ticks: Option<u32>,
     pub(super) protection_ticks: u32,
     pub(super) assist_ticks: u32,
@@ -51,14 +61,22 @@ impl Rules {
     /// Names the first number that is out of its range.
     pub fn new(numbers: ModeNumbers) -> Result<Rules, RulesError> {
         check::check(&numbers)?;
+        let maps: Vec<WorldNumbers> = [&numbers.world].into_iter().chain(&numbers.other_maps).cloned().collect();
+        let hash = hash::hash(&numbers);
+        Ok(Rules::build(numbers, 0, maps, hash))
+    }
+
+    /// Of numbers that were checked.
+    fn build(numbers: ModeNumbers, map: usize, maps: Vec<WorldNumbers>, hash: u64) -> Rules {
         let weapons = Weapon::all(&numbers);
         let pickup_ticks =
             |time_s: fn(&PickupNumbers) -> f32| numbers.pickups.as_ref().map_or(0, |pickups| ticks_in(time_s(pickups)));
         let arena = Torus { width: numbers.world.width_px, height: numbers.world.height_px };
         let terrain = Terrain::new(arena, &numbers.world.obstacles, numbers.ship.radius_px);
-        Ok(Rules {
+        Rules {
             countdown_ticks: ticks_in(numbers.countdown_s),
             match_ticks: numbers.match_s.map(ticks_in),
+            overtime_ticks: ticks_in(numbers.overtime_s),
             respawn_ticks: numbers.respawn_s.map(ticks_in),
             protection_ticks: ticks_in(numbers.ship.protection_s),
             core_return_ticks: numbers.cores.as_ref().map_or(0, |cores| ticks_in(cores.returns_s)),
@@ -73,9 +91,43 @@ impl Rules {
             ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
             jets: Jet::all(&numbers, &weapons),
             weapons,
-            hash: hash::hash(&numbers),
+            hash,
             numbers,
-        })
+            map,
+            maps,
+        }
+    }
+
+    /// The names of the maps that can be flown on, by number: at least one.
+    pub fn maps(&self) -> impl ExactSizeIterator<Item = &Arc<str>> {
+        self.maps.iter().map(|world| &world.map)
+    }
+
+    /// The number of the map that is flown on.
+    #[must_use]
+    pub fn map(&self) -> usize {
+        self.map
+    }
+
+    /// The same on another map; as they are for a number that names none.
+    #[must_use]
+    pub(super) fn on_map(self: &Arc<Self>, map: usize) -> Arc<Rules> {
+        match self.maps.get(map).filter(|_| map != self.map) {
+            Some(world) => {
+                let numbers = ModeNumbers { world: world.clone(), ..self.numbers.clone() };
+                Arc::new(Rules::build(numbers, map, self.maps.clone(), self.hash))
+            }
+            None => Arc::clone(self),
+        }
+    }
+
+    /// On the map that a seed chooses.
+    #[must_use]
+    pub(super) fn on_map_of(self: &Arc<Self>, seed: u64) -> Arc<Rules> {
+        let maps = self.maps.len();
+        // Exact: there are few maps.
+        let chosen = Rng::new(seed ^ MAP_SEED).unit() * maps as f32;
+        self.on_map((chosen as usize).min(maps - 1))
     }
 
     /// True if ships keep a velocity of their own.
@@ -203,7 +255,8 @@ impl Rules {
         self.respawn_s.is_none()
     }
 
-    /// Equal for equal numbers, on every machine. A replay names the rules it was flown under by this.
+    /// Equal for equal numbers, on every machine, whichever of its maps is flown on. A replay names the rules it was flown under
+    /// by this.
     #[must_use]
     pub fn hash(&self) -> u64 {
         self.hash

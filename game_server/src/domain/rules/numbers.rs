@@ -15,6 +15,8 @@ pub struct ModeNumbers {
     pub countdown_s: f32,
     /// Flying time of a match; `None` for an endless world.
     pub match_s: Option<f32>,
+    /// A match that is level when its time is up goes on for this long at most, until somebody leads; 0 for a draw at once.
+    pub overtime_s: f32,
     /// From a ship's destruction until it is placed again; `None`: a destroyed ship stays out, and the last one that flies
     /// wins.
     pub respawn_s: Option<f32>,
@@ -26,6 +28,8 @@ pub struct ModeNumbers {
     /// Ticks from one snapshot to the next.
     pub snapshot_every_ticks: u32,
     pub world: WorldNumbers,
+    /// Where it may be flown in place of `world`. All are of one size.
+    pub other_maps: Vec<WorldNumbers>,
     pub view: ViewNumbers,
     pub sides: SideNumbers,
     pub ring: Option<RingNumbers>,

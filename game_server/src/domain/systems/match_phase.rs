@@ -21,9 +21,16 @@ impl World {
         match self.phase {
             Phase::Countdown { ends_at } if ends_at <= self.tick => {
                 let ends_at = self.course().match_ticks.map(|ticks| self.tick.after(ticks));
-                self.enter(Phase::Running { ends_at }, events);
+                self.enter(Phase::Running { ends_at, overtime: false }, events);
             }
-            Phase::Running { ends_at: Some(ends_at) } if ends_at <= self.tick => self.end(Outcome::TimeUp, events),
+            Phase::Running { ends_at: Some(ends_at), overtime } if ends_at <= self.tick => {
+                if !overtime && self.rules.overtime_ticks > 0 && self.is_level() {
+                    let ends_at = Some(self.tick.after(self.rules.overtime_ticks));
+                    self.enter(Phase::Running { ends_at, overtime: true }, events);
+                } else {
+                    self.end(Outcome::TimeUp, events);
+                }
+            }
             _ => {}
         }
     }
@@ -37,13 +44,34 @@ impl World {
         }
     }
 
-    /// Somebody has left. Whoever is still there does not wait out the time alone: with too few ships for a match, and no
-    /// seat for a bot, it is over and those who stayed stand before those who left. With no human left it is for the host
+    /// Overtime goes on while nobody leads.
+    pub(in crate::domain) fn end_when_decided(&mut self, events: &mut Vec<Event>) {
+        if matches!(self.phase, Phase::Running { overtime: true, .. }) && !self.is_level() {
+            self.end(Outcome::Decided, events);
+        }
+    }
+
+    /// True if the first place is shared: by pilots, or by sides where there are sides. Who left shares nothing.
+    fn is_level(&self) -> bool {
+        let here = || self.pilots.iter().filter(|pilot| !pilot.left);
+        let Some(best) = here().map(|pilot| self.standing_score(pilot)).max() else { return false };
+        let mut first = here().filter(|pilot| self.standing_score(pilot) == best);
+        let Some(one) = first.next() else { return false };
+        first.any(|pilot| self.rules.sides.count.is_none() || pilot.team != one.team)
+    }
+
+    /// Somebody has left. Whoever is still there does not wait out the time alone: with too few ships for a match, or
+    /// those of one side only, and no seat for a bot, it is over and those who stayed stand before those who left. With no human left it is for the host
     /// to say what happens.
     pub(in crate::domain) fn end_if_deserted(&mut self, events: &mut Vec<Event>) {
         let is_match = matches!(self.phase, Phase::Running { .. }) && !self.rules.is_endless();
         let stayed = |pilot: &Pilot| pilot.kind == PilotKind::Human && !pilot.left;
-        if is_match && self.ships.len() < usize::from(self.rules.min_players) && self.pilots.iter().any(stayed) {
+        let is_alone = match (self.rules.sides.count, self.ships.first()) {
+            (Some(_), Some(one)) => self.rules.min_players > 1 && self.ships.iter().all(|ship| ship.team == one.team),
+            _ => false,
+        };
+        let too_few = self.ships.len() < usize::from(self.rules.min_players);
+        if is_match && (too_few || is_alone) && self.pilots.iter().any(stayed) {
             self.end(Outcome::Deserted, events);
         }
     }

@@ -8,7 +8,7 @@ impl World {
     /// ship last, as long as that counts for an assist; else nobody did it, which is told as the pilot's own doing.
     pub(in crate::domain) fn harm_outside_the_ring(&mut self, events: &mut Vec<Event>) {
         let World { rules, tick, phase, ships, pilots, .. } = self;
-        let (Some(ring), Phase::Running { ends_at: Some(ends_at) }) = (rules.ring(), *phase) else { return };
+        let (Some(ring), Phase::Running { ends_at: Some(ends_at), .. }) = (rules.ring(), *phase) else { return };
         let now = *tick;
         let left = ends_at.since(now) as u32;
         if !left.is_multiple_of(ring.every_ticks) {

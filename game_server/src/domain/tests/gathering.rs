@@ -194,7 +194,7 @@ fn the_host_chooses_how_matches_are_played_while_all_wait_and_everybody_is_ready
     assert_eq!(denied(&wish(&mut world, 0, Wish::Start)), None);
     ticks(&mut world, 40);
     assert_eq!(denied(&wish(&mut world, 0, Wish::Settings(of_mode))), Some(Denial::NotWaiting));
-    let Phase::Running { ends_at: Some(ends_at) } = world.phase() else { panic!("{:?}", world.phase()) };
+    let Phase::Running { ends_at: Some(ends_at), .. } = world.phase() else { panic!("{:?}", world.phase()) };
     assert!(ends_at.since(world.tick()) > 29 * 60 - 60);
     ticks(&mut world, 31 * 60);
     assert!(matches!(world.phase(), Phase::Ended { outcome: Outcome::TimeUp | Outcome::ScoreReached, .. }));
@@ -224,4 +224,75 @@ fn settings_that_no_match_may_have_are_refused_and_what_the_mode_says_is_always_
     let mut open = world_of(2);
     assert_eq!(denied(&wish(&mut open, 0, Wish::Settings(good))), Some(Denial::NotPrivate));
     assert_eq!(open.settings(), None);
+}
+
+/// A lobby whose matches may be flown on three maps.
+fn lobby_of_maps() -> World {
+    let mut numbers = ModeNumbers { countdown_s: 0.0, match_s: Some(2.0), min_players: 2, ..classic() };
+    let named = |name: &str| WorldNumbers { map: Arc::from(name), ..numbers.world.clone() };
+    numbers.other_maps = vec![named("second"), named("third")];
+    let mut world = world(numbers);
+    tick(&mut world, &[Command::Gather, Command::WantBots(0), join(0), join(1), join(2)]);
+    world
+}
+
+fn map(world: &World) -> &str {
+    &world.rules().world.map
+}
+
+#[test]
+fn the_next_map_is_the_one_with_the_most_votes_and_everybody_is_placed_anew_there() {
+    let mut world = lobby_of_maps();
+    let first = world.rules().map() as u8;
+    let other = (first + 1) % 3;
+    assert_eq!(denied(&wish(&mut world, 0, Wish::Map(3))), Some(Denial::OutOfRange));
+    wish(&mut world, 0, Wish::Map(first));
+    wish(&mut world, 1, Wish::Map(other));
+    wish(&mut world, 2, Wish::Map(other));
+    assert_eq!(world.gathering().and_then(|gathering| gathering.vote(Seat(2))), Some(other));
+    assert_eq!(world.rules().map() as u8, first, "not before the match");
+    for seat in 1..3 {
+        wish(&mut world, seat, Wish::Ready(true));
+    }
+    let events = wish(&mut world, 0, Wish::Start);
+    assert!(events.contains(&Event::MapChanged));
+    assert_eq!(events.iter().filter(|event| matches!(event, Event::Spawned { .. })).count(), 3);
+    assert_eq!(world.rules().map() as u8, other);
+    assert_eq!(denied(&wish(&mut world, 0, Wish::Map(first))), Some(Denial::NotWaiting), "a match is on");
+}
+
+#[test]
+fn of_maps_with_as_many_votes_the_lowest_seat_decides_and_without_votes_it_stays() {
+    let mut world = lobby_of_maps();
+    let first = world.rules().map() as u8;
+    let (second, third) = ((first + 1) % 3, (first + 2) % 3);
+    wish(&mut world, 2, Wish::Map(second));
+    wish(&mut world, 1, Wish::Map(third));
+    play(&mut world);
+    assert_eq!(world.rules().map() as u8, third);
+    // On the scoreboard, and by somebody who then leaves.
+    wish(&mut world, 2, Wish::Map(second));
+    tick(&mut world, &[leave(2), Command::Gather]);
+    wish(&mut world, 1, Wish::Ready(true));
+    assert_eq!(denied(&wish(&mut world, 0, Wish::Start)), None);
+    assert_eq!(world.rules().map() as u8, third, "nobody who is here has voted");
+}
+
+#[test]
+fn the_map_of_a_match_is_chosen_by_its_seed_and_its_rules_keep_their_name() {
+    let numbers = lobby_of_maps().rules().as_ref().clone();
+    let rules = Arc::new(numbers);
+    let mut seen: Vec<String> = (0..64).map(|seed| map(&World::new(rules.clone(), seed)).to_owned()).collect();
+    assert_eq!(seen, (0..64).map(|seed| map(&World::new(rules.clone(), seed)).to_owned()).collect::<Vec<_>>());
+    assert!((0..64).all(|seed| World::new(rules.clone(), seed).rules().hash() == rules.hash()));
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen, ["classic", "second", "third"]);
+}
+
+#[test]
+fn maps_of_a_mode_are_of_one_size() {
+    let mut numbers = classic();
+    numbers.other_maps = vec![WorldNumbers { width_px: 900.0, ..numbers.world.clone() }];
+    assert_eq!(Rules::new(numbers).unwrap_err().key, "world.maps (the width of each)");
 }

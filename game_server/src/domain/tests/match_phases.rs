@@ -21,9 +21,9 @@ fn duel() -> ModeNumbers {
 #[test]
 fn an_endless_world_runs_from_the_start() {
     let mut world = world(classic());
-    assert_eq!(world.phase(), Phase::Running { ends_at: None });
+    assert_eq!(world.phase(), Phase::Running { ends_at: None, overtime: false });
     tick(&mut world, &[join(0), Command::Start, Command::Abandon]);
-    assert_eq!(world.phase(), Phase::Running { ends_at: None });
+    assert_eq!(world.phase(), Phase::Running { ends_at: None, overtime: false });
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn the_phases_change_on_exact_ticks() {
     assert!(events.contains(&Event::PhaseChanged { phase: countdown }));
     ticks(&mut world, 179);
     assert_eq!((world.tick(), world.phase()), (Tick(280), countdown));
-    let running = Phase::Running { ends_at: Some(Tick(281 + 36_000)) };
+    let running = Phase::Running { ends_at: Some(Tick(281 + 36_000)), overtime: false };
     assert_eq!(tick(&mut world, &[]), [Event::PhaseChanged { phase: running }]);
     ticks(&mut world, 35_999);
     assert_eq!((world.tick(), world.phase()), (Tick(36_280), running));
@@ -99,7 +99,7 @@ fn a_second_start_changes_nothing() {
 fn no_countdown_means_flying_at_once() {
     let mut world = world(ModeNumbers { countdown_s: 0.0, ..classic_match() });
     tick(&mut world, &[join(0), Command::Start]);
-    assert_eq!(world.phase(), Phase::Running { ends_at: Some(Tick(1 + 36_000)) });
+    assert_eq!(world.phase(), Phase::Running { ends_at: Some(Tick(1 + 36_000)), overtime: false });
 }
 
 #[test]
@@ -161,4 +161,75 @@ fn equal_scores_share_a_place() {
     }
     let table: Vec<_> = world.standings().iter().map(|line| (line.place, line.pilot.seat.0)).collect();
     assert_eq!(table, [(1, 1), (1, 2), (3, 0), (4, 3)]);
+}
+
+/// Ten seconds, and up to five more.
+fn short() -> ModeNumbers {
+    ModeNumbers { match_s: Some(10.0), overtime_s: 5.0, countdown_s: 0.0, ..classic_match() }
+}
+
+fn overtime_of(numbers: ModeNumbers) -> World {
+    let mut world = world(numbers);
+    tick(&mut world, &[join(0), join(1), Command::Start]);
+    ticks(&mut world, 600);
+    world
+}
+
+#[test]
+fn a_match_that_is_level_goes_on_until_somebody_leads() {
+    let mut world = overtime_of(short());
+    assert_eq!(world.phase(), Phase::Running { ends_at: Some(Tick(601 + 300)), overtime: true });
+    put(&mut world, 0, 200.0, 230.0, std::f32::consts::FRAC_PI_2);
+    put(&mut world, 1, 300.0, 230.0, 0.0);
+    ship_mut(&mut world, 1).hp = 1;
+    tick(&mut world, &[input(0, 1, 0.0, 0.0, true)]);
+    let events = ticks(&mut world, 60);
+    assert_eq!(kills(&events), 1);
+    assert!(matches!(world.phase(), Phase::Ended { outcome: Outcome::Decided, .. }), "{:?}", world.phase());
+    let table: Vec<_> = world.standings().iter().map(|line| (line.place, line.pilot.seat.0)).collect();
+    assert_eq!(table, [(1, 0), (2, 1)]);
+}
+
+#[test]
+fn overtime_ends_in_a_draw_if_nobody_leads_by_then() {
+    let mut world = overtime_of(short());
+    let events = ticks(&mut world, 300);
+    let ended = Phase::Ended { at: Tick(901), outcome: Outcome::TimeUp };
+    assert_eq!(events.last(), Some(&Event::PhaseChanged { phase: ended }));
+    assert!(world.standings().iter().all(|line| line.place == 1));
+}
+
+#[test]
+fn a_match_that_somebody_leads_or_a_mode_without_overtime_ends_on_time() {
+    let mut led = world(short());
+    tick(&mut led, &[join(0), join(1), Command::Start]);
+    led.pilots[1].score = 1;
+    ticks(&mut led, 600);
+    assert!(matches!(led.phase(), Phase::Ended { outcome: Outcome::TimeUp, .. }));
+    let without = overtime_of(ModeNumbers { overtime_s: 0.0, ..short() });
+    assert!(matches!(without.phase(), Phase::Ended { outcome: Outcome::TimeUp, .. }));
+}
+
+#[test]
+fn sides_that_are_level_go_on_and_who_has_left_shares_no_first_place() {
+    let mut numbers = short();
+    numbers.sides = SideNumbers { count: Some(2), friendly_fire: false };
+    let mut world = world(numbers);
+    let of_side = |seat, side| Command::Join { seat: Seat(seat), name: Arc::from("pilot"), team: Team(side) };
+    tick(&mut world, &[of_side(0, 0), of_side(1, 0), of_side(2, 1), of_side(3, 1), Command::Start]);
+    world.pilots[0].score = 2;
+    (world.pilots[2].score, world.pilots[3].score) = (1, 1);
+    tick(&mut world, &[Command::Leave { seat: Seat(3) }]);
+    ticks(&mut world, 599);
+    assert!(matches!(world.phase(), Phase::Running { overtime: true, .. }), "two to two");
+    world.pilots[1].score = 1;
+    tick(&mut world, &[]);
+    assert!(matches!(world.phase(), Phase::Ended { outcome: Outcome::Decided, .. }));
+}
+
+#[test]
+fn overtime_is_for_worlds_in_which_waiting_decides_something() {
+    let refused = |numbers: ModeNumbers| Rules::new(numbers).err().map(|error| error.key);
+    assert_eq!(refused(ModeNumbers { respawn_s: None, ..short() }), Some("overtime_s"));
+    assert_eq!(refused(ModeNumbers { overtime_s: f32::NAN, ..short() }), Some("overtime_s"));
 }

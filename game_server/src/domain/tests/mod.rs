@@ -11,6 +11,7 @@ mod determinism;
 mod energy;
 mod flight;
 mod gathering;
+mod giving_up;
 mod jets;
 mod lag;
 mod last_standing;
@@ -41,6 +42,7 @@ fn classic() -> ModeNumbers {
         mode: Arc::from("classic"),
         countdown_s: 3.0,
         match_s: None,
+        overtime_s: 0.0,
         respawn_s: Some(1.0),
         score_limit: None,
         min_players: 1,
@@ -55,6 +57,7 @@ fn classic() -> ModeNumbers {
             bases: Vec::new(),
             pickups: Vec::new(),
         },
+        other_maps: Vec::new(),
         sides: SideNumbers { count: None, friendly_fire: false },
         ring: None,
         cores: None,

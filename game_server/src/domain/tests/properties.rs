@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::geometry::wrap_angle;
 use crate::domain::grid::Grid;
-use crate::domain::{JetId, PilotKind, Settings, Torus, Wish};
+use crate::domain::{JetId, Phase, PilotKind, Settings, Torus, Wish};
 
 const ARENA: Torus = Torus { width: 800.0, height: 460.0 };
 
@@ -19,6 +19,8 @@ fn wish() -> impl Strategy<Value = Wish> {
     prop_oneof![
         3 => any::<bool>().prop_map(Wish::Ready),
         2 => Just(Wish::Start),
+        2 => any::<bool>().prop_map(Wish::GiveUp),
+        2 => (0u8..4).prop_map(Wish::Map),
         1 => (0u16..4).prop_map(|seat| Wish::Kick(Seat(seat))),
         1 => (0u16..20, prop_oneof![0u32..40, Just(3600), Just(u32::MAX)], prop::option::of(0u32..12_000))
             .prop_map(|(fill_to, match_s, score_limit)| Wish::Settings(Settings { fill_to, match_s, score_limit })),
@@ -120,6 +122,27 @@ proptest! {
                 assert_sound(&world, &events);
             }
         }
+    }
+
+    /// Whatever is asked of it, but for gathering anew.
+    #[test]
+    fn a_match_that_has_begun_is_over_within_its_time_and_its_overtime(
+        seed in any::<u64>(),
+        sides in prop::option::of(2u8..4),
+        batches in prop::collection::vec(prop::collection::vec(command(), 0..4), 1..40),
+    ) {
+        let numbers = ModeNumbers { countdown_s: 0.5, match_s: Some(8.0), overtime_s: 4.0, ..drifting() };
+        let sides = SideNumbers { count: sides, friendly_fire: false };
+        let mut world = World::new(Arc::new(Rules::new(ModeNumbers { sides, ..numbers }).unwrap()), seed);
+        tick(&mut world, &[Command::WantBots(6), join(0), join(1), Command::Start]);
+        let fits = |command: &&Command| !matches!(command, Command::Gather);
+        for batch in &batches {
+            tick(&mut world, &batch.iter().filter(fits).cloned().collect::<Vec<_>>());
+            ticks(&mut world, 20);
+        }
+        let most = (0.5 + 8.0 + 4.0) * 60.0;
+        ticks(&mut world, most as u32);
+        prop_assert!(matches!(world.phase(), Phase::Ended { .. }), "{:?}", world.phase());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use wire::socket::{self, ClientMessage, CloseCode, Input, Join, PlaybackWish, Wa
 use crate::domain::{Hearers, JetId, RawSaying, Seat, Settings, Wish};
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::writer::Encoding;
-use crate::interface_adapters::protocol::chat;
+use crate::interface_adapters::protocol::{chat, vote};
 
 /// A client's frame, decoded.
 #[derive(Debug)]
@@ -73,6 +73,7 @@ pub fn read(frame: Option<Result<Message, Error>>, encoding: Encoding) -> Result
         Ok(ClientMessage::Chat(said)) => {
             chat(said).map(|(to, saying)| Heard::Say(to, saying)).ok_or(Ending::Because(CloseCode::BadMessage))
         }
+        Ok(ClientMessage::Vote(cast)) => vote(cast).map(Heard::Wish).ok_or(Ending::Because(CloseCode::BadMessage)),
         Ok(ClientMessage::Watch(watch)) => Ok(Heard::Watch(watch)),
         Ok(ClientMessage::Playback(wish)) => Ok(Heard::Playback(wish)),
         Err(error) => {

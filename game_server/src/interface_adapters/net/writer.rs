@@ -137,7 +137,7 @@ impl Writer {
     /// For a client that knows nothing of the lobby yet.
     pub fn open(&mut self, opening: &Opening) {
         self.tell_whole(&opening.state);
-        opening.draining.iter().chain(&opening.playback).for_each(|notice| self.encode(notice));
+        opening.map.iter().chain(&opening.draining).chain(&opening.playback).for_each(|notice| self.encode(notice));
     }
 
     /// Nothing that was told before counts any more: it is told who the client is, and where everything stands.

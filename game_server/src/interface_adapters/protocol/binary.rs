@@ -6,14 +6,15 @@ use reckoning::Course;
 use wire::binary::{
     Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, ShipState,
     SnapshotHead, StateChange, encode_answer, encode_chat, encode_denied, encode_draining, encode_event,
-    encode_frame_head, encode_identity, encode_playback, encode_pong, encode_radar, encode_sections,
-    encode_snapshot_head, encode_state,
+    encode_frame_head, encode_identity, encode_map, encode_playback, encode_pong, encode_radar, encode_sections,
+    encode_snapshot_head, encode_state, encode_tally,
 };
 use wire::socket::{Answer, DenialCode, Denied, GameState, Identity, Pong, Request, ServerDraining, WorldShape};
 
 use crate::domain::{Marks, Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{
-    carries, denied, energy_share, event, game_state, playback, radar, said, tick_number, unsaid, world_shape,
+    carries, denied, energy_share, event, game_state, giving_up, map, playback, radar, said, tick_number, unsaid,
+    world_shape,
 };
 use crate::use_cases::lobby::{
     LobbyState, MAX_BASELINE_AGE, Need, News, Notice, NoticeBody, PilotLine, Prices, Radar, ShipLook, Sight, Snapshot,
@@ -51,6 +52,10 @@ fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
         }
         NoticeBody::Denied { wish, why } => encoded(|out| encode_denied(denied(*wish, *why), out)),
         NoticeBody::Said(line) => encoded(|out| encode_chat(&said(notice.tick, line), out)),
+        NoticeBody::GivingUp { willing, needed } => {
+            encoded(|out| encode_tally(giving_up(notice.tick, *willing, *needed), out))
+        }
+        NoticeBody::Map(on) => encoded(|out| encode_map(&map(notice.tick, on), out)),
         NoticeBody::Unsaid(why) => encoded(|out| encode_denied(unsaid(*why), out)),
         NoticeBody::Playback(shown) => encoded(|out| encode_playback(playback(notice.tick, *shown), out)),
         NoticeBody::Draining { ends_at } => {
@@ -69,7 +74,8 @@ pub fn put_whole_state(notice: &Notice, put: impl FnMut(Bytes)) {
 }
 
 fn put_state(tick: Tick, state: &LobbyState, whole: bool, mut put: impl FnMut(Bytes)) {
-    let GameState { tick, phase, phase_ends_tick, outcome, winners, private, cores, pilots } = game_state(tick, state);
+    let GameState { tick, phase, phase_ends_tick, overtime, outcome, ended_by, winners, private, cores, pilots } =
+        game_state(tick, state);
     let news = state.pilots.iter().zip(pilots).filter(|(line, _)| whole || line.is_news());
     let change = |(line, pilot): (&PilotLine, _)| PilotChange {
         pilot,
@@ -83,10 +89,12 @@ fn put_state(tick: Tick, state: &LobbyState, whole: bool, mut put: impl FnMut(By
         tick,
         phase,
         phase_ends_tick,
+        overtime,
         outcome,
+        ended_by,
         winners: &winners,
         whole,
-        private,
+        private: private.as_ref(),
         cores: &cores,
         gone: &gone,
         pilots: first,

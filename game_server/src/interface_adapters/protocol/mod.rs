@@ -15,5 +15,5 @@ pub use resume_token::ResumeToken;
 pub use text::{identity_text, notice_text, offer_denied_text, pong_text, radar_text, snapshot_text, view_text};
 pub use translate::{
     Recipient, Viewer, chat, close_code, gaze, identity, mode_identity, playback_wish, player_input, refusal_code,
-    watcher_identity,
+    vote, watcher_identity,
 };

@@ -8,7 +8,7 @@ use wire::socket::{
 
 use crate::domain::{Rules, Tick};
 use crate::interface_adapters::protocol::translate::{
-    denied, event, game_state, playback, radar, said, tick_number, unsaid, view_update, world_update,
+    denied, event, game_state, giving_up, map, playback, radar, said, tick_number, unsaid, view_update, world_update,
 };
 use crate::use_cases::lobby::{Notice, NoticeBody, Prices, Radar, Sight, Snapshot, TickFrame};
 
@@ -21,6 +21,10 @@ pub fn notice_text(notice: &Notice) -> Bytes {
         NoticeBody::State(state) => line(&ServerMessage::GameState(best_lines(game_state(notice.tick, state)))),
         NoticeBody::Denied { wish, why } => line(&ServerMessage::Denied(denied(*wish, *why))),
         NoticeBody::Said(words) => line(&ServerMessage::Chat(said(notice.tick, words))),
+        NoticeBody::GivingUp { willing, needed } => {
+            line(&ServerMessage::Vote(giving_up(notice.tick, *willing, *needed)))
+        }
+        NoticeBody::Map(on) => line(&ServerMessage::Map(map(notice.tick, on))),
         NoticeBody::Unsaid(why) => line(&ServerMessage::Denied(unsaid(*why))),
         NoticeBody::Playback(shown) => line(&ServerMessage::Playback(playback(notice.tick, *shown))),
         NoticeBody::Draining { ends_at } => {

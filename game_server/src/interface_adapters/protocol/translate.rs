@@ -5,10 +5,11 @@ use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Base as WireBase, Carried as WireCarried, Chat, ChatTo, CloseCode, Core as WireCore, CoreChange as WireCoreChange,
     CorePlace as WireCorePlace, DenialCode, Denied, Entity, Event as WireEvent, EventKind, GameState, Identity, Input,
-    JetTraits, Obstacle as WireObstacle, Pickup as WirePickup, PickupKind as WirePickupKind, Pilot as WirePilot,
-    Playback as WirePlayback, PlaybackWish as WirePlaybackWish, PrivateState as WirePrivate, Projectile,
-    Radar as WireRadar, RadarSide as WireSide, Request, RingShape, Said as WireSaid, Settings as WireSettings,
-    ShipTraits, Special as WireSpecial, ViewShape, Watch, Watching, WeaponKind, WeaponTraits, WorldShape, WorldUpdate,
+    JetTraits, Map as WireMap, MatchEnd, Obstacle as WireObstacle, Pickup as WirePickup, PickupKind as WirePickupKind,
+    Pilot as WirePilot, Playback as WirePlayback, PlaybackWish as WirePlaybackWish, PrivateState as WirePrivate,
+    Projectile, Radar as WireRadar, RadarSide as WireSide, Request, RingShape, Said as WireSaid,
+    Settings as WireSettings, ShipTraits, Special as WireSpecial, Tally, ViewShape, Vote, VoteSubject, Watch, Watching,
+    WeaponKind, WeaponTraits, WorldShape, WorldUpdate,
 };
 
 use crate::domain::{
@@ -96,6 +97,19 @@ pub(super) fn said(tick: Tick, said: &Said) -> WireSaid {
     WireSaid { tick: tick_number(tick), by: said.by.0, to, phrase, text }
 }
 
+/// What somebody votes for; none if there is no such choice.
+pub fn vote(vote: Vote) -> Option<Wish> {
+    match (vote.subject, vote.choice) {
+        (VoteSubject::GiveUp, choice @ 0..=1) => Some(Wish::GiveUp(choice == 1)),
+        (VoteSubject::GiveUp, _) => None,
+        (VoteSubject::Map, map) => Some(Wish::Map(map)),
+    }
+}
+
+pub(super) fn giving_up(tick: Tick, willing: u16, needed: u16) -> Tally {
+    Tally { tick: tick_number(tick), subject: VoteSubject::GiveUp, votes: willing, needed }
+}
+
 /// Why what somebody has said is not heard.
 pub(super) fn unsaid(why: ChatDenial) -> Denied {
     let code = match why {
@@ -127,7 +141,7 @@ pub struct Recipient<'a> {
 
 pub fn identity(recipient: Recipient<'_>) -> Identity {
     let Recipient { lobby, admission, resume_token } = recipient;
-    let rules = lobby.rules();
+    let rules = &admission.rules;
     Identity {
         player_id: admission.player,
         seat: Some(admission.seat.0),
@@ -186,7 +200,7 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         sides: rules.sides.count.unwrap_or(0),
         score_limit: rules.score_limit.unwrap_or(0),
         world: world_shape(rules),
-        obstacles: (0..).zip(&rules.world.obstacles).map(|(number, one)| obstacle(number, one, rules)).collect(),
+        obstacles: obstacles(rules),
         ship: ship_traits(rules),
         weapons: rules.weapons().iter().map(weapon_traits).collect(),
         watching: None,
@@ -200,9 +214,28 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         view: rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT }),
         one_life: rules.is_last_standing(),
         ring: rules.ring().map(ring_shape),
-        pickups: rules.pickup_points().iter().map(|point| pickup(point, rules)).collect(),
-        bases: rules.cores.iter().flat_map(|_| &rules.world.bases).map(base).collect(),
+        bases: bases(rules),
+        pickups: pickups(rules),
     }
+}
+
+/// What of an `Identity` changes with the map.
+pub(super) fn map(tick: Tick, rules: &Rules) -> WireMap {
+    let name = rules.world.map.to_string();
+    let (obstacles, bases, pickups) = (obstacles(rules), bases(rules), pickups(rules));
+    WireMap { tick: tick_number(tick), name, obstacles, bases, pickups }
+}
+
+fn obstacles(rules: &Rules) -> Vec<WireObstacle> {
+    (0..).zip(&rules.world.obstacles).map(|(number, one)| obstacle(number, one, rules)).collect()
+}
+
+fn bases(rules: &Rules) -> Vec<WireBase> {
+    rules.cores.iter().flat_map(|_| &rules.world.bases).map(base).collect()
+}
+
+fn pickups(rules: &Rules) -> Vec<WirePickup> {
+    rules.pickup_points().iter().map(|point| pickup(point, rules)).collect()
 }
 
 fn obstacle(number: u16, Obstacle { from, to, radius }: &Obstacle, rules: &Rules) -> WireObstacle {
@@ -329,16 +362,18 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
     let (outcome, ends) = match state.phase {
         Phase::Waiting => (None, None),
         Phase::Countdown { ends_at } => (None, Some(ends_at)),
-        Phase::Running { ends_at } => (None, ends_at),
-        Phase::Ended { outcome, .. } => (Some(outcome_of(outcome)), state.closes_at),
+        Phase::Running { ends_at, .. } => (None, ends_at),
+        Phase::Ended { outcome, .. } => (Some(outcome), state.closes_at),
     };
     GameState {
         tick: tick_number(tick),
         phase: lobby_phase(state.phase),
         phase_ends_tick: ends.map(tick_number),
-        outcome,
+        overtime: matches!(state.phase, Phase::Running { overtime: true, .. }),
+        outcome: outcome.map(outcome_of),
+        ended_by: outcome.map(match_end),
         winners: state.winners.iter().map(|seat| seat.0).collect(),
-        private: state.private.map(|private| WirePrivate {
+        private: state.private.as_ref().map(|private| WirePrivate {
             host: private.host.map(|seat| seat.0),
             match_id: private.match_id,
             settings: WireSettings {
@@ -346,6 +381,8 @@ pub(super) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
                 match_s: private.settings.match_s,
                 score_limit: private.settings.score_limit.unwrap_or(0),
             },
+            maps: private.maps.iter().map(ToString::to_string).collect(),
+            map: private.map as u8,
         }),
         cores: state.cores.iter().map(core).collect(),
         pilots: state.pilots.iter().map(pilot).collect(),
@@ -364,7 +401,7 @@ fn core(&Core { side, place }: &Core) -> WireCore {
 }
 
 fn pilot(line: &PilotLine) -> WirePilot {
-    let PilotLine { pilot, player, ready, jet, .. } = line;
+    let PilotLine { pilot, player, ready, vote, jet, .. } = line;
     WirePilot {
         seat: pilot.seat.0,
         player_id: *player,
@@ -374,6 +411,7 @@ fn pilot(line: &PilotLine) -> WirePilot {
         jet: jet.0,
         present: pilot.present,
         ready: *ready,
+        vote: *vote,
         kills: pilot.kills,
         deaths: pilot.deaths,
         assists: pilot.assists,
@@ -388,8 +426,25 @@ pub(super) fn signed(score: u32) -> i32 {
 
 fn outcome_of(outcome: Outcome) -> MatchOutcome {
     match outcome {
-        Outcome::TimeUp | Outcome::ScoreReached | Outcome::LastStanding | Outcome::Deserted => MatchOutcome::Completed,
         Outcome::Abandoned => MatchOutcome::Abandoned,
+        Outcome::TimeUp
+        | Outcome::ScoreReached
+        | Outcome::Decided
+        | Outcome::GivenUp(_)
+        | Outcome::LastStanding
+        | Outcome::Deserted => MatchOutcome::Completed,
+    }
+}
+
+fn match_end(outcome: Outcome) -> MatchEnd {
+    match outcome {
+        Outcome::TimeUp => MatchEnd::Time,
+        Outcome::ScoreReached => MatchEnd::Score,
+        Outcome::Decided => MatchEnd::Overtime,
+        Outcome::GivenUp(_) => MatchEnd::GivenUp,
+        Outcome::LastStanding => MatchEnd::LastStanding,
+        Outcome::Deserted => MatchEnd::Deserted,
+        Outcome::Abandoned => MatchEnd::Abandoned,
     }
 }
 
@@ -442,7 +497,10 @@ pub(super) fn event(tick: Tick, id: u32, event: &Event) -> Option<WireEvent> {
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
         | Event::SettingsChanged
+        | Event::MapVoted { .. }
+        | Event::MapChanged
         | Event::Kicked { .. }
+        | Event::GivingUp { .. }
         | Event::Denied { .. } => return None,
     };
     Some(WireEvent { id, tick: tick_number(tick), kind })
@@ -455,6 +513,7 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
         Wish::Start => Request::Start,
         Wish::Kick(_) => Request::Kick,
         Wish::Settings(_) => Request::Settings,
+        Wish::Map(_) | Wish::GiveUp(_) => Request::Vote,
     };
     let code = match why {
         Denial::NotPrivate => DenialCode::NotPrivate,
@@ -464,6 +523,8 @@ pub(super) fn denied(wish: Wish, why: Denial) -> Denied {
         Denial::TooFew => DenialCode::TooFew,
         Denial::NobodyThere => DenialCode::NobodyThere,
         Denial::OutOfRange => DenialCode::OutOfRange,
+        Denial::NotRunning => DenialCode::NotRunning,
+        Denial::ManyRivals => DenialCode::ManyRivals,
     };
     Denied { request, code }
 }

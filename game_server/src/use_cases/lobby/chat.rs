@@ -67,6 +67,11 @@ impl Chat {
     }
 }
 
+/// True if the mode has sides, and both are on the same.
+pub fn are_on_one_side(one: Seat, other: Seat, world: &World) -> bool {
+    side_of(one, world).is_some_and(|side| is_on_side(other, side, world))
+}
+
 /// True if the pilot of this seat is on that side.
 pub fn is_on_side(seat: Seat, side: Team, world: &World) -> bool {
     side_of(seat, world) == Some(side)

@@ -53,10 +53,8 @@ impl MatchCourse {
     /// The match has just ended.
     pub fn ended(&mut self, outcome: Outcome, now: Duration) {
         self.closes_at = Some(match outcome {
-            Outcome::TimeUp | Outcome::ScoreReached | Outcome::LastStanding | Outcome::Deserted => {
-                now + self.times.scoreboard
-            }
             Outcome::Abandoned => now,
+            _ => now + self.times.scoreboard,
         });
     }
 

@@ -8,8 +8,8 @@ use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{
-    Carried, Chart, ChatDenial, Core, Denial, Event, JetId, Marks, Phase, Pilot, PilotKind, RadarSweep, Said, Seat,
-    Settings, Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World,
+    Carried, Chart, ChatDenial, Core, Denial, Event, JetId, Marks, Phase, Pilot, PilotKind, RadarSweep, Rules, Said,
+    Seat, Settings, Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World,
 };
 
 use crate::use_cases::lobby::projector::Playback;
@@ -229,8 +229,15 @@ pub enum NoticeBody {
         why: Denial,
     },
     Said(Said),
+    /// For one side, or for one pilot where there are no sides: how many want to give up, and how many must.
+    GivingUp {
+        willing: u16,
+        needed: u16,
+    },
     /// For one connection: what it has said nobody hears.
     Unsaid(ChatDenial),
+    /// What is flown on from now on.
+    Map(Arc<Rules>),
     /// How a recording is being shown.
     Playback(Playback),
     /// The server drains: whatever is not over by this tick is closed.
@@ -259,13 +266,17 @@ pub struct LobbyState {
 }
 
 /// What a private lobby has beside its match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrivateState {
     /// None while nobody is there.
     pub host: Option<Seat>,
     /// The match that is on, or comes next.
     pub match_id: Uuid,
     pub settings: Settings,
+    /// The names of those that can be flown on, by number.
+    pub maps: Vec<Arc<str>>,
+    /// The number of the one that is flown on.
+    pub map: usize,
 }
 
 #[derive(Debug)]
@@ -275,6 +286,8 @@ pub struct PilotLine {
     pub player: Option<Uuid>,
     /// In a private lobby that waits.
     pub ready: bool,
+    /// In a private lobby before a match: the map that the pilot is for.
+    pub vote: Option<u8>,
     /// What the pilot flies, or flew last.
     pub jet: JetId,
     /// What differs from the state before: who it is, or what they fly,
@@ -291,7 +304,13 @@ impl PilotLine {
         self.is_new || self.scored || self.presence_changed
     }
 
-    fn after(before: Option<&PilotLine>, pilot: &Pilot, player: Option<Uuid>, ready: bool, jet: JetId) -> PilotLine {
+    fn after(
+        before: Option<&PilotLine>,
+        pilot: &Pilot,
+        player: Option<Uuid>,
+        (ready, vote): (bool, Option<u8>),
+        jet: JetId,
+    ) -> PilotLine {
         let card = |pilot: &Pilot| (pilot.name.clone(), pilot.team, pilot.kind);
         let score = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.assists, pilot.streak, pilot.score);
         let differs = |differs: &dyn Fn(&PilotLine) -> bool| before.is_none_or(differs);
@@ -300,10 +319,13 @@ impl PilotLine {
                 card(&before.pilot) != card(pilot) || before.player != player || before.jet != jet
             }),
             scored: differs(&|before| score(&before.pilot) != score(pilot)),
-            presence_changed: differs(&|before| (before.pilot.present, before.ready) != (pilot.present, ready)),
+            presence_changed: differs(&|before| {
+                (before.pilot.present, before.ready, before.vote) != (pilot.present, ready, vote)
+            }),
             pilot: pilot.clone(),
             player,
             ready,
+            vote,
             jet,
         }
     }
@@ -320,6 +342,16 @@ impl Notice {
 
     pub(super) fn said(tick: Tick, said: Said) -> Arc<Notice> {
         Notice::of(tick, NoticeBody::Said(said))
+    }
+
+    pub(super) fn giving_up(tick: Tick, willing: u16, needed: u16) -> Arc<Notice> {
+        Notice::of(tick, NoticeBody::GivingUp { willing, needed })
+    }
+
+    /// Where there is but one map nobody needs to be told.
+    pub(super) fn map(world: &World) -> Option<Arc<Notice>> {
+        let rules = world.rules();
+        (rules.maps().len() > 1).then(|| Notice::of(world.tick(), NoticeBody::Map(Arc::clone(rules))))
     }
 
     pub(super) fn unsaid(tick: Tick, why: ChatDenial) -> Arc<Notice> {
@@ -367,12 +399,16 @@ impl Notice {
             let before = before_at(pilot.seat);
             let last = || before.map_or(JetId::default(), |before| before.jet);
             let jet = world.ship(pilot.seat).map_or_else(last, |ship| ship.jet);
-            PilotLine::after(before, pilot, player, ready, jet)
+            let vote = world.gathering().and_then(|gathering| gathering.vote(pilot.seat));
+            PilotLine::after(before, pilot, player, (ready, vote), jet)
         };
         let pilots: Vec<PilotLine> = world.pilots().iter().map(line).collect();
         let news = pilots.iter().filter(|line| line.is_news()).count();
         let private = world.gathering().zip(world.settings());
-        let private = private.map(|(gathering, settings)| PrivateState { host: gathering.host(), match_id, settings });
+        let private = private.map(|(gathering, settings)| {
+            let maps = world.rules().maps().cloned().collect();
+            PrivateState { host: gathering.host(), match_id, settings, maps, map: world.rules().map() }
+        });
         let gone = before.iter().map(|line| line.pilot.seat).filter(|seat| world.pilot(*seat).is_none()).collect();
         Notice::of(
             world.tick(),
@@ -406,7 +442,10 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
         | Event::SettingsChanged
+        | Event::MapVoted { .. }
+        | Event::MapChanged
         | Event::Kicked { .. }
+        | Event::GivingUp { .. }
         | Event::Denied { .. } => false,
     }
 }
@@ -428,12 +467,15 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         | Event::CoreMoved { .. }
         | Event::PhaseChanged { .. }
         | Event::ReadyChanged { .. }
+        | Event::MapVoted { .. }
+        | Event::MapChanged
         | Event::SettingsChanged => StateChange::Course,
         Event::Killed { .. } | Event::Assisted { .. } | Event::Equipped { .. } => StateChange::Score,
         Event::Spawned { .. }
         | Event::Hit { .. }
         | Event::Beamed { .. }
         | Event::Kicked { .. }
+        | Event::GivingUp { .. }
         | Event::Denied { .. } => StateChange::None,
     }
 }

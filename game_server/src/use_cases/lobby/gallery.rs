@@ -44,6 +44,8 @@ pub struct Scene {
 #[derive(Debug, Clone)]
 pub struct Opening {
     pub state: Arc<Notice>,
+    /// Where there are several.
+    pub map: Option<Arc<Notice>>,
     /// While the server drains.
     pub draining: Option<Arc<Notice>>,
     /// Of a recording.
@@ -234,6 +236,7 @@ impl Reel {
             match (&notice.body, &mut self.opening) {
                 (NoticeBody::Event { id, .. }, _) => self.last_event = *id,
                 (NoticeBody::State(_), Some(opening)) => opening.state = Arc::clone(notice),
+                (NoticeBody::Map(_), Some(opening)) => opening.map = Some(Arc::clone(notice)),
                 (NoticeBody::Draining { .. }, Some(opening)) => opening.draining = Some(Arc::clone(notice)),
                 _ => {}
             }

@@ -412,6 +412,7 @@ impl Host {
         let Host { gallery, answers, state, drain, memory, world, .. } = self;
         let opening = || Opening {
             state: Arc::clone(state),
+            map: Notice::map(world),
             draining: drain.as_ref().map(|drain| drain.notice.clone()),
             playback: None,
         };
@@ -487,7 +488,12 @@ impl Host {
             private.ended(now);
         }
         let verdict = match outcome {
-            Outcome::TimeUp | Outcome::ScoreReached | Outcome::LastStanding | Outcome::Deserted => Verdict::Completed,
+            Outcome::TimeUp
+            | Outcome::ScoreReached
+            | Outcome::Decided
+            | Outcome::GivenUp(_)
+            | Outcome::LastStanding
+            | Outcome::Deserted => Verdict::Completed,
             Outcome::Abandoned => Verdict::Abandoned,
         };
         self.record = self.write_record(verdict);

@@ -7,7 +7,7 @@ use tokens::{MatchClaims, TokenHash};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::domain::{Controls, Hearers, JetId, RawSaying, Seat, Team, Tick, Wish};
+use crate::domain::{Controls, Hearers, JetId, RawSaying, Rules, Seat, Team, Tick, Wish};
 use crate::use_cases::lobby::frame::{Notice, TickFrame};
 use crate::use_cases::lobby::gallery::{Opening, Scene};
 
@@ -151,6 +151,8 @@ pub struct Admission {
     pub seat: Seat,
     /// The match that is on, or comes next.
     pub match_id: Uuid,
+    /// On the map that it is flown on, or was last.
+    pub rules: Arc<Rules>,
     pub player: Uuid,
     /// The request that led here.
     pub trace: Option<TraceContext>,

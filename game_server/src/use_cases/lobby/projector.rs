@@ -147,7 +147,8 @@ impl Projector {
     }
 
     fn opening(&self) -> Opening {
-        Opening { state: Arc::clone(&self.state), draining: None, playback: Some(self.playback_notice()) }
+        let map = Notice::map(self.film.world());
+        Opening { state: Arc::clone(&self.state), map, draining: None, playback: Some(self.playback_notice()) }
     }
 
     fn playback_notice(&self) -> Arc<Notice> {

@@ -22,7 +22,7 @@ const WORTHWHILE: Duration = Duration::from_secs(60);
 
 /// How many players the match would take now.
 pub fn vacancies(order: &MatchSeats, world: &World, roster: &Roster) -> usize {
-    let Phase::Running { ends_at: Some(ends_at) } = world.phase() else { return 0 };
+    let Phase::Running { ends_at: Some(ends_at), .. } = world.phase() else { return 0 };
     if !world.is_open_to_newcomers() || ends_at.since(world.tick()) < u64::from(ticks_in(WORTHWHILE)) {
         return 0;
     }

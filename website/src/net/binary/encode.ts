@@ -56,6 +56,9 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       out.push(...sdp);
       break;
     }
+    case 'Vote':
+      out.push(13, message.data.subject === 'give_up' ? 1 : 2, message.data.choice);
+      break;
     case 'Chat': {
       out.push(12, message.data.to === 'all' ? 1 : 2);
       if ('phrase' in message.data) out.push(message.data.phrase);

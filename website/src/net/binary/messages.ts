@@ -6,6 +6,7 @@ import type {
   GameStateData,
   Identity,
   JetTraits,
+  NextMap,
   Obstacle,
   Phase,
   Pickup,
@@ -18,13 +19,14 @@ import type {
   Said,
   ServerMessage,
   Special,
+  Tally,
   WeaponKind,
   WeaponTraits,
 } from '../protocol';
 import type { Reader } from './reader';
 
 const PHASES: readonly Phase[] = ['waiting', 'countdown', 'running', 'ended'];
-const REQUESTS = ['ready', 'start', 'kick', 'settings', 'offer', 'chat'];
+const REQUESTS = ['ready', 'start', 'kick', 'settings', 'offer', 'chat', 'vote'];
 const DENIALS = [
   'not_private',
   'not_host',
@@ -40,11 +42,15 @@ const DENIALS = [
   'text_off',
   'text_invalid',
   'no_sides',
+  'not_running',
+  'many_rivals',
 ];
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
 const PICKUP_KINDS: readonly PickupKind[] = ['repair', 'shield', 'double_damage', 'energy', 'weapon'];
 const WEAPON_KINDS: readonly WeaponKind[] = ['gun', 'missile', 'scatter', 'beam', 'homing'];
 const CORE_CHANGES = ['taken', 'dropped', 'returned', 'captured'] as const;
+/** The first is of a newer protocol. */
+const ENDS = [undefined, 'time', 'score', 'overtime', 'given_up', 'last_standing', 'deserted', 'abandoned'];
 const OUTCOMES = [null, 'completed', 'abandoned', 'failed'];
 
 /** What short forms in messages refer to. */
@@ -65,6 +71,8 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 10) return { type: 'Radar', data: readRadar(body) };
   if (kind === 11) return readDenied(body);
   if (kind === 12) return { type: 'Answer', data: { sdp: body.text() } };
+  if (kind === 15) return { type: 'Map', data: readMap(body) };
+  if (kind === 14) return readTally(body);
   if (kind === 13) return { type: 'Chat', data: readSaid(body) };
   if ((kind >= 3 && kind <= 7) || kind === 16 || kind === 24)
     return { type: 'Event', data: readEvent(kind, body, context) };
@@ -87,24 +95,13 @@ function readIdentity(body: Reader): Identity {
   const [gun, ...others] = Array.from({ length: body.u8() }, () => readWeapon(body));
   if (!gun) throw new ProtocolError('no weapons');
   const [sides, score_limit] = [body.u8(), body.u32()];
-  const obstacles: Obstacle[] = [];
-  body.list(() => {
-    const [x1, y1, x2, y2] = [body.f32(), body.f32(), body.f32(), body.f32()];
-    const [radius, hp] = [body.f32(), body.varint()];
-    obstacles.push({ x1, y1, x2, y2, radius, ...(hp > 0 ? { hp } : {}) });
-  });
+  const obstacles = readObstacles(body);
   const view = { area: body.f32(), max_aspect: body.f32() };
   const jets = Array.from({ length: body.u8() }, () => readJet(body));
   const modeHas = body.u8();
   const ring = modeHas & 2 ? readRing(body) : null;
-  const bases: Base[] = [];
-  if (modeHas & 4)
-    body.list(() => {
-      const [side, x, y] = [body.u8(), body.f32(), body.f32()];
-      bases.push({ side, x, y, radius: body.f32() });
-    });
-  const pickups: Pickup[] = [];
-  if (modeHas & 8) body.list(() => pickups.push(readPickup(body)));
+  const bases = modeHas & 4 ? readBases(body) : [];
+  const pickups = modeHas & 8 ? readPickups(body) : [];
   const seat = place === NO_SEAT ? null : place;
   const watching = seat === null ? { watching: { delay_s: body.f32() } } : {};
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
@@ -134,6 +131,43 @@ function readIdentity(body: Reader): Identity {
     ...(bases.length > 0 ? { bases } : {}),
     ...(pickups.length > 0 ? { pickups } : {}),
     ...watching,
+  };
+}
+
+function readObstacles(body: Reader): Obstacle[] {
+  const obstacles: Obstacle[] = [];
+  body.list(() => {
+    const [x1, y1, x2, y2] = [body.f32(), body.f32(), body.f32(), body.f32()];
+    const [radius, hp] = [body.f32(), body.varint()];
+    obstacles.push({ x1, y1, x2, y2, radius, ...(hp > 0 ? { hp } : {}) });
+  });
+  return obstacles;
+}
+
+function readBases(body: Reader): Base[] {
+  const bases: Base[] = [];
+  body.list(() => {
+    const [side, x, y] = [body.u8(), body.f32(), body.f32()];
+    bases.push({ side, x, y, radius: body.f32() });
+  });
+  return bases;
+}
+
+function readPickups(body: Reader): Pickup[] {
+  const pickups: Pickup[] = [];
+  body.list(() => pickups.push(readPickup(body)));
+  return pickups;
+}
+
+function readMap(body: Reader): NextMap {
+  const [tick, name] = [body.u32(), body.text()];
+  const [obstacles, bases, pickups] = [readObstacles(body), readBases(body), readPickups(body)];
+  return {
+    tick,
+    name,
+    obstacles,
+    ...(bases.length > 0 ? { bases } : {}),
+    ...(pickups.length > 0 ? { pickups } : {}),
   };
 }
 
@@ -204,11 +238,16 @@ function readState(body: Reader, pilots: Map<number, Pilot>): GameStateData {
   const lobby = flags & 64 ? readPrivate(body) : null;
   const cores: Core[] = [];
   if (flags & 128) body.list(() => cores.push(readCore(body)));
+  const phase = PHASES[(flags >> 2) & 3] ?? 'ended';
+  const bits = (flags >> 4) & 3;
+  const ended_by = phase === 'ended' ? ENDS[body.u8()] : undefined;
   return {
     tick,
-    phase: PHASES[(flags >> 2) & 3] ?? 'ended',
+    phase,
     phase_ends_tick,
-    outcome: OUTCOMES[(flags >> 4) & 3] ?? null,
+    ...(phase === 'running' && bits === 1 ? { overtime: true } : {}),
+    outcome: phase === 'ended' ? (OUTCOMES[bits] ?? null) : null,
+    ...(ended_by === undefined ? {} : { ended_by }),
     winners,
     ...(lobby ? { private: lobby } : {}),
     ...(cores.length > 0 ? { cores } : {}),
@@ -229,12 +268,22 @@ function readPrivate(body: Reader): PrivateState {
   const after = body.varint();
   const match_id = body.uuid();
   const settings = { fill_to: body.varint(), match_s: body.varint(), score_limit: body.varint() };
-  return { host: after === 0 ? null : after - 1, match_id, settings };
+  const maps: string[] = [];
+  body.list(() => maps.push(body.text()));
+  return { host: after === 0 ? null : after - 1, match_id, settings, maps, map: body.u8() };
 }
 
 function readPlayback(body: Reader): Playback {
   const [tick, begins_tick, ends_tick] = [body.u32(), body.u32(), body.u32()];
   return { tick, begins_tick, ends_tick, paused: body.u8() !== 0, speed: body.u8() / 4 };
+}
+
+/** Null if it is about something of a newer protocol. */
+function readTally(body: Reader): ServerMessage | null {
+  const tick = body.u32();
+  if (body.u8() !== 1) return null;
+  const data: Tally = { tick, subject: 'give_up', votes: body.seat(), needed: body.seat() };
+  return { type: 'Vote', data };
 }
 
 function readSaid(body: Reader): Said {
@@ -280,9 +329,13 @@ function readPilot(body: Reader, seat: number, known: Pilot | undefined): Pilot 
   const there: Pilot = { ...pilot, present: (what & 4) !== 0, ready: (what & 8) !== 0 };
   // Like in the text encoding, what is not so is not said.
   if (!there.ready) delete there.ready;
-  if (!(what & 2)) return there;
-  const [kills, deaths, score] = [body.varint(), body.varint(), body.zigzag()];
-  return { ...there, kills, deaths, score, assists: body.varint(), streak: body.varint() };
+  delete there.vote;
+  const counts = () => {
+    const [kills, deaths, score] = [body.varint(), body.varint(), body.zigzag()];
+    return { kills, deaths, score, assists: body.varint(), streak: body.varint() };
+  };
+  const counted = what & 2 ? { ...there, ...counts() } : there;
+  return what & 16 ? { ...counted, vote: body.u8() } : counted;
 }
 
 const NO_COUNTS = { kills: 0, deaths: 0, assists: 0, streak: 0, score: 0 };

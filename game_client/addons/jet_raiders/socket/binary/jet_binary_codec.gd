@@ -23,7 +23,9 @@ const _DRAINING := 9
 const _RADAR := 10
 const _DENIED := 11
 const _CHAT := 13
-const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings", "offer", "chat"]
+const _VOTE := 14
+const _MAP := 15
+const _REQUESTS: Array[String] = ["", "ready", "start", "kick", "settings", "offer", "chat", "vote"]
 const _DENIALS: Array[String] = [
 	"",
 	"not_private",
@@ -40,6 +42,8 @@ const _DENIALS: Array[String] = [
 	"text_off",
 	"text_invalid",
 	"no_sides",
+	"not_running",
+	"many_rivals",
 ]
 const _CORE := 16
 const _PLAYBACK := 17
@@ -65,6 +69,9 @@ const _CLIENT_KICK := 7
 const _CLIENT_JET := 8
 const _CLIENT_SETTINGS := 9
 const _CLIENT_CHAT := 12
+const _CLIENT_VOTE := 13
+const _VOTE_GIVE_UP := 1
+const _VOTE_MAP := 2
 const _CLIENT_WATCH := 16
 const _CLIENT_PLAYBACK := 17
 const _WATCH_FOLLOW := 1
@@ -94,6 +101,8 @@ var _readers: Dictionary[int, Callable] = {
 	_DENIED: _read_denied,
 	_PLAYBACK: _read_playback,
 	_CHAT: _read_chat,
+	_VOTE: _read_tally,
+	_MAP: _read_map,
 }
 var _identity: JetMessages.Identity
 var _roster := JetBinaryRoster.new()
@@ -178,6 +187,14 @@ func say_text(text: String, to_side := false) -> PackedByteArray:
 	out.put_u8(0)
 	_put_text(out, text)
 	return out.data_array
+
+
+func give_up(gives_up: bool) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_VOTE, _VOTE_GIVE_UP, 1 if gives_up else 0])
+
+
+func vote_for_map(map: int) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_VOTE, _VOTE_MAP, map])
 
 
 func follow(seat: int) -> PackedByteArray:
@@ -339,6 +356,28 @@ func _read_chat(body: JetByteReader) -> JetMessages.Chat:
 	if said.phrase == 0:
 		said.text = body.text()
 	return said
+
+
+## Null if it is about something of a newer protocol.
+func _read_tally(body: JetByteReader) -> JetMessages.Tally:
+	var tally := JetMessages.Tally.new()
+	tally.tick = body.u32()
+	if body.u8() != _VOTE_GIVE_UP:
+		return null
+	tally.subject = "give_up"
+	tally.votes = body.seat()
+	tally.needed = body.seat()
+	return tally
+
+
+func _read_map(body: JetByteReader) -> JetMessages.Map:
+	var map := JetMessages.Map.new()
+	map.tick = body.u32()
+	map.name = body.text()
+	map.obstacles = JetBinaryIdentity.read_obstacles(body)
+	map.bases = JetBinaryIdentity.read_bases(body)
+	map.pickups = JetBinaryIdentity.read_pickups(body)
+	return map
 
 
 func _read_radar(body: JetByteReader) -> JetMessages.Radar:

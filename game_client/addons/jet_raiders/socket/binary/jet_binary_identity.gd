@@ -39,15 +39,7 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 		identity.weapons.append(_read_weapon(body))
 	identity.sides = body.u8()
 	identity.score_limit = body.u32()
-	for left in body.count():
-		var obstacle := JetMessages.Obstacle.new()
-		obstacle.x1 = body.f32()
-		obstacle.y1 = body.f32()
-		obstacle.x2 = body.f32()
-		obstacle.y2 = body.f32()
-		obstacle.radius = body.f32()
-		obstacle.hp = body.varint()
-		identity.obstacles.append(obstacle)
+	identity.obstacles = read_obstacles(body)
 	var area := body.f32()
 	var max_aspect := body.f32()
 	if area > 0.0:
@@ -61,16 +53,9 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 	if mode_has & 2 != 0:
 		identity.ring = _read_ring(body)
 	if mode_has & 4 != 0:
-		for left in body.count():
-			var base := JetMessages.Base.new()
-			base.side = body.u8()
-			base.x = body.f32()
-			base.y = body.f32()
-			base.radius = body.f32()
-			identity.bases.append(base)
+		identity.bases = read_bases(body)
 	if mode_has & 8 != 0:
-		for left in body.count():
-			identity.pickups.append(_read_pickup(body))
+		identity.pickups = read_pickups(body)
 	if identity.seat == -1:
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = body.f32()
@@ -82,6 +67,32 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 	):
 		body.fail()
 	return identity
+
+
+static func read_obstacles(body: JetByteReader) -> Array[JetMessages.Obstacle]:
+	var obstacles: Array[JetMessages.Obstacle] = []
+	for left in body.count():
+		var obstacle := JetMessages.Obstacle.new()
+		obstacle.x1 = body.f32()
+		obstacle.y1 = body.f32()
+		obstacle.x2 = body.f32()
+		obstacle.y2 = body.f32()
+		obstacle.radius = body.f32()
+		obstacle.hp = body.varint()
+		obstacles.append(obstacle)
+	return obstacles
+
+
+static func read_bases(body: JetByteReader) -> Array[JetMessages.Base]:
+	var bases: Array[JetMessages.Base] = []
+	for left in body.count():
+		var base := JetMessages.Base.new()
+		base.side = body.u8()
+		base.x = body.f32()
+		base.y = body.f32()
+		base.radius = body.f32()
+		bases.append(base)
+	return bases
 
 
 static func _read_weapon(body: JetByteReader) -> JetMessages.WeaponNumbers:
@@ -118,6 +129,13 @@ static func _read_pickup(body: JetByteReader) -> JetMessages.Pickup:
 	pickup.x = body.f32()
 	pickup.y = body.f32()
 	return pickup
+
+
+static func read_pickups(body: JetByteReader) -> Array[JetMessages.Pickup]:
+	var pickups: Array[JetMessages.Pickup] = []
+	for left in body.count():
+		pickups.append(_read_pickup(body))
+	return pickups
 
 
 static func _read_ring(body: JetByteReader) -> JetMessages.RingShape:

@@ -4,6 +4,10 @@ extends RefCounted
 
 const _PHASES: Array[String] = ["waiting", "countdown", "running", "ended"]
 const _OUTCOMES: Array[String] = ["", "completed", "abandoned", "failed"]
+## In place of an outcome, while a match runs.
+const _OVERTIME := 1
+## The first is of a newer protocol.
+const _ENDS: Array[String] = ["", "time", "score", "overtime", "given_up", "last_standing", "deserted", "abandoned"]
 # Flags of a state.
 const _FORGET := 1
 const _HAS_END := 2
@@ -15,6 +19,7 @@ const _CARD := 1
 const _COUNTS := 2
 const _PRESENT := 4
 const _READY := 8
+const _VOTE := 16
 # Flags of a card.
 const _HAS_PLAYER := 1
 const _BOT := 2
@@ -30,7 +35,9 @@ func read(body: JetByteReader) -> JetMessages.GameState:
 	state.tick = body.u32()
 	state.phase_ends_tick = body.u32() if flags & _HAS_END else -1
 	state.phase = _PHASES[(flags >> 2) & 3]
-	state.outcome = _OUTCOMES[(flags >> 4) & 3]
+	var bits := (flags >> 4) & 3
+	state.overtime = state.phase == "running" and bits == _OVERTIME
+	state.outcome = _OUTCOMES[bits] if state.phase == "ended" else ""
 	state.winners = body.ids()
 	if flags & _FORGET:
 		_pilots.clear()
@@ -48,9 +55,15 @@ func read(body: JetByteReader) -> JetMessages.GameState:
 		state.private.settings.fill_to = body.varint()
 		state.private.settings.match_s = body.varint()
 		state.private.settings.score_limit = body.varint()
+		for left in body.count():
+			state.private.maps.append(body.text())
+		state.private.map = body.u8()
 	if flags & _CORES:
 		for left in body.count():
 			state.cores.append(_read_core(body))
+	if state.phase == "ended":
+		var end := body.u8()
+		state.ended_by = _ENDS[end] if end < _ENDS.size() else ""
 	var seats := _pilots.keys()
 	seats.sort()
 	for known: int in seats:
@@ -111,4 +124,5 @@ func _read_pilot(body: JetByteReader, seat: int) -> void:
 		pilot.streak = body.varint()
 	pilot.present = what & _PRESENT
 	pilot.ready = what & _READY
+	pilot.vote = body.u8() if what & _VOTE else -1
 	_pilots[seat] = pilot

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::domain::{Command, Event, Phase, TICKS_PER_SECOND};
 use crate::use_cases::lobby::audience::{Audience, KillFeed};
+use crate::use_cases::lobby::chat::are_on_one_side;
 use crate::use_cases::lobby::frame::{
     Notice, Radar, Snapshot, StateChange, TickFrame, is_told, state_change, ticks_in,
 };
@@ -33,6 +34,10 @@ impl Host {
                         self.inputs.forget(seat);
                     }
                 }
+                Some(Event::GivingUp { seat, willing, needed }) => {
+                    let notice = Notice::giving_up(tick, *willing, *needed);
+                    self.outboxes.chat(&notice, |other| other == *seat || are_on_one_side(other, *seat, &self.world));
+                }
                 Some(Event::Denied { seat, wish, why }) => {
                     self.outboxes.send_to(*seat, &Notice::denied(tick, *wish, *why));
                 }
@@ -45,6 +50,7 @@ impl Host {
     pub(super) fn tell_events(&mut self, now: Duration) -> bool {
         let tick = self.world.tick();
         let change = self.events.iter().map(state_change).max().unwrap_or(StateChange::None);
+        let map_changed = self.events.contains(&Event::MapChanged);
         let mut notices = Vec::new();
         for event in self.events.drain(..).filter(is_told) {
             let notice = Notice::event(tick, self.memory.next_id(), event);
@@ -52,6 +58,9 @@ impl Host {
             notices.push(notice);
         }
         self.scored |= change == StateChange::Score;
+        if map_changed {
+            notices.extend(Notice::map(&self.world));
+        }
         if change == StateChange::Course || (self.scored && self.scores_are_due()) {
             self.scored = false;
             self.status_changed = true;
@@ -125,6 +134,7 @@ impl Host {
             let admission = Admission {
                 seat: arrival.seat,
                 match_id,
+                rules: Arc::clone(self.world.rules()),
                 player: arrival.player,
                 trace: arrival.trace,
                 last_event,

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::{ChatDenial, Hearers, RawSaying, Said, Saying, Team};
 use crate::use_cases::lobby::{OUTBOX_CAPACITY, WatchRequest};
+use crate::use_cases::ports::Verdict;
 
 const EVE: Uuid = Uuid::from_u128(3);
 
@@ -172,4 +173,27 @@ fn who_has_lost_the_seat_says_nothing_for_it() {
     let _newer = stage.join_with(proof, None).unwrap();
     stage.receive(ada.say(Hearers::All, "from the past"));
     assert_eq!(grace.heard(), []);
+}
+
+#[test]
+fn how_many_want_to_give_up_is_told_to_their_side_alone() {
+    let mut stage = Stage::new(squadrons());
+    let (mut ada, mut grace, mut eve) = (stage.join(ADA, 0), stage.join(GRACE, 1), stage.join(EVE, 2));
+    stage.tick_until(|host| matches!(host.status().phase, Phase::Running { .. }));
+    let tallies = |client: &mut Client| -> Vec<(u16, u16)> {
+        let tally = |notice: &Arc<Notice>| match notice.body {
+            NoticeBody::GivingUp { willing, needed } => Some((willing, needed)),
+            _ => None,
+        };
+        client.notices().iter().filter_map(tally).collect()
+    };
+    stage.receive(grace.wish(Wish::GiveUp(true)));
+    stage.tick();
+    assert_eq!((tallies(&mut ada), tallies(&mut grace), tallies(&mut eve)), (vec![(1, 2)], vec![(1, 2)], vec![]));
+    stage.receive(ada.wish(Wish::GiveUp(true)));
+    stage.tick();
+    let record = stage.host.take_record().unwrap();
+    assert_eq!(record.verdict, Verdict::Completed);
+    let places: Vec<_> = record.pilots.iter().map(|pilot| (pilot.player, pilot.place, pilot.left_early)).collect();
+    assert_eq!(places, [(Some(EVE), 1, false), (Some(ADA), 2, false), (Some(GRACE), 2, false)]);
 }

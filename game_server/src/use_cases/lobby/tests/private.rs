@@ -41,7 +41,7 @@ fn play(stage: &mut Stage, host: &Client) {
 fn everybody_sees_who_hosts_and_who_is_ready() {
     let (_stage, mut ada, _grace) = ready_to_start();
     newest_state(&mut ada, |state| {
-        let private = state.private.expect("private");
+        let private = state.private.as_ref().expect("private");
         assert_eq!((private.host, private.match_id), (Some(Seat(0)), MATCH));
         assert_eq!(state.pilots.iter().map(|line| line.ready).collect::<Vec<_>>(), [false, true]);
     });
@@ -70,7 +70,7 @@ fn the_next_match_has_a_new_id_and_each_is_reported_once() {
     let second = match_of_round(MATCH, 1);
     assert_eq!((stage.phase(), stage.host.status().match_id), (Phase::Waiting, second));
     newest_state(&mut grace, |state| {
-        assert_eq!(state.private.map(|private| private.match_id), Some(second));
+        assert_eq!(state.private.as_ref().map(|private| private.match_id), Some(second));
         assert!(state.pilots.iter().all(|line| !line.ready));
     });
     assert!(stage.host.take_record().is_none());
@@ -218,4 +218,35 @@ fn a_server_that_drains_lets_the_match_end_and_no_other_begin() {
     playing.after(TIMES.scoreboard);
     assert_eq!(playing.host.ending(playing.now), Some(Departure::ServerDraining));
     drop(ada);
+}
+
+#[test]
+fn when_another_map_was_voted_for_everybody_is_told_what_stands_on_it_before_the_match() {
+    let mut plan = private_lobby();
+    let numbers = ModeNumbers::clone(&plan.rules);
+    let hills = WorldNumbers { map: "hills".into(), ..numbers.world.clone() };
+    plan.rules = Arc::new(Rules::new(ModeNumbers { other_maps: vec![hills], ..numbers }).unwrap());
+    let mut stage = Stage::new(plan);
+    let mut ada = stage.join(ADA, 0);
+    let grace = stage.enter(GRACE);
+    let flown = |client: &Client| client.admission.rules.map();
+    let other = 1 - flown(&ada);
+    stage.receive(grace.wish(Wish::Map(other as u8)));
+    stage.tick();
+    newest_state(&mut ada, |state| {
+        let private = state.private.as_ref().expect("private");
+        assert_eq!((private.maps.len(), private.map), (2, 1 - other));
+        assert_eq!(state.pilots.iter().map(|line| line.vote).collect::<Vec<_>>(), [None, Some(other as u8)]);
+    });
+    stage.receive(grace.wish(Wish::Ready(true)));
+    stage.tick();
+    ada.notices();
+    stage.receive(ada.wish(Wish::Start));
+    stage.tick();
+    let told = ada.notices();
+    let map = told.iter().position(|notice| matches!(&notice.body, NoticeBody::Map(rules) if rules.map() == other));
+    let state = told.iter().position(|notice| matches!(notice.body, NoticeBody::State(_)));
+    assert!(map.is_some() && map < state, "the map first");
+    let back = stage.join_with(grace.resume(), None).unwrap();
+    assert_eq!(flown(&back), other, "who comes later finds it in the identity");
 }
