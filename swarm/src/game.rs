@@ -235,6 +235,9 @@ fn environment(settings: &GameSettings, stand_in: &StandIn, data: &TempDir) -> V
         if *seats > SHOWN_WHOLE {
             set("VIEW__AREA_PX2", VIEW_PX2.into());
         }
+        // The one place where nothing stands that a smaller world would have no room for, and nothing lies.
+        set("WORLD__MAPS", "classic".into());
+        set("PICKUPS__RETURNS_S", "0".into());
         let area = ROOM_PX2 * f64::from(*seats);
         set("WORLD__WIDTH_PX", format!("{:.0}", (area * ASPECT).sqrt()));
         set("WORLD__HEIGHT_PX", format!("{:.0}", (area / ASPECT).sqrt()));
