@@ -5,7 +5,7 @@
 pub struct Marks([u64; Marks::ROOM / 64]);
 
 impl Marks {
-    pub const ROOM: usize = 256;
+    pub const ROOM: usize = 512;
 
     /// The numbers below `count`.
     #[must_use]
@@ -65,13 +65,13 @@ mod tests {
     #[test]
     fn numbers_come_out_as_they_went_in() {
         let mut marks = Marks::default();
-        for number in [3, 63, 64, 255, 256, 9_999] {
+        for number in [3, 63, 64, 511, 512, 9_999] {
             marks.set(number, true);
         }
         marks.flip(3);
         marks.flip(4);
-        assert_eq!(marks.iter().collect::<Vec<_>>(), [4, 63, 64, 255]);
-        assert!(marks.has(255) && !marks.has(256) && !marks.is_empty());
+        assert_eq!(marks.iter().collect::<Vec<_>>(), [4, 63, 64, 511]);
+        assert!(marks.has(511) && !marks.has(512) && !marks.is_empty());
     }
 
     #[test]

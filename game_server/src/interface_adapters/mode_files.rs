@@ -419,7 +419,7 @@ mod tests {
     #[test]
     fn armada_has_room_for_the_ships_that_it_expects() {
         let armada = |ships: u16| load_mode("armada", &overrides(&format!("world.ships = {ships}"))).unwrap();
-        for ships in [100, 400, 1_000] {
+        for ships in [100, 400, 2_000] {
             let world = &armada(ships).world;
             let room = world.width_px * world.height_px / f32::from(ships);
             assert!((40_000.0..60_000.0).contains(&room), "{room} px2 for each of {ships}");
