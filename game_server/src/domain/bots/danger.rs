@@ -55,11 +55,11 @@ impl Brain {
 
     /// Where to hide from an enemy `enemy` away, while this bot is low on both hull and energy and there is a place for it.
     pub(super) fn take_cover(&mut self, around: &Surroundings<'_>, me: &Ship, enemy: Vec2) -> Option<Vec2> {
-        let jet = around.rules.jet(me.jet);
-        if !around.skill.takes_cover || jet.energy.capacity <= 0.0 || around.terrain.is_empty() {
+        if !around.skill.takes_cover || around.terrain.is_empty() {
             return None;
         }
-        let energy = me.energy / jet.energy.capacity;
+        let jet = around.rules.jet(me.jet);
+        let energy = me.energy_share(around.rules)?;
         let is_broken = f32::from(me.hp) < around.temperament.retreats_below * f32::from(jet.hp);
         if is_broken && energy < UNEASY && around.now >= self.hides_again {
             self.hide_until = around.now.after(HIDE_TICKS);

@@ -9,6 +9,7 @@ mod names;
 mod piloting;
 mod quarry;
 mod specials;
+mod trigger;
 
 pub(super) use brain::Brain;
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub(super) struct Intent {
 
 /// An enemy this far away, in px, is worth a boost.
 const FAR_PX: f32 = 360.0;
+/// And one beyond this is stalked unseen.
+const STALKED_PX: f32 = 320.0;
 /// Within this, in px, a good part of a salvo hits.
 const SALVO_PX: f32 = 150.0;
 /// Shares of the energy: to begin with, and to stop at, so that there is something left to fire with.
@@ -34,7 +36,7 @@ pub(super) fn asks(around: &Surroundings<'_>, me: &Ship, intent: &Intent) -> boo
         Special::Boost { .. } => has_energy && intent.distance > FAR_PX && intent.off_target.abs() < 0.4,
         Special::Strafe { .. } | Special::Shield { .. } => intent.in_danger,
         Special::Salvo { energy, .. } => intent.lined_up && intent.distance < SALVO_PX && me.energy >= energy,
-        Special::Cloak { .. } => has_energy && intent.distance > around.rules.bots.fire_range_px,
+        Special::Cloak { .. } => has_energy && intent.distance > STALKED_PX,
     }
 }
 

@@ -140,6 +140,8 @@ fn check_characters(n: &ModeNumbers) -> Result<(), RulesError> {
         within("skill.lead", skill.lead, 0.0, 1.0)?;
         within("skill.burst_s", skill.burst_s, 1.0 / TICKS_PER_SECOND as f32, 60.0)?;
         within("skill.rest_s", skill.rest_s, 0.0, 60.0)?;
+        within("skill.sprays_rad", skill.sprays_rad, 0.0, 3.2)?;
+        within("skill.reserve", skill.reserve, 0.0, 1.0)?;
         within("skill.dodge", skill.dodge, 0.0, 1.0)?;
     }
     for temperament in &n.bots.temperaments {

@@ -168,10 +168,22 @@ fn write_model(model: &FlightModel, hash: &mut StateHash) {
 }
 
 fn write_skill(skill: &SkillNumbers, hash: &mut StateHash) {
-    let SkillNumbers { title, reaction_s, aim_error_rad, lead, burst_s, rest_s, dodge, uses_special, takes_cover } =
-        skill;
+    let SkillNumbers {
+        title,
+        reaction_s,
+        aim_error_rad,
+        lead,
+        burst_s,
+        rest_s,
+        sprays_rad,
+        reserve,
+        dodge,
+        uses_special,
+        takes_cover,
+    } = skill;
     hash.text(title);
-    [reaction_s, aim_error_rad, lead, burst_s, rest_s, dodge].into_iter().for_each(|measure| hash.f32(*measure));
+    let measures = [reaction_s, aim_error_rad, lead, burst_s, rest_s, sprays_rad, reserve, dodge];
+    measures.into_iter().for_each(|measure| hash.f32(*measure));
     hash.flag(*uses_special);
     hash.flag(*takes_cover);
 }
