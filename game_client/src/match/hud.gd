@@ -18,6 +18,7 @@ var _running_since_ms := -1
 @onready var _mode: Label = %Mode
 @onready var _score: Label = %Score
 @onready var _sides: HBoxContainer = %Sides
+@onready var _overtime: Label = %Overtime
 @onready var _clock: Label = %Clock
 @onready var _connection: Label = %Connection
 @onready var _table: ScoreTable = %Table
@@ -59,11 +60,12 @@ func advance(state: JetMatchState, view: ArenaView, round_trip_ms: float) -> voi
 	var is_timed := state.phase == "running" and left >= 0.0
 	_clock.text = Sentences.clock(left) if is_timed else ""
 	_clock.modulate = Palette.CORAL if is_timed and left <= 10.0 else Color.WHITE
+	_overtime.visible = is_timed and state.overtime
 	_connection.text = "%d ms" % roundi(round_trip_ms) if round_trip_ms >= 0.0 else ""
 	var closing := state.seconds_to_closing()
 	_closing.visible = closing >= 0.0
 	_closing.text = Sentences.closing(closing, state.phase_ends_tick < 0)
-	_news.text = Sentences.core_news(state) if state.phase == "running" else ""
+	_news.text = Sentences.news(state) if state.phase == "running" else ""
 	_radar.show_world(state, view)
 	_show_middle(state, left)
 	var is_new := Time.get_ticks_msec() - _started_ms < KEYS_SHOWN_MS

@@ -35,14 +35,13 @@ func show_state(state: JetMatchState, ratings: Dictionary[int, JetPlayedMatch.Ra
 			_add("Rating", Palette.INK_SOFT, false)
 	var place := 0
 	var rank := 0
-	var placing_before := 0
+	var above: JetMessages.Pilot = null
 	var sides := state.side_scores()
 	for pilot in state.standings():
 		place += 1
-		var placing := state.placing_of(pilot, sides)
-		if place == 1 or placing != placing_before:
+		if above == null or state.is_before(above, pilot, sides):
 			rank = place
-		placing_before = placing
+		above = pilot
 		var is_own := pilot.seat == state.identity.seat
 		if rows == 0 or place <= rows or is_own:
 			_add_pilot(pilot, rank, Palette.in_match(state, pilot.seat), is_own)

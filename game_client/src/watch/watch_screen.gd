@@ -16,7 +16,6 @@ const ROAM_SPEED := 0.6
 var state := JetMatchState.new()
 var connection: JetMatchConnection
 
-var _synth: Synth
 var _is_over := false
 var _told_ms := 0
 var _is_told := true
@@ -37,11 +36,6 @@ func _ready() -> void:
 	connection.stopped.connect(_on_stopped)
 	state.phase_changed.connect(_on_phase_changed)
 	state.pilots_changed.connect(_follow_somebody)
-	_arena.event_shown.connect(_on_event_shown)
-	_arena.shot_fired.connect(func(kind: String, _is_own: bool) -> void: _synth.play(StringName(kind)))
-	_arena.pickup_taken.connect(func(_holds: String, _is_own: bool) -> void: _synth.play(&"take"))
-	_arena.obstacle_broken.connect(func() -> void: _synth.play(&"crash"))
-	_arena.special_shown.connect(func(special: StringName) -> void: _synth.play(special))
 	_hud.menu_pressed.connect(_leave)
 	_hud.watch(state)
 	_bar.step_pressed.connect(_step)
@@ -54,7 +48,7 @@ func _ready() -> void:
 
 ## Call once it is in the tree, before joining through [member connection].
 func set_up(settings: Settings, synth: Synth, mutes: MuteList) -> void:
-	_synth = synth
+	($Sounds as MatchSounds).listen(state, _arena, synth, mutes)
 	($Chat as ChatPanel).listen(state, mutes)
 	if settings.is_text:
 		connection.codec = JetJsonCodec.new()
@@ -191,12 +185,6 @@ func _tell() -> void:
 	if not _is_told and now - _told_ms >= TELL_EVERY_MS:
 		_is_told = connection.send_gaze(state.gaze)
 		_told_ms = now
-
-
-func _on_event_shown(event: JetMessages.Event) -> void:
-	var sound := Synth.of_event(event, state.identity.seat)
-	if sound != &"":
-		_synth.play(sound)
 
 
 func _on_chosen(choice: StringName) -> void:
