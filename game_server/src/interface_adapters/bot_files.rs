@@ -108,13 +108,14 @@ struct TemperamentEntry {
     loyalty: f32,
     retreats_below: f32,
     alertness: f32,
+    gathers_px: f32,
     jets: Vec<Arc<str>>,
 }
 
 impl TemperamentEntry {
     fn into_numbers(self) -> TemperamentNumbers {
-        let TemperamentEntry { keeps_px, likes_wounded, loyalty, retreats_below, alertness, jets } = self;
-        TemperamentNumbers { keeps_px, likes_wounded, loyalty, retreats_below, alertness, jets }
+        let TemperamentEntry { keeps_px, likes_wounded, loyalty, retreats_below, alertness, gathers_px, jets } = self;
+        TemperamentNumbers { keeps_px, likes_wounded, loyalty, retreats_below, alertness, gathers_px, jets }
     }
 }
 

@@ -31,6 +31,8 @@ pub(in crate::domain) struct Brain {
     aim_until: Tick,
     pub(super) dodge_turn: f32,
     pub(super) dodge_until: Tick,
+    /// Whether it dodges a shot that follows it.
+    pub(super) is_hunted: bool,
     pub(super) hide_until: Tick,
     pub(super) hides_again: Tick,
     break_off_until: Tick,
@@ -58,6 +60,7 @@ impl Brain {
             aim_until: Tick(0),
             dodge_turn: 0.0,
             dodge_until: Tick(0),
+            is_hunted: false,
             hide_until: Tick(0),
             hides_again: Tick(0),
             break_off_until: Tick(0),
@@ -89,7 +92,9 @@ impl Brain {
         let line = Line { at: aim.at, distance, off_target };
         let lined_up = line.is_aimed(around, me);
         let shoot = self.pulls_the_trigger(around, me, &line);
-        let intent = Intent { distance, off_target, in_danger: around.now < self.dodge_until, lined_up };
+        let in_danger = around.now < self.dodge_until;
+        let is_hunted = in_danger && self.is_hunted;
+        let intent = Intent { distance, off_target, in_danger, is_hunted, lined_up };
         let ability = specials::asks(around, me, &intent);
         let (thrust, turn) = match course {
             // It waits where it hides, its nose to where the enemy should come from.
@@ -165,21 +170,23 @@ impl Brain {
         aim: Option<Aim>,
         routes: &mut Routes,
     ) -> Option<Course> {
-        let mut course_to =
-            |goal, purpose| Course { way: routes.way(around.rules, me.position, goal, purpose, around.now), purpose };
+        let mut course_to = |goal, purpose| {
+            let way = routes.way((around.rules, around.terrain), me.position, goal, purpose, around.now);
+            Course { way, purpose }
+        };
         if let Some(refuge) = around.refuge_from_the_ring(me) {
             return Some(course_to(refuge, Purpose::Refuge));
         }
         let fights = |aim: Aim| aim.at.length() <= FIGHT_PX;
         let errand = around.errand(me);
         if let Some(errand) = errand.filter(|errand| !errand.may_fight) {
-            return Some(course_to(errand.goal, Purpose::Objective));
+            return Some(course_to(errand.goal, errand.purpose));
         }
         if let Some(cover) = aim.and_then(|aim| self.take_cover(around, me, aim.enemy)) {
             return Some(course_to(cover, Purpose::Cover));
         }
         if let Some(errand) = errand.filter(|_| !aim.is_some_and(fights)) {
-            return Some(course_to(errand.goal, Purpose::Objective));
+            return Some(course_to(errand.goal, errand.purpose));
         }
         let hidden = aim.filter(|aim| !around.is_clear(me, aim.enemy))?;
         let enemy = around.rules.arena().wrap(me.position + hidden.enemy);
@@ -195,6 +202,7 @@ impl Brain {
             aim_until,
             dodge_turn,
             dodge_until,
+            is_hunted,
             hide_until,
             hides_again,
             break_off_until,
@@ -210,6 +218,7 @@ impl Brain {
         hash.u64(aim_until.0);
         hash.f32(*dodge_turn);
         hash.u64(dodge_until.0);
+        hash.flag(*is_hunted);
         hash.u64(hide_until.0);
         hash.u64(hides_again.0);
         hash.u64(break_off_until.0);

@@ -72,6 +72,8 @@ pub struct TemperamentNumbers {
     pub retreats_below: f32,
     /// Times the skill's chance to dodge.
     pub alertness: f32,
+    /// How far it goes at most for what lies about.
+    pub gathers_px: f32,
     /// Names of the jets that it flies; with none of them in the mode, any.
     pub jets: Vec<Arc<str>>,
 }
@@ -141,6 +143,7 @@ pub fn plain_characters() -> ([SkillNumbers; 4], [TemperamentNumbers; 4]) {
         loyalty: 1.4,
         retreats_below: 0.0,
         alertness: 1.0,
+        gathers_px: 300.0,
         jets: Vec::new(),
     };
     (std::array::from_fn(|_| skill.clone()), std::array::from_fn(|_| temperament.clone()))

@@ -5,7 +5,7 @@ use crate::domain::tick::ticks_in;
 use crate::domain::{Ship, Vec2};
 
 /// Share of its energy from which on a bot has plenty of it.
-const PLENTY: f32 = 0.6;
+const PLENTY: f32 = 0.5;
 
 /// Where a shot should go.
 pub(super) struct Line {

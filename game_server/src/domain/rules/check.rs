@@ -150,6 +150,7 @@ fn check_characters(n: &ModeNumbers) -> Result<(), RulesError> {
         within("temperament.loyalty", temperament.loyalty, 1.0, 100.0)?;
         within("temperament.retreats_below", temperament.retreats_below, 0.0, 1.0)?;
         within("temperament.alertness", temperament.alertness, 0.0, 100.0)?;
+        within("temperament.gathers_px", temperament.gathers_px, 0.0, 10_000.0)?;
         if let FlightModel::Drift(drift) = &n.flight.model {
             let is_unknown = |jet: &&std::sync::Arc<str>| drift.jets.iter().all(|known| known.name != **jet);
             if let Some(jet) = temperament.jets.iter().find(is_unknown) {

@@ -189,8 +189,9 @@ fn write_skill(skill: &SkillNumbers, hash: &mut StateHash) {
 }
 
 fn write_temperament(temperament: &TemperamentNumbers, hash: &mut StateHash) {
-    let TemperamentNumbers { keeps_px, likes_wounded, loyalty, retreats_below, alertness, jets } = temperament;
-    for measure in [keeps_px, likes_wounded, loyalty, retreats_below, alertness] {
+    let TemperamentNumbers { keeps_px, likes_wounded, loyalty, retreats_below, alertness, gathers_px, jets } =
+        temperament;
+    for measure in [keeps_px, likes_wounded, loyalty, retreats_below, alertness, gathers_px] {
         hash.f32(*measure);
     }
     hash.u64(jets.len() as u64);

@@ -161,8 +161,8 @@ fn a_minute_of_fire(regrow_per_s: f32, change: impl FnMut(&mut SkillNumbers)) ->
 #[test]
 fn a_bot_with_energy_to_spare_fires_at_who_is_somewhere_before_it() {
     let shots = |sprays_rad: f32| a_minute_of_fire(1_000.0, |skill| skill.sprays_rad = sprays_rad).0;
-    let (careful, lavish) = (shots(0.0), shots(1.0));
-    assert!(2 * lavish > 3 * careful, "{careful} shots at what is lined up, {lavish} at what is about there");
+    let (careful, lavish) = (shots(0.0), shots(3.0));
+    assert!(3 * lavish > 4 * careful, "{careful} shots at what is lined up, {lavish} at what is about there");
 }
 
 #[test]
