@@ -153,7 +153,7 @@ impl LobbyTask {
         if let Some(record) = self.host.take_record() {
             tracing::info!(
                 lobby_id = %record.lobby_id, match_id = %record.match_id, tick = record.ticks.0,
-                verdict = ?record.verdict, "match ended"
+                outcome = ?record.outcome, "match ended"
             );
             let reports = self.around.reports.clone();
             self.around.tasks.spawn(async move { reports.deliver(record).await });
