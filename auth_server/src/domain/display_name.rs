@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
 use unicode_normalization::UnicodeNormalization;
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// Counted in Unicode scalar values, after normalisation.
 pub const MAX_NAME_CHARS: usize = 20;
@@ -77,10 +78,11 @@ enum Kind {
 
 /// `None` is what a name may not hold.
 fn kind(c: char) -> Option<Kind> {
-    if is_invisible(c) {
+    // Letters and marks that show nothing are among these.
+    if CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c) {
         return None;
     }
-    match c.general_category() {
+    match CodePointMapData::<GeneralCategory>::new().get(c) {
         GeneralCategory::UppercaseLetter
         | GeneralCategory::LowercaseLetter
         | GeneralCategory::TitlecaseLetter
@@ -90,14 +92,6 @@ fn kind(c: char) -> Option<Kind> {
         GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark => Some(Kind::Mark),
         _ => matches!(c, ' ' | '_' | '-' | '.').then_some(Kind::Separator),
     }
-}
-
-/// Letters and marks that show nothing (`Default_Ignorable_Code_Point` of the Unicode Character Database). The other
-/// ignorable characters are neither letters nor marks.
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{034F}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{3164}'
-        | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 fn check_characters(name: &str) -> Result<(), NameError> {

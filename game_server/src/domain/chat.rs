@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
 
 use crate::domain::Seat;
 
@@ -146,10 +147,11 @@ fn kind(c: char) -> Kind {
     if matches!(c, '\u{200d}' | '\u{fe0f}') {
         return Kind::Mark;
     }
-    if is_blank(c) {
+    // The pattern of Braille without a dot is the one that Unicode does not call ignorable.
+    if c == '\u{2800}' || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c) {
         return Kind::Nothing;
     }
-    match c.general_category() {
+    match CodePointMapData::<GeneralCategory>::new().get(c) {
         GeneralCategory::SpaceSeparator | GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => {
             Kind::Space
         }
@@ -169,13 +171,6 @@ fn kind(c: char) -> Kind {
         GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark | GeneralCategory::EnclosingMark => Kind::Mark,
         _ => Kind::Shown,
     }
-}
-
-/// Letters, marks and symbols that show nothing.
-fn is_blank(c: char) -> bool {
-    matches!(c,
-        '\u{034f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}'
-        | '\u{3164}' | '\u{fe00}'..='\u{fe0e}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 #[cfg(test)]

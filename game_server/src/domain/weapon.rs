@@ -107,18 +107,21 @@ impl ShotNumbers {
     }
 }
 
-/// A weapon in the numbers of a mode.
+/// A weapon of a mode, with its times in ticks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weapon {
-    pub name: Arc<str>,
-    pub damage: u16,
-    pub cooldown_s: f32,
-    pub energy: f32,
-    pub radius_px: f32,
-    pub fires: Fires,
+    numbers: ArmamentNumbers,
     pub(super) cooldown_ticks: u32,
     /// Of its shots; 0 of a beam.
     pub(super) life_ticks: u32,
+}
+
+impl std::ops::Deref for Weapon {
+    type Target = ArmamentNumbers;
+
+    fn deref(&self) -> &ArmamentNumbers {
+        &self.numbers
+    }
 }
 
 impl Weapon {
@@ -134,39 +137,27 @@ impl Weapon {
             life_s: gun.shot_life_s,
             seeks: None,
         };
-        let gun = Weapon {
+        let gun = ArmamentNumbers {
             name: Arc::from(GUN),
             damage: gun.damage,
             cooldown_s: gun.cooldown_s,
             energy: gun.energy,
             radius_px: gun.shot_radius_px,
             fires: Fires::Shots(plain),
-            cooldown_ticks: ticks_in(gun.cooldown_s),
-            life_ticks: ticks_in(gun.shot_life_s),
         };
         let others = match &numbers.flight.model {
             FlightModel::Drift(drift) => drift.weapons.as_slice(),
             FlightModel::Throttle { .. } => &[],
         };
-        [gun].into_iter().chain(others.iter().map(Weapon::of)).collect()
+        [gun].into_iter().chain(others.iter().cloned()).map(Weapon::of).collect()
     }
 
-    fn of(numbers: &ArmamentNumbers) -> Weapon {
-        let ArmamentNumbers { name, damage, cooldown_s, energy, radius_px, fires } = numbers;
-        let life_s = match fires {
+    fn of(numbers: ArmamentNumbers) -> Weapon {
+        let life_s = match numbers.fires {
             Fires::Shots(shots) => shots.life_s,
             Fires::Beam { .. } => 0.0,
         };
-        Weapon {
-            name: name.clone(),
-            damage: *damage,
-            cooldown_s: *cooldown_s,
-            energy: *energy,
-            radius_px: *radius_px,
-            fires: *fires,
-            cooldown_ticks: ticks_in(*cooldown_s),
-            life_ticks: ticks_in(life_s),
-        }
+        Weapon { cooldown_ticks: ticks_in(numbers.cooldown_s), life_ticks: ticks_in(life_s), numbers }
     }
 
     /// None for a beam.
@@ -273,9 +264,8 @@ mod tests {
 
     #[test]
     fn the_mean_speed_of_a_missile_grows_with_the_way() {
-        let numbers = &four_weapons()[0];
-        let missile = Weapon::of(numbers);
+        let missile = Weapon::of(four_weapons()[0].clone());
         assert!(missile.speed_over(50.0) < 250.0 && missile.speed_over(800.0) > 450.0);
-        assert!(Weapon::of(&four_weapons()[2]).speed_over(300.0).is_infinite());
+        assert!(Weapon::of(four_weapons()[2].clone()).speed_over(300.0).is_infinite());
     }
 }

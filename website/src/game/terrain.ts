@@ -15,6 +15,26 @@ export function obstacleImages({ obstacles, world }: Pick<Identity, 'obstacles' 
 
 /** Where a ship that would be at `place` is: on the surface of whatever it would be in, as in the simulation. */
 export function keepOut(place: Point, identity: Identity): Point {
+  return pushedOut(place, identity, () => undefined);
+}
+
+/** The same for a ship that bounces off with `kept` of its speed towards the surface. */
+export function bounced<T extends Point & { vx: number; vy: number }>(
+  flown: T,
+  kept: number,
+  identity: Identity,
+): T {
+  let { vx, vy } = flown;
+  const place = pushedOut(flown, identity, (out) => {
+    const towards = Math.min(vx * out.x + vy * out.y, 0) * (1 + kept);
+    vx -= out.x * towards;
+    vy -= out.y * towards;
+  });
+  return { ...flown, ...place, vx, vy };
+}
+
+/** Calls `touched` with the way out, of length 1, of each obstacle that the ship would be in. */
+function pushedOut(place: Point, identity: Identity, touched: (out: Point) => void): Point {
   const { world, ship } = identity;
   let { x, y } = place;
   for (const image of imagesOf(identity)) {
@@ -25,32 +45,9 @@ export function keepOut(place: Point, identity: Identity): Point {
     const push = clearance / distance - 1;
     x += offset.x * push;
     y += offset.y * push;
+    touched({ x: offset.x / distance, y: offset.y / distance });
   }
   return { x: wrapped(x, world.width), y: wrapped(y, world.height) };
-}
-
-/** The same for a ship that bounces off with `kept` of its speed towards the surface. */
-export function bounced<T extends Point & { vx: number; vy: number }>(
-  flown: T,
-  kept: number,
-  identity: Identity,
-): T {
-  const { world, ship } = identity;
-  let { x, y, vx, vy } = flown;
-  for (const image of imagesOf(identity)) {
-    const offset = offsetFrom(image, x, y);
-    const clearance = image.radius + ship.radius;
-    const distance = Math.hypot(offset.x, offset.y);
-    if (distance >= clearance || distance === 0) continue;
-    const push = clearance / distance - 1;
-    x += offset.x * push;
-    y += offset.y * push;
-    const out = { x: offset.x / distance, y: offset.y / distance };
-    const towards = Math.min(vx * out.x + vy * out.y, 0) * (1 + kept);
-    vx -= out.x * towards;
-    vy -= out.y * towards;
-  }
-  return { ...flown, x: wrapped(x, world.width), y: wrapped(y, world.height), vx, vy };
 }
 
 /** True if an obstacle stands on the straight way between two points inside the world. */

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::Obstacle;
+use crate::domain::terrain::MAX_OBSTACLES;
 
 fn disc(x: f32, y: f32, radius: f32) -> Obstacle {
     Obstacle { from: Vec2::new(x, y), to: Vec2::new(x, y), radius }
@@ -89,7 +90,7 @@ fn a_map_without_room_is_refused() {
     assert!(refuse(vec![disc(900.0, 100.0, 10.0)]).starts_with("world.obstacles"));
     assert!(refuse(vec![disc(100.0, f32::NAN, 10.0)]).starts_with("world.obstacles"));
     assert!(refuse(vec![disc(100.0, 100.0, 0.0)]).starts_with("world.obstacles"));
-    assert!(refuse(vec![disc(100.0, 100.0, 10.0); 257]).starts_with("world.obstacles"));
+    assert!(refuse(vec![disc(100.0, 100.0, 10.0); MAX_OBSTACLES + 1]).starts_with("world.obstacles"));
 }
 
 proptest! {
