@@ -49,6 +49,7 @@ pub fn test() -> Result<(), String> {
     let _ = std::fs::remove_dir_all(&home);
     import(&engine, &home)?;
     unit_tests(&engine, &home)?;
+    picture_tests(&engine, &home)?;
     running_game::build()?;
     three_fly_one_match(&engine, &home)?;
     friends_fly_together(&engine, &home)?;
@@ -98,6 +99,20 @@ fn unit_tests(engine: &Engine, home: &Path) -> Result<(), String> {
     run_command(runner("unit").stderr(Stdio::null()))
 }
 
+/// What a headless engine cannot show.
+fn picture_tests(engine: &Engine, home: &Path) -> Result<(), String> {
+    let screen = Screen::start()?;
+    let mut command = engine.command(home);
+    draw_on(&mut command, &screen);
+    run_command(command.args(["--max-fps", "60", "-s", "tests/run.gd", "--", "screen"]).stderr(Stdio::null()))
+}
+
+/// In software, and without sound.
+fn draw_on(command: &mut Command, screen: &Screen) {
+    command.args(["--rendering-driver", "opengl3", "--audio-driver", "Dummy"]);
+    command.env("DISPLAY", screen.display()).env("LIBGL_ALWAYS_SOFTWARE", "1");
+}
+
 /// Two Godot clients, one of them with a screen and one that speaks text, and a browser. Another one watches; and the one
 /// with the screen sees the match again. All of them must have seen the same end.
 fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
@@ -110,10 +125,8 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     let pictures = target_folder().join("screenshots");
     std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;
     let mut with_screen = pilot_command(engine, &home.join("ada"), "Ada", "skirmish");
-    with_screen
-        .args(["--rendering-driver", "opengl3", "--audio-driver", "Dummy", "--max-fps", "20"])
-        .env("DISPLAY", screen.display());
-    with_screen.env("LIBGL_ALWAYS_SOFTWARE", "1");
+    draw_on(&mut with_screen, &screen);
+    with_screen.args(["--max-fps", "20"]);
     let mut browser = Command::new("node");
     browser
         .current_dir(root().join("website"))
