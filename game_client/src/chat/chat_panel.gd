@@ -112,7 +112,7 @@ func _input(event: InputEvent) -> void:
 		_turn()
 	elif _mode == Mode.PHRASES and event.is_action_pressed(Bindings.PHRASES):
 		_open(Mode.CLOSED)
-	elif _mode == Mode.PHRASES and event.is_action_pressed(Bindings.CHAT) and _has_text and not _has_focus():
+	elif _mode == Mode.PHRASES and event.is_action_pressed(Bindings.CHAT) and _may_write() and not _has_focus():
 		_open(Mode.TEXT)
 	elif _mode == Mode.PHRASES and key and key.pressed and Phrases.of_key(key.physical_keycode) > 0:
 		_say_phrase(Phrases.of_key(key.physical_keycode))
@@ -126,7 +126,7 @@ func _unhandled_input(event: InputEvent) -> void:
 	if not can_speak or _state == null or _state.identity == null or event.is_echo():
 		return
 	if event.is_action_pressed(Bindings.CHAT):
-		_open(Mode.TEXT if _has_text else Mode.PHRASES)
+		_open(Mode.TEXT if _may_write() else Mode.PHRASES)
 	elif event.is_action_pressed(Bindings.PHRASES):
 		_open(Mode.PHRASES)
 		if event is InputEventJoypadButton:
@@ -146,6 +146,10 @@ func _open(mode: Mode) -> void:
 		_text.grab_focus()
 	elif had_focus:
 		get_viewport().gui_release_focus()
+
+
+func _may_write() -> bool:
+	return _has_text and not _state.identity.phrases_only
 
 
 func _has_focus() -> bool:

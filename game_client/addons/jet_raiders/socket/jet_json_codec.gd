@@ -247,6 +247,7 @@ func _identity(data: JetFields) -> JetMessages.Identity:
 		identity.view = JetMessages.ViewShape.new()
 		identity.view.area = view.number("area")
 		identity.view.max_aspect = view.number("max_aspect")
+	identity.phrases_only = data.has("phrases_only") and data.flag("phrases_only")
 	identity.one_life = data.has("one_life") and data.flag("one_life")
 	if data.has("ring"):
 		identity.ring = _ring(data.object("ring"))
