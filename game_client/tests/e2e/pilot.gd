@@ -76,7 +76,7 @@ func _play() -> void:
 
 func _table(state: JetMatchState) -> Array[Dictionary]:
 	var table: Array[Dictionary] = []
-	for pilot in state.standings():
+	for pilot in state.standings().best_first():
 		var line := {"seat": pilot.seat, "name": pilot.name, "kills": pilot.kills, "deaths": pilot.deaths}
 		line["score"] = pilot.score
 		table.append(line)
