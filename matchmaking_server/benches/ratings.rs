@@ -97,6 +97,7 @@ fn finished(round: u32, players: u16) -> FinishedMatch {
         mode: order.mode.clone(),
         queue: order.queue.clone(),
         outcome: Outcome::Completed,
+        ended_by: None,
         started_at: 0,
         ended_at: i64::from(round),
         ticks: 1,

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { LadderEntry, Leaderboard, PlayedMatch, PlayedPilot } from '../src/net/head_api';
-import { changeText, endingFor, ladderLines, opponents, ratingsBySeat } from '../src/screens/rating_text';
+import {
+  changeText,
+  endTextOf,
+  endingFor,
+  ladderLines,
+  opponents,
+  ratingsBySeat,
+} from '../src/screens/rating_text';
 
 function pilot(name: string, rank: number, changes: Partial<PlayedPilot> = {}): PlayedPilot {
   const seat = rank - 1;
@@ -63,6 +70,26 @@ describe('how a match ended for a player', () => {
     ['unfinished', played([ada], { outcome: 'abandoned' })],
   ])('%s', (ending, match) => {
     expect(endingFor(match, 'Ada')).toBe(ending);
+  });
+
+  it('says what ended it, unless he was not there for that', () => {
+    const duel = (rank: number, ended_by: string | null, left_early = false) =>
+      endTextOf(
+        played([{ ...ada, rank, left_early }, pilot('Grace', 3 - rank, { seat: 1, team: 1 })], { ended_by }),
+        'Ada',
+      );
+    expect(duel(1, 'given_up')).toBe('The other pilot gave up.');
+    expect(duel(2, 'given_up')).toBe('You gave up.');
+    expect(duel(1, 'overtime')).toBe('Decided in overtime.');
+    expect(duel(1, 'deserted')).toBe('The others have left.');
+    expect(duel(2, 'deserted', true)).toBe('');
+    for (const plain of ['score', 'time', 'a word of a newer server', null]) expect(duel(1, plain)).toBe('');
+    expect(endTextOf(played([pilot('Grace', 1)], { ended_by: 'given_up' }), 'Ada')).toBe('');
+    expect(endTextOf(played([ada, pilot('Grace', 2)]), 'Ada')).toBe('');
+
+    const sides = [ada, pilot('Joan', 1, { seat: 2, team: 0 }), pilot('Grace', 2)];
+    expect(endTextOf(played(sides, { ended_by: 'given_up' }), 'Ada')).toBe('The others gave up.');
+    expect(endTextOf(played(sides, { ended_by: 'given_up' }), 'Grace')).toBe('Your side gave up.');
   });
 
   it('names whom he met, and not a whole crowd', () => {

@@ -33,6 +33,12 @@ const SHORT_MATCHES: [(&str, &str); 6] = [
 ];
 /// Of the skirmish; a match of two is never on it unless somebody wants that.
 const LAST_MAP: &str = "atoll";
+/// What clients say of themselves at the end.
+const FIGURES: [(&str, &str); 3] = [
+    ("kilobytes_per_s", "KB/s received"),
+    ("scripts_ms", "ms for the scripts of a frame (median; the engine and its drawing are not in it)"),
+    ("memory_mb", "MB of memory in the engine"),
+];
 /// In `game_client`: three people, and bots who hit.
 const THREE_MEET: &str = "tests/queues.toml";
 /// The network of the test with a bad one, each way. A piece that was lost once comes this much later, too.
@@ -49,6 +55,7 @@ pub fn test() -> Result<(), String> {
     let _ = std::fs::remove_dir_all(&home);
     import(&engine, &home)?;
     unit_tests(&engine, &home)?;
+    picture_tests(&engine, &home)?;
     running_game::build()?;
     three_fly_one_match(&engine, &home)?;
     friends_fly_together(&engine, &home)?;
@@ -98,6 +105,20 @@ fn unit_tests(engine: &Engine, home: &Path) -> Result<(), String> {
     run_command(runner("unit").stderr(Stdio::null()))
 }
 
+/// What a headless engine cannot show.
+fn picture_tests(engine: &Engine, home: &Path) -> Result<(), String> {
+    let screen = Screen::start()?;
+    let mut command = engine.command(home);
+    draw_on(&mut command, &screen);
+    run_command(command.args(["--max-fps", "60", "-s", "tests/run.gd", "--", "screen"]).stderr(Stdio::null()))
+}
+
+/// In software, and without sound.
+fn draw_on(command: &mut Command, screen: &Screen) {
+    command.args(["--rendering-driver", "opengl3", "--audio-driver", "Dummy"]);
+    command.env("DISPLAY", screen.display()).env("LIBGL_ALWAYS_SOFTWARE", "1");
+}
+
 /// Two Godot clients, one of them with a screen and one that speaks text, and a browser. Another one watches; and the one
 /// with the screen sees the match again. All of them must have seen the same end.
 fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
@@ -110,10 +131,8 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     let pictures = target_folder().join("screenshots");
     std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;
     let mut with_screen = pilot_command(engine, &home.join("ada"), "Ada", "skirmish");
-    with_screen
-        .args(["--rendering-driver", "opengl3", "--audio-driver", "Dummy", "--max-fps", "20"])
-        .env("DISPLAY", screen.display());
-    with_screen.env("LIBGL_ALWAYS_SOFTWARE", "1");
+    draw_on(&mut with_screen, &screen);
+    with_screen.args(["--max-fps", "20"]);
     let mut browser = Command::new("node");
     browser
         .current_dir(root().join("website"))
@@ -143,9 +162,9 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
         let ended = pilot.wait_for("ended", MATCH)?;
         results.push((running["match_id"].clone(), table(&ended)));
         heard.push((pilot.name, ended["heard"].clone()));
-        for figure in ["kilobytes_per_s", "frame_us", "memory_mb"] {
+        for (figure, unit) in FIGURES {
             if let Some(value) = ended[figure].as_f64() {
-                println!("  {}: {figure} {value:.1}", pilot.name);
+                println!("  {}: {value:.1} {unit}", pilot.name);
             }
         }
     }

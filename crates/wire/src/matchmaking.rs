@@ -437,6 +437,10 @@ pub struct MatchResult {
     #[schema(max_length = 256)]
     pub queue: Option<String>,
     pub outcome: MatchOutcome,
+    /// What ended the match, in the game's own word ([`MatchEnd`](crate::socket::MatchEnd) here): matchmaking keeps it and knows
+    /// nothing of it. Null of a match that failed, and from game servers that do not tell it.
+    #[schema(max_length = 32, pattern = "^[a-z0-9_]{1,32}$", example = "given_up")]
+    pub ended_by: Option<String>,
     pub started_at: i64,
     /// Not before `started_at`.
     pub ended_at: i64,

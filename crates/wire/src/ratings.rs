@@ -105,6 +105,9 @@ pub struct PlayedMatch {
     pub mode: String,
     pub queue: Option<String>,
     pub outcome: MatchOutcome,
+    /// What ended it, as `GameState.ended_by` said; null if nobody told, as of a match that failed.
+    #[schema(example = "given_up")]
+    pub ended_by: Option<String>,
     pub started_at: i64,
     pub ended_at: i64,
     /// The bearer's own; null in a match that was not rated.

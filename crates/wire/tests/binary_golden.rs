@@ -237,6 +237,7 @@ fn view_frames() -> Vec<(&'static str, Vec<u8>)> {
     let identity = Identity {
         world: LARGE_WORLD,
         view: Some(view),
+        phrases_only: false,
         one_life: false,
         ring: None,
         last_event: 40,
@@ -525,6 +526,7 @@ fn identity() -> Identity {
         weapons: vec![gun()],
         jets: Vec::new(),
         view: None,
+        phrases_only: true,
         one_life: true,
         ring: Some(RingShape {
             x: 400.0,

@@ -15,6 +15,8 @@ const NOTICE_MS := 5_000
 const LINES_PASSING := 5
 const LINES_OPEN := 12
 const MAX_LINES := 50
+## From the edge of the picture, window px.
+const MARGIN := 14.0
 
 
 class Said:
@@ -73,6 +75,11 @@ func listen(state: JetMatchState, mutes: MuteList) -> void:
 	state.said.connect(_on_said)
 
 
+## Stands at the left of the picture.
+func stay_in(frame: Rect2) -> void:
+	position.x = frame.position.x + MARGIN
+
+
 ## True while keys are for writing, or the game pad for choosing.
 func is_typing() -> bool:
 	return _mode != Mode.CLOSED and get_viewport().gui_get_focus_owner() != null and _has_focus()
@@ -105,7 +112,7 @@ func _input(event: InputEvent) -> void:
 		_turn()
 	elif _mode == Mode.PHRASES and event.is_action_pressed(Bindings.PHRASES):
 		_open(Mode.CLOSED)
-	elif _mode == Mode.PHRASES and event.is_action_pressed(Bindings.CHAT) and _has_text and not _has_focus():
+	elif _mode == Mode.PHRASES and event.is_action_pressed(Bindings.CHAT) and _may_write() and not _has_focus():
 		_open(Mode.TEXT)
 	elif _mode == Mode.PHRASES and key and key.pressed and Phrases.of_key(key.physical_keycode) > 0:
 		_say_phrase(Phrases.of_key(key.physical_keycode))
@@ -119,7 +126,7 @@ func _unhandled_input(event: InputEvent) -> void:
 	if not can_speak or _state == null or _state.identity == null or event.is_echo():
 		return
 	if event.is_action_pressed(Bindings.CHAT):
-		_open(Mode.TEXT if _has_text else Mode.PHRASES)
+		_open(Mode.TEXT if _may_write() else Mode.PHRASES)
 	elif event.is_action_pressed(Bindings.PHRASES):
 		_open(Mode.PHRASES)
 		if event is InputEventJoypadButton:
@@ -139,6 +146,10 @@ func _open(mode: Mode) -> void:
 		_text.grab_focus()
 	elif had_focus:
 		get_viewport().gui_release_focus()
+
+
+func _may_write() -> bool:
+	return _has_text and not _state.identity.phrases_only
 
 
 func _has_focus() -> bool:

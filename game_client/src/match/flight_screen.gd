@@ -85,6 +85,7 @@ func _process(delta: float) -> void:
 	_input.advance(state, connection)
 	_arena.advance(delta)
 	_hud.advance(state, _arena.view, connection.round_trip_ms)
+	_chat.stay_in(_arena.view.frame)
 
 
 func _unhandled_input(event: InputEvent) -> void:

@@ -25,6 +25,7 @@ var _followed := -1
 @onready var _arena: Arena = $Arena
 @onready var _hud: Hud = $Hud
 @onready var _dialog: Dialog = $Dialog
+@onready var _chat: ChatPanel = $Chat
 @onready var _bar: WatchBar = $WatchBar
 @onready var _play_bar: PlayBar = $PlayBar
 
@@ -49,7 +50,7 @@ func _ready() -> void:
 ## Call once it is in the tree, before joining through [member connection].
 func set_up(settings: Settings, synth: Synth, mutes: MuteList) -> void:
 	($Sounds as MatchSounds).listen(state, _arena, synth, mutes)
-	($Chat as ChatPanel).listen(state, mutes)
+	_chat.listen(state, mutes)
 	if settings.is_text:
 		connection.codec = JetJsonCodec.new()
 	_arena.is_calm = settings.is_calm
@@ -65,6 +66,7 @@ func _process(delta: float) -> void:
 	_steer_picture(delta)
 	_arena.advance(delta)
 	_hud.advance(state, _arena.view, connection.round_trip_ms)
+	_chat.stay_in(_arena.view.frame)
 	_bar.show_state(state, _arena.view.is_following)
 	_play_bar.show_state(state)
 	_tell()

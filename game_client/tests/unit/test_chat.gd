@@ -69,6 +69,17 @@ func test_where_texts_are_off_there_are_phrases() -> void:
 	check(not (_panel.get_node("%Form") as Control).visible, "a line to write")
 
 
+func test_where_texts_are_off_he_who_comes_knows_it() -> void:
+	_open(0)
+	var identity := GameStandIn.identity("r")
+	identity["phrases_only"] = true
+	_tell("Identity", identity)
+	_press(KEY_ENTER)
+	await get_tree().process_frame
+	check((_panel.get_node("%Phrases") as Control).visible, "no phrases")
+	check(not (_panel.get_node("%Form") as Control).visible, "a line to write")
+
+
 func test_who_watches_hears_and_says_nothing() -> void:
 	_open(0, false)
 	_press(KEY_Q)

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use service_kit::trace::TraceContext;
 use uuid::Uuid;
 
-use crate::domain::{Replay, Seat, Team, Tick};
+use crate::domain::{Outcome, Replay, Seat, Team, Tick};
 use crate::use_cases::lobby::{CrashBundle, LobbyId};
 
 /// Takes finished matches to whoever keeps them.
@@ -34,7 +34,8 @@ pub struct MatchRecord {
     pub order: Arc<str>,
     /// Counts the matches of a private lobby, from 0.
     pub round: u32,
-    pub verdict: Verdict,
+    /// None for a match that this server could not finish, by a fault or a stop: it counts for nobody.
+    pub outcome: Option<Outcome>,
     /// Unix seconds: when the countdown began, or the lobby was made if none ever did.
     pub started_at: i64,
     /// Unix seconds.
@@ -47,15 +48,6 @@ pub struct MatchRecord {
     pub replay: Option<Replay>,
     /// Best first. Who was expected and never came is not among them.
     pub pilots: Vec<PilotRecord>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    Completed,
-    /// Everybody left, or nobody came.
-    Abandoned,
-    /// A fault or a stop of this server: counts for nobody.
-    Failed,
 }
 
 #[derive(Debug, Clone)]

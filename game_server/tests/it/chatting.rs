@@ -33,6 +33,7 @@ async fn what_one_player_says_the_others_read_in_either_encoding() {
     let mut ada = game.enter_free_play(ADA).await;
     let ticket = game.free_play_ticket(GRACE).await;
     let mut grace = Player::connect_binary(&game).await.joined(&ticket).await;
+    assert!(!ada.identity().phrases_only && !grace.identity().phrases_only);
     ada.send(&text("  <b>hi</b>\u{202e} there ")).await;
     for player in [&mut ada, &mut grace] {
         let said = heard(player).await;
@@ -48,6 +49,7 @@ async fn what_one_player_says_the_others_read_in_either_encoding() {
 async fn what_is_not_said_is_answered_and_the_connection_goes_on() {
     let game = Game::start_with(&[("GAME__CHAT__TEXT", "false")]).await;
     let mut ada = game.enter_free_play(ADA).await;
+    assert!(ada.identity().phrases_only, "who comes is told");
     ada.send(&text("hello")).await;
     assert_eq!(unsaid(&mut ada).await, DenialCode::TextOff);
     ada.send(&phrase("side", 1)).await;

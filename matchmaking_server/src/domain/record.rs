@@ -12,6 +12,22 @@ pub enum Outcome {
     Failed,
 }
 
+/// What ended a match: a word of the game's, which means nothing here. 1 to 32 of `a-z`, `0-9` and `_`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending(String);
+
+impl Ending {
+    pub fn parse(word: &str) -> Option<Self> {
+        let fits = (1..=32).contains(&word.len())
+            && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        fits.then(|| Self(word.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatchRecord {
     pub match_id: MatchId,
@@ -20,6 +36,8 @@ pub struct MatchRecord {
     pub mode: String,
     pub queue: Option<String>,
     pub outcome: Outcome,
+    /// None of a match that failed, and from game servers that do not tell.
+    pub ended_by: Option<Ending>,
     /// Unix seconds.
     pub started_at: i64,
     /// Unix seconds.

@@ -11,7 +11,7 @@ use crate::domain::ids::{LobbyId, MatchId, PlayerId, ServerId};
 use crate::domain::match_order::{MatchOrder, Refusal};
 use crate::domain::matchmaking::{OpenSeatGrant, PlacementOrder};
 use crate::domain::rating::Skill;
-use crate::domain::record::{MatchRecord, Outcome, PilotRecord};
+use crate::domain::record::{Ending, MatchRecord, Outcome, PilotRecord};
 use crate::domain::report::LobbyReport;
 use crate::domain::seat::SeatAddress;
 
@@ -214,6 +214,8 @@ pub struct PlayedMatch {
     pub mode: String,
     pub queue: Option<String>,
     pub outcome: Outcome,
+    /// None of a match that failed, and if its game server did not tell.
+    pub ended_by: Option<Ending>,
     pub started_at: i64,
     pub ended_at: i64,
     /// His own; none in a match that was not rated.

@@ -49,6 +49,7 @@ async fn a_duel_moves_both_ratings_and_both_players_can_look_it_up() {
     let one = get(&ada, &format!("matches/{}", duel.id())).await.ok(200);
     assert_eq!(one["rating"], json!({ "before": 1000, "after": 1063 }));
     assert_eq!((&one["mode"], &one["queue"], &one["outcome"]), (&json!("duel"), &json!("duel"), &json!("completed")));
+    assert_eq!(one["ended_by"], json!("score"));
     let lines: Vec<_> = one["pilots"].as_array().unwrap().iter().map(|p| (p["name"].as_str(), &p["rating"])).collect();
     let (up, down) = (json!({ "before": 1000, "after": 1063 }), json!({ "before": 1000, "after": 937 }));
     assert_eq!(lines, [(Some("Ada"), &up), (Some("Grace"), &down), (Some("Kestrel"), &Value::Null)]);

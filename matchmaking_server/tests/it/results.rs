@@ -35,6 +35,20 @@ async fn a_result_is_recorded_once_and_survives_a_restart() {
 }
 
 #[tokio::test]
+async fn a_game_server_that_does_not_tell_what_ended_a_match_is_believed_too() {
+    let service = Service::start().await;
+    let arena = Arena::start(&service).await;
+    let (ada, grace) = (service.player("Ada"), service.player("Grace"));
+    let duel = service.make_match(&arena, "duel", &[&ada, &grace]).await;
+    let mut report = duel.in_order();
+    report["result"].as_object_mut().unwrap().remove("ended_by");
+    assert_eq!(duel.send(&ada, &report).await.ok(201)["ended_by"], Value::Null);
+    assert_eq!(duel.send(&ada, &report).await.ok(200)["ended_by"], Value::Null);
+    let played = ada.call(Method::GET, &format!("results/{}", duel.id()), None).await.ok(200);
+    assert_eq!((&played["outcome"], &played["ended_by"]), (&json!("completed"), &Value::Null));
+}
+
+#[tokio::test]
 async fn a_recording_is_kept_with_its_result_and_no_other() {
     let service = Service::start().await;
     let arena = Arena::start(&service).await;
@@ -138,6 +152,9 @@ async fn results_that_were_not_ordered_or_cannot_be_are_refused_for_good() {
         ("/result/mode", json!("m".repeat(300))),
         ("/result/queue", json!("skirmish")),
         ("/result/queue", Value::Null),
+        ("/result/ended_by", json!("")),
+        ("/result/ended_by", json!("Given up")),
+        ("/result/ended_by", json!("m".repeat(33))),
         ("/result/ended_at", json!(0)),
         ("/result/ended_at", json!(i64::MAX)),
         ("/result/started_at", json!(i64::MIN)),

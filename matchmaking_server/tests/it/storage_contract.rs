@@ -7,7 +7,7 @@ use matchmaking_server::domain::contest::Contest;
 use matchmaking_server::domain::ids::{LobbyId, MatchId, PlayerId, ServerId};
 use matchmaking_server::domain::match_order::{MatchOrder, OrderedSeat, Refusal};
 use matchmaking_server::domain::rating::Skill;
-use matchmaking_server::domain::record::{MatchRecord, Outcome, PilotRecord};
+use matchmaking_server::domain::record::{Ending, MatchRecord, Outcome, PilotRecord};
 use matchmaking_server::interface_adapters::sql::{SqlHistory, SqlLadders, SqlRefusedResults, SqlReplays, SqlResults};
 use matchmaking_server::use_cases::ports::{
     FinishedMatch, HistoryPlace, LadderPlace, Ladders, MatchHistory, MatchResults, Ranked, Rated, Ratings, Recorded,
@@ -42,6 +42,7 @@ impl Store {
 /// The whole contract, on an empty or a used store.
 pub async fn keeps_its_promises(store: &Store) {
     keeps_results(&store.results).await;
+    reads_what_was_stored_before_ends_were_told(store).await;
     counts_each_result_once(store).await;
     loses_no_change_to_a_race(store).await;
     ranks_by_points(store).await;
@@ -70,6 +71,7 @@ fn record(outcome: Outcome, queue: Option<&str>) -> MatchRecord {
         mode: "duel".into(),
         queue: queue.map(Into::into),
         outcome,
+        ended_by: (outcome != Outcome::Failed).then(|| Ending::parse("given_up").unwrap()),
         started_at: 1,
         ended_at: 1 << 40,
         ticks: u32::MAX,
@@ -172,11 +174,30 @@ async fn keeps_results(results: &dyn MatchResults) {
         let mut other = finished.clone();
         other.record.pilots.pop();
         assert_eq!(results.record(&other, 7).await.unwrap(), Recorded::Conflict);
+        other.record = MatchRecord { ended_by: Ending::parse("time"), ..finished.record.clone() };
+        assert_eq!(results.record(&other, 7).await.unwrap(), Recorded::Conflict);
         assert_eq!(results.find(id).await.unwrap(), Some(finished.record));
     }
     let nobody = unrated(MatchRecord { pilots: Vec::new(), ..record(Outcome::Abandoned, None) });
     assert_eq!(results.record(&nobody, 5).await.unwrap(), Recorded::First);
     assert_eq!(results.find(nobody.record.match_id).await.unwrap(), Some(nobody.record));
+}
+
+/// A row as it was written before there was the column.
+async fn reads_what_was_stored_before_ends_were_told(store: &Store) {
+    let old = MatchRecord { ended_by: None, pilots: Vec::new(), ..record(Outcome::Completed, Some("duel")) };
+    sqlx::query(
+        "INSERT INTO match_results (match_id, lobby_id, server_id, mode, queue, outcome, started_at, ended_at, ticks,
+                                    world_hash, recorded_at)
+         VALUES ($1, 'a-lobby', $2, 'duel', 'duel', 'completed', 1, 1099511627776, 4294967295, 'ffffffffffffffff', 5)",
+    )
+    .bind(old.match_id.to_string())
+    .bind(old.server.to_string())
+    .execute(&store.pool)
+    .await
+    .unwrap();
+    assert_eq!(store.results.find(old.match_id).await.unwrap().as_ref(), Some(&old));
+    assert_eq!(store.results.record(&unrated(old), 6).await.unwrap(), Recorded::Repeated);
 }
 
 async fn counts_each_result_once(store: &Store) {
@@ -300,12 +321,14 @@ async fn tells_a_player_his_matches(store: &Store) {
 
     let crashed = &seen[0];
     assert_eq!((crashed.change, crashed.outcome, crashed.queue.clone()), (None, Outcome::Failed, None));
+    assert_eq!(crashed.ended_by, None);
     assert_eq!(crashed.pilots.iter().map(|line| line.pilot.player).collect::<Vec<_>>(), [Some(ada), None]);
     assert_eq!(
         crashed.absent.iter().map(|absent| (absent.player, &*absent.name)).collect::<Vec<_>>(),
         [(grace, "Grace")]
     );
     let newest = &seen[1];
+    assert_eq!(newest.ended_by.as_ref().map(Ending::as_str), Some("given_up"));
     assert!(newest.change.is_some_and(|change| change.after > change.before));
     assert_eq!(newest.pilots[0].change, newest.change);
     assert!(newest.pilots[1].change.is_some_and(|change| change.after < change.before));

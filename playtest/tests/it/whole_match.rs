@@ -4,7 +4,7 @@ use game_server::domain::ReplayEnd;
 use playtest::GameSocket;
 use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
-use wire::socket::{GameState, ServerMessage};
+use wire::socket::{ClientMessage, GameState, MatchEnd, ServerMessage, Vote, VoteSubject};
 
 use crate::harness::Game;
 
@@ -38,7 +38,7 @@ async fn two_players_fly_a_match_to_its_end_and_queue_again() {
     assert_eq!(of_ada.outcome, Some(MatchOutcome::Completed));
 
     let result = game.result(match_id).await;
-    assert_eq!(result.outcome, MatchOutcome::Completed);
+    assert_eq!((result.outcome, result.ended_by.as_deref()), (MatchOutcome::Completed, Some("time")));
     assert_eq!(result.pilots.len(), of_ada.pilots.len());
     for shown in &of_ada.pilots {
         let recorded = result.pilots.iter().find(|pilot| pilot.seat == shown.seat).unwrap();
@@ -124,7 +124,29 @@ async fn whoever_stays_when_the_opponent_leaves_has_won() {
     let result = game.result(for_ada.placement.match_id).await;
     let of = |player| result.pilots.iter().find(|pilot| pilot.player_id == Some(player)).unwrap();
     assert!(of(grace.player_id()).left_early && !of(ada.player_id()).left_early);
-    assert_eq!(of(ada.player_id()).rank, 1);
+    assert_eq!((of(ada.player_id()).rank, result.ended_by.as_deref()), (1, Some("deserted")));
+    game.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_match_that_was_given_up_is_so_in_the_history_of_both() {
+    let game = Game::start_with(&[("GAME__MODES__DUEL__COUNTDOWN_S", "1")]).await;
+    let (ada, grace) = (game.guest("Ada").await, game.guest("Grace").await);
+    let (for_ada, for_grace) = tokio::join!(game.matched(&ada, "duel"), game.matched(&grace, "duel"));
+    let ((mut a, _), (mut g, g_is)) = tokio::join!(for_ada.join(), for_grace.join());
+    a.wait_for_state(running).await.unwrap();
+    a.send(&ClientMessage::Vote(Vote { subject: VoteSubject::GiveUp, choice: 1 })).await.unwrap();
+    let state = g.wait_for_state(ended).await.unwrap();
+    assert_eq!((state.ended_by, state.winners), (Some(MatchEnd::GivenUp), vec![g_is.seat.unwrap()]));
+
+    let match_id = for_ada.placement.match_id;
+    assert_eq!(game.result(match_id).await.ended_by.as_deref(), Some("given_up"));
+    for pilot in [&ada, &grace] {
+        let played = pilot.played_match(match_id).await.unwrap();
+        assert_eq!((played.outcome, played.ended_by.as_deref()), (MatchOutcome::Completed, Some("given_up")));
+        let own = played.pilots.iter().find(|line| line.player_id == Some(pilot.player_id())).unwrap();
+        assert_eq!((own.rank == 1, own.left_early), (pilot.player_id() == grace.player_id(), false));
+    }
     game.stop().await;
 }
 

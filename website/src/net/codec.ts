@@ -171,6 +171,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     weapons: (value) => listOf(weapon)(value) && (value as unknown[]).length > 0,
     jets: optional(listOf(jet)),
     view: optional(object({ area: number, max_aspect: number })),
+    phrases_only: optional(flag),
     one_life: optional(flag),
     ring: optional(
       object({

@@ -72,6 +72,8 @@ export interface PlayedMatch {
   mode: string;
   queue: string | null;
   outcome: string;
+  /** As `GameState.ended_by` said; missing from older servers. */
+  ended_by?: string | null;
   started_at: number;
   ended_at: number;
   /** Our own; null in a match that was not rated. */

@@ -66,6 +66,8 @@ export interface Identity {
   jets?: JetTraits[];
   /** Absent where everybody is shown the whole world. */
   view?: ViewShape;
+  /** We may say phrases, and write nothing; absent for false. */
+  phrases_only?: boolean;
   /** Destroyed ships stay out, and the last one that flies wins; absent for false. */
   one_life?: boolean;
   /** Absent where no ring closes. */

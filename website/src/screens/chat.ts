@@ -4,6 +4,7 @@ import type { ChatTo, Said } from '../net/protocol';
 import { cssColor, shipColor } from '../render/palette';
 import { el, setText } from './element';
 import { isCall, PHRASE_NUMBERS, phraseKey, phraseText } from './phrases';
+import { sentenceFor } from './sentences';
 
 /** While nobody writes, a line is shown this long. */
 const SHOWN_MS = 9_000;
@@ -100,17 +101,15 @@ export class Chat {
   }
 
   /** What was said last was not passed on, for this reason. */
-  refuse(code: string, sentence: string, nowMs: number): void {
-    setText(this.notice, sentence);
+  refuse(code: string, nowMs: number): void {
+    setText(this.notice, sentenceFor(code));
     this.noticeEndsMs = nowMs + NOTICE_MS;
-    if (code !== 'text_off') return;
-    this.hasText = false;
-    if (this.mode === 'text') this.show('phrases');
   }
 
   draw(state: MatchState, nowMs: number): void {
     this.notice.hidden = nowMs >= this.noticeEndsMs;
     this.hasSides = state.identity.sides > 0;
+    this.hasText = state.identity.phrases_only !== true;
     if (!this.hasSides) this.to = 'all';
     setText(this.toward, this.to === 'side' ? 'Side' : 'All');
     this.toward.disabled = !this.hasSides;
@@ -190,8 +189,11 @@ export class Chat {
     }
     const elsewhere = target instanceof Element && target.closest('button, input, select, textarea, a');
     if (elsewhere || repeat) return false;
-    if (isEnter(code)) this.show(this.hasText ? 'text' : 'phrases');
-    else if (code === 'KeyQ') this.show('phrases');
+    if (isEnter(code) && this.hasText) this.show('text');
+    else if (isEnter(code)) {
+      this.refuse('text_off', performance.now());
+      this.show('phrases');
+    } else if (code === 'KeyQ') this.show('phrases');
     else return false;
     return true;
   }

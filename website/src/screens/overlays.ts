@@ -2,7 +2,7 @@ import { pilotOf, resultFor, type MatchState, type Result } from '../game/state'
 import type { PlayedMatch } from '../net/head_api';
 import { button, el } from './element';
 import type { MapVote } from './map_vote';
-import { changeText, ratingsBySeat } from './rating_text';
+import { changeText, endText, ratingsBySeat } from './rating_text';
 import { scoreTable } from './score_table';
 
 /** Stands over the arena while the connection comes back by itself. */
@@ -108,29 +108,12 @@ export function watchedScoreboardOverlay(state: MatchState, actions: HTMLElement
 
 function scoreboard(state: MatchState, text: string, actions: HTMLElement[]): HTMLElement {
   const result = resultFor(state);
-  const why = endText(state);
+  const why = endText(state.endedBy, result === 'won', state.identity.sides > 0);
   const table = scoreTable(state, Infinity);
   const words = [why, text].filter((part) => part !== '').join(' ');
   const panel = overlay(RESULT_TITLES[result], words, actions, `scoreboard ${result}`);
   panel.querySelector('.actions')?.before(table);
   return panel;
-}
-
-/** What ended the match, where the table does not say it. */
-function endText(state: MatchState): string {
-  const won = resultFor(state) === 'won';
-  switch (state.endedBy) {
-    case 'overtime':
-      return 'Decided in overtime.';
-    case 'given_up':
-      if (state.identity.sides > 0) return won ? 'The others gave up.' : 'Your side gave up.';
-      return won ? 'The other pilot gave up.' : 'You gave up.';
-    case 'deserted':
-      return 'The others have left.';
-    case null:
-    default:
-      return '';
-  }
 }
 
 /** The result is recorded: puts each pilot's new rating into a scoreboard that is up. */

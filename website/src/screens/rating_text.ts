@@ -44,6 +44,30 @@ export function endingFor(played: PlayedMatch, playerId: string): Ending {
   return rivals ? 'drawn' : 'won';
 }
 
+/** What ended a match that he flew to its end, where who won does not say it. */
+export function endText(endedBy: string | null, won: boolean, sides: boolean): string {
+  switch (endedBy) {
+    case 'overtime':
+      return 'Decided in overtime.';
+    case 'given_up':
+      if (sides) return won ? 'The others gave up.' : 'Your side gave up.';
+      return won ? 'The other pilot gave up.' : 'You gave up.';
+    case 'deserted':
+      return 'The others have left.';
+    case null:
+    default:
+      return '';
+  }
+}
+
+/** The same of a match in the history. */
+export function endTextOf(played: PlayedMatch, playerId: string): string {
+  const ending = endingFor(played, playerId);
+  if (ending !== 'won' && ending !== 'drawn' && ending !== 'lost') return '';
+  const teams = new Set(played.pilots.map(({ team }) => team));
+  return endText(played.ended_by ?? null, ending === 'won', teams.size < played.pilots.length);
+}
+
 /** Whom the player met, best first. */
 export function opponents(played: PlayedMatch, playerId: string): string {
   const names = [...played.pilots, ...played.absent]

@@ -1,7 +1,7 @@
 import type { LadderEntry, Leaderboard, MatchHistory, PlayedMatch } from '../net/head_api';
 import { button, el, setText } from './element';
 import { modeName } from './modes';
-import { changeText, endingFor, ENDINGS, ladderLines, opponents } from './rating_text';
+import { changeText, endTextOf, endingFor, ENDINGS, ladderLines, opponents } from './rating_text';
 
 export interface RecordsOptions {
   /** Null for somebody who has never played here. */
@@ -152,6 +152,7 @@ export class RecordsScreen {
     const ending = endingFor(played, own);
     const when = new Date(played.ended_at * 1000);
     const against = opponents(played, own);
+    const how = endTextOf(played, own);
     const time = el('time', {
       text: when.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
       attributes: { datetime: when.toISOString() },
@@ -164,6 +165,7 @@ export class RecordsScreen {
       el('span', { class: 'match-rating', text: played.rating ? changeText(played.rating) : 'not rated' }),
       el('span', { class: 'match-against', text: against === '' ? '' : `with ${against}` }),
       time,
+      ...(how === '' ? [] : [el('span', { class: 'match-how', text: how })]),
       ...(played.outcome === 'failed'
         ? []
         : [button('Watch replay', 'plain', () => this.options.onReplay(played.match_id))]),

@@ -86,7 +86,7 @@ const SENTENCES: Record<string, string> = {
 
   // What is not passed on to the others.
   too_fast: 'Not so fast: nobody could read that.',
-  text_off: 'On this server there are phrases only: press Q.',
+  text_off: 'On this server there are phrases only.',
   text_invalid: 'That cannot be said.',
   no_sides: 'Here everybody fights everybody: there is no side to tell.',
 

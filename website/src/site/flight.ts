@@ -191,8 +191,7 @@ export class Flight {
   }
 
   private denied({ request, code }: Denied): void {
-    if (request === 'chat' || request === 'vote')
-      this.chat.refuse(code, sentenceFor(code), performance.now());
+    if (request === 'chat' || request === 'vote') this.chat.refuse(code, performance.now());
     else this.lobby?.setNotice(sentenceFor(code));
   }
 

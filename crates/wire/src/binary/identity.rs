@@ -13,6 +13,7 @@ const MODE_ONE_LIFE: u8 = 1;
 const MODE_RING: u8 = 2;
 const MODE_BASES: u8 = 4;
 const MODE_PICKUPS: u8 = 8;
+const MODE_PHRASES_ONLY: u8 = 16;
 
 pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
     put_message(IDENTITY, out, |out| {
@@ -49,7 +50,8 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
             has(identity.one_life, MODE_ONE_LIFE)
                 | has(identity.ring.is_some(), MODE_RING)
                 | has(!identity.bases.is_empty(), MODE_BASES)
-                | has(!identity.pickups.is_empty(), MODE_PICKUPS),
+                | has(!identity.pickups.is_empty(), MODE_PICKUPS)
+                | has(identity.phrases_only, MODE_PHRASES_ONLY),
         );
         if let Some(ring) = identity.ring {
             put_ring(ring, out);
@@ -238,6 +240,7 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
         weapons,
         jets,
         view: (view != WHOLE_WORLD).then_some(view),
+        phrases_only: mode_has & MODE_PHRASES_ONLY != 0,
         one_life: mode_has & MODE_ONE_LIFE != 0,
         ring,
         bases,

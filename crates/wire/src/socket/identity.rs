@@ -37,6 +37,9 @@ pub struct Identity {
     /// None where everybody is shown the whole world.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<ViewShape>,
+    /// Whoever has this seat says [phrases](crate::socket::Say) only: a text would be denied.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub phrases_only: bool,
     /// Destroyed ships stay out, and the last one that flies wins.
     #[serde(default, skip_serializing_if = "is_false")]
     pub one_life: bool,

@@ -1,5 +1,7 @@
 //! How the match stands.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -48,6 +50,13 @@ pub enum MatchEnd {
     Deserted,
     /// Nobody stayed.
     Abandoned,
+}
+
+/// As in JSON.
+impl fmt::Display for MatchEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 /// Where the core of a side is.

@@ -41,6 +41,8 @@ class Identity:
 	var jets: Array[JetNumbers] = []
 	## Null where the whole world is shown.
 	var view: ViewShape
+	## Whoever has the seat says phrases, and writes nothing.
+	var phrases_only := false
 	## Destroyed ships stay out, and the last one that flies wins.
 	var one_life := false
 	## Null where no ring closes.

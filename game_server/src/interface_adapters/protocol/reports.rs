@@ -3,9 +3,9 @@
 use uuid::Uuid;
 use wire::matchmaking::{InviteCode, LobbyReport, MatchOutcome, MatchResult, PilotResult, ResultReport, SeatReport};
 
-use crate::interface_adapters::protocol::translate::{lobby_phase, signed, tick_number};
+use crate::interface_adapters::protocol::translate::{lobby_phase, match_end, outcome_of, signed, tick_number};
 use crate::use_cases::lobby::{LobbyHandle, LobbyKind};
-use crate::use_cases::ports::{MatchRecord, Verdict};
+use crate::use_cases::ports::MatchRecord;
 
 pub fn lobby_report(lobby: &LobbyHandle) -> LobbyReport {
     let status = lobby.status();
@@ -39,11 +39,6 @@ pub fn lobby_report(lobby: &LobbyHandle) -> LobbyReport {
 }
 
 pub fn result_report(record: &MatchRecord, server_id: Uuid) -> ResultReport {
-    let outcome = match record.verdict {
-        Verdict::Completed => MatchOutcome::Completed,
-        Verdict::Abandoned => MatchOutcome::Abandoned,
-        Verdict::Failed => MatchOutcome::Failed,
-    };
     let pilots = record.pilots.iter().map(|pilot| PilotResult {
         seat: pilot.seat.0,
         player_id: pilot.player,
@@ -61,7 +56,8 @@ pub fn result_report(record: &MatchRecord, server_id: Uuid) -> ResultReport {
         server_id,
         mode: record.mode.to_string(),
         queue: record.queue.as_deref().map(str::to_owned),
-        outcome,
+        outcome: record.outcome.map_or(MatchOutcome::Failed, outcome_of),
+        ended_by: record.outcome.map(|outcome| match_end(outcome).to_string()),
         started_at: record.started_at,
         ended_at: record.ended_at,
         ticks: tick_number(record.ticks),

@@ -31,6 +31,7 @@ pub struct LobbyHandle(Arc<Address>);
 struct Address {
     plan: LobbyPlan,
     hold: Duration,
+    text_chat: bool,
     inbox: mpsc::Sender<Message>,
     status: watch::Receiver<Arc<LobbyStatus>>,
 }
@@ -39,10 +40,11 @@ impl LobbyHandle {
     pub(super) fn new(
         plan: LobbyPlan,
         hold: Duration,
+        text_chat: bool,
         inbox: mpsc::Sender<Message>,
         status: watch::Receiver<Arc<LobbyStatus>>,
     ) -> LobbyHandle {
-        LobbyHandle(Arc::new(Address { plan, hold, inbox, status }))
+        LobbyHandle(Arc::new(Address { plan, hold, text_chat, inbox, status }))
     }
 
     pub fn id(&self) -> &LobbyId {
@@ -71,6 +73,11 @@ impl LobbyHandle {
     /// How long a seat is held after its connection is lost.
     pub fn hold(&self) -> Duration {
         self.0.hold
+    }
+
+    /// False where players say phrases only.
+    pub fn has_text_chat(&self) -> bool {
+        self.0.text_chat
     }
 
     pub fn status(&self) -> Arc<LobbyStatus> {

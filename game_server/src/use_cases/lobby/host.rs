@@ -30,7 +30,7 @@ use crate::use_cases::lobby::roster::{Admitted, Roster};
 use crate::use_cases::lobby::status::Counts;
 use crate::use_cases::lobby::vacancies::{vacancies, vacancy_for};
 use crate::use_cases::lobby::{CrashBundle, LobbyHabits, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
-use crate::use_cases::ports::{MatchRecord, Verdict};
+use crate::use_cases::ports::MatchRecord;
 
 /// Ticks that wait for a connection. Older ones are not missed: only the newest is written.
 const TICKS_KEPT: usize = 4;
@@ -332,7 +332,7 @@ impl Host {
             Phase::Ended { .. } => None,
             // A private lobby that waits has no match yet.
             Phase::Waiting if self.private.is_some() => None,
-            Phase::Waiting | Phase::Countdown { .. } | Phase::Running { .. } => self.write_record(Verdict::Failed),
+            Phase::Waiting | Phase::Countdown { .. } | Phase::Running { .. } => self.write_record(None),
         }
     }
 
@@ -487,19 +487,11 @@ impl Host {
         if let Some(private) = &mut self.private {
             private.ended(now);
         }
-        let verdict = match outcome {
-            Outcome::TimeUp
-            | Outcome::ScoreReached
-            | Outcome::Decided
-            | Outcome::GivenUp(_)
-            | Outcome::LastStanding
-            | Outcome::Deserted => Verdict::Completed,
-            Outcome::Abandoned => Verdict::Abandoned,
-        };
-        self.record = self.write_record(verdict);
+        self.record = self.write_record(Some(outcome));
     }
 
-    fn write_record(&self, verdict: Verdict) -> Option<MatchRecord> {
+    /// `outcome` is none for a match that cannot be finished.
+    fn write_record(&self, outcome: Option<Outcome>) -> Option<MatchRecord> {
         let (queue, order) = match &self.plan.kind {
             LobbyKind::Open => return None,
             LobbyKind::Match(seats) => (Some(&seats.queue), &seats.order),
@@ -508,11 +500,8 @@ impl Host {
         let round = self.private.as_ref().map_or(0, PrivateCourse::round);
         let times = (self.started_at, self.clock.unix_s());
         // A world that has failed is in no state to compare another flight with.
-        let replay = match verdict {
-            Verdict::Completed | Verdict::Abandoned => self.recording.of_match(&self.plan, &self.world),
-            Verdict::Failed => None,
-        };
+        let replay = outcome.and_then(|_| self.recording.of_match(&self.plan, &self.world));
         let played = Played { match_id: self.match_id(), queue, order, round, times, replay };
-        Some(write_record(&self.plan, played, &self.world, &self.roster, verdict))
+        Some(write_record(&self.plan, played, &self.world, &self.roster, outcome))
     }
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{PilotKind, Replay, Standing, World};
+use crate::domain::{Outcome, PilotKind, Replay, Standing, World};
 use crate::use_cases::lobby::LobbyPlan;
 use crate::use_cases::lobby::roster::Roster;
-use crate::use_cases::ports::{MatchRecord, PilotRecord, Verdict};
+use crate::use_cases::ports::{MatchRecord, PilotRecord};
 
 /// What of a match is known beside its world.
 pub struct Played<'a> {
@@ -28,7 +28,7 @@ pub fn write_record(
     played: Played<'_>,
     world: &World,
     roster: &Roster,
-    verdict: Verdict,
+    outcome: Option<Outcome>,
 ) -> MatchRecord {
     let (started_at, ended_at) = played.times;
     MatchRecord {
@@ -38,7 +38,7 @@ pub fn write_record(
         queue: played.queue.cloned(),
         order: played.order.clone(),
         round: played.round,
-        verdict,
+        outcome,
         started_at,
         ended_at: ended_at.max(started_at),
         ticks: world.tick(),

@@ -65,7 +65,7 @@ pub(in crate::use_cases) fn prepare(
     let (inbox, messages) = mpsc::channel(inbox_capacity);
     let host = Host::new(plan.clone(), around.times, around.habits, around.clock.clone());
     let (status, status_seen) = watch::channel(Arc::new(host.status()));
-    let handle = LobbyHandle::new(plan, around.times.hold, inbox, status_seen);
+    let handle = LobbyHandle::new(plan, around.times.hold, around.habits.text_chat, inbox, status_seen);
     (handle, LobbyTask { host, messages, status, around, began: Instant::now() }.run())
 }
 
@@ -153,7 +153,7 @@ impl LobbyTask {
         if let Some(record) = self.host.take_record() {
             tracing::info!(
                 lobby_id = %record.lobby_id, match_id = %record.match_id, tick = record.ticks.0,
-                verdict = ?record.verdict, "match ended"
+                outcome = ?record.outcome, "match ended"
             );
             let reports = self.around.reports.clone();
             self.around.tasks.spawn(async move { reports.deliver(record).await });

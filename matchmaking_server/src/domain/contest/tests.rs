@@ -54,6 +54,7 @@ fn record(order: &MatchOrder, outcome: Outcome, pilots: &[(u16, u32, bool)]) -> 
         mode: order.mode.clone(),
         queue: order.queue.clone(),
         outcome,
+        ended_by: None,
         started_at: 0,
         ended_at: 1,
         ticks: 1,

@@ -43,6 +43,7 @@ fn record() -> MatchRecord {
         mode: "duel".into(),
         queue: Some("duel".into()),
         outcome: Outcome::Completed,
+        ended_by: None,
         started_at: NOW - 690,
         ended_at: NOW - 90,
         ticks: 36_000,

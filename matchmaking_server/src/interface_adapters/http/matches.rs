@@ -66,6 +66,7 @@ fn write_match(played: PlayedMatch) -> WireMatch {
         mode: played.mode,
         queue: played.queue,
         outcome: write_outcome(played.outcome),
+        ended_by: played.ended_by.map(|word| word.as_str().to_owned()),
         started_at: played.started_at,
         ended_at: played.ended_at,
         rating: played.change.map(write_change),

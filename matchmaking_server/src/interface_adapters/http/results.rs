@@ -11,7 +11,7 @@ use wire::problem::Code;
 use super::AppState;
 use crate::domain::ids::{LobbyId, MatchId, PlayerId, ServerId};
 use crate::domain::match_order::Refusal;
-use crate::domain::record::{MatchRecord, Outcome, PilotRecord};
+use crate::domain::record::{Ending, MatchRecord, Outcome, PilotRecord};
 use crate::use_cases::ports::Recorded;
 use crate::use_cases::record_result::{ReceivedResult, RecordError};
 
@@ -82,6 +82,10 @@ fn read_result(result: MatchResult) -> Option<MatchRecord> {
     if result.pilots.len() > MAX_PILOTS {
         return None;
     }
+    let ended_by = match &result.ended_by {
+        Some(word) => Some(Ending::parse(word)?),
+        None => None,
+    };
     let record = MatchRecord {
         match_id: MatchId(result.match_id),
         lobby: LobbyId::parse(&result.lobby_id)?,
@@ -93,6 +97,7 @@ fn read_result(result: MatchResult) -> Option<MatchRecord> {
             MatchOutcome::Abandoned => Outcome::Abandoned,
             MatchOutcome::Failed => Outcome::Failed,
         },
+        ended_by,
         started_at: result.started_at,
         ended_at: result.ended_at,
         ticks: result.ticks,
@@ -124,6 +129,7 @@ fn write_result(record: MatchRecord) -> MatchResult {
         mode: record.mode,
         queue: record.queue,
         outcome: write_outcome(record.outcome),
+        ended_by: record.ended_by.map(|word| word.as_str().to_owned()),
         started_at: record.started_at,
         ended_at: record.ended_at,
         ticks: record.ticks,

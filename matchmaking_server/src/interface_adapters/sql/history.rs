@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use super::{outcome, placeholders, uuid};
+use super::{ended_by, outcome, placeholders, uuid};
 use crate::domain::ids::{MatchId, PlayerId};
 use crate::use_cases::ports::{
     AbsentPlayer, HistoryPlace, MatchHistory, PlayedMatch, PlayedPilot, PointsChange, StorageError,
@@ -92,8 +92,8 @@ impl MatchHistory for SqlHistory {
     ) -> Result<Vec<PlayedMatch>, StorageError> {
         let before = before.unwrap_or(HistoryPlace { ended_at: i64::MAX, match_id: MatchId(Uuid::max()) });
         let rows = sqlx::query(
-            "SELECT match_results.match_id, mode, queue, outcome, started_at, match_results.ended_at, points_before,
-                    points_after
+            "SELECT match_results.match_id, mode, queue, outcome, ended_by, started_at, match_results.ended_at,
+                    points_before, points_after
              FROM match_players
              JOIN match_results ON match_results.match_id = match_players.match_id
              WHERE player_id = $1 AND match_players.ended_at <= $2
@@ -111,8 +111,8 @@ impl MatchHistory for SqlHistory {
 
     async fn find(&self, player: PlayerId, id: MatchId) -> Result<Option<PlayedMatch>, StorageError> {
         let rows = sqlx::query(
-            "SELECT match_results.match_id, mode, queue, outcome, started_at, match_results.ended_at, points_before,
-                    points_after
+            "SELECT match_results.match_id, mode, queue, outcome, ended_by, started_at, match_results.ended_at,
+                    points_before, points_after
              FROM match_players
              JOIN match_results ON match_results.match_id = match_players.match_id
              WHERE match_players.match_id = $1 AND player_id = $2",
@@ -132,6 +132,7 @@ fn played_match(row: &AnyRow) -> Result<PlayedMatch, StorageError> {
         mode: row.try_get("mode")?,
         queue: row.try_get("queue")?,
         outcome: outcome(row)?,
+        ended_by: ended_by(row)?,
         started_at: row.try_get("started_at")?,
         ended_at: row.try_get("ended_at")?,
         change: change(row)?,

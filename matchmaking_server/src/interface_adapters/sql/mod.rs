@@ -14,7 +14,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use crate::domain::record::Outcome;
+use crate::domain::record::{Ending, Outcome};
 use crate::use_cases::ports::StorageError;
 
 pub use history::SqlHistory;
@@ -56,6 +56,11 @@ fn outcome(row: &AnyRow) -> Result<Outcome, StorageError> {
     let name: String = row.try_get("outcome")?;
     let known = [Outcome::Completed, Outcome::Abandoned, Outcome::Failed];
     known.into_iter().find(|outcome| outcome_name(*outcome) == name).ok_or_else(|| unreadable("outcome"))
+}
+
+fn ended_by(row: &AnyRow) -> Result<Option<Ending>, StorageError> {
+    let word: Option<String> = row.try_get("ended_by")?;
+    word.map(|word| Ending::parse(&word).ok_or_else(|| unreadable("ended_by"))).transpose()
 }
 
 impl From<sqlx::Error> for StorageError {

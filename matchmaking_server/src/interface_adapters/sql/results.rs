@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 use super::rating_changes;
-use super::{number, outcome, outcome_name, unreadable, uuid};
+use super::{ended_by, number, outcome, outcome_name, unreadable, uuid};
 use crate::domain::ids::{LobbyId, MatchId, PlayerId, ServerId};
 use crate::domain::record::{MatchRecord, PilotRecord};
 use crate::use_cases::ports::{FinishedMatch, MatchResults, PointsChange, Recorded, StorageError};
@@ -32,9 +32,9 @@ impl MatchResults for SqlResults {
         let mut transaction = self.pool.begin().await?;
         // The insert comes first: it decides between two senders, and takes SQLite's write lock before any read.
         let inserted = sqlx::query(
-            "INSERT INTO match_results (match_id, lobby_id, server_id, mode, queue, outcome, started_at, ended_at, ticks,
-                                        world_hash, recorded_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            "INSERT INTO match_results (match_id, lobby_id, server_id, mode, queue, outcome, ended_by, started_at, ended_at,
+                                        ticks, world_hash, recorded_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              ON CONFLICT (match_id) DO NOTHING",
         )
         .bind(record.match_id.to_string())
@@ -43,6 +43,7 @@ impl MatchResults for SqlResults {
         .bind(record.mode.clone())
         .bind(record.queue.clone())
         .bind(outcome_name(record.outcome))
+        .bind(record.ended_by.as_ref().map(|word| word.as_str().to_owned()))
         .bind(record.started_at)
         .bind(record.ended_at)
         .bind(i64::from(record.ticks))
@@ -138,7 +139,7 @@ async fn insert_player(
 
 async fn find(connection: &mut AnyConnection, id: MatchId) -> Result<Option<MatchRecord>, StorageError> {
     let row = sqlx::query(
-        "SELECT lobby_id, server_id, mode, queue, outcome, started_at, ended_at, ticks, world_hash
+        "SELECT lobby_id, server_id, mode, queue, outcome, ended_by, started_at, ended_at, ticks, world_hash
          FROM match_results WHERE match_id = $1",
     )
     .bind(id.to_string())
@@ -160,6 +161,7 @@ async fn find(connection: &mut AnyConnection, id: MatchId) -> Result<Option<Matc
         mode: row.try_get("mode")?,
         queue: row.try_get("queue")?,
         outcome: outcome(&row)?,
+        ended_by: ended_by(&row)?,
         started_at: row.try_get("started_at")?,
         ended_at: row.try_get("ended_at")?,
         ticks: number(&row, "ticks")?,

@@ -59,8 +59,8 @@ impl MadeMatch {
         pilots.push(line(self.made.seats.len(), Value::Null, "Kestrel", pilots.len() as u32 + 1, false));
         json!({ "order": self.made.order, "result": {
             "match_id": self.made.match_id, "lobby_id": self.made.match_id, "server_id": self.server,
-            "mode": self.made.mode, "queue": self.made.queue, "outcome": "completed", "started_at": self.started_at,
-            "ended_at": self.started_at + 60, "ticks": 3600, "world_hash": "00ff00ff00ff00ff", "pilots": pilots,
+            "mode": self.made.mode, "queue": self.made.queue, "outcome": "completed", "ended_by": "score",
+            "started_at": self.started_at, "ended_at": self.started_at + 60, "ticks": 3600, "world_hash": "00ff00ff00ff00ff", "pilots": pilots,
         }})
     }
 

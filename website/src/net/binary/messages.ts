@@ -126,6 +126,7 @@ function readIdentity(body: Reader): Identity {
     weapons: [gun, ...others],
     ...(jets.length > 0 ? { jets } : {}),
     ...(view.area > 0 ? { view } : {}),
+    ...(modeHas & 16 ? { phrases_only: true } : {}),
     ...(modeHas & 1 ? { one_life: true } : {}),
     ...(ring ? { ring } : {}),
     ...(bases.length > 0 ? { bases } : {}),

@@ -49,6 +49,7 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 	for left in body.u8():
 		identity.jets.append(_read_jet(body))
 	var mode_has := body.u8()
+	identity.phrases_only = mode_has & 16 != 0
 	identity.one_life = mode_has & 1 != 0
 	if mode_has & 2 != 0:
 		identity.ring = _read_ring(body)

@@ -28,6 +28,7 @@ pub fn identity(recipient: Recipient<'_>) -> Identity {
         lobby_id: lobby.id().to_string(),
         tick: tick_number(admission.frame.tick),
         last_event: admission.last_event,
+        phrases_only: !lobby.has_text_chat(),
         ..mode_identity(rules)
     }
 }
@@ -89,6 +90,7 @@ pub fn mode_identity(rules: &Rules) -> Identity {
             }
         },
         view: rules.view.area_px2.map(|area| ViewShape { area, max_aspect: MAX_ASPECT }),
+        phrases_only: false,
         one_life: rules.is_last_standing(),
         ring: rules.ring().map(ring_shape),
         bases: bases(rules),

@@ -76,7 +76,7 @@ pub(in crate::interface_adapters::protocol) fn signed(score: u32) -> i32 {
     i32::try_from(score).unwrap_or(i32::MAX)
 }
 
-fn outcome_of(outcome: Outcome) -> MatchOutcome {
+pub(in crate::interface_adapters::protocol) fn outcome_of(outcome: Outcome) -> MatchOutcome {
     match outcome {
         Outcome::Abandoned => MatchOutcome::Abandoned,
         Outcome::TimeUp
@@ -88,7 +88,7 @@ fn outcome_of(outcome: Outcome) -> MatchOutcome {
     }
 }
 
-fn match_end(outcome: Outcome) -> MatchEnd {
+pub(in crate::interface_adapters::protocol) fn match_end(outcome: Outcome) -> MatchEnd {
     match outcome {
         Outcome::TimeUp => MatchEnd::Time,
         Outcome::ScoreReached => MatchEnd::Score,

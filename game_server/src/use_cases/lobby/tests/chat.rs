@@ -1,9 +1,8 @@
 //! What is said in a lobby, and who hears it.
 
 use super::*;
-use crate::domain::{ChatDenial, Hearers, RawSaying, Said, Saying, Team};
+use crate::domain::{ChatDenial, Hearers, Outcome, RawSaying, Said, Saying, Team};
 use crate::use_cases::lobby::{OUTBOX_CAPACITY, WatchRequest};
-use crate::use_cases::ports::Verdict;
 
 const EVE: Uuid = Uuid::from_u128(3);
 
@@ -193,7 +192,7 @@ fn how_many_want_to_give_up_is_told_to_their_side_alone() {
     stage.receive(ada.wish(Wish::GiveUp(true)));
     stage.tick();
     let record = stage.host.take_record().unwrap();
-    assert_eq!(record.verdict, Verdict::Completed);
+    assert!(matches!(record.outcome, Some(Outcome::GivenUp(_))));
     let places: Vec<_> = record.pilots.iter().map(|pilot| (pilot.player, pilot.place, pilot.left_early)).collect();
     assert_eq!(places, [(Some(EVE), 1, false), (Some(ADA), 2, false), (Some(GRACE), 2, false)]);
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::*;
+use crate::domain::Outcome;
 use crate::use_cases::lobby::Departure;
-use crate::use_cases::ports::Verdict;
 
 /// The tick by which everything is closed, if this was said.
 fn told(notices: &[Arc<Notice>]) -> Option<Tick> {
@@ -36,7 +36,7 @@ fn a_match_that_has_begun_is_played_to_its_end_and_who_comes_back_is_told_too() 
     let notice = back.admission.draining.clone().unwrap();
     assert_eq!(told(&[notice]), Some(ends_at));
     stage.tick_until(|host| matches!(host.status().phase, Phase::Ended { .. }));
-    assert_eq!(stage.host.take_record().unwrap().verdict, Verdict::Completed);
+    assert_eq!(stage.host.take_record().unwrap().outcome, Some(Outcome::TimeUp));
     assert_eq!(stage.host.ending(stage.now), None, "the scoreboard is shown");
     stage.after(TIMES.scoreboard);
     assert_eq!(stage.host.ending(stage.now), Some(Departure::MatchOver));
@@ -53,7 +53,7 @@ fn a_match_that_takes_too_long_is_cut_short_and_counts_for_nobody() {
     assert_eq!(stage.host.ending(stage.now), None);
     stage.after(Duration::from_millis(100));
     assert_eq!(stage.host.ending(stage.now), Some(Departure::CutShort));
-    assert_eq!(stage.host.fail_match().unwrap().verdict, Verdict::Failed);
+    assert_eq!(stage.host.fail_match().unwrap().outcome, None);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_match_that_has_not_begun_sends_its_players_on_at_once() {
     stage.tick();
     assert!(told(&ada.notices()).is_some());
     assert_eq!(stage.host.ending(stage.now), Some(Departure::ServerDraining));
-    assert_eq!(stage.host.fail_match().unwrap().verdict, Verdict::Failed);
+    assert_eq!(stage.host.fail_match().unwrap().outcome, None);
 }
 
 #[test]

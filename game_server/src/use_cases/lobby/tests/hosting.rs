@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::*;
 use crate::domain::{Outcome, Replay, ReplayEnd};
 use crate::use_cases::lobby::{Departure, OUTBOX_CAPACITY};
-use crate::use_cases::ports::Verdict;
 
 #[test]
 fn a_match_starts_when_everybody_is_here() {
@@ -38,7 +37,7 @@ fn a_match_that_nobody_joins_is_abandoned() {
     assert_eq!(stage.host.next_deadline(), Some(TIMES.unclaimed));
     stage.after(TIMES.unclaimed);
     let record = stage.host.take_record().unwrap();
-    assert_eq!((record.verdict, record.pilots.len()), (Verdict::Abandoned, 0));
+    assert_eq!((record.outcome, record.pilots.len()), (Some(Outcome::Abandoned), 0));
     assert!(record.replay.is_none(), "nothing has begun");
     assert_eq!(stage.host.ending(stage.now), Some(Departure::MatchOver));
 }
@@ -54,7 +53,7 @@ fn a_match_is_abandoned_when_everybody_has_left() {
     stage.receive(grace.leave());
     stage.tick();
     let record = stage.host.take_record().unwrap();
-    assert_eq!(record.verdict, Verdict::Abandoned);
+    assert_eq!(record.outcome, Some(Outcome::Abandoned));
     assert!(record.pilots.iter().all(|pilot| pilot.left_early && pilot.player.is_some()));
     assert_eq!(stage.host.ending(stage.now), Some(Departure::MatchOver));
 }
@@ -72,7 +71,7 @@ fn a_match_is_abandoned_when_the_last_hold_has_run_out() {
     stage.after(TIMES.hold - Duration::from_millis(100));
     assert!(stage.host.take_record().is_none());
     stage.after(Duration::from_millis(100));
-    assert_eq!(stage.host.take_record().map(|record| record.verdict), Some(Verdict::Abandoned));
+    assert_eq!(stage.host.take_record().and_then(|record| record.outcome), Some(Outcome::Abandoned));
 }
 
 #[test]
@@ -116,7 +115,7 @@ fn a_match_is_reported_once_at_its_end_and_closes_after_the_scoreboard() {
     let (mut ada, _grace) = (stage.join(ADA, 0), stage.join(GRACE, 1));
     stage.tick_until(|host| matches!(host.status().phase, Phase::Ended { .. }));
     let record = stage.host.take_record().unwrap();
-    assert_eq!((record.verdict, record.match_id, record.started_at), (Verdict::Completed, MATCH, START));
+    assert_eq!((record.outcome, record.match_id, record.started_at), (Some(Outcome::TimeUp), MATCH, START));
     assert_eq!(record.pilots.iter().map(|pilot| pilot.place).collect::<Vec<_>>(), [1, 1]);
     let notices = ada.notices();
     let last = notices.iter().rev().find_map(|notice| match &notice.body {

@@ -5,9 +5,8 @@ use std::time::Duration;
 use tokens::match_of_round;
 
 use super::*;
-use crate::domain::Denial;
+use crate::domain::{Denial, Outcome};
 use crate::use_cases::lobby::{Departure, LobbyState};
-use crate::use_cases::ports::Verdict;
 
 const EVE: Uuid = Uuid::from_u128(3);
 
@@ -80,7 +79,7 @@ fn the_next_match_has_a_new_id_and_each_is_reported_once() {
     stage.tick();
     play(&mut stage, &ada);
     let record = stage.host.take_record().unwrap();
-    assert_eq!((record.match_id, record.round, record.verdict), (second, 1, Verdict::Completed));
+    assert_eq!((record.match_id, record.round, record.outcome), (second, 1, Some(Outcome::TimeUp)));
 
     let (first, second) = (first.replay.unwrap(), record.replay.unwrap());
     assert!(first.ticks < second.begins, "the second recording begins where the second match does");
@@ -165,7 +164,7 @@ fn a_match_that_all_leave_is_abandoned() {
     assert!(!stage.host.is_idle(), "ships fly on while their seats are held");
     stage.after(TIMES.hold);
     stage.tick();
-    assert_eq!(stage.host.take_record().map(|record| record.verdict), Some(Verdict::Abandoned));
+    assert_eq!(stage.host.take_record().and_then(|record| record.outcome), Some(Outcome::Abandoned));
     assert!(stage.host.ending(stage.now).is_some());
 }
 

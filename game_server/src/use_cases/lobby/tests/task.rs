@@ -10,12 +10,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::*;
-use crate::domain::{Command, ReplayEnd};
+use crate::domain::{Command, Outcome, ReplayEnd};
 use crate::use_cases::lobby::handle::{LobbyError, LobbyHandle};
 use crate::use_cases::lobby::task::{Surroundings, prepare};
 use crate::use_cases::lobby::{CrashBundle, Departure};
 use crate::use_cases::open_lobbies::keep_open;
-use crate::use_cases::ports::{CrashBundles, MatchRecord, MatchReports, Verdict};
+use crate::use_cases::ports::{CrashBundles, MatchRecord, MatchReports};
 use crate::use_cases::registry::{CreateError, LobbyOrder, Registry, RegistryParts};
 use crate::use_cases::tick_load::TickLoad;
 
@@ -122,7 +122,7 @@ async fn a_panic_ends_one_lobby_and_touches_no_other() {
     assert_eq!(commands.iter().filter(|(_, command)| matches!(command, Command::Join { .. })).count(), 2);
     assert!(commands.iter().all(|(tick, _)| *tick <= replay.ticks));
     let record = collector.records.lock().unwrap().remove(0);
-    assert_eq!((record.verdict, record.match_id), (Verdict::Failed, Uuid::from_u128(1)));
+    assert_eq!((record.outcome, record.match_id), (None, Uuid::from_u128(1)));
 
     let before = in_sound.frame.tick;
     let later = loop {
@@ -226,8 +226,8 @@ async fn a_stop_tells_the_players_and_reports_unfinished_matches_as_failed() {
         assert_eq!(departure(player).await, Departure::ServerStopping);
     }
     timeout(DEADLINE, registry.ended()).await.unwrap();
-    let verdicts: Vec<_> = collector.records.lock().unwrap().iter().map(|record| record.verdict).collect();
-    assert_eq!(verdicts, [Verdict::Failed]);
+    let outcomes: Vec<_> = collector.records.lock().unwrap().iter().map(|record| record.outcome).collect();
+    assert_eq!(outcomes, [None]);
     assert_eq!(registry.create(order("late", 3)).err(), Some(CreateError::Draining));
 }
 
@@ -284,5 +284,5 @@ async fn an_abandoned_match_makes_room_again() {
     while registry.create(order("b", 2)).is_err() {
         timeout(DEADLINE, registry.changed()).await.unwrap();
     }
-    assert_eq!(collector.records.lock().unwrap()[0].verdict, Verdict::Abandoned);
+    assert_eq!(collector.records.lock().unwrap()[0].outcome, Some(Outcome::Abandoned));
 }
