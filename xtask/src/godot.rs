@@ -31,6 +31,8 @@ const SHORT_MATCHES: [(&str, &str); 6] = [
     ("GAME__MODES__SKIRMISH__OVERTIME_S", "0"),
     ("GAME__MODES__SKIRMISH__COUNTDOWN_S", "2"),
 ];
+/// Of the skirmish; a match of two is never on it unless somebody wants that.
+const LAST_MAP: &str = "atoll";
 /// In `game_client`: three people, and bots who hit.
 const THREE_MEET: &str = "tests/queues.toml";
 /// The network of the test with a bad one, each way. A piece that was lost once comes this much later, too.
@@ -47,6 +49,7 @@ pub fn test() -> Result<(), String> {
     let _ = std::fs::remove_dir_all(&home);
     import(&engine, &home)?;
     unit_tests(&engine, &home)?;
+    picture_tests(&engine, &home)?;
     running_game::build()?;
     three_fly_one_match(&engine, &home)?;
     friends_fly_together(&engine, &home)?;
@@ -96,6 +99,20 @@ fn unit_tests(engine: &Engine, home: &Path) -> Result<(), String> {
     run_command(runner("unit").stderr(Stdio::null()))
 }
 
+/// What a headless engine cannot show.
+fn picture_tests(engine: &Engine, home: &Path) -> Result<(), String> {
+    let screen = Screen::start()?;
+    let mut command = engine.command(home);
+    draw_on(&mut command, &screen);
+    run_command(command.args(["--max-fps", "60", "-s", "tests/run.gd", "--", "screen"]).stderr(Stdio::null()))
+}
+
+/// In software, and without sound.
+fn draw_on(command: &mut Command, screen: &Screen) {
+    command.args(["--rendering-driver", "opengl3", "--audio-driver", "Dummy"]);
+    command.env("DISPLAY", screen.display()).env("LIBGL_ALWAYS_SOFTWARE", "1");
+}
+
 /// Two Godot clients, one of them with a screen and one that speaks text, and a browser. Another one watches; and the one
 /// with the screen sees the match again. All of them must have seen the same end.
 fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
@@ -108,10 +125,8 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     let pictures = target_folder().join("screenshots");
     std::fs::create_dir_all(&pictures).map_err(|error| format!("cannot make {}: {error}", pictures.display()))?;
     let mut with_screen = pilot_command(engine, &home.join("ada"), "Ada", "skirmish");
-    with_screen
-        .args(["--rendering-driver", "opengl3", "--audio-driver", "Dummy", "--max-fps", "20"])
-        .env("DISPLAY", screen.display());
-    with_screen.env("LIBGL_ALWAYS_SOFTWARE", "1");
+    draw_on(&mut with_screen, &screen);
+    with_screen.args(["--max-fps", "20"]);
     let mut browser = Command::new("node");
     browser
         .current_dir(root().join("website"))
@@ -175,10 +190,11 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// One makes a party, and then a private lobby; another joins it by its code and is ready, and both are in one match.
+/// One makes a party, and then a private lobby; another joins it by its code and is ready, and both are in one match. In the
+/// lobby the other votes for the map, and gives the match up.
 fn friends_fly_together(engine: &Engine, home: &Path) -> Result<(), String> {
     let game = RunningGame::start("godot-friends", 0, &SHORT_MATCHES)?;
-    for (what, variable, mode) in [("party", "PILOT_PARTY", "skirmish"), ("lobby", "PILOT_LOBBY", "duel")] {
+    for (what, variable, mode) in [("party", "PILOT_PARTY", "skirmish"), ("lobby", "PILOT_LOBBY", "skirmish")] {
         println!("\ntwo friends in a {what}");
         let friend = |name: &str, code: &str| {
             let mut command = headless(engine, &home.join(name).join(what), &game.address, name, mode);
@@ -188,14 +204,19 @@ fn friends_fly_together(engine: &Engine, home: &Path) -> Result<(), String> {
         let mut first = Pilot::start("Harriet", &mut friend("Harriet", "new"))?;
         let code = first.wait_for(what, SOON)?["code"].as_str().unwrap_or_default().to_owned();
         let mut second = Pilot::start("Valentina", &mut friend("Valentina", &code))?;
-        let mut matches = Vec::new();
+        let mut seen = Vec::new();
         for pilot in [&mut first, &mut second] {
-            matches.push(pilot.wait_for("ended", MATCH)?["match_id"].clone());
+            let ended = pilot.wait_for("ended", MATCH)?;
+            seen.push(["match_id", "map", "ended_by"].map(|key| ended[key].clone()));
         }
-        if matches[0] != matches[1] {
-            return Err(format!("they are not in one match: {matches:?}"));
+        if seen[0] != seen[1] {
+            return Err(format!("they are not in one match: {seen:?}"));
         }
-        println!("  both flew match {}, by the code {code}", matches[0]);
+        let [match_id, map, ended_by] = &seen[0];
+        println!("  both flew match {match_id} on the map {map}, by the code {code}; it ended by {ended_by}");
+        if what == "lobby" && (map != LAST_MAP || ended_by != "given_up") {
+            return Err(format!("one voted for the map {LAST_MAP} and gave up"));
+        }
     }
     Ok(())
 }

@@ -20,8 +20,8 @@ const SECONDS_BUCKETS: &[f64] =
 /// For what is measured in `_tick_…_seconds`, sixty times a second: fine below one period of 16.7 ms, then how many
 /// periods.
 const TICK_BUCKETS: &[f64] = &[
-    0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002, 0.004, 0.008, 0.012, 0.016_667, 0.025, 0.033_333, 0.05, 0.1,
-    0.25, 1.0,
+    0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.001_5, 0.002, 0.003, 0.004, 0.006, 0.008, 0.012, 0.016_667, 0.025,
+    0.033_333, 0.05, 0.1, 0.25, 1.0,
 ];
 
 /// Samples wait in a buffer until somebody scrapes or this time has passed.

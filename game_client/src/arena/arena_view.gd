@@ -22,15 +22,18 @@ var frame := Rect2()
 ## What of the world is drawn, world px; may reach beyond the seams.
 var view := Rect2()
 var is_following := false
+## Where the jet is that one flies or follows, world px.
+var focus := Vector2.ZERO
 
 var _world := Vector2.ONE
 
 
 ## [param shape] is what the mode shows of a large world, and null where the whole is shown.
 func fit(
-	window: Vector2, world: Vector2, wants_to_follow: bool, focus: Vector2, shape: JetMessages.ViewShape = null
+	window: Vector2, world: Vector2, wants_to_follow: bool, middle: Vector2, shape: JetMessages.ViewShape = null
 ) -> void:
 	_world = world
+	focus = middle
 	var room := (window - Vector2(2.0 * MARGIN, TOP + bottom)).max(Vector2.ONE)
 	var whole := minf(room.x / world.x, room.y / world.y)
 	is_following = shape != null or wants_to_follow or whole < MIN_WHOLE_SCALE

@@ -39,6 +39,7 @@ func _draw_copy(copy: Rect2) -> void:
 	while y < _world.y:
 		draw_line(copy.position + Vector2(0, y), copy.position + Vector2(_world.x, y), grid)
 		y += GRID
-	# Inside its edge, or half of the line would be clipped away.
+	# Inside its edge, or half of the line would be clipped away. Where the view goes on beyond it two lie side by side.
 	var is_whole := _view.size.is_equal_approx(_world)
-	draw_rect(copy.grow(-1.0), Color(0.435, 0.659, 1.0, 0.5 if is_whole else 0.22), false, 2.0)
+	var width := 2.0 if is_whole else 0.75
+	draw_rect(copy.grow(-width / 2.0), Color(0.435, 0.659, 1.0, 0.5 if is_whole else 0.22), false, width)

@@ -16,13 +16,12 @@ func _ready() -> void:
 	multimesh.use_colors = true
 	multimesh.use_custom_data = true
 	multimesh.mesh = QuadMesh.new()
+	multimesh.custom_aabb = SpriteLayer.EVERYWHERE
 	multimesh.instance_count = size
 	for index in size:
 		multimesh.set_instance_custom_data(index, Color(0, 0, 0, 0))
 	# The material's parameters differ from pool to pool.
 	material = material.duplicate()
-	# They move where the engine does not know: it must not leave them out.
-	RenderingServer.canvas_item_set_custom_rect(get_canvas_item(), true, Rect2(-1e6, -1e6, 2e6, 2e6))
 
 
 func _process(delta: float) -> void:

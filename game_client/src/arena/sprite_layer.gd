@@ -3,6 +3,10 @@ extends MultiMeshInstance2D
 ## Many pictures of one texture, or of one mesh, drawn in one go. Each frame lays them out anew: [method begin], then
 ## [method add] for each, then [method finish].
 
+## Further than any world reaches, px. Pictures move where the engine does not know: without this it leaves them out
+## while the place where the first of them were is out of the window.
+const EVERYWHERE := AABB(Vector3(-1e6, -1e6, -1e6), Vector3(2e6, 2e6, 2e6))
+
 ## What is drawn; none is a square with an edge of 1, for a texture.
 @export var shape: Mesh
 
@@ -16,6 +20,7 @@ func _ready() -> void:
 	multimesh.use_colors = true
 	multimesh.mesh = shape if shape else QuadMesh.new()
 	multimesh.visible_instance_count = 0
+	multimesh.custom_aabb = EVERYWHERE
 	_rid = multimesh.get_rid()
 
 

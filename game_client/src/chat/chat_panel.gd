@@ -15,6 +15,8 @@ const NOTICE_MS := 5_000
 const LINES_PASSING := 5
 const LINES_OPEN := 12
 const MAX_LINES := 50
+## From the edge of the picture, window px.
+const MARGIN := 14.0
 
 
 class Said:
@@ -71,6 +73,11 @@ func listen(state: JetMatchState, mutes: MuteList) -> void:
 	_state = state
 	_mutes = mutes
 	state.said.connect(_on_said)
+
+
+## Stands at the left of the picture.
+func stay_in(frame: Rect2) -> void:
+	position.x = frame.position.x + MARGIN
 
 
 ## True while keys are for writing, or the game pad for choosing.

@@ -6,6 +6,7 @@ signal ready_pressed(is_ready: bool)
 signal start_pressed
 signal kick_pressed(seat: int)
 signal settings_changed(wanted: JetMessages.MatchSettings)
+signal map_voted(map: int)
 signal leave_pressed
 
 var _is_ready := false
@@ -15,6 +16,7 @@ var _is_ready := false
 @onready var _invitation: Invitation = %Invitation
 @onready var _pilots: VBoxContainer = %Pilots
 @onready var _settings: LobbySettings = %Settings
+@onready var _maps: MapVote = %Maps
 @onready var _advice: Label = %Advice
 @onready var _start: Button = %Start
 @onready var _readiness: Button = %Readiness
@@ -25,6 +27,7 @@ func _ready() -> void:
 	_start.pressed.connect(start_pressed.emit)
 	_readiness.pressed.connect(func() -> void: ready_pressed.emit(not _is_ready))
 	_settings.changed.connect(settings_changed.emit)
+	_maps.voted.connect(map_voted.emit)
 	%Leave.pressed.connect(leave_pressed.emit)
 
 
@@ -48,6 +51,7 @@ func show_lobby(state: JetMatchState, code: String) -> void:
 	_readiness.text = "Not ready" if _is_ready else "Ready"
 	_advice.text = advice_for(state.pilots, seat, host)
 	_settings.show_settings(state.private.settings, state.identity.mode, host == seat)
+	_maps.show_state(state)
 	for child in _pilots.get_children():
 		_pilots.remove_child(child)
 		child.queue_free()

@@ -4,9 +4,12 @@ extends Control
 
 ## The key of the button that was pressed.
 signal chosen(choice: StringName)
+## Where the next match of a private lobby is to be flown.
+signal map_voted(map: int)
 
 const LEAVE := &"leave"
 const STAY := &"stay"
+const GIVE_UP := &"give_up"
 const AGAIN := &"again"
 const REPLAY := &"replay"
 const WATCH := &"watch"
@@ -22,10 +25,12 @@ var kind := &""
 @onready var _title: Label = %Title
 @onready var _text: Label = %Text
 @onready var _table: ScoreTable = %Table
+@onready var _maps: MapVote = %Maps
 @onready var _actions: HBoxContainer = %Actions
 
 
 func _ready() -> void:
+	_maps.voted.connect(map_voted.emit)
 	hide()
 
 
@@ -56,9 +61,12 @@ func show_stopped(code: String, is_again_offered := true) -> void:
 	_add_action("Back to menu", LEAVE)
 
 
-func show_menu() -> void:
-	_show(&"menu", "Menu", "The match goes on while you are here.", Palette.CYAN)
+## [param gives_up] is whether we want to give the match up, where that can be said.
+func show_menu(state: JetMatchState, gives_up: bool) -> void:
+	_show(&"menu", "Menu", Sentences.menu_line(state), Palette.CYAN)
 	_add_action("Fly on", STAY, true)
+	if state.can_give_up():
+		_add_action("Fight on after all" if gives_up else "Give up", GIVE_UP)
 	_add_action("Leave and watch", WATCH)
 	_add_action("Leave match", LEAVE)
 	_actions.get_child(0).grab_focus()
@@ -77,15 +85,22 @@ func show_results(state: JetMatchState, is_recorded: bool) -> void:
 			_show(&"results", "ABANDONED", "Too few pilots stayed.", Palette.AMBER)
 	_table.show()
 	_table.show_state(state)
+	_say(Sentences.end_of(state))
 	if state.private:
-		_text.text = "Back to the lobby in a moment."
-		_text.show()
+		_say("Back to the lobby in a moment.")
+		show_votes(state)
 		_add_action("Leave lobby", LEAVE)
 		return
 	_add_action("Play again", AGAIN, true)
 	if is_recorded:
 		_add_action("Watch replay", REPLAY)
 	_add_action("Back to menu", LEAVE)
+
+
+## For the map of the next match, while the scores of the last one are up.
+func show_votes(state: JetMatchState) -> void:
+	if kind == &"results":
+		_maps.show_state(state)
 
 
 ## For who has watched.
@@ -118,8 +133,7 @@ func _winners_text(state: JetMatchState) -> String:
 func show_ratings(state: JetMatchState, played: JetPlayedMatch) -> void:
 	if kind != &"results" or played.rating == null:
 		return
-	_text.text = "Your rating: %s" % Sentences.rating_change(played.rating)
-	_text.show()
+	_say("Your rating: %s" % Sentences.rating_change(played.rating))
 	_table.show_state(state, played.ratings())
 
 
@@ -138,6 +152,7 @@ func _show(a_kind: StringName, title: String, text: String, bar: Color, ink := P
 	_text.text = text
 	_text.visible = text != ""
 	_table.hide()
+	_maps.hide()
 	var style: PanelStyleBox = _panel.get_theme_stylebox("panel").duplicate()
 	style.bar_color = bar
 	_panel.add_theme_stylebox_override("panel", style)
@@ -145,6 +160,12 @@ func _show(a_kind: StringName, title: String, text: String, bar: Color, ink := P
 		_actions.remove_child(child)
 		child.queue_free()
 	show()
+
+
+## After what is said already.
+func _say(sentence: String) -> void:
+	_text.text = (_text.text + " " + sentence).strip_edges()
+	_text.visible = _text.text != ""
 
 
 ## No button takes the focus by itself: whoever still fires with Space when the match ends would press it.

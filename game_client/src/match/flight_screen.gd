@@ -28,18 +28,17 @@ var read_result: Callable
 ## Of the private lobby that we are in; empty elsewhere.
 var lobby_code := ""
 
-var _synth: Synth
-var _mutes: MuteList
 var _input := PilotInput.new()
 var _is_over := false
-var _beeped := 0
-var _assists := 0
+## We have said that we want to give up.
+var _gives_up := false
 
 @onready var _arena: Arena = $Arena
 @onready var _hud: Hud = $Hud
 @onready var _dialog: Dialog = $Dialog
 @onready var _lobby: PrivateLobbyPanel = $Lobby
 @onready var _chat: ChatPanel = $Chat
+@onready var _sounds: MatchSounds = $Sounds
 
 
 func _ready() -> void:
@@ -55,30 +54,21 @@ func _ready() -> void:
 	_lobby.kick_pressed.connect(func(seat: int) -> void: connection.send_kick(seat))
 	_lobby.settings_changed.connect(func(wanted: JetMessages.MatchSettings) -> void: connection.send_settings(wanted))
 	_lobby.leave_pressed.connect(_on_chosen.bind(Dialog.LEAVE))
-	state.pilots_changed.connect(_on_pilots_changed)
-	_arena.event_shown.connect(_on_event_shown)
-	_arena.shot_fired.connect(
-		func(kind: String, is_own: bool) -> void: _synth.play(StringName(("own_" if is_own else "") + kind))
-	)
-	_arena.pickup_taken.connect(
-		func(_holds: String, is_own: bool) -> void: _synth.play(&"own_take" if is_own else &"take")
-	)
-	_arena.obstacle_broken.connect(func() -> void: _synth.play(&"crash"))
-	_arena.special_shown.connect(func(special: StringName) -> void: _synth.play(special))
+	_lobby.map_voted.connect(func(map: int) -> void: connection.send_map_vote(map))
+	_dialog.map_voted.connect(func(map: int) -> void: connection.send_map_vote(map))
+	state.pilots_changed.connect(func() -> void: _dialog.show_votes(state))
 	_hud.menu_pressed.connect(_toggle_menu)
 	_hud.jet_chosen.connect(func(jet: int) -> void: connection.send_jet(jet))
 	_hud.watch(state)
 	_chat.phrase_said.connect(func(phrase: int, to_side: bool) -> void: connection.send_phrase(phrase, to_side))
 	_chat.text_said.connect(func(text: String, to_side: bool) -> void: connection.send_text(text, to_side))
-	state.said.connect(_on_said)
 	_dialog.chosen.connect(_on_chosen)
 	_dialog.show_connecting(TAKING_SEAT)
 
 
 ## Call once it is in the tree, before joining through [member connection].
 func set_up(settings: Settings, synth: Synth, mutes: MuteList) -> void:
-	_synth = synth
-	_mutes = mutes
+	_sounds.listen(state, _arena, synth, mutes)
 	_chat.listen(state, mutes)
 	if settings.is_text:
 		connection.codec = JetJsonCodec.new()
@@ -95,7 +85,7 @@ func _process(delta: float) -> void:
 	_input.advance(state, connection)
 	_arena.advance(delta)
 	_hud.advance(state, _arena.view, connection.round_trip_ms)
-	_beep()
+	_chat.stay_in(_arena.view.frame)
 
 
 func _unhandled_input(event: InputEvent) -> void:
@@ -125,15 +115,11 @@ func _on_message(message: JetMessages.Message) -> void:
 
 
 func _deny(denied: JetMessages.Denied) -> void:
-	if denied.request == "chat":
+	if denied.request in ["chat", "vote"]:
 		_chat.refuse(denied.code)
+		_gives_up = _gives_up and denied.request != "vote"
 	else:
 		_lobby.show_notice(Sentences.of_code(denied.code))
-
-
-func _on_said(_said: JetMessages.Chat, _by_name: String, player_id: String) -> void:
-	if not _mutes.has(player_id):
-		_synth.play(&"said")
 
 
 func _on_joined(ws_url: String, resume_token: String) -> void:
@@ -180,6 +166,7 @@ func _show_lobby() -> void:
 
 
 func _on_phase_changed(phase: String) -> void:
+	_gives_up = _gives_up and phase == "running"
 	if phase != "ended" or _is_over:
 		return
 	_is_over = true
@@ -187,8 +174,6 @@ func _on_phase_changed(phase: String) -> void:
 	if state.private == null:
 		seat_given_up.emit()
 		_show_ratings()
-	var is_won := state.result() == JetMatchState.Result.WON
-	_synth.play(&"won" if is_won else &"lost")
 
 
 ## The scoreboard is good without ratings, so a failure is not worth a word.
@@ -205,23 +190,13 @@ func _show_ratings() -> void:
 			return
 
 
-## Nothing tells of an assist but the count of them.
-func _on_pilots_changed() -> void:
-	var own := state.own_pilot()
-	if own and own.assists > _assists:
-		_synth.play(&"assist")
-	_assists = own.assists if own else 0
-
-
-func _on_event_shown(event: JetMessages.Event) -> void:
-	var sound := Synth.of_event(event, state.identity.seat)
-	if sound != &"":
-		_synth.play(sound)
-
-
 func _on_chosen(choice: StringName) -> void:
 	match choice:
 		Dialog.STAY:
+			_dialog.close()
+		Dialog.GIVE_UP:
+			_gives_up = not _gives_up
+			connection.send_give_up(_gives_up)
 			_dialog.close()
 		Dialog.AGAIN:
 			connection.leave()
@@ -245,11 +220,4 @@ func _toggle_menu() -> void:
 	if _dialog.kind == &"menu":
 		_dialog.close()
 	elif not _dialog.visible and not _is_over and not _lobby.visible:
-		_dialog.show_menu()
-
-
-func _beep() -> void:
-	var left := ceili(state.seconds_left()) if state.phase == "countdown" else 0
-	if left != _beeped:
-		_synth.play(&"beep" if left > 0 else &"go")
-		_beeped = left
+		_dialog.show_menu(state, _gives_up)

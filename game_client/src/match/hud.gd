@@ -8,18 +8,29 @@ signal jet_chosen(jet: int)
 
 const KEYS_SHOWN_MS := 9_000
 const FIGHT_SHOWN_MS := 900
+## Who is out for good wants to see the others.
+const OUT_SHOWN_MS := 3_000
+## What our jet flies under is seen through like this, and comes back in so many seconds.
+const UNCOVERED := 0.3
+const UNCOVER_S := 0.25
+## Around our jet, window px.
+const JET_ROOM := 40.0
 
 ## There is no jet of ours.
 @export var is_watching := false
 
 var _started_ms := Time.get_ticks_msec()
 var _running_since_ms := -1
+var _out_since_ms := -1
 
 @onready var _mode: Label = %Mode
 @onready var _score: Label = %Score
 @onready var _sides: HBoxContainer = %Sides
+@onready var _overtime: Label = %Overtime
 @onready var _clock: Label = %Clock
 @onready var _connection: Label = %Connection
+@onready var _inside: Control = %Inside
+@onready var _table_panel: Control = %TablePanel
 @onready var _table: ScoreTable = %Table
 @onready var _scores: Control = %Scores
 @onready var _full_table: ScoreTable = %FullTable
@@ -59,11 +70,15 @@ func advance(state: JetMatchState, view: ArenaView, round_trip_ms: float) -> voi
 	var is_timed := state.phase == "running" and left >= 0.0
 	_clock.text = Sentences.clock(left) if is_timed else ""
 	_clock.modulate = Palette.CORAL if is_timed and left <= 10.0 else Color.WHITE
+	_overtime.visible = is_timed and state.overtime
 	_connection.text = "%d ms" % roundi(round_trip_ms) if round_trip_ms >= 0.0 else ""
 	var closing := state.seconds_to_closing()
 	_closing.visible = closing >= 0.0
 	_closing.text = Sentences.closing(closing, state.phase_ends_tick < 0)
-	_news.text = Sentences.core_news(state) if state.phase == "running" else ""
+	_news.text = Sentences.news(state) if state.phase == "running" else ""
+	_inside.position = view.frame.position
+	_inside.size = view.frame.size
+	_uncover(view)
 	_radar.show_world(state, view)
 	_show_middle(state, left)
 	var is_new := Time.get_ticks_msec() - _started_ms < KEYS_SHOWN_MS
@@ -148,7 +163,7 @@ func _show_middle(state: JetMatchState, left: float) -> void:
 		_running_since_ms = Time.get_ticks_msec()
 	var own := state.snapshots.newest_ship(state.identity.seat)
 	if own and not own.alive and state.identity.one_life:
-		_say("You are out", _out_text(state))
+		_say_out(_out_text(state))
 	elif own and own.alive and state.is_outside_the_ring(Vector2(own.x, own.y)):
 		_say("", "Back into the ring!")
 	elif own and not own.alive:
@@ -157,6 +172,23 @@ func _show_middle(state: JetMatchState, left: float) -> void:
 		_say("Fight!", "")
 	else:
 		_say("", "")
+
+
+func _uncover(view: ArenaView) -> void:
+	var jet := view.to_window(view.nearest(view.focus)) - view.frame.position
+	for panel: Control in [_table_panel, _special, _radar, _feed]:
+		var is_over := panel.get_rect().grow(JET_ROOM).has_point(jet)
+		var wanted := UNCOVERED if is_over else 1.0
+		panel.modulate.a = move_toward(panel.modulate.a, wanted, get_process_delta_time() / UNCOVER_S)
+
+
+func _say_out(place: String) -> void:
+	if _out_since_ms < 0:
+		_out_since_ms = Time.get_ticks_msec()
+	if Time.get_ticks_msec() - _out_since_ms < OUT_SHOWN_MS:
+		_say("You are out", place)
+	else:
+		_say("", "You are out. " + place)
 
 
 ## What is left to do for somebody who does not come back.
@@ -171,6 +203,7 @@ func _say(big: String, small: String) -> void:
 	if _big.text == big:
 		return
 	_big.text = big
+	_big.visible = big != ""
 	_big.pivot_offset = _big.size / 2.0
 	var popping := create_tween().set_parallel().set_ease(Tween.EASE_OUT)
 	popping.tween_property(_big, "scale", Vector2.ONE, 0.26).from(Vector2.ONE * 1.5)

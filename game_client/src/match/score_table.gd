@@ -2,6 +2,9 @@ class_name ScoreTable
 extends GridContainer
 ## Pilots best first, ours marked; equal scores share a rank.
 
+## Of the longest names, with what stands after them, px.
+const NAME_WIDTH := 220.0
+
 ## Never leaves us out; 0 is no limit.
 @export var rows := 0
 ## Name and score only.
@@ -35,14 +38,13 @@ func show_state(state: JetMatchState, ratings: Dictionary[int, JetPlayedMatch.Ra
 			_add("Rating", Palette.INK_SOFT, false)
 	var place := 0
 	var rank := 0
-	var placing_before := 0
+	var above: JetMessages.Pilot = null
 	var sides := state.side_scores()
 	for pilot in state.standings():
 		place += 1
-		var placing := state.placing_of(pilot, sides)
-		if place == 1 or placing != placing_before:
+		if above == null or state.is_before(above, pilot, sides):
 			rank = place
-		placing_before = placing
+		above = pilot
 		var is_own := pilot.seat == state.identity.seat
 		if rows == 0 or place <= rows or is_own:
 			_add_pilot(pilot, rank, Palette.in_match(state, pilot.seat), is_own)
@@ -73,7 +75,7 @@ func _add(text: String, color: Color, is_wide: bool) -> void:
 	if is_wide:
 		label.size_flags_horizontal = SIZE_EXPAND_FILL
 		label.text_overrun_behavior = TextServer.OVERRUN_TRIM_ELLIPSIS
-		label.custom_minimum_size.x = 90.0
+		label.custom_minimum_size.x = 90.0 if is_short else NAME_WIDTH
 	else:
 		label.horizontal_alignment = HORIZONTAL_ALIGNMENT_RIGHT
 		label.custom_minimum_size.x = 30.0 if is_short or text.length() < 3 else 58.0

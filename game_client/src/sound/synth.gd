@@ -53,6 +53,9 @@ func _ready() -> void:
 	_streams[&"said"] = _wave([_tone(&"sine", 880.0, 1180.0, 0.07, 0.05)])
 	_streams[&"beep"] = _wave([_tone(&"triangle", 520.0, 520.0, 0.12, 0.12)])
 	_streams[&"go"] = _wave([_tone(&"triangle", 1040.0, 1040.0, 0.35, 0.14)])
+	_streams[&"overtime"] = _wave(
+		[_tone(&"square", 392.0, 392.0, 0.14, 0.04), _tone(&"triangle", 784.0, 1176.0, 0.5, 0.12)]
+	)
 	_streams[&"won"] = _wave([_tone(&"triangle", 523.0, 1046.0, 0.8, 0.15), _tone(&"sine", 659.0, 1318.0, 0.8, 0.1)])
 	_streams[&"lost"] = _wave([_tone(&"triangle", 392.0, 196.0, 0.8, 0.15)])
 	_streams[&"click"] = _wave([_tone(&"square", 1200.0, 900.0, 0.03, 0.03)])

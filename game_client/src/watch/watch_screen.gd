@@ -16,7 +16,6 @@ const ROAM_SPEED := 0.6
 var state := JetMatchState.new()
 var connection: JetMatchConnection
 
-var _synth: Synth
 var _is_over := false
 var _told_ms := 0
 var _is_told := true
@@ -26,6 +25,7 @@ var _followed := -1
 @onready var _arena: Arena = $Arena
 @onready var _hud: Hud = $Hud
 @onready var _dialog: Dialog = $Dialog
+@onready var _chat: ChatPanel = $Chat
 @onready var _bar: WatchBar = $WatchBar
 @onready var _play_bar: PlayBar = $PlayBar
 
@@ -37,11 +37,6 @@ func _ready() -> void:
 	connection.stopped.connect(_on_stopped)
 	state.phase_changed.connect(_on_phase_changed)
 	state.pilots_changed.connect(_follow_somebody)
-	_arena.event_shown.connect(_on_event_shown)
-	_arena.shot_fired.connect(func(kind: String, _is_own: bool) -> void: _synth.play(StringName(kind)))
-	_arena.pickup_taken.connect(func(_holds: String, _is_own: bool) -> void: _synth.play(&"take"))
-	_arena.obstacle_broken.connect(func() -> void: _synth.play(&"crash"))
-	_arena.special_shown.connect(func(special: StringName) -> void: _synth.play(special))
 	_hud.menu_pressed.connect(_leave)
 	_hud.watch(state)
 	_bar.step_pressed.connect(_step)
@@ -54,8 +49,8 @@ func _ready() -> void:
 
 ## Call once it is in the tree, before joining through [member connection].
 func set_up(settings: Settings, synth: Synth, mutes: MuteList) -> void:
-	_synth = synth
-	($Chat as ChatPanel).listen(state, mutes)
+	($Sounds as MatchSounds).listen(state, _arena, synth, mutes)
+	_chat.listen(state, mutes)
 	if settings.is_text:
 		connection.codec = JetJsonCodec.new()
 	_arena.is_calm = settings.is_calm
@@ -71,6 +66,7 @@ func _process(delta: float) -> void:
 	_steer_picture(delta)
 	_arena.advance(delta)
 	_hud.advance(state, _arena.view, connection.round_trip_ms)
+	_chat.stay_in(_arena.view.frame)
 	_bar.show_state(state, _arena.view.is_following)
 	_play_bar.show_state(state)
 	_tell()
@@ -191,12 +187,6 @@ func _tell() -> void:
 	if not _is_told and now - _told_ms >= TELL_EVERY_MS:
 		_is_told = connection.send_gaze(state.gaze)
 		_told_ms = now
-
-
-func _on_event_shown(event: JetMessages.Event) -> void:
-	var sound := Synth.of_event(event, state.identity.seat)
-	if sound != &"":
-		_synth.play(sound)
 
 
 func _on_chosen(choice: StringName) -> void:

@@ -197,6 +197,46 @@ static func core_news(state: JetMatchState) -> String:
 	return ""
 
 
+## What a pilot must know now about the match as a whole; empty for nothing.
+static func news(state: JetMatchState) -> String:
+	var cores := core_news(state)
+	if cores != "":
+		return cores
+	if state.overtime:
+		return "Overtime: the next to lead wins."
+	if state.tally:
+		return "Of your side %d of %d want to give up." % [state.tally.votes, state.tally.needed]
+	return ""
+
+
+## In the menu of a match.
+static func menu_line(state: JetMatchState) -> String:
+	if state.tally == null or not state.can_give_up():
+		return "The match goes on while you are here."
+	return "%d of the %d it takes want to give up." % [state.tally.votes, state.tally.needed]
+
+
+## What ended the match, where the table does not say it.
+static func end_of(state: JetMatchState) -> String:
+	var has_won := state.result() == JetMatchState.Result.WON
+	match state.ended_by:
+		"overtime":
+			return "Decided in overtime."
+		"given_up" when state.identity.sides > 0:
+			return "The others gave up." if has_won else "Your side gave up."
+		"given_up":
+			return "The other pilot gave up." if has_won else "You gave up."
+		"deserted":
+			return "The others have left."
+	return ""
+
+
+## What a map is called: the name of its file.
+static func map_name(file: String) -> String:
+	var words := file.replace("_", " ")
+	return words.left(1).to_upper() + words.substr(1)
+
+
 ## [code]1012 (+12)[/code]
 static func rating_change(change: JetPlayedMatch.RatingChange) -> String:
 	var difference := change.after - change.before

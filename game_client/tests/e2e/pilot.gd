@@ -1,10 +1,11 @@
 extends SceneTree
 ## Plays the real game without a person: [code]godot -s tests/e2e/pilot.gd -- --server URL --profile NAME[/code]. It
-## presses what a person would press, and prints what happens, one JSON object a line after [code]PILOT[/code]. The task
-## runner reads that. Environment: [code]PILOT_NAME[/code], [code]PILOT_MODE[/code], [code]PILOT_ENCODING[/code] (text,
-## or else binary), [code]PILOT_PARTY[/code] or [code]PILOT_LOBBY[/code] (the code of a party or a lobby to join, or
-## [code]new[/code] to make one for two), [code]PILOT_WATCHES[/code] (a match that is on, of this mode, in place of
-## flying), [code]PILOT_REPLAYS[/code] (the match that it flew) and, for screenshots, [code]PICTURES_DIR[/code].
+## presses what a person would press, and prints what happens, one JSON object a line after [code]PILOT[/code]. The
+## task runner reads that. Environment: [code]PILOT_NAME[/code], [code]PILOT_MODE[/code], [code]PILOT_ENCODING[/code]
+## (text, or else binary), [code]PILOT_PARTY[/code] or [code]PILOT_LOBBY[/code] (the code of a party or a lobby to
+## join, or [code]new[/code] to make one for two; who joins a lobby votes for its last map, and gives the match up),
+## [code]PILOT_WATCHES[/code] (a match that is on, of this mode, in place of flying), [code]PILOT_REPLAYS[/code] (the
+## match that it flew) and, for screenshots, [code]PICTURES_DIR[/code].
 
 const FLYING: Array[StringName] = [Bindings.THROTTLE_UP, Bindings.TURN_LEFT, Bindings.TURN_RIGHT, Bindings.FIRE]
 const CHANGE_EVERY_MS := 350
@@ -47,6 +48,10 @@ func _play() -> void:
 	await _until(func() -> bool: return flight.state.phase == "running")
 	_say({"event": "running", "match_id": flight.state.identity.match_id, "seat": flight.state.identity.seat})
 	flight.connection.send_phrase(GREETING)
+	if OS.get_environment("PILOT_LOBBY") not in ["", "new"]:
+		# Once the other has seen it running, too.
+		await _until(func() -> bool: return _heard.size() == 2)
+		_give_up(flight)
 	await _take_picture_of_a_fight(flight)
 	await _until(func() -> bool: return flight.state.phase == "ended")
 	await _take_picture("results")
@@ -55,6 +60,9 @@ func _play() -> void:
 	ending["table"] = _table(flight.state)
 	ending["winners"] = Array(flight.state.winners)
 	ending["heard"] = _heard
+	ending["ended_by"] = flight.state.ended_by
+	if flight.state.private:
+		ending["map"] = flight.state.private.maps[flight.state.private.map]
 	ending["kilobytes_per_s"] = flight.connection.bytes_received / 1000.0 / maxf(seconds, 1.0)
 	ending["frame_us"] = _frame_us / maxi(_frames, 1)
 	ending["memory_mb"] = OS.get_static_memory_usage() / 1000000.0
@@ -211,7 +219,19 @@ func _fly_in_lobby(menu: MenuScreen, code: String) -> void:
 		await _take_picture("lobby")
 		(panel.get_node("%Start") as Button).pressed.emit()
 	else:
+		var maps: MapVote = panel.get_node("%Maps")
+		(maps.get_child(-1) as Button).pressed.emit()
+		await _until(func() -> bool: return flight.state.own_pilot().vote >= 0)
 		(panel.get_node("%Readiness") as Button).pressed.emit()
+
+
+## By the menu, as a person would.
+func _give_up(flight: FlightScreen) -> void:
+	var escape := InputEventKey.new()
+	escape.physical_keycode = _main.settings.key_of(Bindings.MENU)
+	escape.pressed = true
+	flight._unhandled_input(escape)
+	(flight.get_node("Dialog") as Dialog).chosen.emit(Dialog.GIVE_UP)
 
 
 func _is_ready(pilot: JetMessages.Pilot) -> bool:

@@ -15,9 +15,9 @@ use super::ids::{MatchId, Millis, PartyId, PlayerId, TicketId};
 use super::queue::{Estimate, Place};
 use super::seat::SeatRight;
 
+/// Known by its [`TicketId`].
 #[derive(Debug, Clone)]
 pub struct Ticket {
-    pub id: TicketId,
     pub player: PlayerId,
     /// The display name when the ticket was made; it flies under this name.
     pub name: SmolStr,

@@ -11,8 +11,8 @@ signal news(event: JetMessages.Event, by_name: String, target_name: String)
 
 ## Something else stands in the world than before: [member terrain] is another one.
 signal map_changed
-## Of our side [param votes] want to give up; it is decided with [param needed].
-signal giving_up(votes: int, needed: int)
+## [member tally] is another one.
+signal giving_up
 ## Somebody in the lobby has said something. The name as it was; [param player_id] to leave out who is muted.
 signal said(chat: JetMessages.Chat, by_name: String, player_id: String)
 
@@ -40,6 +40,8 @@ var outcome := ""
 ## What ended it, as [member JetMessages.GameState.ended_by]; empty before that.
 var ended_by := ""
 var winners := PackedInt32Array()
+## How many of our side want to give the match up; null while nobody does.
+var tally: JetMessages.Tally
 var pilots: Array[JetMessages.Pilot] = []
 ## By side; none where nothing is stolen.
 var cores: Array[JetMessages.Core] = []
@@ -82,7 +84,8 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 	elif message is JetMessages.Map:
 		_apply_map(message)
 	elif message is JetMessages.Tally:
-		giving_up.emit(message.votes, message.needed)
+		tally = message if (message as JetMessages.Tally).votes > 0 else null
+		giving_up.emit()
 	elif message is JetMessages.Radar:
 		radar = message
 	elif message is JetMessages.Playback:
@@ -231,8 +234,23 @@ func placing_of(pilot: JetMessages.Pilot, sides: PackedInt32Array) -> int:
 ## Pilots who share what places them share a rank, 1 for the best.
 func rank_of(pilot: JetMessages.Pilot) -> int:
 	var sides := side_scores()
-	var better := pilots.filter(func(other: JetMessages.Pilot) -> bool: return _is_before(other, pilot, sides))
+	var better := pilots.filter(func(other: JetMessages.Pilot) -> bool: return is_before(other, pilot, sides))
 	return 1 + better.size()
+
+
+## True if [param a] has the better rank; [param sides] are the [method side_scores].
+func is_before(a: JetMessages.Pilot, b: JetMessages.Pilot, sides: PackedInt32Array) -> bool:
+	if _gave_up(a) != _gave_up(b):
+		return _gave_up(b)
+	return placing_of(a, sides) > placing_of(b, sides)
+
+
+## True while we may vote for giving up: two sides or two pilots fight each other.
+func can_give_up() -> bool:
+	if identity == null or identity.seat < 0 or phase != "running" or phase_ends_tick < 0:
+		return false
+	var here := pilots.filter(func(pilot: JetMessages.Pilot) -> bool: return pilot.present or pilot.bot)
+	return (identity.sides if identity.sides > 0 else here.size()) == 2
 
 
 ## True if a ship is harmed there now. Measured straight: the way across the seam does not count.
@@ -291,6 +309,7 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 		outcome = ""
 		ended_by = ""
 		winners.clear()
+		tally = null
 	identity = message
 	# Of a recording another part follows, and what has happened in this one is not to be shown any more.
 	if identity.seat < 0:
@@ -326,6 +345,8 @@ func _apply_game_state(state: JetMessages.GameState) -> void:
 	outcome = state.outcome
 	ended_by = state.ended_by
 	winners = state.winners
+	if phase != "running":
+		tally = null
 	private = state.private
 	if private:
 		# The next match of a private lobby has an id of its own, and is played as its host has chosen.
@@ -393,12 +414,6 @@ func _gave_up(pilot: JetMessages.Pilot) -> bool:
 		if winner and winner.team == pilot.team:
 			return false
 	return true
-
-
-func _is_before(a: JetMessages.Pilot, b: JetMessages.Pilot, sides: PackedInt32Array) -> bool:
-	if _gave_up(a) != _gave_up(b):
-		return _gave_up(b)
-	return placing_of(a, sides) > placing_of(b, sides)
 
 
 func _is_better(a: JetMessages.Pilot, b: JetMessages.Pilot, sides: PackedInt32Array) -> bool:

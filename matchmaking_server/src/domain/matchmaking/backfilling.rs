@@ -126,7 +126,8 @@ impl Matchmaking {
         let place = self.who_fits(live, &self.queues[queue], server.region, now)?;
         let (lobby, server, internal_url) = (live.lobby.clone(), live.server, server.report.internal_url.clone());
         let waiting = self.queues[queue].get(place)?;
-        let ticket = self.tickets.get(waiting.tickets.first()?)?;
+        let ticket_id = *waiting.tickets.first()?;
+        let ticket = self.tickets.get(&ticket_id)?;
         let order = FillOrder {
             id: attempt,
             match_id: id,
@@ -137,13 +138,13 @@ impl Matchmaking {
             name: ticket.name.clone(),
             trace: ticket.trace.clone(),
         };
-        let (ticket, player, party) = (ticket.id, ticket.player, ticket.party);
+        let (player, party) = (ticket.player, ticket.party);
         let waiting = self.queues[queue].remove(place)?;
         // Which seat and which side is for the game server to say.
-        let seats = vec![PlacingSeat { ticket, player, seat: 0, team: 0 }];
+        let seats = vec![PlacingSeat { ticket: ticket_id, player, seat: 0, team: 0 }];
         let groups = vec![PlacingGroup { waiting, party, seats: 0..seats.len(), withdrawn: false }];
         self.placings.insert(attempt, Placing { server, queue, groups, seats });
-        self.change_state(ticket, TicketState::Waiting, TicketState::Placing(attempt));
+        self.change_state(ticket_id, TicketState::Waiting, TicketState::Placing(attempt));
         if let Some(live) = self.matches.get_mut(&id) {
             live.filling += 1;
         }

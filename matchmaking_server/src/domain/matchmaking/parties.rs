@@ -115,12 +115,12 @@ impl Matchmaking {
     pub fn party_view(&self, id: PartyId) -> Option<PartyView> {
         let party = self.parties.get(id)?;
         let ticket_of = |player| self.party_ticket(id, player);
-        let queue = party.members.iter().find_map(|member| ticket_of(member.player)).map(|ticket| ticket.queue);
+        let queue = party.members.iter().find_map(|member| ticket_of(member.player)).map(|(_, ticket)| ticket.queue);
         let members = party.members.iter().map(|member| MemberView {
             player: member.player,
             name: member.name.clone(),
             ready: member.ready,
-            ticket: ticket_of(member.player).map(|ticket| ticket.id),
+            ticket: ticket_of(member.player).map(|(ticket, _)| ticket),
         });
         Some(PartyView {
             id,
@@ -159,15 +159,16 @@ impl Matchmaking {
     fn end_party_wait(&mut self, id: PartyId, now: Millis) {
         let members = self.parties.get(id).into_iter().flat_map(|party| &party.members);
         let tickets: Vec<TicketId> =
-            members.filter_map(|member| self.party_ticket(id, member.player)).map(|ticket| ticket.id).collect();
+            members.filter_map(|member| self.party_ticket(id, member.player)).map(|(ticket, _)| ticket).collect();
         for ticket in tickets {
             self.withdraw_ticket(ticket, now);
         }
     }
 
     /// The live ticket that this party's queueing gave the player.
-    fn party_ticket(&self, id: PartyId, player: PlayerId) -> Option<&Ticket> {
-        let ticket = self.live_ticket(player).and_then(|ticket| self.tickets.get(&ticket))?;
-        (ticket.party == Some(id)).then_some(ticket)
+    fn party_ticket(&self, id: PartyId, player: PlayerId) -> Option<(TicketId, &Ticket)> {
+        let ticket_id = self.live_ticket(player)?;
+        let ticket = self.tickets.get(&ticket_id)?;
+        (ticket.party == Some(id)).then_some((ticket_id, ticket))
     }
 }

@@ -207,19 +207,19 @@ impl Matchmaking {
         // many of them at a time.
         let mut tickets = Vec::with_capacity(players);
         let ids = proposal.groups.iter().flat_map(|(group, _)| &group.tickets);
-        tickets.extend(ids.map(|id| self.tickets.get(id)));
+        tickets.extend(ids.map(|id| Some((*id, self.tickets.get(id)?))));
         let mut tickets = tickets.into_iter();
         for (waiting, team) in proposal.groups {
             let first = seats.len();
             let mut party = None;
-            for ticket in tickets.by_ref().take(waiting.tickets.len()).flatten() {
+            for (id, ticket) in tickets.by_ref().take(waiting.tickets.len()).flatten() {
                 party = ticket.party;
                 let seat = u16::try_from(seats.len()).unwrap_or(u16::MAX);
                 let team =
                     if rules.team_size == 1 { free_for_all_team(seat) } else { u8::try_from(team).unwrap_or(u8::MAX) };
                 let (name, trace) = (ticket.name.clone(), ticket.trace.clone());
                 reservations.push(Reservation { seat, team, player: ticket.player, name, trace });
-                seats.push(PlacingSeat { ticket: ticket.id, player: ticket.player, seat, team });
+                seats.push(PlacingSeat { ticket: id, player: ticket.player, seat, team });
             }
             groups.push(PlacingGroup { waiting, party, seats: first..seats.len(), withdrawn: false });
         }

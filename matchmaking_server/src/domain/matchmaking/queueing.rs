@@ -150,7 +150,6 @@ impl Matchmaking {
         for player in request.players {
             self.standings.entry(player.player).or_default().ticket = Some(player.new_ticket);
             let ticket = Ticket {
-                id: player.new_ticket,
                 player: player.player,
                 name: player.name,
                 queue,
@@ -160,7 +159,7 @@ impl Matchmaking {
                 trace: request.trace.clone(),
                 state: TicketState::Waiting,
             };
-            self.tickets.insert(ticket.id, ticket);
+            self.tickets.insert(player.new_ticket, ticket);
         }
         if let Some(queue) = self.queues.get_mut(queue) {
             queue.insert(Box::new(Waiting { tickets, place, since_ms: now, accepted, rating }));
@@ -184,7 +183,6 @@ impl Matchmaking {
             return self.hand_out(ticket, now).map(Enqueued::Live).ok_or(EnqueueRefusal::AlreadyMatched);
         }
         let ticket = Ticket {
-            id: player.new_ticket,
             player: player.player,
             name: player.name,
             queue,
@@ -195,7 +193,7 @@ impl Matchmaking {
             state: TicketState::Matched(id),
         };
         self.next_place += 1;
-        self.tickets.insert(ticket.id, ticket);
+        self.tickets.insert(player.new_ticket, ticket);
         self.standings.entry(player.player).or_default().ticket = Some(player.new_ticket);
         self.hand_out(player.new_ticket, now).map(Enqueued::New).ok_or(EnqueueRefusal::AlreadyMatched)
     }

@@ -142,28 +142,26 @@ impl Crowd {
         if range.is_empty() {
             return BinaryHeap::new();
         }
+        let words = whole(&range, order.numbers.len());
+        let stretches = whole(&words, self.words.len());
         let (first, last) = (range.start / WORD, (range.end - 1) / WORD);
-        let from_start = u64::MAX << (range.start % WORD);
-        let to_end = u64::MAX >> (WORD - 1 - (range.end - 1) % WORD);
-        let part = |word: usize, mask: u64| {
-            let bits = self.words[word] & mask;
+        let from_start = |word| if word == first { u64::MAX << (range.start % WORD) } else { u64::MAX };
+        let to_end = |word| if word == last { u64::MAX >> (WORD - 1 - (range.end - 1) % WORD) } else { u64::MAX };
+        let part = |word: usize| {
+            let bits = self.words[word] & from_start(word) & to_end(word);
             Piece { oldest: order.oldest(word, bits), part: Part::Word(word, bits) }
         };
-        if first == last {
-            return [part(first, from_start & to_end)].into_iter().filter(Piece::has_somebody).collect();
-        }
-        let between = first + 1..last;
-        let stretches = between.start.div_ceil(WORD)..between.end / WORD;
-        let mut pieces = Vec::with_capacity(2 + between.len().min(3 * WORD));
-        pieces.extend([part(first, from_start), part(last, to_end)].into_iter().filter(Piece::has_somebody));
+        let mut pieces = Vec::with_capacity(2 + words.len().min(3 * WORD));
+        let ends = std::iter::once(first).chain((first != last).then_some(last));
+        pieces.extend(ends.filter(|word| !words.contains(word)).map(part).filter(Piece::has_somebody));
         if stretches.is_empty() {
-            pieces.extend(self.pieces(between));
+            pieces.extend(self.pieces(words));
         } else {
-            pieces.extend(self.pieces(between.start..stretches.start * WORD));
-            pieces.extend(self.pieces(stretches.end * WORD..between.end));
-            let whole = stretches
+            pieces.extend(self.pieces(words.start..stretches.start * WORD));
+            pieces.extend(self.pieces(stretches.end * WORD..words.end));
+            let stretches = stretches
                 .map(|stretch| Piece { oldest: self.oldest_of_stretch[stretch], part: Part::Stretch(stretch) });
-            pieces.extend(whole.filter(Piece::has_somebody));
+            pieces.extend(stretches.filter(Piece::has_somebody));
         }
         pieces.into()
     }
@@ -172,6 +170,12 @@ impl Crowd {
         let piece = |word| Piece { oldest: self.oldest_of_word[word], part: Part::Word(word, self.words[word]) };
         words.map(piece).filter(Piece::has_somebody)
     }
+}
+
+/// What a range holds entirely, 64 at a time. The last of all counts as whole although it may have fewer.
+fn whole(range: &Range<usize>, all: usize) -> Range<usize> {
+    let end = if range.end == all { all.div_ceil(WORD) } else { range.end / WORD };
+    range.start.div_ceil(WORD)..end
 }
 
 /// A part of a range, and the oldest of those in it who have not had their turn.

@@ -243,7 +243,7 @@ proptest! {
     #[test]
     fn everybody_who_waits_is_served_and_nothing_is_left_over(steps in vec(any_step(), 0..80)) {
         let mut world = run(&steps);
-        let waiting: Vec<_> = world.state.tickets.values().filter(|ticket| ticket.is_live()).map(|ticket| ticket.id).collect();
+        let waiting: Vec<_> = world.state.tickets.iter().filter(|(_, ticket)| ticket.is_live()).map(|(id, _)| *id).collect();
         let_it_rest(&mut world);
         for ticket in waiting {
             let end = world.state.tickets.get(&ticket).map(|ticket| ticket.state);

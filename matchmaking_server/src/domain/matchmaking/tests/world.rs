@@ -393,17 +393,16 @@ impl World {
     fn check_promises(&self) {
         let state = &self.state;
         let mut live_tickets: BTreeMap<PlayerId, TicketId> = BTreeMap::new();
-        for ticket in state.tickets.values().filter(|ticket| ticket.is_live()) {
-            let other = live_tickets.insert(ticket.player, ticket.id);
+        for (id, ticket) in state.tickets.iter().filter(|(_, ticket)| ticket.is_live()) {
+            let other = live_tickets.insert(ticket.player, *id);
             assert_eq!(other, None, "two live tickets of one player");
-            assert_eq!(state.standings[&ticket.player].ticket, Some(ticket.id));
-            let in_queue =
-                state.queues[ticket.queue].get(ticket.place).is_some_and(|known| known.tickets.contains(&ticket.id));
+            assert_eq!(state.standings[&ticket.player].ticket, Some(*id));
+            let in_queue = state.queues[ticket.queue].get(ticket.place).is_some_and(|known| known.tickets.contains(id));
             let placings = state
                 .placings
                 .values()
                 .flat_map(|placing| &placing.groups)
-                .filter(|group| group.waiting.tickets.contains(&ticket.id) && !group.withdrawn);
+                .filter(|group| group.waiting.tickets.contains(id) && !group.withdrawn);
             let seats = state
                 .matches
                 .values()
