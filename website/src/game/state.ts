@@ -114,6 +114,8 @@ export interface ShownShip extends Pick<
 export interface ShownShot extends Pick<Projectile, 'id' | 'owner' | 'x' | 'y' | 'vx' | 'vy'> {
   /** Of the identity's weapons. */
   weapon: number;
+  /** It is of our own salvo, foretold. */
+  isSalvo?: boolean;
 }
 
 /** What sets a kind of ship apart, also where there is one kind only. */

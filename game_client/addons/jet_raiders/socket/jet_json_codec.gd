@@ -353,6 +353,8 @@ func _jet_numbers(data: JetFields) -> JetMessages.JetNumbers:
 	numbers.strafe = data.number("strafe")
 	numbers.boost = data.number("boost")
 	numbers.bounce = data.number("bounce")
+	numbers.salvo_shots = data.whole("salvo_shots")
+	numbers.salvo_spread = data.number("salvo_spread")
 	return numbers
 
 
