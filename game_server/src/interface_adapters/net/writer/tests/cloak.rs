@@ -128,7 +128,7 @@ proptest! {
     fn who_looks_through_other_eyes_knows_no_more_of_those_before(seed: u64) {
         let middle = Gaze::Place(Vec2::new(400.0, 300.0));
         let ways = [Gaze::Pilot(Seat(0)), middle, Gaze::Pilot(Seat(1)), Gaze::Pilot(Seat(2)), Gaze::Pilot(Seat(7)), middle];
-        let turn = |seq: u32| (seq % 14 == 0).then(|| ways[(seq / 14) as usize % ways.len()]);
+        let turn = |seq: u32| seq.is_multiple_of(14).then(|| ways[(seq / 14) as usize % ways.len()]);
         let (hidden, told) = play("squadron", seed, &[middle], turn);
         prop_assert!(hidden > 100 && told > 50, "{hidden} hidden, {told} told to friends and themselves");
     }
