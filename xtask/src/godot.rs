@@ -33,6 +33,12 @@ const SHORT_MATCHES: [(&str, &str); 6] = [
 ];
 /// Of the skirmish; a match of two is never on it unless somebody wants that.
 const LAST_MAP: &str = "atoll";
+/// What clients say of themselves at the end.
+const FIGURES: [(&str, &str); 3] = [
+    ("kilobytes_per_s", "KB/s received"),
+    ("scripts_ms", "ms for the scripts of a frame (median; the engine and its drawing are not in it)"),
+    ("memory_mb", "MB of memory in the engine"),
+];
 /// In `game_client`: three people, and bots who hit.
 const THREE_MEET: &str = "tests/queues.toml";
 /// The network of the test with a bad one, each way. A piece that was lost once comes this much later, too.
@@ -156,9 +162,9 @@ fn three_fly_one_match(engine: &Engine, home: &Path) -> Result<(), String> {
         let ended = pilot.wait_for("ended", MATCH)?;
         results.push((running["match_id"].clone(), table(&ended)));
         heard.push((pilot.name, ended["heard"].clone()));
-        for figure in ["kilobytes_per_s", "frame_us", "memory_mb"] {
+        for (figure, unit) in FIGURES {
             if let Some(value) = ended[figure].as_f64() {
-                println!("  {}: {figure} {value:.1}", pilot.name);
+                println!("  {}: {value:.1} {unit}", pilot.name);
             }
         }
     }

@@ -118,7 +118,7 @@ func _show_sides(state: JetMatchState) -> void:
 	for child in _sides.get_children():
 		_sides.remove_child(child)
 		child.queue_free()
-	var scores := state.side_scores()
+	var scores := state.standings().side_scores
 	for side in scores.size():
 		_add_side("%s %d" % [Palette.side_name(side), scores[side]], Palette.SIDES[side % Palette.SIDES.size()])
 	if not scores.is_empty() and state.identity.score_limit > 0:
@@ -194,7 +194,7 @@ func _say_out(place: String) -> void:
 ## What is left to do for somebody who does not come back.
 func _out_text(state: JetMatchState) -> String:
 	var own := state.own_pilot()
-	var rank := state.rank_of(own) if own else 0
+	var rank := state.standings().rank_of(own) if own else 0
 	return "Place %d. %d still fly." % [rank, state.snapshots.newest_alive()]
 
 

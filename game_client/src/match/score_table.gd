@@ -39,10 +39,10 @@ func show_state(state: JetMatchState, ratings: Dictionary[int, JetPlayedMatch.Ra
 	var place := 0
 	var rank := 0
 	var above: JetMessages.Pilot = null
-	var sides := state.side_scores()
-	for pilot in state.standings():
+	var standings := state.standings()
+	for pilot in standings.best_first():
 		place += 1
-		if above == null or state.is_before(above, pilot, sides):
+		if above == null or standings.is_before(above, pilot):
 			rank = place
 		above = pilot
 		var is_own := pilot.seat == state.identity.seat

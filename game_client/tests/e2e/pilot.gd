@@ -17,8 +17,6 @@ var _main: Main
 var _held: Dictionary[StringName, bool] = {}
 var _next_change_ms := 0
 var _pictures := OS.get_environment("PICTURES_DIR")
-var _frames := 0
-var _frame_us := 0
 ## Who said what.
 var _heard: Array[String] = []
 
@@ -47,6 +45,8 @@ func _play() -> void:
 	await _take_picture("countdown")
 	await _until(func() -> bool: return flight.state.phase == "running")
 	_say({"event": "running", "match_id": flight.state.identity.match_id, "seat": flight.state.identity.seat})
+	var watch := FrameWatch.new()
+	root.add_child(watch)
 	flight.connection.send_phrase(GREETING)
 	if OS.get_environment("PILOT_LOBBY") not in ["", "new"]:
 		# Once the other has seen it running, too.
@@ -64,7 +64,7 @@ func _play() -> void:
 	if flight.state.private:
 		ending["map"] = flight.state.private.maps[flight.state.private.map]
 	ending["kilobytes_per_s"] = flight.connection.bytes_received / 1000.0 / maxf(seconds, 1.0)
-	ending["frame_us"] = _frame_us / maxi(_frames, 1)
+	ending["scripts_ms"] = FrameWatch.quantile_ms(watch.times_us, 0.5)
 	ending["memory_mb"] = OS.get_static_memory_usage() / 1000000.0
 	_say(ending)
 	if OS.get_environment("PILOT_REPLAYS") != "":
@@ -76,7 +76,7 @@ func _play() -> void:
 
 func _table(state: JetMatchState) -> Array[Dictionary]:
 	var table: Array[Dictionary] = []
-	for pilot in state.standings():
+	for pilot in state.standings().best_first():
 		var line := {"seat": pilot.seat, "name": pilot.name, "kills": pilot.kills, "deaths": pilot.deaths}
 		line["score"] = pilot.score
 		table.append(line)
@@ -264,8 +264,6 @@ func _on_stopped(code: String) -> void:
 func _until(condition: Callable) -> void:
 	while not condition.call():
 		await process_frame
-		_frames += 1
-		_frame_us += roundi(Performance.get_monitor(Performance.TIME_PROCESS) * 1_000_000.0)
 		_check_errors()
 		if Time.get_ticks_msec() >= _next_change_ms and _main.screen is FlightScreen:
 			_next_change_ms = Time.get_ticks_msec() + CHANGE_EVERY_MS

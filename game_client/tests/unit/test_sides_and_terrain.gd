@@ -81,8 +81,8 @@ func test_where_there_are_sides_they_place_their_pilots() -> void:
 		pilot.score = line[2]
 		told.pilots.append(pilot)
 	state.apply(told, 0.0)
-	check_equal(state.side_scores(), PackedInt32Array([5, 7]), "points of the sides")
-	var seats := state.standings().map(func(pilot: JetMessages.Pilot) -> int: return pilot.seat)
+	check_equal(state.standings().side_scores, PackedInt32Array([5, 7]), "points of the sides")
+	var seats := state.standings().best_first().map(func(pilot: JetMessages.Pilot) -> int: return pilot.seat)
 	check_equal(seats, [1, 2, 0, 3], "standings")
 	check_equal(Palette.in_match(state, 2), Palette.SIDES[1], "the colour of a side")
 	check_equal(Palette.in_match(state, 0), Palette.OWN, "our colour")

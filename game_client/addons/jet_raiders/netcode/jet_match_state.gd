@@ -207,42 +207,9 @@ func own_pilot() -> JetMessages.Pilot:
 	return pilot_of(identity.seat) if identity else null
 
 
-## Best first: what places a pilot, then side, score, fewer deaths and seat, so that a table does not flicker.
-func standings() -> Array[JetMessages.Pilot]:
-	var sorted := pilots.duplicate()
-	var sides := side_scores()
-	sorted.sort_custom(_is_better.bind(sides))
-	return sorted
-
-
-## The points of each side, by its number; none where everybody fights everybody.
-func side_scores() -> PackedInt32Array:
-	var scores := PackedInt32Array()
-	if identity:
-		scores.resize(identity.sides)
-	for pilot in pilots:
-		if pilot.team < scores.size():
-			scores[pilot.team] += pilot.score
-	return scores
-
-
-## Where there are sides, their points place a pilot; equal ones share a rank, as in the recorded result.
-func placing_of(pilot: JetMessages.Pilot, sides: PackedInt32Array) -> int:
-	return sides[pilot.team] if pilot.team < sides.size() else pilot.score
-
-
-## Pilots who share what places them share a rank, 1 for the best.
-func rank_of(pilot: JetMessages.Pilot) -> int:
-	var sides := side_scores()
-	var better := pilots.filter(func(other: JetMessages.Pilot) -> bool: return is_before(other, pilot, sides))
-	return 1 + better.size()
-
-
-## True if [param a] has the better rank; [param sides] are the [method side_scores].
-func is_before(a: JetMessages.Pilot, b: JetMessages.Pilot, sides: PackedInt32Array) -> bool:
-	if _gave_up(a) != _gave_up(b):
-		return _gave_up(b)
-	return placing_of(a, sides) > placing_of(b, sides)
+## Of now; it does not change with the match.
+func standings() -> JetStandings:
+	return JetStandings.new(self)
 
 
 ## True while we may vote for giving up: two sides or two pilots fight each other.
@@ -401,31 +368,3 @@ func _apply_event(event: JetMessages.Event) -> void:
 func _name_of(seat: int) -> String:
 	var pilot := pilot_of(seat)
 	return pilot.name if pilot else "Pilot %d" % (seat + 1)
-
-
-## True once the match is over because this pilot, or his side, gave up.
-func _gave_up(pilot: JetMessages.Pilot) -> bool:
-	if ended_by != "given_up":
-		return false
-	if identity.sides == 0:
-		return pilot.seat not in winners
-	for seat in winners:
-		var winner := pilot_of(seat)
-		if winner and winner.team == pilot.team:
-			return false
-	return true
-
-
-func _is_better(a: JetMessages.Pilot, b: JetMessages.Pilot, sides: PackedInt32Array) -> bool:
-	if _gave_up(a) != _gave_up(b):
-		return _gave_up(b)
-	var difference := placing_of(a, sides) - placing_of(b, sides)
-	if difference != 0:
-		return difference > 0
-	if not sides.is_empty() and a.team != b.team:
-		return a.team < b.team
-	if a.score != b.score:
-		return a.score > b.score
-	if a.deaths != b.deaths:
-		return a.deaths < b.deaths
-	return a.seat < b.seat
