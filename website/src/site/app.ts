@@ -1,6 +1,5 @@
-import { awaitResult } from '../net/result_watch';
 import type { MuteList } from '../net/mute_list';
-import type { HeadApi, Party, RegionPing, Seat, Ticket } from '../net/head_api';
+import type { HeadApi, Party, Seat, Ticket } from '../net/head_api';
 import type { JoinWith } from '../net/match_connection';
 import { moveOn } from '../net/move_on';
 import type { PartyLine } from '../net/party_line';
@@ -9,18 +8,18 @@ import { ApiError } from '../net/problem';
 import type { KeptSeat, SeatKeeper, SeatSource } from '../net/seat_keeper';
 import type { SessionKeeper } from '../net/session_keeper';
 import type { TabGuest } from '../net/tab_guest';
-import { watchTicket } from '../net/ticket_watch';
 import { Backdrop } from '../render/backdrop';
 import type { Renderer } from '../render/renderer';
 import { landing } from '../screens/landing';
 import { newLobbyScreen } from '../screens/new_lobby';
 import type { Mode } from '../screens/modes';
 import { partyScreen, type PartyScreen } from '../screens/party';
-import { queueScreen, type QueueScreen } from '../screens/queue';
+import { queueScreen } from '../screens/queue';
 import { RecordsScreen } from '../screens/records';
 import { sentenceFor, sentenceForError } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
 import { installDebugHook } from './debug_hook';
+import { Entrance, seatOf } from './entrance';
 import { Flight } from './flight';
 import { Viewing } from './viewing';
 
@@ -52,10 +51,6 @@ const TITLES: Record<Screen, string> = {
 
 const LOBBIES_EVERY_MS = 10_000;
 
-/** How long the recording of a match is waited for that has just ended. */
-const REPLAY_TRIES = 8;
-const REPLAY_PAUSE_MS = 1_000;
-
 /** What a link to a party or a private lobby has behind its `#`. */
 const INVITATION = /^#(party|lobby)=([\w-]{1,12})$/;
 
@@ -78,8 +73,10 @@ export class App {
   private leaving = new AbortController();
   /** Said on the next landing page or in the queue. */
   private notice: string | null = null;
+  private readonly entrance: Entrance;
 
   constructor(private readonly parts: AppParts) {
+    this.entrance = new Entrance(parts);
     parts.session.onGuestReplaced = (guest) => {
       this.notice = `The server no longer knew you, so you start afresh as ${guest.display_name}.`;
     };
@@ -169,12 +166,8 @@ export class App {
   }
 
   private async enterParty(name: string, code: string): Promise<void> {
-    const { session, api, tab, party } = this.parts;
-    await tab.choose();
-    await session.enterAs(name);
-    party.enter(
-      await session.withToken((token) => (code === '' ? api.createParty(token) : api.joinParty(token, code))),
-    );
+    await this.entrance.enterAs(name);
+    this.parts.party.enter(await this.entrance.party(code));
     // The link has done its work: a reload should not join again a party that was left.
     history.replaceState(null, '', location.pathname);
     this.showParty(null);
@@ -182,28 +175,20 @@ export class App {
 
   /** Joins a private lobby, or chooses what a new one shall be. */
   private async enterLobby(name: string, code: string): Promise<void> {
-    const { session, api, tab } = this.parts;
-    api.trace.begin();
-    await tab.choose();
-    await session.enterAs(name);
-    if (code === '') {
-      this.showNewLobby();
-      return;
-    }
-    this.flyPrivately(await session.withToken((token) => api.joinLobbyByCode(token, code)));
+    await this.entrance.enterAs(name);
+    if (code === '') this.showNewLobby();
+    else this.flyPrivately(await this.entrance.lobbyByCode(code));
   }
 
   private showNewLobby(): void {
-    const { host, session, api } = this.parts;
+    const { host } = this.parts;
     const signal = this.enter('new-lobby');
     const page = newLobbyScreen({
       onMake: (mode, fillTo) => {
         page.setBusy(true);
         page.setNotice(null);
-        const open = (regions?: RegionPing[]) =>
-          session.withToken((token) => api.openLobby(token, mode, fillTo, { regions }));
-        this.parts.pings
-          .through(open)
+        this.entrance
+          .openLobby(mode, fillTo)
           .then((seat) => {
             if (!signal.aborted) this.flyPrivately(seat);
           })
@@ -247,7 +232,7 @@ export class App {
       onRemove: (playerId) => tell(session.withToken((token) => api.removePartyMember(token, id, playerId))),
       onPlay: (queue) => {
         this.parts.synth.wake();
-        tell(this.enqueue(queue, id).then((ticket) => this.showQueue(ticket)));
+        tell(this.entrance.enqueue(queue, id).then((ticket) => this.showQueue(ticket)));
       },
       onLeave: () => {
         party.leave();
@@ -311,25 +296,14 @@ export class App {
 
   /** `signal` is aborted when the pilot has gone elsewhere meanwhile: then the screen stays as it is. */
   private async play(name: string, mode: Mode, signal?: AbortSignal): Promise<void> {
-    const { session, api, tab } = this.parts;
-    api.trace.begin();
-    await tab.choose();
-    await session.enterAs(name);
+    await this.entrance.enterAs(name);
     if (mode.kind === 'queue') {
-      const ticket = await this.enqueue(mode.queue);
+      const ticket = await this.entrance.enqueue(mode.queue);
       if (!signal?.aborted) this.showQueue(ticket);
       return;
     }
-    const seat = await session.withToken((token) => api.joinLobby(token, mode.lobby_id));
+    const seat = await this.entrance.lobby(mode.lobby_id);
     if (!signal?.aborted) this.fly({ kind: 'lobby', lobby_id: mode.lobby_id }, seat);
-  }
-
-  private enqueue(queue: string, partyId?: string): Promise<Ticket> {
-    const { session, api, pings } = this.parts;
-    const party = partyId === undefined ? {} : { partyId };
-    return pings.through((regions) =>
-      session.withToken((token) => api.enqueue(token, queue, { ...party, regions })),
-    );
   }
 
   /** Plays the same again. A failure leads to the landing page, which says why. */
@@ -388,8 +362,17 @@ export class App {
     host.replaceChildren(screen.root);
     const timer = setInterval(() => screen.setWaited((performance.now() - startedMs) / 1000), 250);
     signal.addEventListener('abort', () => clearInterval(timer));
+    const wait = {
+      signal,
+      // A party queues together or not at all.
+      queuesAgain: () => this.parts.party.current === null,
+      onTicket: (state: Ticket) => {
+        current = state;
+        screen.show(state);
+      },
+    };
     const follow = async () => {
-      const final = await this.follow(ticket, screen, signal, (replacement) => (current = replacement));
+      const final = await this.entrance.wait(ticket, wait);
       if (signal.aborted) return;
       const seat = seatOf(final);
       if (seat) {
@@ -405,44 +388,14 @@ export class App {
     });
   }
 
-  /** Follows the ticket; when matchmaking restarted and forgot it, queues again once. */
-  private async follow(
-    ticket: Ticket,
-    screen: QueueScreen,
-    signal: AbortSignal,
-    onReplaced: (ticket: Ticket) => void,
-  ): Promise<Ticket> {
-    const { session, api } = this.parts;
-    screen.show(ticket);
-    if (ticket.status === 'matched') return ticket;
-    const watch = {
-      api,
-      session,
-      signal,
-      sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-      onTicket: (state: Ticket) => screen.show(state),
-    };
-    try {
-      return await watchTicket(ticket.ticket_id, watch);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'ticket_unknown' || signal.aborted) throw error;
-      // A party queues together or not at all.
-      if (this.parts.party.current) throw error;
-    }
-    const replacement = await this.enqueue(ticket.queue);
-    onReplaced(replacement);
-    return watchTicket(replacement.ticket_id, watch);
-  }
-
   private comeBack(kept: KeptSeat): void {
     const { source, ws_url, resume_token } = kept;
     this.fly(source, resume_token === null ? null : { ws_url, resume_token });
   }
 
   private fly(source: SeatSource, join: JoinWith | null): void {
-    const { host, renderer, seats, synth, api, session } = this.parts;
+    const { host, renderer, seats, synth, api } = this.parts;
     const signal = this.enter('match');
-    const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
     this.flight = new Flight({
       source,
       join,
@@ -453,12 +406,8 @@ export class App {
       host,
       traceId: api.trace.id,
       linkOf: (code) => linkTo('lobby', code),
-      freshTicket: () => this.freshTicket(source),
-      // Open lobbies have no results.
-      result: (matchId) =>
-        source.kind === 'queue'
-          ? awaitResult(matchId, { api, session, sleep, signal })
-          : Promise.resolve(null),
+      freshTicket: () => this.entrance.again(source),
+      result: (matchId) => this.entrance.result(source, matchId, signal),
       onAgain: () => this.again(source),
       onMoveOn: () => this.moveOn(source),
       onMenu: (notice) => this.showLanding(notice),
@@ -469,37 +418,17 @@ export class App {
   }
 
   private async enterToWatch(name: string, lobbyId: string): Promise<void> {
-    const { session, api, tab } = this.parts;
-    api.trace.begin();
-    await tab.choose();
-    await session.enterAs(name);
+    await this.entrance.enterAs(name);
     await this.watch(lobbyId);
   }
 
   private watch(lobbyId: string): Promise<void> {
-    const { api, session } = this.parts;
-    return this.view(() => session.withToken((token) => api.watchLobby(token, lobbyId)));
+    return this.view(() => this.entrance.gallery(lobbyId));
   }
 
-  /** A recorded match. That of one that has just ended may still be on its way. */
   private showReplay(matchId: string): void {
-    const { api, session } = this.parts;
-    api.trace.begin();
-    const place = () => session.withToken((token) => api.watchReplay(token, matchId));
     const { signal } = this.leaving;
-    const patiently = async () => {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await place();
-        } catch (error) {
-          const comesYet =
-            error instanceof ApiError && error.code === 'replay_unknown' && tries < REPLAY_TRIES;
-          if (!comesYet || signal.aborted) throw error;
-          await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
-        }
-      }
-    };
-    this.view(patiently).catch((error: unknown) => {
+    this.view(() => this.entrance.recording(matchId, signal)).catch((error: unknown) => {
       if (!signal.aborted) this.showLanding(sentenceForError(error));
     });
   }
@@ -521,23 +450,4 @@ export class App {
       onMenu: (notice) => this.showLanding(notice),
     });
   }
-
-  private async freshTicket(source: SeatSource): Promise<Seat> {
-    const { session, api } = this.parts;
-    if (source.kind === 'lobby') return session.withToken((token) => api.joinLobby(token, source.lobby_id));
-    if (source.kind === 'private')
-      return session.withToken((token) => api.joinLobbyByCode(token, source.code));
-    const ticket = await session.withToken((token) => api.ticket(token, source.ticket_id));
-    const seat = seatOf(ticket);
-    if (!seat) throw new ApiError('ticket_unknown', 404, 'the ticket has no seat any more');
-    return seat;
-  }
-}
-
-/** The seat in a matched ticket. */
-function seatOf(ticket: Ticket): Seat | null {
-  const { match_id, lobby_id, region, ws_url, match_ticket, expires_at } = ticket;
-  if (ticket.status !== 'matched' || match_id === undefined || lobby_id === undefined) return null;
-  if (region === undefined || ws_url === undefined || match_ticket === undefined) return null;
-  return { match_id, lobby_id, region, ws_url, match_ticket, expires_at };
 }
