@@ -5,7 +5,7 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use game_server::domain::{Event, ModeNumbers, Rules, TICKS_PER_SECOND, World};
+use game_server::domain::{Event, Rules, TICKS_PER_SECOND, World};
 use game_server::interface_adapters::mode_files::load_mode;
 use yardstick::thread_cpu;
 
@@ -13,17 +13,46 @@ const WARM_UP_TICKS: u32 = 20 * TICKS_PER_SECOND;
 const MEASURED_TICKS: u32 = 30 * TICKS_PER_SECOND;
 /// Room for each ship of a large world, in px².
 const ROOM_PX2: f32 = 40_000.0;
+/// What a fight that counts has at least.
+const LIVE_SHOTS: f64 = 2.0;
+const HITS: f64 = 5.0;
 /// Ticks of the same flight are timed so often; the least counts, for what a tick has to do is the same each time, and the rest is
 /// the machine's.
 const FLIGHTS: usize = 3;
 
+/// What would lie on a small map would be in a corner of a large one.
+const NOTHING_LIES_ABOUT: &str = "pickups = { returns_s = 0, reach_px = 0, repair_hp = 0, energy = 0, shield_s = 0, \
+                                  double_damage_s = 0, pulls = 0 }";
+
+/// Where they fight.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    /// The classic world, by the rules of `skirmish`.
+    Small,
+    /// By the rules of `armada`, with nothing on the map: there are no maps for 10 000.
+    Open,
+    /// `armada` as it is.
+    Mountains,
+}
+
+const FIGHTS: [(u16, Place, Option<f64>); 7] = [
+    (2, Place::Small, None),
+    (16, Place::Small, None),
+    (1_000, Place::Open, Some(1_000.0)),
+    (2_000, Place::Open, Some(2_000.0)),
+    (10_000, Place::Open, Some(12_000.0)),
+    (1_000, Place::Mountains, Some(1_000.0)),
+    (2_000, Place::Mountains, Some(2_000.0)),
+];
+
 fn main() {
     let reference_us = median((0..101).map(|_| timed_us(reference_kernel)).collect());
     let mut first_per_ship_us = None;
-    for (ships, target_us) in
-        [(2, None), (16, None), (1_000, Some(1_000.0)), (2_000, Some(2_000.0)), (10_000, Some(12_000.0))]
-    {
-        let mut world = fight(ships);
+    for (ships, place, target_us) in FIGHTS {
+        let what = if place == Place::Mountains { "ships among mountains" } else { "ships" };
+        let what = format!("{ships} {what}");
+        let mut world = World::new(Arc::new(rules(ships, place)), 1);
+        let first_tick_us = timed_us(|| world.step(&[], &mut Vec::new()));
         advance(&mut world, WARM_UP_TICKS, &mut Vec::new(), |_| {});
 
         // The mean is read with two looks at the clock, which would distort the ticks of a small lobby.
@@ -52,43 +81,39 @@ fn main() {
         let p99_us = each.get(each.len() * 99 / 100).copied().expect("ticks were measured");
         let seconds = f64::from(MEASURED_TICKS) / f64::from(TICKS_PER_SECOND);
         let hit_rate = hits as f64 * 100.0 / f64::from(ships) / seconds;
-        report(&format!("{ships} ships, CPU per tick"), "us", mean_us, target_us, Some(reference_us));
-        report(&format!("{ships} ships, CPU per tick, p99"), "us", p99_us, None, Some(reference_us));
-        if ships >= 1_000 {
-            report(&format!("{ships} ships, p99 by the mean"), "ratio", p99_us / least_mean_us, Some(1.5), None);
-            let per_ship_us = mean_us / f64::from(ships);
-            let first_us = *first_per_ship_us.get_or_insert(per_ship_us);
-            report(
-                &format!("{ships} ships, cost of a ship by that among 1000"),
-                "ratio",
-                per_ship_us / first_us,
-                Some(1.5),
-                None,
-            );
+        report(&format!("{what}, CPU per tick"), "us", mean_us, target_us, Some(reference_us));
+        report(&format!("{what}, CPU per tick, p99"), "us", p99_us, None, Some(reference_us));
+        let is_large = place != Place::Small;
+        if is_large {
+            report(&format!("{what}, p99 by the mean"), "ratio", p99_us / least_mean_us, Some(1.5), None);
         }
-        report(&format!("{ships} ships, live shots per ship"), "shots", live_shots, None, None);
-        report(&format!("{ships} ships, hits per 100 ships a second"), "hits", hit_rate, None, None);
+        if place == Place::Open {
+            let per_ship_us = mean_us / f64::from(ships);
+            let ratio = per_ship_us / *first_per_ship_us.get_or_insert(per_ship_us);
+            report(&format!("{what}, cost of a ship by that among 1000"), "ratio", ratio, Some(1.5), None);
+        }
+        if is_large {
+            report(&format!("{what}, CPU of the first tick, which places them all"), "us", first_tick_us, None, None);
+        }
+        let target = |least: f64| is_large.then_some(least);
+        report(&format!("{what}, live shots per ship"), "shots", live_shots, target(LIVE_SHOTS), None);
+        report(&format!("{what}, hits per 100 ships a second"), "hits", hit_rate, target(HITS), None);
     }
 }
 
-/// Bots only, in jets that drift, by the rules of `skirmish`: in the classic world up to 16, in a world of the same room
-/// per ship beyond.
-fn fight(ships: u16) -> World {
-    let (width, height) = if ships <= 16 {
-        (800.0, 460.0)
-    } else {
-        let height = (f32::from(ships) * ROOM_PX2 * 460.0 / 800.0).sqrt();
-        (height * 800.0 / 460.0, height)
+/// Bots only, in jets that drift; in a large world each has the same room.
+fn rules(ships: u16, place: Place) -> Rules {
+    let (mode, map) = match place {
+        Place::Small => ("skirmish", format!("world.maps = \"classic\"\n{NOTHING_LIES_ABOUT}")),
+        Place::Open => {
+            let height = (f32::from(ships) * ROOM_PX2 * 460.0 / 800.0).sqrt();
+            let size = format!("world.width_px = {:.0}\nworld.height_px = {height:.0}", height * 800.0 / 460.0);
+            ("armada", format!("world.ships = 0\nworld.maps = \"open_sky\"\n{size}\n{NOTHING_LIES_ABOUT}"))
+        }
+        Place::Mountains => ("armada", format!("world.ships = {ships}")),
     };
-    let overrides = format!("match_s = 0\nmax_players = {ships}\nbots.fill_to = {ships}");
-    let overrides = overrides.parse().expect("the overrides are TOML");
-    let mut numbers = ModeNumbers::clone(&load_mode("skirmish", &overrides).expect("the overrides fit the mode"));
-    if ships <= 16 {
-        // Where they lie is outside of so small a world.
-        numbers.pickups = None;
-    }
-    (numbers.world.width_px, numbers.world.height_px) = (width, height);
-    World::new(Arc::new(Rules::new(numbers).expect("larger worlds are playable too")), 1)
+    let overrides = format!("match_s = 0\nmax_players = {ships}\nbots.fill_to = {ships}\n{map}");
+    load_mode(mode, &overrides.parse().expect("the overrides are TOML")).expect("the overrides fit the mode")
 }
 
 fn advance(world: &mut World, ticks: u32, events: &mut Vec<Event>, mut each: impl FnMut(&[Event])) {

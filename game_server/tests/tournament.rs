@@ -25,7 +25,7 @@ fn the_better_bot_wins() {
 #[test]
 fn among_many_the_better_bots_have_more_kills_for_a_death() {
     for (mode, overrides) in PLACES {
-        let tallies = melee(mode, overrides, 0..4, 120);
+        let tallies = melee(mode, overrides, 0..10, 120);
         let ratios = tallies.map(|tally| f64::from(tally.kills) / f64::from(tally.deaths));
         assert!(ratios.windows(2).all(|pair| pair[0] < pair[1]), "{mode}: {tallies:?}");
     }

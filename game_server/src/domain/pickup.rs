@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::grid::Grid;
 use crate::domain::hash::StateHash;
 use crate::domain::{Marks, Rules, Tick, Vec2, WeaponId, World};
 
@@ -60,15 +61,29 @@ impl Carried {
 }
 
 /// What has become of a pick-up; by the number of its place. It lies there from the tick on that is noted here.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Pickups {
     from: Vec<Tick>,
+    /// The places, which follow from the map.
+    places: Grid,
 }
 
 impl Pickups {
     /// All of them lie there.
     pub fn all(rules: &Rules) -> Pickups {
-        Pickups { from: vec![Tick(0); rules.pickup_points().len()] }
+        let mut places = Grid::new(rules.arena());
+        places.rebuild(rules.pickup_points().iter().map(|point| point.at).enumerate());
+        Pickups { from: vec![Tick(0); rules.pickup_points().len()], places }
+    }
+
+    /// Calls `visit` for what lies within `radius` of `centre` by its number, and for some that lies farther away.
+    pub fn visit(&self, centre: Vec2, radius: f32, now: Tick, mut visit: impl FnMut(usize)) {
+        self.places.visit(centre, radius, |entry| {
+            let number = entry.index as usize;
+            if self.lies(number, now) {
+                visit(number);
+            }
+        });
     }
 
     pub fn lies(&self, number: usize, now: Tick) -> bool {

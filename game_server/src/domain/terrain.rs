@@ -240,22 +240,29 @@ impl Terrain {
         self.impact_within(origin, velocity, girth, limit_s).map(|impact| impact.time_s)
     }
 
-    /// The same, with the obstacle.
+    /// The same, with the obstacle; of several met at once that of the highest number.
     pub(super) fn impact_within(&self, origin: Vec2, velocity: Vec2, girth: f32, limit_s: f32) -> Option<Impact> {
         let end = origin + velocity.scaled(limit_s);
         let low = Vec2::new(origin.x.min(end.x), origin.y.min(end.y));
         let high = Vec2::new(origin.x.max(end.x), origin.y.max(end.y));
         let mut first: Option<Impact> = None;
-        for &(image, number) in &self.layout.images {
-            let (from, to) = image.bounds(girth);
-            let is_far = from.x > high.x || from.y > high.y || to.x < low.x || to.y < low.y;
-            if is_far || self.down.has(number.into()) {
-                continue;
+        for (cell, left_s) in self.layout.cells_along(origin, velocity, limit_s) {
+            for &(image, number) in self.layout.touching(cell) {
+                let (from, to) = image.bounds(girth);
+                let is_far = from.x > high.x || from.y > high.y || to.x < low.x || to.y < low.y;
+                if is_far || self.down.has(number.into()) {
+                    continue;
+                }
+                let is_first = |time_s: f32| {
+                    first.map_or(time_s <= limit_s, |first| (first.time_s, number) >= (time_s, first.number))
+                };
+                if let Some(time_s) = image.reached_s(origin, velocity, girth).filter(|time_s| is_first(*time_s)) {
+                    first = Some(Impact { time_s, number });
+                }
             }
-            if let Some(time_s) = image.reached_s(origin, velocity, girth)
-                && time_s <= first.map_or(limit_s, |first| first.time_s)
-            {
-                first = Some(Impact { time_s, number });
+            // What stands in the cells that follow is met later.
+            if first.is_some_and(|first| first.time_s <= left_s) {
+                break;
             }
         }
         first
@@ -309,19 +316,84 @@ impl Terrain {
     }
 
     fn near(&self, position: Vec2) -> impl Iterator<Item = &Obstacle> {
-        let Layout { arena, images, columns, rows, starts, touching, .. } = &*self.layout;
-        let column = ((position.x * (*columns as f32 / arena.width)) as usize).min(columns - 1);
-        let row = ((position.y * (*rows as f32 / arena.height)) as usize).min(rows - 1);
-        let cell = row * columns + column;
-        let range = starts[cell] as usize..starts[cell + 1] as usize;
-        let found = touching[range].iter().map(|index| &images[usize::from(*index)]);
+        let found = self.layout.touching(self.layout.cell(position));
         found.filter(|(_, number)| !self.down.has((*number).into())).map(|(image, _)| image)
     }
+}
+
+impl Layout {
+    /// The column and the row of a place; of one outside of the world those of the nearest cell.
+    fn cell(&self, place: Vec2) -> (usize, usize) {
+        let along = |value: f32, extent: f32, cells: usize| ((value * (cells as f32 / extent)) as usize).min(cells - 1);
+        (along(place.x, self.arena.width, self.columns), along(place.y, self.arena.height, self.rows))
+    }
+
+    /// What a ship in the cell can touch.
+    fn touching(&self, (column, row): (usize, usize)) -> impl Iterator<Item = &(Obstacle, u16)> {
+        let cell = row * self.columns + column;
+        let range = self.starts[cell] as usize..self.starts[cell + 1] as usize;
+        self.touching[range].iter().map(|index| &self.images[usize::from(*index)])
+    }
+
+    /// The cells inside the world that a point crosses within `limit_s`, in order, each with the time at which it is left.
+    fn cells_along(
+        &self,
+        origin: Vec2,
+        velocity: Vec2,
+        limit_s: f32,
+    ) -> impl Iterator<Item = ((usize, usize), f32)> + use<> {
+        let Torus { width, height } = self.arena;
+        let inside_s = time_inside(origin.x, velocity.x, width, (0.0, limit_s))
+            .and_then(|inside_s| time_inside(origin.y, velocity.y, height, inside_s));
+        let mut next = inside_s.map(|(enters_s, _)| self.cell(origin + velocity.scaled(enters_s)));
+        let leaves_s = inside_s.map_or(0.0, |(_, leaves_s)| leaves_s);
+        let (columns, rows) = (self.columns, self.rows);
+        let (column_px, row_px) = (width / columns as f32, height / rows as f32);
+        std::iter::from_fn(move || {
+            let (column, row) = next?;
+            let column_left_s = time_left(origin.x, velocity.x, column, column_px);
+            let row_left_s = time_left(origin.y, velocity.y, row, row_px);
+            let left_s = column_left_s.min(row_left_s);
+            next = if left_s >= leaves_s {
+                None
+            } else if column_left_s <= row_left_s {
+                neighbour(column, velocity.x, columns).map(|column| (column, row))
+            } else {
+                neighbour(row, velocity.y, rows).map(|row| (column, row))
+            };
+            Some(((column, row), left_s))
+        })
+    }
+}
+
+/// From when until when, within the given time, a coordinate that changes by `speed` a second is in the world; `None` if never.
+fn time_inside(from: f32, speed: f32, extent: f32, (starts_s, ends_s): (f32, f32)) -> Option<(f32, f32)> {
+    if speed == 0.0 {
+        return (0.0..=extent).contains(&from).then_some((starts_s, ends_s));
+    }
+    let (at_low, at_high) = (-from / speed, (extent - from) / speed);
+    let inside_s = (starts_s.max(at_low.min(at_high)), ends_s.min(at_low.max(at_high)));
+    (inside_s.0 <= inside_s.1).then_some(inside_s)
+}
+
+/// When a coordinate leaves the cell of this number, of `cell_px` each.
+fn time_left(from: f32, speed: f32, cell: usize, cell_px: f32) -> f32 {
+    if speed == 0.0 {
+        return f32::INFINITY;
+    }
+    let edge = if speed > 0.0 { cell + 1 } else { cell };
+    (edge as f32 * cell_px - from) / speed
+}
+
+/// The cell after this one in the direction of `speed`, if there is one.
+fn neighbour(cell: usize, speed: f32, cells: usize) -> Option<usize> {
+    if speed > 0.0 { Some(cell + 1).filter(|cell| *cell < cells) } else { cell.checked_sub(1) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rng::Rng;
 
     const ARENA: Torus = Torus { width: 800.0, height: 460.0 };
 
@@ -369,6 +441,31 @@ mod tests {
         assert_eq!(struck(Vec2::new(90.0, 0.0)), None, "it is not there yet");
         let past_the_wall = terrain.struck_within(Vec2::new(100.0, 350.0), Vec2::new(100.0, 0.0), 0.0, 8.0);
         assert_eq!(past_the_wall, None);
+    }
+
+    #[test]
+    fn whatever_flies_meets_what_it_would_meet_if_every_obstacle_were_looked_at() {
+        let arena = Torus { width: 1_600.0, height: 920.0 };
+        let mut chance = Rng::new(3);
+        let mut place = move || Vec2::new(chance.unit() * arena.width, chance.unit() * arena.height);
+        let obstacles: Vec<Obstacle> = (0..12)
+            .map(|number| {
+                let from = place();
+                let along = place() - Vec2::new(0.5 * arena.width, 0.5 * arena.height);
+                Obstacle { from, to: from + along.scaled(0.2), radius: 10.0 + 3.0 * number as f32 }
+            })
+            .collect();
+        let terrain = Terrain::new(arena, &obstacles, 24.0);
+        let mut met = 0;
+        for step in 0..4_000 {
+            let (origin, target) = (place(), place());
+            let girth = [0.0, 12.0, 24.0][step % 3];
+            let times = terrain.layout.images.iter().map(|(image, _)| image.reached_s(origin, target - origin, girth));
+            let soonest = times.flatten().filter(|time_s| *time_s <= 1.0).min_by(f32::total_cmp);
+            assert_eq!(terrain.struck_within(origin, target - origin, girth, 1.0), soonest, "{origin:?} to {target:?}");
+            met += usize::from(soonest.is_some());
+        }
+        assert!((1_000..3_900).contains(&met), "{met}");
     }
 
     #[test]

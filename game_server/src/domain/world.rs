@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::domain::bots::Brain;
-use crate::domain::grid::Grid;
+use crate::domain::grid::{Grid, GrowingGrid};
 use crate::domain::past::Past;
 use crate::domain::pickup::Pickups;
 use crate::domain::rng::Rng;
 use crate::domain::routes::Routes;
-use crate::domain::systems::Broken;
+use crate::domain::systems::{Broken, CLEAR_PX};
 use crate::domain::terrain::Terrain;
 use crate::domain::{
     Character, Core, Gathering, Phase, Pilot, Rules, Seat, Ship, Shot, Standing, Team, Tick, Torus, Vec2, WeaponId,
@@ -56,7 +56,7 @@ pub struct World {
 pub(super) struct Scratch {
     pub shots: Grid,
     /// Where ships were placed on this tick; the grid does not know them yet.
-    pub placed: Vec<Vec2>,
+    pub placed: GrowingGrid,
     /// Shots that a shield has thrown back on this tick.
     pub thrown_back: Vec<Shot>,
     /// Beams that were fired on this tick.
@@ -67,8 +67,8 @@ pub(super) struct Scratch {
 
 impl Scratch {
     fn new(arena: Torus) -> Scratch {
-        let (placed, thrown_back, beams, knocks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Scratch { shots: Grid::new(arena), placed, thrown_back, beams, knocks }
+        let placed = GrowingGrid::new(arena, CLEAR_PX);
+        Scratch { shots: Grid::new(arena), placed, thrown_back: Vec::new(), beams: Vec::new(), knocks: Vec::new() }
     }
 }
 

@@ -62,6 +62,8 @@ struct SkillEntry {
     lead: f32,
     burst_s: f32,
     rest_s: f32,
+    sprays_rad: f32,
+    reserve: f32,
     dodge: f32,
     uses_special: bool,
     takes_cover: bool,
@@ -69,10 +71,32 @@ struct SkillEntry {
 
 impl SkillEntry {
     fn into_numbers(self) -> SkillNumbers {
-        let SkillEntry { title, reaction_s, aim_error_rad, lead, burst_s, rest_s, dodge, uses_special, takes_cover } =
-            self;
-        let title = Arc::from(title);
-        SkillNumbers { title, reaction_s, aim_error_rad, lead, burst_s, rest_s, dodge, uses_special, takes_cover }
+        let SkillEntry {
+            title,
+            reaction_s,
+            aim_error_rad,
+            lead,
+            burst_s,
+            rest_s,
+            sprays_rad,
+            reserve,
+            dodge,
+            uses_special,
+            takes_cover,
+        } = self;
+        SkillNumbers {
+            title: Arc::from(title),
+            reaction_s,
+            aim_error_rad,
+            lead,
+            burst_s,
+            rest_s,
+            sprays_rad,
+            reserve,
+            dodge,
+            uses_special,
+            takes_cover,
+        }
     }
 }
 
@@ -84,13 +108,14 @@ struct TemperamentEntry {
     loyalty: f32,
     retreats_below: f32,
     alertness: f32,
+    gathers_px: f32,
     jets: Vec<Arc<str>>,
 }
 
 impl TemperamentEntry {
     fn into_numbers(self) -> TemperamentNumbers {
-        let TemperamentEntry { keeps_px, likes_wounded, loyalty, retreats_below, alertness, jets } = self;
-        TemperamentNumbers { keeps_px, likes_wounded, loyalty, retreats_below, alertness, jets }
+        let TemperamentEntry { keeps_px, likes_wounded, loyalty, retreats_below, alertness, gathers_px, jets } = self;
+        TemperamentNumbers { keeps_px, likes_wounded, loyalty, retreats_below, alertness, gathers_px, jets }
     }
 }
 

@@ -2,12 +2,12 @@
 
 use crate::domain::bots::quarry::{Aim, Quarry};
 use crate::domain::bots::specials::{self, Intent};
+use crate::domain::bots::trigger::Line;
 use crate::domain::bots::{Character, Surroundings};
 use crate::domain::geometry::wrap_angle;
 use crate::domain::hash::StateHash;
 use crate::domain::rng::Rng;
 use crate::domain::routes::{Purpose, Routes};
-use crate::domain::tick::ticks_in;
 use crate::domain::{Controls, Seat, Ship, Tick, Vec2};
 
 /// How long an error of aim lasts before it is drawn anew.
@@ -31,11 +31,15 @@ pub(in crate::domain) struct Brain {
     aim_until: Tick,
     pub(super) dodge_turn: f32,
     pub(super) dodge_until: Tick,
+    /// Whether it dodges a shot that follows it.
+    pub(super) is_hunted: bool,
     pub(super) hide_until: Tick,
     pub(super) hides_again: Tick,
     break_off_until: Tick,
-    burst_until: Tick,
-    rest_until: Tick,
+    pub(super) burst_until: Tick,
+    pub(super) rest_until: Tick,
+    /// True from when its energy is plentiful until it is down to its reserve.
+    pub(super) is_lavish: bool,
 }
 
 /// Where a bot has to go before it may fight.
@@ -56,11 +60,13 @@ impl Brain {
             aim_until: Tick(0),
             dodge_turn: 0.0,
             dodge_until: Tick(0),
+            is_hunted: false,
             hide_until: Tick(0),
             hides_again: Tick(0),
             break_off_until: Tick(0),
             burst_until: Tick(0),
             rest_until: Tick(0),
+            is_lavish: false,
         }
     }
 
@@ -83,9 +89,12 @@ impl Brain {
         }
         let distance = aim.at.length();
         let off_target = wrap_angle(aim.at.heading() + self.aim_error - me.heading);
-        let lined_up = is_worth_a_shot(around, me, aim.at, distance, off_target);
-        let shoot = lined_up && self.may_fire(around);
-        let intent = Intent { distance, off_target, in_danger: around.now < self.dodge_until, lined_up };
+        let line = Line { at: aim.at, distance, off_target };
+        let lined_up = line.is_aimed(around, me);
+        let shoot = self.pulls_the_trigger(around, me, &line);
+        let in_danger = around.now < self.dodge_until;
+        let is_hunted = in_danger && self.is_hunted;
+        let intent = Intent { distance, off_target, in_danger, is_hunted, lined_up };
         let ability = specials::asks(around, me, &intent);
         let (thrust, turn) = match course {
             // It waits where it hides, its nose to where the enemy should come from.
@@ -152,15 +161,6 @@ impl Brain {
         (1.0, around.turn_away_from_obstacles(me, self.dodge_turn).unwrap_or(self.dodge_turn))
     }
 
-    /// Fires in bursts: once the trigger is pressed, the burst and the rest after it take their time.
-    fn may_fire(&mut self, around: &Surroundings<'_>) -> bool {
-        if self.rest_until <= around.now {
-            self.burst_until = around.now.after(ticks_in(around.skill.burst_s));
-            self.rest_until = self.burst_until.after(ticks_in(around.skill.rest_s));
-        }
-        around.now < self.burst_until
-    }
-
     /// Back into the ring; into cover; about one's errand, unless it leaves time for an enemy who is near; around what hides
     /// the enemy. None to fight him where he is.
     fn choose_course(
@@ -170,21 +170,23 @@ impl Brain {
         aim: Option<Aim>,
         routes: &mut Routes,
     ) -> Option<Course> {
-        let mut course_to =
-            |goal, purpose| Course { way: routes.way(around.rules, me.position, goal, purpose, around.now), purpose };
+        let mut course_to = |goal, purpose| {
+            let way = routes.way((around.rules, around.terrain), me.position, goal, purpose, around.now);
+            Course { way, purpose }
+        };
         if let Some(refuge) = around.refuge_from_the_ring(me) {
             return Some(course_to(refuge, Purpose::Refuge));
         }
         let fights = |aim: Aim| aim.at.length() <= FIGHT_PX;
         let errand = around.errand(me);
         if let Some(errand) = errand.filter(|errand| !errand.may_fight) {
-            return Some(course_to(errand.goal, Purpose::Objective));
+            return Some(course_to(errand.goal, errand.purpose));
         }
         if let Some(cover) = aim.and_then(|aim| self.take_cover(around, me, aim.enemy)) {
             return Some(course_to(cover, Purpose::Cover));
         }
         if let Some(errand) = errand.filter(|_| !aim.is_some_and(fights)) {
-            return Some(course_to(errand.goal, Purpose::Objective));
+            return Some(course_to(errand.goal, errand.purpose));
         }
         let hidden = aim.filter(|aim| !around.is_clear(me, aim.enemy))?;
         let enemy = around.rules.arena().wrap(me.position + hidden.enemy);
@@ -200,11 +202,13 @@ impl Brain {
             aim_until,
             dodge_turn,
             dodge_until,
+            is_hunted,
             hide_until,
             hides_again,
             break_off_until,
             burst_until,
             rest_until,
+            is_lavish,
         } = self;
         hash.u16(seat.0);
         hash.u16(*skill as u16);
@@ -214,23 +218,12 @@ impl Brain {
         hash.u64(aim_until.0);
         hash.f32(*dodge_turn);
         hash.u64(dodge_until.0);
+        hash.flag(*is_hunted);
         hash.u64(hide_until.0);
         hash.u64(hides_again.0);
         hash.u64(break_off_until.0);
         hash.u64(burst_until.0);
         hash.u64(rest_until.0);
+        hash.flag(*is_lavish);
     }
-}
-
-/// Lined up, near enough, and the shot gets there: shots die at the edge of the world, ships do not.
-fn is_worth_a_shot(around: &Surroundings<'_>, me: &Ship, aim: Vec2, distance: f32, off_target: f32) -> bool {
-    let rules = around.rules;
-    let weapon = rules.weapon_of(me.weapon(rules));
-    let reach = rules.hit_distance_of(weapon);
-    let impact = me.position + aim;
-    distance < rules.bots.fire_range_px.min(weapon.range_px() + rules.ship.radius_px)
-        && off_target.abs() < libm::atan2f(0.8 * reach, distance)
-        && (-reach..rules.world.width_px + reach).contains(&impact.x)
-        && (-reach..rules.world.height_px + reach).contains(&impact.y)
-        && !around.is_blocked(me, aim, 0.0)
 }

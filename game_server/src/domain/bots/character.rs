@@ -47,6 +47,10 @@ pub struct SkillNumbers {
     pub burst_s: f32,
     /// and how long it then lets go.
     pub rest_s: f32,
+    /// With energy to spare it also fires at who is this far off its line, to keep him busy, for as long as
+    pub sprays_rad: f32,
+    /// it has more than this share of its energy. The rest is for shots that are lined up, and for its special.
+    pub reserve: f32,
     /// Chance, each time it decides, that it notices a shot about to hit it and turns away.
     pub dodge: f32,
     /// Whether it uses the special of its jet.
@@ -68,6 +72,8 @@ pub struct TemperamentNumbers {
     pub retreats_below: f32,
     /// Times the skill's chance to dodge.
     pub alertness: f32,
+    /// How far it goes at most for what lies about.
+    pub gathers_px: f32,
     /// Names of the jets that it flies; with none of them in the mode, any.
     pub jets: Vec<Arc<str>>,
 }
@@ -100,15 +106,17 @@ impl Character {
         Character { skill: Skill::ALL[skill], temperament: Temperament::ALL[temperament] }
     }
 
-    /// What a bot of this character flies, of several kinds that it likes one after the other.
+    /// What a bot of this character flies, of several kinds that it likes one after the other; another one first in each deal of
+    /// all temperaments, so that no skill always gets the same.
     pub(in crate::domain) fn jet(self, index: u32, rules: &Rules) -> JetId {
         let liked = &rules.bots.temperaments[self.temperament as usize].jets;
         let is_liked = |name: &Arc<str>| liked.iter().any(|jet| jet == name);
         let kinds = || rules.jets().iter().zip(0..).filter(|(jet, _)| is_liked(&jet.name)).map(|(_, id)| JetId(id));
-        let count = kinds().count();
+        let (count, deal) = (kinds().count(), Temperament::ALL.len());
+        let index = index as usize;
         match count {
-            0 => JetId((index as usize % rules.jets().len()) as u8),
-            _ => kinds().nth(index as usize / Temperament::ALL.len() % count).unwrap_or_default(),
+            0 => JetId((index % rules.jets().len()) as u8),
+            _ => kinds().nth((index / deal + index / (deal * deal)) % count).unwrap_or_default(),
         }
     }
 }
@@ -123,6 +131,8 @@ pub fn plain_characters() -> ([SkillNumbers; 4], [TemperamentNumbers; 4]) {
         lead: 1.0,
         burst_s: 0.25,
         rest_s: 0.8,
+        sprays_rad: 0.3,
+        reserve: 0.4,
         dodge: 0.2,
         uses_special: true,
         takes_cover: false,
@@ -133,6 +143,7 @@ pub fn plain_characters() -> ([SkillNumbers; 4], [TemperamentNumbers; 4]) {
         loyalty: 1.4,
         retreats_below: 0.0,
         alertness: 1.0,
+        gathers_px: 300.0,
         jets: Vec::new(),
     };
     (std::array::from_fn(|_| skill.clone()), std::array::from_fn(|_| temperament.clone()))

@@ -6,9 +6,11 @@ mod character;
 mod danger;
 mod errand;
 mod names;
+mod needs;
 mod piloting;
 mod quarry;
 mod specials;
+mod trigger;
 
 pub(super) use brain::Brain;
 #[cfg(test)]
@@ -17,6 +19,7 @@ pub use character::{Character, Skill, SkillNumbers, Temperament, TemperamentNumb
 pub(super) use names::bot_name;
 
 use crate::domain::grid::Grid;
+use crate::domain::pickup::Pickups;
 use crate::domain::routes::GIRTH;
 use crate::domain::terrain::Terrain;
 use crate::domain::{Circle, Core, Rules, Ship, Shot, Tick, Vec2, World};
@@ -36,6 +39,7 @@ struct Surroundings<'a> {
     /// Outside of it ships are harmed.
     safe: Option<Circle>,
     cores: &'a [Core],
+    pickups: &'a Pickups,
 }
 
 impl Surroundings<'_> {
@@ -74,7 +78,7 @@ impl World {
     /// Lets the bots whose turn it is decide. Turns are staggered by seat, so that every tick costs about the same.
     pub(super) fn think_bots(&mut self) {
         let safe = self.safe_circle();
-        let World { rules, tick, rng, ships, brains, shots, cores, terrain, past, routes, scratch, .. } = self;
+        let World { rules, tick, rng, ships, brains, shots, cores, pickups, terrain, past, routes, scratch, .. } = self;
         let now = *tick;
         routes.advance(rules);
         let every = u64::from(rules.bots.think_every_ticks);
@@ -100,6 +104,7 @@ impl World {
                 shot_grid: &scratch.shots,
                 safe,
                 cores,
+                pickups,
             };
             if ships[index].is_alive() {
                 let controls = brain.decide(&surroundings, &ships[index], routes, rng);

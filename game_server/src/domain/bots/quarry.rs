@@ -9,6 +9,9 @@ use crate::domain::{Seat, Ship, TICK_S, Tick, Vec2};
 /// Most fights are near; looking here first saves a search of all that is in sight.
 const NEAR_PX: f32 = 300.0;
 
+/// So many times the square of his distance counts of an enemy who is right behind: the bot would have to turn round.
+const BEHIND: f32 = 3.0;
+
 /// The enemy that a bot fights.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Quarry {
@@ -106,9 +109,10 @@ impl Brain {
         let best = most_tempting(around, me, NEAR_PX.min(sight)).or_else(|| most_tempting(around, me, sight))?;
         let chased = self.quarry.seat.and_then(|seat| around.prey_in_sight(me, seat));
         let loyalty = around.temperament.loyalty * around.temperament.loyalty;
+        let forward = Vec2::forward(me.heading);
         let is_near_enough = |chased: &&Ship| {
-            let distance_squared = around.way(me, chased.position).length_squared();
-            distance_squared * appeal(around, chased) <= best.seems * loyalty
+            let way = around.way(me, chased.position);
+            way.length_squared() * trouble(way, forward) * appeal(around, chased) <= best.seems * loyalty
         };
         chased.filter(is_near_enough).or(Some(best.ship))
     }
@@ -120,16 +124,27 @@ struct Tempting<'a> {
     seems: f32,
 }
 
+/// What the square of a distance counts with for the turn that it takes, 1 to [`BEHIND`].
+fn trouble(way: Vec2, forward: Vec2) -> f32 {
+    let length = way.length();
+    if length <= 0.0 {
+        return 1.0;
+    }
+    1.0 + (BEHIND - 1.0) * 0.5 * (1.0 - way.dot(forward) / length)
+}
+
 /// Of those within `radius` the enemy who seems nearest, of equal ones the lowest seat.
 fn most_tempting<'a>(around: &Surroundings<'a>, me: &Ship, radius: f32) -> Option<Tempting<'a>> {
     let arena = around.rules.arena();
+    let forward = Vec2::forward(me.heading);
     let mut best: Option<Tempting<'a>> = None;
     around.ship_grid.visit(me.position, radius, |entry| {
-        let distance_squared = arena.shortest(me.position, entry.position).length_squared();
+        let way = arena.shortest(me.position, entry.position);
+        let distance_squared = way.length_squared();
         let Some(ship) = around.ships.get(entry.index as usize).filter(|_| distance_squared <= radius * radius) else {
             return;
         };
-        let seems = distance_squared * appeal(around, ship);
+        let seems = distance_squared * trouble(way, forward) * appeal(around, ship);
         let is_better =
             best.as_ref().is_none_or(|best| seems < best.seems || (seems == best.seems && ship.seat < best.ship.seat));
         if is_better && around.is_prey(me, ship) {

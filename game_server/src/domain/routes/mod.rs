@@ -6,6 +6,7 @@ mod field;
 mod lattice;
 
 use crate::domain::hash::StateHash;
+use crate::domain::terrain::Terrain;
 use crate::domain::{Rules, Tick, Vec2};
 use field::{Field, Frontier};
 
@@ -34,6 +35,8 @@ pub(super) enum Purpose {
     Refuge,
     /// What the match is about.
     Objective,
+    /// Something that lies about.
+    Pickup,
     /// A place to hide.
     Cover,
     /// An enemy.
@@ -57,11 +60,19 @@ impl Routes {
     }
 
     /// The way from `from` to `goal` as far as it can be flown straight: all of it, or to a place on a route around what is in
-    /// between. Straight at the goal where no route is known.
-    pub fn way(&mut self, rules: &Rules, from: Vec2, goal: Vec2, purpose: Purpose, now: Tick) -> Vec2 {
+    /// between. Straight at the goal where no route is known. `terrain` is as it stands now: routes lead around what was destroyed,
+    /// but who can see through where it stood flies there.
+    pub fn way(
+        &mut self,
+        (rules, terrain): (&Rules, &Terrain),
+        from: Vec2,
+        goal: Vec2,
+        purpose: Purpose,
+        now: Tick,
+    ) -> Vec2 {
         let straight = rules.arena().shortest(from, goal);
         let girth = GIRTH * rules.ship.radius_px;
-        if rules.terrain.is_clear(from, straight, girth) {
+        if terrain.is_clear(from, straight, girth) {
             return straight;
         }
         let lattice = &rules.lattice;
@@ -79,7 +90,7 @@ impl Routes {
         let mut ways = ahead.map(way_to);
         // The next cell will do although something is in between: a ship that touches it slides along.
         let nearest = (known > 0).then(|| way_to(1));
-        ways.find(|way| rules.terrain.is_clear(from, *way, girth)).or(nearest).unwrap_or(straight)
+        ways.find(|way| terrain.is_clear(from, *way, girth)).or(nearest).unwrap_or(straight)
     }
 
     /// Works on what was asked for, as far as the tick's budget goes.
@@ -101,7 +112,7 @@ impl Routes {
             let is_idle = |field: &Field| field.goal.is_none() || now.since(field.asked_at) >= IDLE_TICKS;
             let free = match purpose {
                 Purpose::Refuge | Purpose::Objective => self.fields.len(),
-                Purpose::Cover | Purpose::Chase => self.fields.len() / 2,
+                Purpose::Pickup | Purpose::Cover | Purpose::Chase => self.fields.len() / 2,
             };
             let idle = (0..free).filter(|index| Some(*index) != self.busy && is_idle(&self.fields[*index]));
             let longest = idle.min_by_key(|index| self.fields[*index].asked_at)?;
@@ -128,7 +139,6 @@ impl Routes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::terrain::Terrain;
     use crate::domain::{Obstacle, Torus};
 
     /// A lattice with a wall across the middle, and routes of it without a world.

@@ -140,6 +140,8 @@ fn check_characters(n: &ModeNumbers) -> Result<(), RulesError> {
         within("skill.lead", skill.lead, 0.0, 1.0)?;
         within("skill.burst_s", skill.burst_s, 1.0 / TICKS_PER_SECOND as f32, 60.0)?;
         within("skill.rest_s", skill.rest_s, 0.0, 60.0)?;
+        within("skill.sprays_rad", skill.sprays_rad, 0.0, 3.2)?;
+        within("skill.reserve", skill.reserve, 0.0, 1.0)?;
         within("skill.dodge", skill.dodge, 0.0, 1.0)?;
     }
     for temperament in &n.bots.temperaments {
@@ -148,6 +150,7 @@ fn check_characters(n: &ModeNumbers) -> Result<(), RulesError> {
         within("temperament.loyalty", temperament.loyalty, 1.0, 100.0)?;
         within("temperament.retreats_below", temperament.retreats_below, 0.0, 1.0)?;
         within("temperament.alertness", temperament.alertness, 0.0, 100.0)?;
+        within("temperament.gathers_px", temperament.gathers_px, 0.0, 10_000.0)?;
         if let FlightModel::Drift(drift) = &n.flight.model {
             let is_unknown = |jet: &&std::sync::Arc<str>| drift.jets.iter().all(|known| known.name != **jet);
             if let Some(jet) = temperament.jets.iter().find(is_unknown) {

@@ -168,17 +168,30 @@ fn write_model(model: &FlightModel, hash: &mut StateHash) {
 }
 
 fn write_skill(skill: &SkillNumbers, hash: &mut StateHash) {
-    let SkillNumbers { title, reaction_s, aim_error_rad, lead, burst_s, rest_s, dodge, uses_special, takes_cover } =
-        skill;
+    let SkillNumbers {
+        title,
+        reaction_s,
+        aim_error_rad,
+        lead,
+        burst_s,
+        rest_s,
+        sprays_rad,
+        reserve,
+        dodge,
+        uses_special,
+        takes_cover,
+    } = skill;
     hash.text(title);
-    [reaction_s, aim_error_rad, lead, burst_s, rest_s, dodge].into_iter().for_each(|measure| hash.f32(*measure));
+    let measures = [reaction_s, aim_error_rad, lead, burst_s, rest_s, sprays_rad, reserve, dodge];
+    measures.into_iter().for_each(|measure| hash.f32(*measure));
     hash.flag(*uses_special);
     hash.flag(*takes_cover);
 }
 
 fn write_temperament(temperament: &TemperamentNumbers, hash: &mut StateHash) {
-    let TemperamentNumbers { keeps_px, likes_wounded, loyalty, retreats_below, alertness, jets } = temperament;
-    for measure in [keeps_px, likes_wounded, loyalty, retreats_below, alertness] {
+    let TemperamentNumbers { keeps_px, likes_wounded, loyalty, retreats_below, alertness, gathers_px, jets } =
+        temperament;
+    for measure in [keeps_px, likes_wounded, loyalty, retreats_below, alertness, gathers_px] {
         hash.f32(*measure);
     }
     hash.u64(jets.len() as u64);

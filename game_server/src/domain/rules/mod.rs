@@ -160,6 +160,11 @@ impl Rules {
         &self.weapons[usize::from(id.0).min(self.weapons.len() - 1)]
     }
 
+    /// True if some of the shots follow ships.
+    pub(super) fn has_seekers(&self) -> bool {
+        self.weapons.iter().any(|weapon| weapon.shots().is_some_and(|shots| shots.seeks.is_some()))
+    }
+
     /// The weapon of this name.
     #[must_use]
     pub fn weapon_called(&self, name: &str) -> Option<WeaponId> {

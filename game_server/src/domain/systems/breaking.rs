@@ -68,8 +68,22 @@ impl World {
                 terrain.set_down(breakable.number, false);
             }
         }
-        if terrain.down() != before {
-            for shot in shots.iter_mut() {
+        let changed = terrain.down().differences(&before);
+        if changed.is_empty() {
+            return;
+        }
+        for shot in shots.iter_mut() {
+            // What is gone matters to whom it would have stopped, what is back to whoever may get as far.
+            let is_concerned = |number: usize| {
+                if terrain.down().has(number) {
+                    return shot.meets.is_some_and(|met| usize::from(met) == number);
+                }
+                let range = rules.weapon_of(shot.weapon).range_px();
+                let place = shot.position_at(now, rules);
+                let obstacle = rules.world.obstacles.get(number);
+                obstacle.is_some_and(|obstacle| obstacle.distance_px(rules.arena(), place) <= range)
+            };
+            if changed.iter().any(is_concerned) {
                 *shot = shot.ending(rules, terrain, now);
             }
         }

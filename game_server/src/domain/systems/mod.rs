@@ -15,3 +15,4 @@ mod ring;
 mod weapons;
 
 pub(super) use breaking::Broken;
+pub(super) use respawn::CLEAR_PX;

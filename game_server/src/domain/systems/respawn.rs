@@ -1,6 +1,6 @@
 //! Where and when ships are placed.
 
-use crate::domain::grid::Grid;
+use crate::domain::grid::{Grid, GrowingGrid};
 use crate::domain::rng::Rng;
 use crate::domain::{Base, Event, JetId, Life, Phase, Rules, Ship, SpecialState, Tick, Vec2, World};
 use std::f32::consts::PI;
@@ -9,7 +9,7 @@ use std::f32::consts::PI;
 const CANDIDATES: usize = 8;
 
 /// A place with nobody this near, in px, is as good as any.
-const CLEAR_PX: f32 = 400.0;
+pub(in crate::domain) const CLEAR_PX: f32 = 400.0;
 
 /// Ticks from one change of a jet on the ground to the next.
 const CHANGE_TICKS: u64 = 30;
@@ -33,7 +33,7 @@ impl World {
             ship.ready_at = *tick;
             ship.life = Life::Alive;
             ship.placed_at = *tick;
-            scratch.placed.push(ship.position);
+            scratch.placed.add(ship.position);
             let mut next_jet = ship.jet;
             if let Ok(pilot) = pilots.binary_search_by_key(&ship.seat, |pilot| pilot.seat) {
                 pilots[pilot].harms.clear();
@@ -77,7 +77,7 @@ fn equip(ship: &mut Ship, jet: JetId, rules: &Rules, events: &mut Vec<Event>) {
 
 /// Anywhere, or around the base of a side that has one. A place without room is worse than any other, so one in an obstacle is taken only if every draw was in one; the next
 /// move brings the ship out of it.
-fn roomiest_place(rng: &mut Rng, rules: &Rules, base: Option<&Base>, living: &Grid, placed: &[Vec2]) -> Vec2 {
+fn roomiest_place(rng: &mut Rng, rules: &Rules, base: Option<&Base>, living: &Grid, placed: &GrowingGrid) -> Vec2 {
     let arena = rules.arena();
     let mut best = Vec2::default();
     let mut best_room = -1.0;
@@ -94,9 +94,7 @@ fn roomiest_place(rng: &mut Rng, rules: &Rules, base: Option<&Base>, living: &Gr
         } else if let Some(nearest) = living.nearest(place, CLEAR_PX, |_| true) {
             room = nearest.distance_squared;
         }
-        for &other in placed {
-            room = room.min(arena.shortest(place, other).length_squared());
-        }
+        room = placed.nearest_squared(place, CLEAR_PX).map_or(room, |nearest| room.min(nearest));
         if room > best_room {
             best = place;
             best_room = room;

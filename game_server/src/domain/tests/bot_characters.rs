@@ -97,6 +97,24 @@ fn a_bot_flies_the_jets_that_its_temperament_likes() {
 }
 
 #[test]
+fn no_skill_always_flies_the_same_jet() {
+    let mut numbers = drifting();
+    numbers.bots.fill_to = 16;
+    for temperament in &mut numbers.bots.temperaments {
+        temperament.jets = ["jet 1", "jet 2"].map(Arc::from).to_vec();
+    }
+    let mut flown = std::collections::BTreeSet::new();
+    for seed in 0..64 {
+        let world = seeded(&numbers, seed);
+        for ship in world.ships() {
+            let character = world.character(ship.seat).unwrap();
+            flown.insert((character.skill, character.temperament as usize, ship.jet));
+        }
+    }
+    assert_eq!(flown.len(), 4 * 4 * 2, "{flown:?}");
+}
+
+#[test]
 fn an_opportunist_turns_to_the_wounded_one_of_two_enemies() {
     let turns = |likes_wounded: f32| {
         let mut numbers = classic();

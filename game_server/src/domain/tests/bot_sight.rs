@@ -19,6 +19,8 @@ fn raid(area_px2: Option<f32>) -> ModeNumbers {
     numbers.bots.temperaments.iter_mut().for_each(|temperament| {
         (temperament.likes_wounded, temperament.retreats_below, temperament.keeps_px) = (0.5, 0.5, 80.0);
     });
+    let yard = furnished(classic());
+    (numbers.pickups, numbers.world.pickups) = (yard.pickups, yard.world.pickups);
     numbers.bots.fill_to = 12;
     numbers
 }

@@ -139,3 +139,55 @@ fn a_cautious_bot_is_hit_less_often() {
     let (reckless, cautious) = (hits_in_two_minutes(0.0), hits_in_two_minutes(1.0));
     assert!(cautious * 10 < reckless * 9, "{cautious} hits on a cautious bot, {reckless} on a reckless one");
 }
+
+/// Shots that the bot in the top seat has fired in a minute at a pilot who does nothing, and the least energy it had meanwhile.
+fn a_minute_of_fire(regrow_per_s: f32, change: impl FnMut(&mut SkillNumbers)) -> (usize, f32) {
+    let mut numbers = drifting();
+    numbers.energy.regrow_per_s = regrow_per_s;
+    numbers.weapon.damage = 1;
+    numbers.ship.hp = u16::MAX / 2;
+    each_skill(&mut numbers, |skill| skill.uses_special = false);
+    each_skill(&mut numbers, change);
+    let mut world = target_practice(numbers);
+    let (mut shots, mut least) = (0, f32::INFINITY);
+    for _ in 0..3_600 {
+        tick(&mut world, &[]);
+        shots += world.shots().iter().filter(|shot| shot.born == world.tick()).count();
+        least = least.min(ship(&world, 15).energy);
+    }
+    (shots, least)
+}
+
+#[test]
+fn a_bot_with_energy_to_spare_fires_at_who_is_somewhere_before_it() {
+    let shots = |sprays_rad: f32| a_minute_of_fire(1_000.0, |skill| skill.sprays_rad = sprays_rad).0;
+    let (careful, lavish) = (shots(0.0), shots(3.0));
+    assert!(3 * lavish > 4 * careful, "{careful} shots at what is lined up, {lavish} at what is about there");
+}
+
+#[test]
+fn a_bot_does_not_spray_with_its_reserve() {
+    let energy_left = |reserve: f32| {
+        // It has no time to line anything up.
+        let spray = |skill: &mut SkillNumbers| {
+            (skill.burst_s, skill.rest_s) = (0.1, 60.0);
+            (skill.sprays_rad, skill.reserve) = (3.0, reserve);
+        };
+        a_minute_of_fire(28.0, spray).1
+    };
+    let (kept, spent) = (energy_left(0.5), energy_left(0.0));
+    // Between two decisions a shot or two are fired.
+    assert!(kept > 25.0 && spent < 15.0, "{kept} of 100 left, and {spent} without a reserve");
+}
+
+#[test]
+fn of_two_enemies_a_bot_turns_to_the_one_before_it_though_the_other_is_nearer() {
+    let mut world = world(classic());
+    tick(&mut world, &[join(0), join(1), Command::WantBots(3)]);
+    put(&mut world, 15, 400.0, 230.0, 0.0);
+    put(&mut world, 0, 475.0, 100.0, 0.0);
+    put(&mut world, 1, 340.0, 345.0, 0.0);
+    ticks(&mut world, 40);
+    let heading = ship(&world, 15).heading;
+    assert!((0.2..1.2).contains(&heading), "{heading}");
+}

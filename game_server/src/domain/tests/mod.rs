@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod bot_characters;
+mod bot_needs;
 mod bot_sight;
 mod bots;
 mod breaking;
