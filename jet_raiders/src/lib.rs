@@ -80,7 +80,9 @@ pub async fn start(config: Config, lifecycle: Lifecycle) -> Result<Running, Star
         internal_tls: plain.clone(),
         ..config.matchmaking
     };
+    // Pages that may ask for a seat may also take it.
     let mut allowed_origins = vec![head_url.clone()];
+    allowed_origins.extend(config.head.cors_origins.iter().cloned());
     if host.is_loopback() {
         allowed_origins.extend(["localhost", "127.0.0.1"].map(|name| origin(&tls, name, head_port)));
     }

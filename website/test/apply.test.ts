@@ -170,10 +170,12 @@ describe('the end of a match', () => {
     expect(ended([], 'abandoned')).toBe('abandoned');
   });
 
-  it('is won together by a team', () => {
+  it('is won together by a side, and by nobody else together', () => {
     const state = started();
     const pilots = [pilot(0, { team: 7 }), pilot(1, { team: 7 }), pilot(2)];
     apply(state, gameState({ phase: 'ended', winners: [0, 1], outcome: 'completed', pilots }), 0);
+    expect(resultFor(state)).toBe('drawn');
+    state.identity.sides = 2;
     expect(resultFor(state)).toBe('won');
   });
 

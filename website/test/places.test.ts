@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { apply, newMatchState } from '../src/game/apply';
 import { drawn } from '../src/game/interpolate';
-import { predictOwnShip, recordInput, weaponInHand } from '../src/game/predict';
+import { predictOwnShip, recordInput } from '../src/game/predict';
+import { weaponInHand } from '../src/game/trigger';
 import { isBlocked } from '../src/game/terrain';
 import type { MatchState } from '../src/game/state';
 import type { Carried, WorldUpdate } from '../src/net/protocol';

@@ -62,8 +62,9 @@ describe('how a match ended for a player', () => {
   it.each([
     ['won', played([ada, pilot('Grace', 2)])],
     ['lost', played([pilot('Grace', 1), { ...ada, rank: 2 }])],
-    ['drawn', played([ada, { ...pilot('Grace', 1), team: 7 }])],
-    ['won', played([ada, pilot('Grace', 1)])],
+    ['drawn', played([ada, pilot('Grace', 1, { seat: 1, team: 7 })])],
+    ['won', played([ada, pilot('Grace', 1, { seat: 2 }), pilot('Joan', 3)])],
+    ['drawn', played([ada, pilot('Kestrel', 1, { player_id: null, seat: 1 })])],
     ['left', played([{ ...ada, left_early: true }, pilot('Grace', 2)])],
     ['absent', played([pilot('Grace', 1)])],
     ['unfinished', played([ada], { outcome: 'failed' })],

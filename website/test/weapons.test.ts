@@ -3,8 +3,9 @@ import { apply, newMatchState } from '../src/game/apply';
 import { takeForetoldBeams, wasForetold } from '../src/game/beams';
 import { drawn } from '../src/game/interpolate';
 import { recordInput } from '../src/game/predict';
-import type { MatchState } from '../src/game/state';
-import type { Controls, Identity, WeaponTraits } from '../src/net/protocol';
+import type { MatchState, ShownShot } from '../src/game/state';
+import { foretoldPulls } from '../src/game/trigger';
+import type { Controls, Identity, JetTraits, WeaponTraits } from '../src/net/protocol';
 import { fan, flownOn, flownPx } from '../src/net/weapons';
 import { entity, gameState, gun, identity } from './messages';
 
@@ -14,6 +15,25 @@ const SHOOTING: Controls = { thrust: 0, turn: 0, shoot: true, ability: false };
 const missile = gun({ kind: 'missile', speed: 150, acceleration: 600, top_speed: 900, lifetime_ms: 2000 });
 const scatter = gun({ kind: 'scatter', count: 6, spread: 0.4, cooldown_ms: 700 });
 const beam = gun({ kind: 'beam', count: 0, speed: 0, top_speed: 0, range: 300, cooldown_ms: 500 });
+
+const HYDRA: JetTraits = {
+  name: 'Hydra',
+  weapon: 0,
+  special: 'salvo',
+  special_energy: 60,
+  max_hp: 100,
+  max_energy: 100,
+  energy_rate: 20,
+  max_speed: 200,
+  turn_rate: 3,
+  drag: 0.9,
+  reverse: 0.5,
+  strafe: 0,
+  boost: 0,
+  bounce: 0.5,
+  salvo_shots: 5,
+  salvo_spread: 0.7,
+};
 
 describe('a missile', () => {
   it('is where its speed, added up, brings it', () => {
@@ -41,7 +61,11 @@ describe('the own weapon', () => {
   let state: MatchState;
 
   /** Our ship at rest at (400, 230), its nose to the right, its trigger held. */
-  function pullWith(weapon: WeaponTraits, changes: Partial<Identity> = {}): number {
+  function pullWith(
+    weapon: WeaponTraits,
+    changes: Partial<Identity> = {},
+    controls: Controls = SHOOTING,
+  ): number {
     state = newMatchState(identity({ weapons: [weapon], ...changes }));
     apply(state, gameState(), 0);
     const own = entity({ x: 400, y: 230, rotation: Math.PI / 2 });
@@ -50,11 +74,58 @@ describe('the own weapon', () => {
       const update = { tick, entities: [own, enemy], projectiles: [] };
       apply(state, { type: 'WorldUpdate', data: update }, tick * TICK_MS);
     }
-    recordInput(state, { seq: 1, tick: 142, behind: 5, controls: SHOOTING });
+    recordInput(state, { seq: 1, tick: 142, behind: 5, controls });
     return 140 * TICK_MS;
   }
 
+  function foretold(nowMs: number): ShownShot[] {
+    return drawn(state, nowMs + 3 * TICK_MS)?.shots ?? [];
+  }
+
   beforeEach(() => pullWith(gun()));
+
+  it('shows a salvo at once, whether the trigger is held or not, and no second one', () => {
+    for (const shoot of [false, true]) {
+      const nowMs = pullWith(gun({ energy: 10 }), { jets: [HYDRA] }, { ...SHOOTING, shoot, ability: true });
+      const salvo = foretold(nowMs).filter(({ isSalvo }) => isSalvo);
+      expect(salvo).toHaveLength(5);
+      expect(new Set(foretold(nowMs).map(({ id }) => id)).size).toBe(shoot ? 6 : 5);
+      const angles = salvo.map(({ vx, vy }) => Math.round(Math.atan2(vx, -vy) * 1000) / 1000);
+      expect(angles).toEqual(
+        [-0.35, -0.175, 0, 0.175, 0.35].map((angle) => Math.round((Math.PI / 2 + angle) * 1000) / 1000),
+      );
+      expect(salvo.every(({ id, weapon }) => id < 0 && weapon === 0)).toBe(true);
+      // Held on, it does not go off again.
+      expect(foretold(nowMs + 8 * TICK_MS).filter(({ isSalvo }) => isSalvo)).toHaveLength(5);
+    }
+  });
+
+  it('gives way to the salvo that the server tells of', () => {
+    const nowMs = pullWith(gun(), { jets: [HYDRA] }, { ...SHOOTING, shoot: false, ability: true });
+    const tick = foretoldPulls(state, nowMs + 3 * TICK_MS)[0]?.tick ?? 0;
+    expect(tick).toBeGreaterThan(140);
+    const shots = [-2, -1, 0, 1, 2].map((part) => ({
+      id: 50 + part,
+      owner: 0,
+      x: 430,
+      y: 230 + part,
+      vx: 500,
+      vy: 0,
+      born: tick,
+    }));
+    const own = entity({ x: 400, y: 230, rotation: Math.PI / 2, energy: 0.4, ack: 1 });
+    const update = { tick: tick + (tick % 2), entities: [own], projectiles: shots };
+    apply(state, { type: 'WorldUpdate', data: update }, nowMs + 6 * TICK_MS);
+    expect(foretold(nowMs + 6 * TICK_MS).map(({ id }) => id)).toEqual([48, 49, 50, 51, 52]);
+  });
+
+  it('foretells no salvo that energy does not pay for, nor one of another jet', () => {
+    const asking = { ...SHOOTING, shoot: false, ability: true };
+    for (const changes of [{ special_energy: 101 }, { special: 'cloak' as const }]) {
+      const nowMs = pullWith(gun(), { jets: [{ ...HYDRA, ...changes }] }, asking);
+      expect(foretold(nowMs)).toEqual([]);
+    }
+  });
 
   it('shows the pellets of the scatter at once', () => {
     const nowMs = pullWith(scatter);

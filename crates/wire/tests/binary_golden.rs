@@ -314,6 +314,8 @@ fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {
         strafe,
         boost,
         bounce: 0.5,
+        salvo_shots: if special == Special::Salvo { 5 } else { 0 },
+        salvo_spread: if special == Special::Salvo { 0.75 } else { 0.0 },
     };
     let jets = vec![
         jet("Comet", 1, Special::Boost, 0.0, 1.9),

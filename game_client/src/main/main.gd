@@ -9,6 +9,8 @@ const RECORDS: PackedScene = preload("res://src/records/records_screen.tscn")
 const NEW_LOBBY: PackedScene = preload("res://src/lobby/new_lobby_screen.tscn")
 const SETTINGS: PackedScene = preload("res://src/settings/settings_panel.tscn")
 
+## False for who calls [method set_up] himself.
+var obeys_command_line := true
 var settings: Settings
 ## The one that is on.
 var screen: Control:
@@ -33,6 +35,11 @@ var _notice := ""
 
 func _ready() -> void:
 	_screens.changed.connect(_on_screen_changed)
+	if obeys_command_line:
+		_obey_command_line()
+
+
+func _obey_command_line() -> void:
 	var line := CommandLine.parse(OS.get_cmdline_user_args())
 	if line.mistake != "":
 		printerr(line.mistake)

@@ -99,7 +99,7 @@ func _hud_with_jets() -> Hud:
 	var jet := {"name": "Comet", "special": "boost", "weapon": 0}
 	for number: String in ["special_energy", "max_hp", "max_energy", "energy_rate", "max_speed", "turn_rate"]:
 		jet[number] = 10
-	for number: String in ["drag", "reverse", "strafe", "boost", "bounce"]:
+	for number: String in ["drag", "reverse", "strafe", "boost", "bounce", "salvo_shots", "salvo_spread"]:
 		jet[number] = 1
 	jet["weapon"] = 0
 	identity["jets"] = [jet, jet.merged({"name": "Wasp"}, true)]

@@ -18,7 +18,9 @@ async fn a_listed_page_may_call_and_another_may_not() {
     let head = Head::start_with(|config| config.cors_origins = vec![PAGE.into()]).await;
     let allowed = preflight(&head, PAGE).await;
     assert_eq!(allowed.headers()["access-control-allow-origin"], PAGE);
-    assert!(allowed.headers()["access-control-allow-methods"].to_str().unwrap().contains("POST"));
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+        assert!(allowed.headers()["access-control-allow-methods"].to_str().unwrap().contains(method), "{method}");
+    }
     assert!(allowed.headers()["access-control-allow-headers"].to_str().unwrap().contains("authorization"));
     for other in ["https://example.com", "http://play.example.com", "https://play.example.com.evil.example"] {
         assert!(!preflight(&head, other).await.headers().contains_key("access-control-allow-origin"), "{other}");

@@ -67,6 +67,7 @@ async fn one_certificate_makes_the_website_https_and_the_game_socket_wss() {
     let game = Game::start_with(&[
         ("JET__TLS__CERTIFICATE", certificate.to_str().unwrap()),
         ("JET__TLS__KEY", key.to_str().unwrap()),
+        ("HEAD__CORS_ORIGINS", "https://pages.example"),
     ])
     .await;
     let (head_url, game_ws_url) = (game.running.head_url.clone(), game.running.game_ws_url.clone());
@@ -90,6 +91,7 @@ async fn one_certificate_makes_the_website_https_and_the_game_socket_wss() {
     let as_plain = head_url.replace("https://", "http://");
     assert_eq!(refused_to(&head_url, &through).await, None);
     assert_eq!(refused_to(&head_url.replace("127.0.0.1", "localhost"), &through).await, None);
+    assert_eq!(refused_to("https://pages.example", &through).await, None, "a page that may ask for a seat");
     assert_eq!(refused_to(&as_plain, &through).await, Some(403));
     assert!(HeadClient::new(&as_plain).unwrap().lobbies().await.is_err(), "the website speaks plain HTTP");
     game.stop().await;

@@ -1,8 +1,8 @@
 import type { GameEvent, Identity } from '../net/protocol';
 import { drawn } from './interpolate';
-import { foretoldPulls, type Pull } from './predict';
 import type { MatchState } from './state';
 import { blockedAt } from './terrain';
+import { foretoldPulls, type Pull } from './trigger';
 import { weaponOf } from '../net/weapons';
 import { wrappedDelta } from './wrap';
 

@@ -1,8 +1,9 @@
 import type { Entity, WorldUpdate } from '../net/protocol';
 import { renderTickAt } from './clock';
-import { foretoldShots, MAX_AHEAD_TICKS, ownShotTick, predictOwnShip } from './predict';
+import { MAX_AHEAD_TICKS, predictOwnShip } from './predict';
 import { isBlocked } from './terrain';
 import type { MatchState, ShownShip, ShownShot } from './state';
+import { foretoldShots, ownShotTick } from './trigger';
 import { flownOn, weaponOf } from '../net/weapons';
 import { wrapped, wrappedDelta } from './wrap';
 

@@ -1,9 +1,9 @@
 import type { Controls, Entity, Identity, JetTraits } from '../net/protocol';
-import { fan, flownPx, weaponOf, weaponOfJet } from '../net/weapons';
 import { renderTickAt, tickAt } from './clock';
 import { RELEASED } from './controls';
-import { bounced, isBlocked, keepOut } from './terrain';
-import { traitsOf, type MatchState, type ShownShip, type ShownShot } from './state';
+import { bounced, keepOut } from './terrain';
+import { traitsOf, type MatchState, type ShownShip } from './state';
+import type { Pull } from './trigger';
 import { wrapped, wrappedDelta } from './wrap';
 
 /**
@@ -20,7 +20,7 @@ export interface Prediction {
   acked: Pick<SentInput, 'controls' | 'behind'>;
   /** What the last correction moved the ship by; shown less and less, so that nothing jumps. */
   offset: { x: number; y: number; rotation: number; atMs: number };
-  /** Pulls of our trigger that no snapshot can have yet. */
+  /** Pulls of our trigger, and salvos, that no snapshot can have yet. */
   pulls: Pull[];
   /** The last ticks on which beams were drawn that no event could have told of. */
   beams: number[];
@@ -37,25 +37,8 @@ export interface SentInput {
   controls: Controls;
 }
 
-/** What our weapon does when its trigger is pulled. */
-export interface Pull {
-  /** On which it is fired. */
-  tick: number;
-  /** On which its shots begin, which is where the others are when they are fired. */
-  born: number;
-  /** Of the identity's weapons. */
-  weapon: number;
-  rotation: number;
-  /** The nose. */
-  x: number;
-  y: number;
-  shots: { x: number; y: number; rotation: number }[];
-  /** Of a beam: it was drawn. */
-  isShown: boolean;
-}
-
 /** Position in px, velocity in px/s, rotation in radians, throttle 0 to 1. */
-interface Pose extends Pick<Entity, 'x' | 'y' | 'rotation' | 'throttle'> {
+export interface Pose extends Pick<Entity, 'x' | 'y' | 'rotation' | 'throttle'> {
   vx: number;
   vy: number;
   /** What there is to pay with, shots fired since the snapshot not taken off. */
@@ -71,12 +54,8 @@ const WANTED_LEAD_TICKS = 1;
 const MAX_LEAD_TICKS = 25;
 /** Without a word of the server for longer than this the ship waits where it is. */
 export const MAX_AHEAD_TICKS = 40;
-/** No shot begins longer before it is fired than this: a rule of the server (PROTOCOL.md). */
-const MAX_REWIND_TICKS = 9;
 /** In this time a correction fades to a third. */
 const FADE_MS = 100;
-/** Shots of one pull, at most: a rule of the server. */
-const MAX_SHOTS = 16;
 /** A longer way is no correction but another place. */
 const JUMP_PX = 120;
 /** Inputs that are never acknowledged are of a connection that is gone. */
@@ -163,84 +142,7 @@ export function predictOwnShip(state: MatchState, nowMs: number): ShownShip | nu
   };
 }
 
-/**
- * The tick that our shots are drawn on: that of the others, or as long before our own ship's as the server lets
- * shots begin before they are fired. So a shot leaves the nose when we fire, and goes on as the server's.
- */
-export function ownShotTick(state: MatchState, nowMs: number): number | null {
-  const present = presentTick(state, nowMs);
-  const shown = renderTickAt(state.clock, nowMs);
-  return present === null || shown === null ? null : Math.max(shown, present - MAX_REWIND_TICKS);
-}
-
-/** The own shots that no snapshot can have yet. */
-export function foretoldShots(state: MatchState, nowMs: number): ShownShot[] {
-  const pulls = foretoldPulls(state, nowMs);
-  const shown = ownShotTick(state, nowMs);
-  const { seat, world, tick_rate } = state.identity;
-  if (shown === null || seat === null) return [];
-  return pulls
-    .flatMap(({ tick, born, weapon, shots }) => {
-      const kind = weaponOf(state.identity, weapon);
-      const flown = flownPx(kind, kind.speed, Math.max(shown - born, 0) / tick_rate);
-      return shots.map(({ x, y, rotation }, index) => {
-        const [sin, cos] = [Math.sin(rotation), Math.cos(rotation)];
-        const place = { x: x + sin * flown, y: y - cos * flown, vx: sin * kind.speed, vy: -cos * kind.speed };
-        // Below 0, and another for each.
-        const id = -(tick * MAX_SHOTS + index + 1);
-        return { from: { x, y }, shot: { id, owner: seat, weapon, ...place } };
-      });
-    })
-    .filter(({ shot: { x, y } }) => x >= 0 && y >= 0 && x < world.width && y < world.height)
-    .filter(({ from, shot }) => !isBlocked(from, shot, state.ground))
-    .map(({ shot }) => shot);
-}
-
-/** The pulls of our trigger that no snapshot can have yet. */
-export function foretoldPulls(state: MatchState, nowMs: number): Pull[] {
-  const newest = state.snapshots.at(-1);
-  const present = presentTick(state, nowMs);
-  if (!newest || present === null || !predictedShip(state, nowMs)) return [];
-  pullTrigger(state, newest.tick, present);
-  return state.prediction.pulls;
-}
-
-/** Fires on each whole tick up to `present` on which the trigger is held and the weapon ready, as the server will. */
-function pullTrigger(state: MatchState, snapshotTick: number, present: number): void {
-  const { prediction, identity } = state;
-  const { ship, tick_rate, world } = identity;
-  const first = Math.max(prediction.firedUpTo, snapshotTick) + 1;
-  for (let tick = first; tick <= present; tick += 1) {
-    prediction.firedUpTo = tick;
-    const { controls, behind } = inputOn(prediction, tick, snapshotTick);
-    if (!controls.shoot || tick < prediction.readyAt) continue;
-    const pose = poseAt(state, tick);
-    const fired = prediction.pulls.filter((own) => own.tick > snapshotTick);
-    const weapon = weaponInHand(state, fired.length);
-    const kind = weaponOf(identity, weapon);
-    const spent = fired.reduce((sum, pull) => sum + weaponOf(identity, pull.weapon).energy, 0);
-    // What grew while it was full is lost, and less than a pull is worth.
-    if (!pose || pose.energy - spent < kind.energy) continue;
-    prediction.readyAt = tick + Math.round((kind.cooldown_ms * tick_rate) / 1000);
-    const nose = (rotation: number) => ({
-      x: wrapped(pose.x + Math.sin(rotation) * ship.radius, world.width),
-      y: wrapped(pose.y - Math.cos(rotation) * ship.radius, world.height),
-      rotation,
-    });
-    const shots = fan(kind).map((angle) => nose(pose.rotation + angle));
-    const born = tick - Math.min(behind, MAX_REWIND_TICKS);
-    prediction.pulls.push({ tick, born, weapon, ...nose(pose.rotation), shots, isShown: false });
-  }
-}
-
-/** What our ship fires after so many pulls that the newest snapshot does not know of. */
-export function weaponInHand(state: MatchState, pulls = 0): number {
-  const own = ownEntity(state);
-  const { carries, jet = 0 } = own ?? {};
-  return carries && carries.pulls > pulls ? carries.weapon : weaponOfJet(state.identity, jet);
-}
-
-function predictedShip(state: MatchState, nowMs: number): ShownShip | null {
+export function predictedShip(state: MatchState, nowMs: number): ShownShip | null {
   const present = presentTick(state, nowMs);
   const own = ownEntity(state);
   const pose = present === null ? null : poseAt(state, present);
@@ -252,12 +154,12 @@ function predictedShip(state: MatchState, nowMs: number): ShownShip | null {
   return { id, turn, hp, alive, jet, protected: isProtected, ...taken, ...pose, special, energy, own: true };
 }
 
-function ownEntity(state: MatchState): Entity | undefined {
+export function ownEntity(state: MatchState): Entity | undefined {
   return state.snapshots.at(-1)?.entities.find(({ id }) => id === state.identity.seat);
 }
 
 /** The own ship flown from the newest snapshot to `tick`, or null if it does not fly. */
-function poseAt(state: MatchState, tick: number): Pose | null {
+export function poseAt(state: MatchState, tick: number): Pose | null {
   const newest = state.snapshots.at(-1);
   const own = ownEntity(state);
   if (!newest || !own?.alive || state.phase !== 'running') return null;
@@ -273,7 +175,7 @@ function poseAt(state: MatchState, tick: number): Pose | null {
 }
 
 /** The input that counts on `tick`. Those that should have counted by the snapshot and did not are late: they come next. */
-function inputOn(prediction: Prediction, tick: number, snapshotTick: number): Prediction['acked'] {
+export function inputOn(prediction: Prediction, tick: number, snapshotTick: number): Prediction['acked'] {
   const due = prediction.pending.findLast((input) => Math.max(input.tick, snapshotTick + 1) <= tick);
   return due ?? prediction.acked;
 }
@@ -296,7 +198,7 @@ function powered(
   const energy = Math.min(pose.energy + jet.energy_rate * seconds, jet.max_energy);
   if (!ability) return { energy, special: 'off' };
   const cost = jet.special_energy;
-  // A salvo goes off at once; its shots show when the server tells of them.
+  // A salvo goes off at once.
   if (pose.special === 'spent') return { energy, special: 'spent' };
   if (jet.special === 'salvo') {
     return energy >= cost ? { energy: energy - cost, special: 'spent' } : { energy, special: 'off' };

@@ -114,6 +114,8 @@ export interface ShownShip extends Pick<
 export interface ShownShot extends Pick<Projectile, 'id' | 'owner' | 'x' | 'y' | 'vx' | 'vy'> {
   /** Of the identity's weapons. */
   weapon: number;
+  /** It is of our own salvo, foretold. */
+  isSalvo?: boolean;
 }
 
 /** What sets a kind of ship apart, also where there is one kind only. */
@@ -177,11 +179,12 @@ export function sideScores(state: MatchState): { side: number; score: number }[]
 
 export type Result = 'won' | 'drawn' | 'lost' | 'abandoned';
 
-/** How the match ended for us. Winners of more than one team mean a draw. */
+/** How the match ended for us. Several winners mean a draw, where there are sides those of more than one. */
 export function resultFor(state: MatchState): Result {
   if (state.outcome === 'abandoned') return 'abandoned';
   const { seat } = state.identity;
   if (seat === null || !state.winners.includes(seat)) return state.winners.length === 0 ? 'drawn' : 'lost';
+  if (state.identity.sides === 0) return state.winners.length > 1 ? 'drawn' : 'won';
   const teams = new Set(state.winners.map((winner) => pilotOf(state, winner)?.team ?? winner));
   return teams.size > 1 ? 'drawn' : 'won';
 }

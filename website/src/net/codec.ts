@@ -120,6 +120,8 @@ const jet = object({
   strafe: number,
   boost: number,
   bounce: number,
+  salvo_shots: number,
+  salvo_spread: number,
 });
 const obstacle = object({
   x1: number,

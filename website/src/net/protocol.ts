@@ -174,6 +174,9 @@ export interface JetTraits {
   boost: number;
   /** Of its speed towards an obstacle, how much it has left after it bounces off. */
   bounce: number;
+  /** Shots of a salvo, 0 for none, and the angle they are spread over. */
+  salvo_shots: number;
+  salvo_spread: number;
 }
 
 /** How a recording shall be shown; what is left out stays as it is. */

@@ -11,7 +11,7 @@ export function weaponOfJet({ jets }: Pick<Identity, 'jets'>, jet: number): numb
 }
 
 /** The angles of the shots of one pull, from the nose. */
-export function fan({ count, spread }: WeaponTraits): number[] {
+export function fan({ count, spread }: Pick<WeaponTraits, 'count' | 'spread'>): number[] {
   const step = spread / (Math.max(count, 2) - 1);
   return Array.from({ length: count }, (_, index) => (count > 1 ? index * step - spread / 2 : 0));
 }

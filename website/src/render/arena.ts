@@ -471,7 +471,8 @@ export class Arena implements Scene {
     if (this.heard.has(shot.owner)) return picture;
     this.heard.add(shot.owner);
     this.effects.muzzle(shot.x, shot.y, color);
-    this.ears.onShot(kind, own);
+    if (shot.isSalvo) this.ears.onSpecial('salvo');
+    else this.ears.onShot(kind, own);
     return picture;
   }
 }

@@ -38,8 +38,11 @@ export function endingFor(played: PlayedMatch, playerId: string): Ending {
   if (!own) return 'absent';
   if (own.left_early) return 'left';
   if (own.rank > 1) return 'lost';
+  // Where everybody fights everybody bots may all bear the same team, and so may all who were there.
+  const noSides = played.pilots.every(({ team }) => team === own.team);
   const rivals = played.pilots.some(
-    ({ rank, team, left_early }) => rank === 1 && team !== own.team && !left_early,
+    ({ seat, rank, team, left_early }) =>
+      rank === 1 && seat !== own.seat && (noSides || team !== own.team) && !left_early,
   );
   return rivals ? 'drawn' : 'won';
 }
@@ -64,8 +67,7 @@ export function endText(endedBy: string | null, won: boolean, sides: boolean): s
 export function endTextOf(played: PlayedMatch, playerId: string): string {
   const ending = endingFor(played, playerId);
   if (ending !== 'won' && ending !== 'drawn' && ending !== 'lost') return '';
-  const teams = new Set(played.pilots.map(({ team }) => team));
-  return endText(played.ended_by ?? null, ending === 'won', teams.size < played.pilots.length);
+  return endText(played.ended_by ?? null, ending === 'won', played.pilots.length > 2);
 }
 
 /** Whom the player met, best first. */

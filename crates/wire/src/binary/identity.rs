@@ -85,6 +85,8 @@ fn put_jet(jet: &JetTraits, out: &mut Vec<u8>) {
     {
         out.extend_from_slice(&number.to_le_bytes());
     }
+    out.push(jet.salvo_shots);
+    out.extend_from_slice(&jet.salvo_spread.to_le_bytes());
 }
 
 fn read_jet(reader: &mut Reader<'_>) -> Result<JetTraits, DecodeError> {
@@ -105,6 +107,8 @@ fn read_jet(reader: &mut Reader<'_>) -> Result<JetTraits, DecodeError> {
         strafe: reader.f32()?,
         boost: reader.f32()?,
         bounce: reader.f32()?,
+        salvo_shots: reader.u8()?,
+        salvo_spread: reader.f32()?,
     };
     let JetTraits { max_speed, turn_rate, drag, reverse, strafe, boost, .. } = jet;
     let shares = [drag, reverse, strafe, boost].iter().any(|share| share.abs() > 1_000.0);

@@ -203,6 +203,10 @@ pub struct JetTraits {
     pub boost: f32,
     /// Of its speed towards an obstacle, how much it has left after it bounces off.
     pub bounce: f32,
+    /// Shots of a salvo; 0 for none.
+    pub salvo_shots: u8,
+    /// Spread evenly over this angle.
+    pub salvo_spread: f32,
 }
 
 /// What a jet does while `ability` is held.

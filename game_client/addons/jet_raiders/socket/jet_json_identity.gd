@@ -36,6 +36,7 @@ static func read(data: JetFields) -> JetMessages.Identity:
 		identity.view.area = view.number("area")
 		identity.view.max_aspect = view.number("max_aspect")
 	identity.phrases_only = data.has("phrases_only") and data.flag("phrases_only")
+	identity.phrases_only = data.has("phrases_only") and data.flag("phrases_only")
 	identity.one_life = data.has("one_life") and data.flag("one_life")
 	if data.has("ring"):
 		identity.ring = _read_ring(data.object("ring"))
@@ -131,6 +132,8 @@ static func _read_jet(data: JetFields) -> JetMessages.JetNumbers:
 	numbers.strafe = data.number("strafe")
 	numbers.boost = data.number("boost")
 	numbers.bounce = data.number("bounce")
+	numbers.salvo_shots = data.whole("salvo_shots")
+	numbers.salvo_spread = data.number("salvo_spread")
 	return numbers
 
 

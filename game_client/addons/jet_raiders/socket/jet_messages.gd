@@ -220,6 +220,9 @@ class JetNumbers:
 	var boost: float
 	## Of its speed towards an obstacle, how much it has left after it bounces off.
 	var bounce: float
+	## Shots of a salvo, 0 for none, and the angle they are spread over.
+	var salvo_shots: int
+	var salvo_spread: float
 
 
 ## A weapon.

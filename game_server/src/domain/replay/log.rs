@@ -102,6 +102,12 @@ impl CommandLog {
         !self.overflowed
     }
 
+    /// The tick of the last command in it: all later ones are missing if it is not complete.
+    #[must_use]
+    pub fn until(&self) -> Tick {
+        self.iter().flatten().last().map_or(Tick(0), |(tick, _)| tick)
+    }
+
     #[must_use]
     pub fn count(&self) -> u32 {
         self.count

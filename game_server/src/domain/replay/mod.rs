@@ -67,8 +67,12 @@ pub enum ReplayError {
     UnknownFormat(u8),
     #[error("the replay is damaged: {0}")]
     Damaged(&'static str),
-    #[error("the replay does not reach back to the first tick, so it cannot be flown")]
-    Incomplete,
+    #[error(
+        "the recording was full on tick {until}, and the lobby flew on to tick {ticks}: what came in between is lost, so it cannot be flown"
+    )]
+    Incomplete { until: u64, ticks: u64 },
+    #[error("the lobby flew for more than a day")]
+    TooLong,
     #[error("recorded by simulation {recorded}, and this program has simulation {RULES_VERSION}")]
     OtherSimulation { recorded: u16 },
     #[error("mode {mode} was recorded with other numbers than it has here")]
@@ -132,7 +136,7 @@ impl Replay {
             return Err(ReplayError::Damaged("it begins after its end"));
         }
         if replay.ticks.0 > u64::from(MAX_TICKS) {
-            return Err(ReplayError::Damaged("it is longer than a day"));
+            return Err(ReplayError::TooLong);
         }
         // What cannot be read is found here and not in the middle of a flight.
         let mut before = Tick(0);
@@ -162,14 +166,14 @@ impl Replay {
     /// A player at the first tick.
     ///
     /// # Errors
-    /// When the recording lacks its beginning, or `rules` or this program are not what it was recorded with.
+    /// When the recording was full before its end, or `rules` or this program are not what it was recorded with.
     pub fn play(&self, rules: Arc<Rules>) -> Result<ReplayPlayer<'_>, ReplayError> {
         Ok(ReplayPlayer::new(self, self.start(rules)?))
     }
 
     fn start(&self, rules: Arc<Rules>) -> Result<Playhead, ReplayError> {
         if !self.commands.is_complete() {
-            return Err(ReplayError::Incomplete);
+            return Err(ReplayError::Incomplete { until: self.commands.until().0, ticks: self.ticks.0 });
         }
         if self.rules_version != RULES_VERSION {
             return Err(ReplayError::OtherSimulation { recorded: self.rules_version });

@@ -141,8 +141,14 @@ fn a_log_that_is_full_says_that_it_is_not_complete() {
     assert!(!log.is_complete() && log.count() < 400);
     let (mut replay, rules) = recorded(11);
     replay.commands = log;
+    let until = u64::from(replay.commands.count());
+    assert_eq!(replay.commands.until(), Tick(until), "a command a tick");
+    let ticks = replay.ticks.0;
+    assert!(until < ticks);
     let read = Replay::decode(&replay.encode()).unwrap();
-    assert_eq!(read.fly(rules).err(), Some(ReplayError::Incomplete));
+    let error = read.fly(rules).unwrap_err();
+    assert_eq!(error, ReplayError::Incomplete { until, ticks });
+    assert!(error.to_string().contains(&format!("full on tick {until}, and the lobby flew on to tick {ticks}")));
 }
 
 fn any_command() -> impl Strategy<Value = Command> {

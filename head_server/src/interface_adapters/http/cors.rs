@@ -20,7 +20,7 @@ pub fn allow(router: Router, origins: Vec<HeaderValue>) -> Router {
     }
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE, HeaderName::from_static(TRACEPARENT)])
         .expose_headers([RETRY_AFTER])
         .max_age(REMEMBERED_FOR);

@@ -210,7 +210,8 @@ function readJet(body: Reader): JetTraits {
   const [max_speed, turn_rate, drag] = [body.f32(), body.f32(), body.f32()];
   const [reverse, strafe, boost, bounce] = [body.f32(), body.f32(), body.f32(), body.f32()];
   const flight = { max_speed, turn_rate, drag, reverse, strafe, boost, bounce };
-  return { name, weapon, special, special_energy, max_hp, max_energy, energy_rate, ...flight };
+  const salvo = { salvo_shots: body.u8(), salvo_spread: body.f32() };
+  return { name, weapon, special, special_energy, max_hp, max_energy, energy_rate, ...flight, ...salvo };
 }
 
 function readRadar(body: Reader): Radar {

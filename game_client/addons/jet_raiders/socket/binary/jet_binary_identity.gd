@@ -172,4 +172,6 @@ static func _read_jet(body: JetByteReader) -> JetMessages.JetNumbers:
 	jet.strafe = body.f32()
 	jet.boost = body.f32()
 	jet.bounce = body.f32()
+	jet.salvo_shots = body.u8()
+	jet.salvo_spread = body.f32()
 	return jet

@@ -5,6 +5,10 @@ use wire::socket::{JetTraits, Special as WireSpecial, WeaponKind, WeaponTraits};
 use crate::domain::{Drift, Fires, Jet, ShotNumbers, Special, Weapon};
 
 pub(super) fn jet_traits(jet: &Jet, special: Special, drift: &Drift) -> JetTraits {
+    let (salvo_shots, salvo_spread) = match special {
+        Special::Salvo { shots, spread_rad, .. } => (shots, spread_rad),
+        _ => (0, 0.0),
+    };
     JetTraits {
         name: jet.name.to_string(),
         weapon: jet.weapon.0,
@@ -26,6 +30,8 @@ pub(super) fn jet_traits(jet: &Jet, special: Special, drift: &Drift) -> JetTrait
         strafe: special.strafe(),
         boost: special.boost(),
         bounce: drift.bounce,
+        salvo_shots,
+        salvo_spread,
     }
 }
 
