@@ -104,7 +104,8 @@ impl Scene {
         let overrides = format!(
             "match_s = 0\nmax_players = {ships}\nbots.fill_to = {ships}\n\
              world.width_px = {:.0}\nworld.height_px = {height:.0}\n\
-             view.area_px2 = {view:.0}",
+             view.area_px2 = {view:.0}\nworld.maps = \"classic\"\n\
+             pickups = {{ returns_s = 0, reach_px = 0, repair_hp = 0, energy = 0, shield_s = 0, double_damage_s = 0, pulls = 0 }}",
             height * 800.0 / 460.0
         );
         let rules = Arc::new(load_mode("skirmish", &overrides.parse().unwrap()).unwrap());
