@@ -2,7 +2,7 @@
 //! frame. A lobby full of bots that fight, with two clients whose pilots are steered at random, and a slow
 //! one. Sixteen ships are shown to
 //! everybody; of larger worlds each client has its view, and its picture is held to the truth within 640 px of its ship,
-//! where a ship that it does not know counts as a picture that is wrong without limit. Prints one JSON object a line.
+//! where a ship that it does not know, and that does not hide, counts as a picture that is wrong without limit. Prints one JSON object a line.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program whose output is its standard output")]
 
 use std::sync::Arc;
@@ -154,6 +154,7 @@ struct Client {
     decoder: ServerDecoder,
     seq: u32,
     arena: Torus,
+    rules: Arc<Rules>,
     cost: Cost,
     /// Held so that the lobby does not count the connection as lost.
     _departed: oneshot::Receiver<Departure>,
@@ -213,6 +214,7 @@ impl Client {
             decoder: ServerDecoder::default(),
             seq: 0,
             arena: scene.rules.arena(),
+            rules: scene.rules.clone(),
             cost: Cost::default(),
             _departed: departed,
         };
@@ -277,7 +279,8 @@ impl Client {
         let ships = frame.snapshot.as_ref().map(|snapshot| snapshot.ships.as_slice()).unwrap_or_default();
         let Some(own) = ships.iter().find(|ship| ship.seat == self.seat) else { return };
         let far = |ship: &Ship| self.arena.shortest(own.position, ship.position).length() > COMPARED_PX;
-        for ship in ships.iter().filter(|ship| ship.is_alive() && !far(ship)) {
+        let shown = |ship: &Ship| !far(ship) && !ship.is_hidden_from(own.seat, own.team, &self.rules);
+        for ship in ships.iter().filter(|ship| ship.is_alive() && shown(ship)) {
             let drawn = update.entities.binary_search_by_key(&ship.seat.0, |drawn| drawn.id).ok();
             let error = drawn.map_or(f32::INFINITY, |at| {
                 let drawn = Vec2::new(update.entities[at].x, update.entities[at].y);

@@ -51,6 +51,9 @@ pub struct World {
     pub(super) scratch: Scratch,
 }
 
+/// What a tick of a small lobby has of one thing at most, so that no buffer grows in the middle of a fight.
+const AT_ONCE: usize = 64;
+
 /// Buffers whose content never outlives a step.
 #[derive(Debug, Clone)]
 pub(super) struct Scratch {
@@ -68,7 +71,13 @@ pub(super) struct Scratch {
 impl Scratch {
     fn new(arena: Torus) -> Scratch {
         let placed = GrowingGrid::new(arena, CLEAR_PX);
-        Scratch { shots: Grid::new(arena), placed, thrown_back: Vec::new(), beams: Vec::new(), knocks: Vec::new() }
+        Scratch {
+            shots: Grid::new(arena),
+            placed,
+            thrown_back: Vec::with_capacity(AT_ONCE),
+            beams: Vec::with_capacity(AT_ONCE),
+            knocks: Vec::with_capacity(AT_ONCE),
+        }
     }
 }
 

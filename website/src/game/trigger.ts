@@ -107,12 +107,12 @@ function pullTrigger(state: MatchState, pose: Pose, at: { tick: number; born: nu
   const kind = weaponOf(identity, weapon);
   if (at.left < kind.energy) return;
   prediction.readyAt = tick + Math.round((kind.cooldown_ms * identity.tick_rate) / 1000);
-  const shots = fan(kind).map((angle) => nose(pose, angle, identity));
+  const shots = leaving(pose, fan(kind), identity);
   prediction.pulls.push({
     tick,
     born,
     weapon,
-    ...nose(pose, 0, identity),
+    ...nose(pose, identity),
     shots,
     isSalvo: false,
     isShown: false,
@@ -126,18 +126,23 @@ function fireSalvo(state: MatchState, pose: Pose, { tick, born }: Pick<Pull, 'ti
   const goesOff = pose.special === 'spent' && poseAt(state, tick - 1)?.special === 'off';
   if (jet?.special !== 'salvo' || !goesOff) return;
   const angles = fan({ count: jet.salvo_shots, spread: jet.salvo_spread });
-  const shots = angles.map((angle) => nose(pose, angle, identity));
-  const pull = { tick, born, weapon: 0, ...nose(pose, 0, identity), shots };
+  const shots = leaving(pose, angles, identity);
+  const pull = { tick, born, weapon: 0, ...nose(pose, identity), shots };
   prediction.pulls.push({ ...pull, isSalvo: true, isShown: false });
 }
 
-/** Where a shot leaves the ship that is fired at this angle from straight ahead. */
-function nose(
-  pose: Pose,
-  angle: number,
-  { ship, world }: Identity,
-): { x: number; y: number; rotation: number } {
-  const rotation = pose.rotation + angle;
+interface Leaving {
+  x: number;
+  y: number;
+  rotation: number;
+}
+
+/** Shots that leave the ship at these angles from straight ahead. */
+function leaving(pose: Pose, angles: number[], identity: Identity): Leaving[] {
+  return angles.map((angle) => ({ ...nose(pose, identity), rotation: pose.rotation + angle }));
+}
+
+function nose({ rotation, ...pose }: Pose, { ship, world }: Identity): Leaving {
   return {
     x: wrapped(pose.x + Math.sin(rotation) * ship.radius, world.width),
     y: wrapped(pose.y - Math.cos(rotation) * ship.radius, world.height),

@@ -117,6 +117,13 @@ pub struct NewShot {
     pub origin: Place,
 }
 
+impl NewShot {
+    /// Both left one nose on one tick, and differ in their headings alone.
+    fn is_of_one_pull(&self, other: &NewShot) -> bool {
+        *self == NewShot { id: self.id, heading: self.heading, ..*other }
+    }
+}
+
 /// A place in a world, in 1/65536 of its width and height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
@@ -175,18 +182,7 @@ pub fn encode_sections(sections: &Sections<'_>, out: &mut Vec<u8>) {
         put_ship(ship, out);
     });
     put_shot_ids(shots_gone, out);
-    let mut previous = None;
-    if !shots.is_empty() {
-        put_varint(out, shots.len() as u32);
-    }
-    for shot in *shots {
-        put_shot_id(out, &mut previous, shot.id);
-        put_varint(out, u32::from(shot.owner));
-        out.push(shot.weapon);
-        put_varint(out, shot.age);
-        out.extend_from_slice(&shot.heading.to_le_bytes());
-        shot.origin.put(out);
-    }
+    put_shots(shots, out);
     put_ids(pickups, out);
     put_ids(obstacles, out);
 }
@@ -217,11 +213,56 @@ fn put_shot_ids(ids: &[u16], out: &mut Vec<u8>) {
     }
 }
 
+/// Of shots of one pull that stand next to each other the later ones are but a heading.
+fn put_shots(shots: &[NewShot], out: &mut Vec<u8>) {
+    if shots.is_empty() {
+        return;
+    }
+    put_varint(out, shots.len() as u32);
+    let mut before: Option<&NewShot> = None;
+    for shot in shots {
+        let is_alike = before.is_some_and(|before| shot.is_of_one_pull(before));
+        match before {
+            None => out.extend_from_slice(&shot.id.to_le_bytes()),
+            Some(before) => put_varint(out, gap(before.id, shot.id) << 1 | u32::from(is_alike)),
+        }
+        if !is_alike {
+            put_varint(out, u32::from(shot.owner));
+            out.push(shot.weapon);
+            put_varint(out, shot.age);
+            shot.origin.put(out);
+        }
+        out.extend_from_slice(&shot.heading.to_le_bytes());
+        before = Some(shot);
+    }
+}
+
+fn read_shot(reader: &mut Reader<'_>, before: Option<&NewShot>) -> Result<NewShot, DecodeError> {
+    let (id, alike) = match before {
+        None => (reader.u16()?, None),
+        Some(before) => {
+            let gap_and_alike = reader.varint()?;
+            let gap = u16::try_from(gap_and_alike >> 1).map_err(|_| DecodeError::OutOfRange)?;
+            (before.id.wrapping_add(1).wrapping_add(gap), Some(before).filter(|_| gap_and_alike & 1 != 0))
+        }
+    };
+    let (owner, weapon, age, origin) = match alike {
+        Some(before) => (before.owner, before.weapon, before.age, before.origin),
+        None => (reader.seat()?, reader.u8()?, reader.varint()?, Place::read(reader)?),
+    };
+    Ok(NewShot { id, owner, weapon, age, heading: reader.u16()?, origin })
+}
+
+/// Between the numbers of two shots, which go round.
+fn gap(before: u16, id: u16) -> u32 {
+    u32::from(id.wrapping_sub(before).wrapping_sub(1))
+}
+
 /// Shots' numbers go round, so a first one is written whole and a gap may go over the end.
 fn put_shot_id(out: &mut Vec<u8>, previous: &mut Option<u16>, id: u16) {
     match *previous {
         None => out.extend_from_slice(&id.to_le_bytes()),
-        Some(previous) => put_varint(out, u32::from(id.wrapping_sub(previous).wrapping_sub(1))),
+        Some(previous) => put_varint(out, gap(previous, id)),
     }
     *previous = Some(id);
 }
@@ -383,9 +424,9 @@ pub(super) fn read_sections(reader: &mut Reader<'_>, drifts: bool, told: &mut im
     if sections & SHOTS != 0 {
         let mut previous = None;
         for _ in 0..reader.varint()? {
-            let id = read_shot_id(reader, &mut previous)?;
-            let (owner, weapon, age) = (reader.seat()?, reader.u8()?, reader.varint()?);
-            told.shot(NewShot { id, owner, weapon, age, heading: reader.u16()?, origin: Place::read(reader)? })?;
+            let shot = read_shot(reader, previous.as_ref())?;
+            previous = Some(shot);
+            told.shot(shot)?;
         }
     }
     if sections & PICKUPS != 0 {

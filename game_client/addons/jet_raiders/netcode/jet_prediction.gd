@@ -168,15 +168,16 @@ func _pull_trigger(until: float) -> void:
 		_ready_at = tick + roundi(weapon.cooldown_ms * _identity.tick_rate / 1000.0)
 		_pulls.append(tick)
 		var angles := weapon.fan()
+		var ahead := Vector2.UP.rotated(flight.rotation)
+		var nose := JetTorus.wrapped(flight.position + ahead * _identity.ship.radius, _identity.world.size())
 		for index in angles.size():
-			var forward := Vector2.UP.rotated(flight.rotation + angles[index])
 			var shot := ForetoldShot.new()
 			shot.id = -(tick * MAX_SHOTS + index + 1)
 			shot.weapon = number
 			shot.tick = tick
 			shot.born = tick - mini(order.behind, MAX_REWIND_TICKS)
-			shot.position = JetTorus.wrapped(flight.position + forward * _identity.ship.radius, _identity.world.size())
-			shot.velocity = forward * weapon.speed
+			shot.position = nose
+			shot.velocity = ahead.rotated(angles[index]) * weapon.speed
 			_foretold.append(shot)
 
 

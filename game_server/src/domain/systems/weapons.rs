@@ -34,14 +34,15 @@ impl World {
             let born = past.reach_back(seen.max(ship.fired_at), now);
             ship.fired_at = born;
             let (owner, team, centre, heading) = (ship.seat, ship.team, ship.position, ship.heading);
-            let nose = |forward: Vec2| rules.arena().wrap(centre + forward.scaled(rules.ship.radius_px));
+            let ahead = Vec2::forward(heading);
+            let nose = rules.arena().wrap(centre + ahead.scaled(rules.ship.radius_px));
             let times = if now < ship.doubled_until { 2 } else { 1 };
             let mut fire = |weapon: WeaponId, count: u8, spread_rad: f32| {
                 let damage = rules.weapon_of(weapon).damage.saturating_mul(times);
                 for angle in fan(count, spread_rad) {
-                    let forward = Vec2::forward(wrap_angle(heading + angle));
+                    let direction = Vec2::forward(wrap_angle(heading + angle));
                     let launch = Launch { id: take_id(next_shot), owner, team, weapon, damage };
-                    let setting_out = SettingOut { origin: nose(forward), direction: forward, born };
+                    let setting_out = SettingOut { origin: nose, direction, born };
                     shots.extend(Shot::launched((rules, terrain), launch, setting_out));
                 }
             };
@@ -49,9 +50,16 @@ impl World {
                 match &weapon.fires {
                     Fires::Shots(numbers) => fire(in_hand, numbers.count, numbers.spread_rad),
                     Fires::Beam { .. } => {
-                        let direction = Vec2::forward(heading);
-                        let (origin, damage, seen) = (nose(direction), weapon.damage.saturating_mul(times), born);
-                        scratch.beams.push(Beam { owner, team, weapon: in_hand, damage, origin, direction, seen });
+                        let (origin, damage, seen) = (nose, weapon.damage.saturating_mul(times), born);
+                        scratch.beams.push(Beam {
+                            owner,
+                            team,
+                            weapon: in_hand,
+                            damage,
+                            origin,
+                            direction: ahead,
+                            seen,
+                        });
                     }
                 }
                 ship.energy -= weapon.energy;

@@ -20,7 +20,7 @@ use crate::interface_adapters::net::reader::{Heard, read};
 use crate::interface_adapters::net::writer::{Encoding, Way, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Viewer, gaze, playback_wish, watcher_identity};
 use crate::use_cases::lobby::{
-    Departure, Gaze, KillFeed, Listener, LobbyError, LobbyHandle, LobbyId, OUTBOX_CAPACITY, Opening, Scene, TickFrame,
+    Departure, Gaze, Gossip, Listener, LobbyError, LobbyHandle, LobbyId, OUTBOX_CAPACITY, Opening, Scene, TickFrame,
     WatchAdmission, WatchRequest,
 };
 use crate::use_cases::screenings::ScreeningHandle;
@@ -86,7 +86,7 @@ pub struct Watcher<'a> {
     encoding: Encoding,
     writer: Writer,
     gaze: Gaze,
-    feed: KillFeed,
+    gossip: Gossip,
     /// True once the client has been told what it needs to understand the rest.
     is_opened: bool,
     presence: Presence,
@@ -115,7 +115,7 @@ impl<'a> Watcher<'a> {
             encoding,
             writer,
             gaze,
-            feed: KillFeed::default(),
+            gossip: Gossip::default(),
             is_opened: false,
             presence: Presence::new(game.parts().times.ping, game.parts().times.idle),
             welcome: frame,
@@ -184,7 +184,7 @@ impl<'a> Watcher<'a> {
 
     fn take_scene(&mut self, scene: &Scene, newest: &mut Option<Arc<TickFrame>>) -> Result<(), Ending> {
         if let (Some(last_event), Some(opening)) = (scene.cut, &scene.opening) {
-            self.feed = KillFeed::default();
+            self.gossip = Gossip::default();
             *newest = None;
             let identity = self.identity(scene.frame.tick, last_event);
             self.writer.begin_anew(identity, opening);
@@ -194,7 +194,7 @@ impl<'a> Watcher<'a> {
         let centre = self.writer.centre(&scene.frame);
         let rules = self.stage.rules();
         let listener = Listener::at(rules, self.gaze.seat(), centre);
-        for notice in scene.notices.iter().filter(|notice| listener.hears(notice, &mut self.feed)) {
+        for notice in scene.notices.iter().filter(|notice| listener.hears(notice, &mut self.gossip)) {
             if self.writer.tell(notice) > OUTBOX_CAPACITY {
                 return Err(Ending::Because(CloseCode::TooSlow));
             }

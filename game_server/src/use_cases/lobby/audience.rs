@@ -13,6 +13,11 @@ const DISTANT_KILLS_AT_ONCE: u64 = 8;
 
 const TICKS_PER_DISTANT_KILL: u64 = TICKS_PER_SECOND as u64 / DISTANT_KILLS_PER_S;
 
+/// Of the hits in view that are none of the player's business, so many are told a second on average, and so many at once: a dense
+/// fight has a hundred, of which the snapshots tell the harm.
+const FOREIGN_HITS_PER_S: u64 = 10;
+const FOREIGN_HITS_AT_ONCE: u64 = 10;
+
 /// Everybody, each at their place in the world.
 pub struct Audience<'a> {
     world: &'a World,
@@ -28,13 +33,19 @@ pub struct Listener<'a> {
     centre: Option<Vec2>,
 }
 
-/// How many more distant kills a pilot is told.
+/// How much more a pilot is told of what others do to each other.
 #[derive(Debug)]
-pub struct KillFeed(Throttle);
+pub struct Gossip {
+    distant_kills: Throttle,
+    hits: Throttle,
+}
 
-impl Default for KillFeed {
-    fn default() -> KillFeed {
-        KillFeed(Throttle::new(TICKS_PER_DISTANT_KILL, DISTANT_KILLS_AT_ONCE))
+impl Default for Gossip {
+    fn default() -> Gossip {
+        Gossip {
+            distant_kills: Throttle::new(TICKS_PER_DISTANT_KILL, DISTANT_KILLS_AT_ONCE),
+            hits: Throttle::new(u64::from(TICKS_PER_SECOND) / FOREIGN_HITS_PER_S, FOREIGN_HITS_AT_ONCE),
+        }
     }
 }
 
@@ -54,13 +65,19 @@ impl<'a> Listener<'a> {
     }
 
     /// True if the pilot is to hear of it.
-    pub fn hears(&self, notice: &Notice, feed: &mut KillFeed) -> bool {
+    pub fn hears(&self, notice: &Notice, gossip: &mut Gossip) -> bool {
         let NoticeBody::Event { event, .. } = &notice.body else { return true };
         let (Some(view), Some(centre), Some(place)) = (self.view, self.centre, event.place()) else {
             return true;
         };
-        let near = view.reaches(self.rules, centre, place) || self.seat.is_some_and(|seat| event.is_about(seat));
-        near || (matches!(event, Event::Killed { .. }) && feed.0.takes_one(notice.tick))
+        if self.seat.is_some_and(|seat| event.is_about(seat)) {
+            return true;
+        }
+        match (event, view.reaches(self.rules, centre, place)) {
+            (Event::Hit { .. }, true) => gossip.hits.takes_one(notice.tick),
+            (Event::Killed { .. }, false) => gossip.distant_kills.takes_one(notice.tick),
+            (_, near) => near,
+        }
     }
 }
 
@@ -70,9 +87,12 @@ mod tests {
     use crate::domain::Tick;
 
     #[test]
-    fn of_a_slaughter_far_away_two_kills_a_second_are_told() {
-        let mut feed = KillFeed::default();
-        let told = (0..600_u64).flat_map(|tick| [tick; 3]).filter(|tick| feed.0.takes_one(Tick(*tick))).count();
+    fn of_what_others_do_to_each_other_only_so_much_is_told() {
+        let mut gossip = Gossip::default();
+        let ticks = || (0..600_u64).flat_map(|tick| [tick; 3]);
+        let told = ticks().filter(|tick| gossip.distant_kills.takes_one(Tick(*tick))).count();
         assert!((20..=28).contains(&told), "{told} kills in ten seconds");
+        let told = ticks().filter(|tick| gossip.hits.takes_one(Tick(*tick))).count();
+        assert!((100..=110).contains(&told), "{told} hits in ten seconds");
     }
 }

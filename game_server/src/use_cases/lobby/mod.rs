@@ -53,7 +53,7 @@ use std::time::Duration;
 use service_kit::trace::TraceContext;
 use uuid::Uuid;
 
-pub use audience::{KillFeed, Listener};
+pub use audience::{Gossip, Listener};
 pub use bundle::CrashBundle;
 pub use frame::{
     Changes, LobbyState, Need, News, Notice, NoticeBody, PilotLine, PrivateState, Radar, SharedBytes, ShipLook,

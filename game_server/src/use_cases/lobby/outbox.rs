@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::domain::Seat;
-use crate::use_cases::lobby::audience::{Audience, KillFeed};
+use crate::use_cases::lobby::audience::{Audience, Gossip};
 use crate::use_cases::lobby::frame::{Notice, NoticeBody, TickFrame};
 use crate::use_cases::lobby::message::{ConnectionId, Departure, Line};
 
@@ -24,7 +24,7 @@ struct Outbox {
     connection: ConnectionId,
     notices: mpsc::Sender<Arc<Notice>>,
     departed: oneshot::Sender<Departure>,
-    feed: KillFeed,
+    gossip: Gossip,
 }
 
 /// All connections of a lobby, at most one a seat.
@@ -37,7 +37,7 @@ impl Outboxes {
     pub fn open(&mut self, seat: Seat, connection: ConnectionId, ticks: broadcast::Receiver<Arc<TickFrame>>) -> Line {
         let (notices, notices_in) = mpsc::channel(OUTBOX_CAPACITY);
         let (departed, departed_in) = oneshot::channel();
-        self.open.push(Outbox { seat, connection, notices, departed, feed: KillFeed::default() });
+        self.open.push(Outbox { seat, connection, notices, departed, gossip: Gossip::default() });
         Line { notices: notices_in, ticks, departed: departed_in }
     }
 
@@ -107,7 +107,7 @@ impl Outbox {
     fn takes(&mut self, notices: &[Arc<Notice>], audience: &Audience<'_>) -> bool {
         let listener = audience.listener(self.seat);
         notices.iter().all(|notice| {
-            if !listener.hears(notice, &mut self.feed) {
+            if !listener.hears(notice, &mut self.gossip) {
                 return true;
             }
             // When nobody listens any more `take_lost` tells.

@@ -194,10 +194,12 @@ export class ServerDecoder {
       known.shots = known.shots.filter(({ id }) => !gone.has(id));
     }
     if (sections & 8) {
-      reader.shotIds((id) => {
-        const shot = readShot(reader, id, tick, identity);
+      let last: Shot | null = null;
+      reader.list(() => {
+        const shot = readShot(reader, last, tick, identity);
+        last = shot;
         // One that is known has turned.
-        const before = known.shots.findIndex((other) => other.id === id);
+        const before = known.shots.findIndex(({ id }) => id === shot.id);
         if (before < 0) known.shots = [...known.shots, shot];
         else known.shots = known.shots.with(before, shot);
       });
@@ -345,17 +347,21 @@ function changed(reader: Reader, what: number, known: Ship | undefined, ticks: n
   return { ...known, ...condition };
 }
 
-function readShot(reader: Reader, id: number, tick: number, { world, weapons }: Identity): Shot {
+/** The next shot of a list; of those that one pull has fired all but the first are told by their heading alone. */
+function readShot(reader: Reader, before: Shot | null, tick: number, identity: Identity): Shot {
+  const { id, isAlike } = before ? reader.shotAfter(before.id) : { id: reader.u16(), isAlike: false };
+  const start = before && isAlike ? before : readStart(reader, tick, identity);
+  return { ...start, id, heading: (reader.u16() * 2 * Math.PI) / 65536 };
+}
+
+/** Whose it is, what has fired it, and when and where it began. */
+function readStart(reader: Reader, tick: number, { world, weapons }: Identity): Omit<Shot, 'id' | 'heading'> {
   const [owner, weapon] = [reader.seat(), reader.u8()];
   if (weapon >= weapons.length) throw new ProtocolError('a weapon that is unknown');
-  const born = tick - reader.varint();
-  const heading = (reader.u16() * 2 * Math.PI) / 65536;
   return {
-    id,
     owner,
     weapon,
-    born,
-    heading,
+    born: tick - reader.varint(),
     x: ((reader.u16() + 0.5) * world.width) / 65536,
     y: ((reader.u16() + 0.5) * world.height) / 65536,
   };

@@ -110,6 +110,14 @@ export class Reader {
     });
   }
 
+  /** The id of the shot after one in a list of new ones, and whether it is alike but for its heading. */
+  shotAfter(id: number): { id: number; isAlike: boolean } {
+    const gapAndAlike = this.varint();
+    const gap = Math.floor(gapAndAlike / 2);
+    if (gap > 0xffff) throw new ProtocolError('a number that is too large');
+    return { id: (id + 1 + gap) & 0xffff, isAlike: gapAndAlike % 2 === 1 };
+  }
+
   private step(length: number): number {
     const start = this.at;
     if (start + length > this.bytes.length) throw new ProtocolError('the frame ends too early');

@@ -120,10 +120,9 @@ func read(reader: JetByteReader, tick: int, is_moving: bool) -> JetMessages.Worl
 	if sections & _SHOTS_GONE:
 		_read_shots_gone(reader)
 	if sections & _SHOTS:
-		var id := -1
+		var last: KnownShot = null
 		for left in reader.count():
-			id = reader.shot_id_after(id)
-			_read_shot(reader, id, tick)
+			last = _read_shot(reader, last, tick)
 			if error != "" or reader.is_broken:
 				return null
 	# Each is there now if it was not, and the other way round.
@@ -250,24 +249,39 @@ func _read_shots_gone(reader: JetByteReader) -> void:
 	_shots = _shots.filter(func(shot: KnownShot) -> bool: return shot.id not in gone)
 
 
-func _read_shot(reader: JetByteReader, id: int, tick: int) -> void:
+## The next of a list, after [param before]. Of those that one pull has fired all but the first are told by their heading
+## alone.
+func _read_shot(reader: JetByteReader, before: KnownShot, tick: int) -> KnownShot:
 	var shot := KnownShot.new()
-	shot.id = id
-	shot.owner = reader.seat()
-	shot.weapon = reader.u8()
-	if shot.weapon >= _identity.weapons.size():
-		_wrong("a weapon that is unknown")
-		return
-	shot.born = tick - reader.varint()
+	var gap_and_alike := 0
+	if before == null:
+		shot.id = reader.u16()
+	else:
+		gap_and_alike = reader.varint()
+		shot.id = (before.id + 1 + reader.no_more_than(gap_and_alike >> 1, 0xFFFF)) & 0xFFFF
+	if gap_and_alike & 1:
+		shot.owner = before.owner
+		shot.weapon = before.weapon
+		shot.born = before.born
+		shot.origin_x = before.origin_x
+		shot.origin_y = before.origin_y
+	else:
+		shot.owner = reader.seat()
+		shot.weapon = reader.u8()
+		if shot.weapon >= _identity.weapons.size():
+			_wrong("a weapon that is unknown")
+			return shot
+		shot.born = tick - reader.varint()
+		shot.origin_x = (reader.u16() + 0.5) * _identity.world.width / 65536.0
+		shot.origin_y = (reader.u16() + 0.5) * _identity.world.height / 65536.0
 	shot.heading = reader.u16() * TAU / 65536.0
-	shot.origin_x = (reader.u16() + 0.5) * _identity.world.width / 65536.0
-	shot.origin_y = (reader.u16() + 0.5) * _identity.world.height / 65536.0
 	for index in _shots.size():
 		# One that is known has turned.
-		if _shots[index].id == id:
+		if _shots[index].id == shot.id:
 			_shots[index] = shot
-			return
+			return shot
 	_shots.append(shot)
+	return shot
 
 
 ## The ships of which nothing was said.

@@ -84,8 +84,12 @@ func zigzag() -> int:
 
 
 func seat() -> int:
-	var value := varint()
-	return value if value <= MAX_SEAT else fail()
+	return no_more_than(varint(), MAX_SEAT)
+
+
+## [param value] as it is, unless it is above [param most]: then what is read is broken.
+func no_more_than(value: int, most: int) -> int:
+	return value if value <= most else fail()
 
 
 ## The length of a list. Each of its items takes a byte at least, so a longer one than the rest of the frame is broken.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::{Command, Event, Phase, TICKS_PER_SECOND};
-use crate::use_cases::lobby::audience::{Audience, KillFeed};
+use crate::use_cases::lobby::audience::{Audience, Gossip};
 use crate::use_cases::lobby::chat::are_on_one_side;
 use crate::use_cases::lobby::frame::{
     Notice, Radar, Snapshot, StateChange, TickFrame, is_told, state_change, ticks_in,
@@ -17,7 +17,7 @@ const RADAR_EVERY_TICKS: u64 = TICKS_PER_SECOND as u64;
 
 /// In a world that nobody sees all of, scores are told once in so many ticks for each pilot: a table of a thousand lines
 /// changes all the time, and nobody reads it that fast.
-const SCORE_TICKS_PER_PILOT: f32 = 0.25;
+const SCORE_TICKS_PER_PILOT: f32 = 0.33;
 
 impl Host {
     /// Lets those go whom the host has sent away, and tells whose wish was not granted. It comes before the events are told, so
@@ -128,8 +128,8 @@ impl Host {
         for arrival in self.arrivals.drain(..) {
             let (last_event, mut missed) = self.memory.since(arrival.last_event);
             let audience = Audience::of(&self.world);
-            let (listener, mut feed) = (audience.listener(arrival.seat), KillFeed::default());
-            missed.retain(|notice| listener.hears(notice, &mut feed));
+            let (listener, mut gossip) = (audience.listener(arrival.seat), Gossip::default());
+            missed.retain(|notice| listener.hears(notice, &mut gossip));
             let line = self.outboxes.open(arrival.seat, arrival.connection, self.ticks.subscribe());
             let admission = Admission {
                 seat: arrival.seat,
