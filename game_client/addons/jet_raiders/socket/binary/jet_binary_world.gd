@@ -249,8 +249,8 @@ func _read_shots_gone(reader: JetByteReader) -> void:
 	_shots = _shots.filter(func(shot: KnownShot) -> bool: return shot.id not in gone)
 
 
-## The next of a list, after [param before]. Of those that one pull has fired all but the first are told by their heading
-## alone.
+## The next of a list, after [param before]. Of those that one pull has fired all but the first are told by their
+## heading alone.
 func _read_shot(reader: JetByteReader, before: KnownShot, tick: int) -> KnownShot:
 	var shot := KnownShot.new()
 	var gap_and_alike := 0
