@@ -2,8 +2,9 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::mpsc;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// Pieces on their way at a time, each way; then reading waits.
@@ -21,8 +22,13 @@ impl Chance {
     }
 }
 
+/// Ends when dropped, and lets its address go.
 pub struct SlowProxy {
+    from: String,
     open: Arc<Mutex<Vec<TcpStream>>>,
+    is_over: Arc<AtomicBool>,
+    /// Lets clients in. None once it has ended.
+    door: Option<JoinHandle<()>>,
 }
 
 impl SlowProxy {
@@ -30,10 +36,11 @@ impl SlowProxy {
     pub fn start(from: &str, to: &str, delay: Duration, jitter: Duration) -> Result<Self, String> {
         let listener = TcpListener::bind(from).map_err(|error| format!("cannot listen on {from}: {error}"))?;
         let open = Arc::new(Mutex::new(Vec::new()));
-        let (kept, to) = (Arc::clone(&open), to.to_owned());
-        // Ends with the process: the listener has no other end.
-        std::thread::spawn(move || {
-            for client in listener.incoming().map_while(Result::ok) {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let (kept, over, to) = (Arc::clone(&open), Arc::clone(&is_over), to.to_owned());
+        let door = std::thread::spawn(move || {
+            let clients = listener.incoming().map_while(Result::ok).take_while(|_| !over.load(Ordering::Relaxed));
+            for client in clients {
                 let Ok(server) = TcpStream::connect(&to) else { continue };
                 let _ = (client.set_nodelay(true), server.set_nodelay(true));
                 for (source, sink) in [(&client, &server), (&server, &client)] {
@@ -45,7 +52,7 @@ impl SlowProxy {
                 }
             }
         });
-        Ok(Self { open })
+        Ok(Self { from: from.to_owned(), open, is_over, door: Some(door) })
     }
 
     /// Cuts every connection. New ones are let in at once.
@@ -54,6 +61,19 @@ impl SlowProxy {
             for connection in open.drain(..) {
                 let _ = connection.shutdown(Shutdown::Both);
             }
+        }
+    }
+}
+
+impl Drop for SlowProxy {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        self.cut();
+        // A listener that waits notices nothing but a client.
+        if TcpStream::connect(&self.from).is_ok()
+            && let Some(door) = self.door.take()
+        {
+            let _ = door.join();
         }
     }
 }
@@ -82,4 +102,27 @@ fn pass_on(mut source: TcpStream, mut sink: TcpStream, delay: Duration, jitter: 
         }
         let _ = sink.shutdown(Shutdown::Both);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_proxy_that_is_over_lets_its_address_go() {
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let to = server.local_addr().unwrap().to_string();
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        for _ in 0..2 {
+            let proxy = SlowProxy::start(&free, &to, Duration::ZERO, Duration::ZERO).unwrap();
+            let mut client = TcpStream::connect(&free).unwrap();
+            let (mut passed_on, _) = server.accept().unwrap();
+            client.write_all(b"through").unwrap();
+            let mut read = [0; 7];
+            passed_on.read_exact(&mut read).unwrap();
+            assert_eq!(&read, b"through");
+            drop(proxy);
+        }
+    }
 }
