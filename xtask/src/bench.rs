@@ -82,11 +82,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             continue;
         }
         let command = format!("cargo xtask bench {area}");
-        let notes = match area {
-            FEEL => feel::NOTES,
-            GODOT => godot_bench::NOTES,
-            _ => "",
-        };
+        let notes = notes(area);
         sections.insert(area.into(), format!("`{command}`, {}\n\n{notes}{table}", machine()));
     }
     if quick {
@@ -98,6 +94,34 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     }
     let path = root().join("BENCHMARKS.md");
     std::fs::write(&path, document).map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+/// What a reader of the table should know.
+fn notes(area: &str) -> &'static str {
+    match area {
+        FEEL => feel::NOTES,
+        GODOT => godot_bench::NOTES,
+        "bots" => {
+            "Three minutes a match: one against one 200 times, and twenty melees of sixteen, four of each skill. Nothing is
+timed, so another machine gives the same figures.\n\n"
+        }
+        "endurance" => "By the rules of armada, among mountains.\n\n",
+        "net" => {
+            "One ship to 40 000 px², every ship but three a bot that fights. Sixteen ships are shown whole; of larger worlds each
+client has a view of 518 400 px² and the radar, and its picture is compared with the truth within 640 px of its ship: all
+ships there but those that hide. Bytes are those of the messages with their WebSocket headers.\n\n"
+        }
+        "netcode" => {
+            "Swarm and server on the same cores. Where the operating system lets the server put its ticks first (root may),
+it does: see the log of its start.\n\n"
+        }
+        "simulation" => {
+            "Bots only. Two and sixteen fly in the classic world by the rules of skirmish, the others have 40 000 px² each and the
+rules of armada: in the open, for which there is room for 10 000, and among the mountains of the mode. p99 is of the least
+that each tick took in three flights.\n\n"
+        }
+        _ => "",
+    }
 }
 
 fn measure(package: &str, bench: &str, quick: bool, server: Option<&TestServer>) -> Result<Vec<Value>, String> {
