@@ -102,7 +102,8 @@ impl Ship {
     }
 
     /// What is left of all the energy that it can hold, 0 to 1; none where there is no energy.
-    pub(super) fn energy_share(&self, rules: &Rules) -> Option<f32> {
+    #[must_use]
+    pub fn energy_share(&self, rules: &Rules) -> Option<f32> {
         let capacity = rules.jet(self.jet).energy.capacity;
         (capacity > 0.0).then(|| self.energy / capacity)
     }

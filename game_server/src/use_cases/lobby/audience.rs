@@ -11,8 +11,6 @@ const DISTANT_KILLS_PER_S: u64 = 2;
 /// And so many at once.
 const DISTANT_KILLS_AT_ONCE: u64 = 8;
 
-const TICKS_PER_DISTANT_KILL: u64 = TICKS_PER_SECOND as u64 / DISTANT_KILLS_PER_S;
-
 /// Of the hits in view that are none of the player's business, so many are told a second on average, and so many at once: a dense
 /// fight has a hundred, of which the snapshots tell the harm.
 const FOREIGN_HITS_PER_S: u64 = 10;
@@ -43,10 +41,14 @@ pub struct Gossip {
 impl Default for Gossip {
     fn default() -> Gossip {
         Gossip {
-            distant_kills: Throttle::new(TICKS_PER_DISTANT_KILL, DISTANT_KILLS_AT_ONCE),
-            hits: Throttle::new(u64::from(TICKS_PER_SECOND) / FOREIGN_HITS_PER_S, FOREIGN_HITS_AT_ONCE),
+            distant_kills: so_many(DISTANT_KILLS_PER_S, DISTANT_KILLS_AT_ONCE),
+            hits: so_many(FOREIGN_HITS_PER_S, FOREIGN_HITS_AT_ONCE),
         }
     }
+}
+
+fn so_many(per_s: u64, at_once: u64) -> Throttle {
+    Throttle::new(u64::from(TICKS_PER_SECOND) / per_s, at_once)
 }
 
 impl<'a> Audience<'a> {

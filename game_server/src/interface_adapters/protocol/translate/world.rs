@@ -87,8 +87,7 @@ fn entity(ship: &Ship, lead: i8, now: Tick, rules: &Rules) -> Entity {
 
 /// 0 to 1 of what a ship can hold; 1 where ships hold none.
 pub(in crate::interface_adapters::protocol) fn energy_share(ship: &Ship, rules: &Rules) -> f32 {
-    let capacity = rules.jet(ship.jet).energy.capacity;
-    if capacity > 0.0 { (ship.energy / capacity).clamp(0.0, 1.0) } else { 1.0 }
+    ship.energy_share(rules).map_or(1.0, |share| share.clamp(0.0, 1.0))
 }
 
 fn projectile(shot: &Shot, tick: Tick, rules: &Rules) -> Projectile {
