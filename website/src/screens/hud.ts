@@ -58,7 +58,7 @@ export class Hud {
     for (const control of [this.mute, menu]) control.addEventListener('click', () => control.blur());
     this.root = el(
       'section',
-      { class: 'screen hud' },
+      { class: options.watching ? 'screen hud watching' : 'screen hud' },
       el(
         'div',
         { class: 'hud-bar' },
