@@ -44,7 +44,5 @@ fn take(ship: &mut Ship, holds: &PickupKind, numbers: &PickupNumbers, rules: &Ru
             ship.carried = weapon.map(|weapon| Carried { weapon, pulls: numbers.pulls });
         }
     }
-    if ship.is_cloaked(rules) {
-        ship.special = SpecialState::Spent;
-    }
+    ship.come_out(rules);
 }
