@@ -1,7 +1,7 @@
 //! What a hit does.
 
 use crate::domain::systems::collision::destroy;
-use crate::domain::{Event, Pilot, Rules, Seat, Ship, SpecialState, Team, Tick, Vec2};
+use crate::domain::{Event, Pilot, Rules, Seat, Ship, Team, Tick, Vec2};
 
 /// Something that has met a ship.
 #[derive(Debug, Clone, Copy)]

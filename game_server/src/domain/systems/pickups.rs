@@ -1,6 +1,6 @@
 //! Ships take what lies about.
 
-use crate::domain::{Carried, PickupKind, PickupNumbers, Rules, Ship, SpecialState, Tick, World};
+use crate::domain::{Carried, PickupKind, PickupNumbers, Rules, Ship, Tick, World};
 
 impl World {
     /// Each thing that lies about goes to the nearest living ship in reach that has a use for it; of equally near ones to that
