@@ -103,6 +103,7 @@ export class Arena implements Scene {
   private window = { width: 1, height: 1 };
   private fittedWorld = '';
   private drawnObstacles: Obstacle[] | null = null;
+  private bottom = INSETS.bottom;
   private shakeS = 0;
   /** Numbers of the obstacles that were drawn as destroyed. */
   private down: number[] = [];
@@ -137,6 +138,12 @@ export class Arena implements Scene {
 
   resize(width: number, height: number): void {
     this.window = { width, height };
+    this.fittedWorld = '';
+  }
+
+  /** Leaves so many CSS px free below a world that is shown whole. */
+  makeRoomBelow(px: number): void {
+    this.bottom = Math.max(px, INSETS.bottom);
     this.fittedWorld = '';
   }
 
@@ -194,7 +201,7 @@ export class Arena implements Scene {
       height: this.window.height - INSETS.top - INSETS.bottom,
     };
     const size = view ? viewSize(view, screen) : world;
-    this.fit = fitWorld(size, this.window, INSETS);
+    this.fit = fitWorld(size, this.window, view ? INSETS : { ...INSETS, bottom: this.bottom });
     const middle = view ? this.camera : { x: world.width / 2, y: world.height / 2 };
     this.camera = { x: middle.x, y: middle.y, width: size.width, height: size.height };
     this.world.scale.set(this.fit.scale);
