@@ -1,8 +1,9 @@
 //! Ways around obstacles: fields of routes to where bots want to go, shared by all who go there.
 //!
 //! A field is worked out a bit every tick, whoever asks for it. Who asks before it is known flies straight. It is worked out anew
-//! when something near its goal is destroyed or comes back; until that is done the old one serves, as far as its steps can still
-//! be flown.
+//! when something is destroyed or comes back; until that is done the old one serves, as far as its steps can still be flown.
+//! Where nobody sees all of the world it knows the map alone, as if everything stood: who flies by it must not be told of what was
+//! destroyed out of view.
 
 mod field;
 mod lattice;
@@ -10,7 +11,7 @@ mod lattice;
 use crate::domain::hash::StateHash;
 use crate::domain::terrain::Terrain;
 use crate::domain::{Marks, Rules, Tick, Vec2};
-use field::{Costs, Field, NEAR_PX, Reach, Search};
+use field::{Costs, Field, Reach, Search};
 
 pub use lattice::Lattice;
 
@@ -84,15 +85,17 @@ impl Routes {
     ) -> Vec2 {
         let straight = rules.arena().shortest(from, goal);
         let girth = GIRTH * rules.ship.radius_px;
-        if terrain.is_clear(from, straight, girth) {
+        let is_in_view = rules.view().is_none() || straight.length() <= rules.bot_sight_px();
+        if (if is_in_view { terrain } else { &rules.terrain }).is_clear(from, straight, girth) {
             return straight;
         }
         let lattice = &rules.lattice;
         let Some(costs) = self.costs_to(lattice, lattice.cell(goal), purpose, now) else { return straight };
+        let down = known_down(rules, terrain);
         let mut cells = [lattice.cell(from); LOOK_AHEAD_CELLS[0] + 1];
         let mut known = 0;
         while known < LOOK_AHEAD_CELLS[0]
-            && let Some(next) = costs.next(lattice, &terrain.down(), cells[known])
+            && let Some(next) = costs.next(lattice, &down, cells[known])
         {
             known += 1;
             cells[known] = next;
@@ -107,19 +110,14 @@ impl Routes {
 
     /// Works on what was asked for, as far as the tick's budget goes. `terrain` is as it stands now.
     pub fn advance(&mut self, (rules, terrain): (&Rules, &Terrain), now: Tick) {
-        let lattice = &rules.lattice;
+        let (lattice, down) = (&rules.lattice, known_down(rules, terrain));
         let mut budget = CELLS_PER_TICK;
         while budget > 0 {
             if self.search.is_done {
-                let concerns = |goal: usize, number: usize| {
-                    let goal = lattice.centre(goal);
-                    let obstacle = rules.world.obstacles.get(number);
-                    obstacle.is_some_and(|obstacle| obstacle.distance_px(rules.arena(), goal) <= NEAR_PX)
-                };
-                let Some(next) = self.next_turn(terrain.down(), concerns, now) else { return };
-                self.turn = next;
+                let Some(next) = self.next_turn(down, now) else { return };
                 let Field { goal: Some(goal), reach, .. } = self.fields[next] else { return };
-                self.search.begin(lattice, goal, reach, &terrain.down());
+                self.turn = next;
+                self.search.begin(lattice, goal, reach, &down);
             }
             budget = self.search.advance(lattice, budget);
             if self.search.is_done {
@@ -130,22 +128,17 @@ impl Routes {
         }
     }
 
-    /// The field that is to be worked out next: in turn those that are not known yet, then those that bots fly by and that something
-    /// concerns which was destroyed or has come back.
-    fn next_turn(&self, down: Marks, concerns: impl Fn(usize, usize) -> bool, now: Tick) -> Option<usize> {
+    /// The field that is to be worked out next: in turn those that are not known yet, then those that bots fly by although something
+    /// was destroyed or has come back since.
+    fn next_turn(&self, down: Marks, now: Tick) -> Option<usize> {
         let count = self.fields.len();
         let in_turn = (1..=count).map(|step| (self.turn + step) % count);
-        let is_unknown = |field: &Field| field.goal.is_some() && field.known.is_none();
-        let is_outdated = |field: &Field| {
-            let Some((goal, known)) = field.goal.zip(field.known).filter(|(_, known)| *known != down) else {
-                return false;
-            };
-            let mut changed = down.differences(&known).iter();
-            !field.is_idle(now) && (field.reach == Reach::Everywhere || changed.any(|number| concerns(goal, number)))
+        let is_unknown = |index: &usize| self.fields[*index].goal.is_some() && self.fields[*index].known.is_none();
+        let is_outdated = |index: &usize| {
+            let field = &self.fields[*index];
+            field.known.is_some_and(|known| known != down) && !field.is_idle(now)
         };
-        let mut unknown = in_turn.clone().filter(|index| is_unknown(&self.fields[*index]));
-        let mut outdated = in_turn.filter(|index| is_outdated(&self.fields[*index]));
-        unknown.next().or_else(|| outdated.next())
+        in_turn.clone().find(is_unknown).or_else(|| in_turn.clone().find(is_outdated))
     }
 
     /// The costs of ways to a goal, or to a cell next to it: there one is in sight of the other. A field is begun if there is none
@@ -182,6 +175,11 @@ impl Routes {
         hash.u64(*turn as u64);
         search.write_to(hash);
     }
+}
+
+/// What is destroyed, as far as everybody knows of it.
+fn known_down(rules: &Rules, terrain: &Terrain) -> Marks {
+    if rules.view().is_none() { terrain.down() } else { Marks::default() }
 }
 
 #[cfg(test)]
