@@ -2,7 +2,6 @@
 
 use super::lattice::{Cell, DIAGONAL, Lattice};
 use crate::domain::Tick;
-use crate::domain::hash::StateHash;
 
 /// Of a cell that is not reached yet, or that no way leads to.
 const UNKNOWN: u16 = u16::MAX;
@@ -25,17 +24,14 @@ pub(super) struct Frontier {
     /// Cells of cost `c` wait in bucket `c` modulo their number, which is more than a step can add.
     buckets: [Vec<u32>; DIAGONAL as usize + 1],
     cost: u16,
+    /// Cells that were looked around from since the field was begun.
+    pub worked: u32,
 }
 
 impl Frontier {
     pub fn new(cells: usize) -> Frontier {
         // What waits is the rim of what was reached. With room for every cell no tick ever allocates.
-        Frontier { buckets: std::array::from_fn(|_| Vec::with_capacity(cells)), cost: 0 }
-    }
-
-    pub fn write_to(&self, hash: &mut StateHash) {
-        hash.u16(self.cost);
-        self.buckets.iter().for_each(|waiting| hash.u64(waiting.len() as u64));
+        Frontier { buckets: std::array::from_fn(|_| Vec::with_capacity(cells)), cost: 0, worked: 0 }
     }
 
     fn bucket(&mut self, cost: u16) -> &mut Vec<u32> {
@@ -62,7 +58,7 @@ impl Field {
         if self.costs[goal] == UNKNOWN {
             self.costs[goal] = 0;
             frontier.buckets.iter_mut().for_each(Vec::clear);
-            frontier.cost = 0;
+            (frontier.cost, frontier.worked) = (0, 0);
             frontier.bucket(0).push(goal as u32);
         }
         while budget > 0 {
@@ -81,6 +77,7 @@ impl Field {
                 continue;
             }
             budget -= 1;
+            frontier.worked += 1;
             for (next, step) in lattice.steps(cell) {
                 if cost + step < self.costs[next] {
                     self.costs[next] = cost + step;

@@ -5,10 +5,11 @@
 mod field;
 mod lattice;
 
-use crate::domain::hash::StateHash;
+use crate::domain::state::{State, StateSink, StateSource};
 use crate::domain::terrain::Terrain;
 use crate::domain::{Rules, Tick, Vec2};
 use field::{Field, Frontier};
+use lattice::Cell;
 
 pub use lattice::Lattice;
 
@@ -123,16 +124,39 @@ impl Routes {
         field.asked_at = now;
         Some(field)
     }
+}
 
-    /// What a field knows follows from its goal and from how far it has come.
-    pub fn write_to(&self, hash: &mut StateHash) {
-        for field in &self.fields {
-            hash.flag(field.is_done);
-            hash.u64(field.goal.map_or(u64::MAX, |goal| goal as u64));
-            hash.u64(field.asked_at.0);
+/// What a field knows follows from its goal and from how far it has come, and is worked out again.
+impl State for Routes {
+    fn write_to(&self, sink: &mut impl StateSink) {
+        let Routes { fields, frontier, busy } = self;
+        for field in fields {
+            field.goal.map(|goal| goal as u32).write_to(sink);
+            (field.asked_at, field.is_done).write_to(sink);
         }
-        hash.u64(self.busy.map_or(u64::MAX, |busy| busy as u64));
-        self.frontier.write_to(hash);
+        busy.map(|busy| (busy as u32, frontier.worked)).write_to(sink);
+    }
+
+    fn read_from(source: &mut StateSource<'_>) -> Option<Routes> {
+        let lattice = &source.rules.lattice;
+        let mut routes = Routes::new(source.rules);
+        for field in &mut routes.fields {
+            let goal = <Option<u32>>::read_from(source)?;
+            let is_done;
+            (field.asked_at, is_done) = State::read_from(source)?;
+            let Some(goal) = goal else { if is_done { continue } else { return None } };
+            field.begin(Some(goal as Cell).filter(|goal| *goal < lattice.cells())?);
+            if is_done {
+                field.advance(lattice, &mut routes.frontier, u32::MAX);
+            }
+        }
+        if let Some((busy, worked)) = <Option<(u32, u32)>>::read_from(source)? {
+            let field = routes.fields.get_mut(busy as usize).filter(|field| !field.is_done)?;
+            let left = field.advance(lattice, &mut routes.frontier, worked);
+            routes.busy = Some(busy as usize).filter(|_| left == 0 && !field.is_done);
+            routes.busy?;
+        }
+        Some(routes)
     }
 }
 
