@@ -7,8 +7,12 @@ use serde_json::Value;
 
 use crate::command::{output, root, run as run_command, target_folder};
 
-const TARGETS: [&str; 7] =
-    ["client_binary", "client_datagram", "client_json", "server_binary", "match_order", "mode_file", "queues_file"];
+/// What needs no more than the wire.
+const OF_THE_WIRE: [&str; 4] = ["client_binary", "client_datagram", "client_json", "server_binary"];
+/// What is built with [`FEATURE`].
+const OF_SERVICES: [&str; 3] = ["match_order", "mode_file", "queues_file"];
+
+pub const FEATURE: &str = "fuzz/services";
 
 /// Of each target, unless told otherwise.
 const SECONDS: u32 = 600;
@@ -24,12 +28,17 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     for argument in arguments {
         match argument.parse() {
             Ok(number) => seconds = number,
-            Err(_) if TARGETS.contains(&argument.as_str()) => chosen.push(argument.as_str()),
-            Err(_) => return Err(format!("there is no target '{argument}': {}", TARGETS.join(" "))),
+            Err(_) => {
+                let known = targets().find(|target| target == argument);
+                chosen.push(known.ok_or_else(|| {
+                    let targets: Vec<&str> = targets().collect();
+                    format!("there is no target '{argument}': {}", targets.join(" "))
+                })?);
+            }
         }
     }
     if chosen.is_empty() {
-        chosen.extend(TARGETS);
+        chosen.extend(targets());
     }
     if output("cargo", &["+nightly", "fuzz", "--version"]).is_none() {
         return Err("cargo-fuzz and a nightly compiler are missing: rustup toolchain install nightly, then \
@@ -48,12 +57,17 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         let mut command = std::process::Command::new("cargo");
         command.current_dir(root()).env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
         command.args(["+nightly", "fuzz", "run", "--sanitizer", "none", "--target-dir"]).arg(&folder);
+        command.args(["--features", if OF_THE_WIRE.contains(&target) { "engine" } else { "engine,services" }]);
         command.arg(target).args([&corpus, &seeds]).arg("--");
         command.args([format!("-max_total_time={seconds}"), format!("-max_len={MAX_LENGTH}")]);
         command.args(["-print_final_stats=1", "-verbosity=0"]);
         run_command(&mut command)?;
     }
     Ok(())
+}
+
+fn targets() -> impl Iterator<Item = &'static str> {
+    OF_THE_WIRE.into_iter().chain(OF_SERVICES)
 }
 
 /// Good inputs to start from: the golden vectors and the files that are shipped.

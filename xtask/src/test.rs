@@ -7,7 +7,7 @@ use crate::running_game::{self, RunningGame};
 use crate::tools::{
     install_website_packages, require_chromium, require_node, require_postgres, require_prometheus, require_valgrind,
 };
-use crate::{godot, godot_engine, impaired, openapi, postgres, prometheus, simulation};
+use crate::{fuzz, godot, godot_engine, impaired, openapi, postgres, prometheus, simulation};
 
 type Stage = (&'static str, fn() -> Result<(), String>);
 
@@ -72,8 +72,8 @@ fn format() -> Result<(), String> {
 }
 
 fn clippy() -> Result<(), String> {
-    // With the features of the tests that a plain build leaves out.
-    let features = format!("{},{}", postgres::FEATURES, prometheus::FEATURE);
+    // With the features of the tests and fuzz targets that a plain build leaves out.
+    let features = [postgres::FEATURES, prometheus::FEATURE, fuzz::FEATURE].join(",");
     let targets = ["clippy", "--workspace", "--all-targets", "--features", &features, "--locked"];
     run_command(cargo().args(targets).args(["--", "--deny", "warnings"]))
 }

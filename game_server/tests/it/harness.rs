@@ -77,6 +77,13 @@ impl Game {
         game
     }
 
+    /// Time passes on matchmaking's clock, which the server goes by. An answer that is under way still says the old time.
+    pub async fn pass_time_ms(&self, ms: i64) {
+        self.matchmaking.clock.advance_ms(ms);
+        let reports = self.matchmaking.seen().reports.len();
+        self.matchmaking.until(|seen| seen.reports.len() > reports + 1).await;
+    }
+
     /// What `/ready` says.
     pub async fn is_ready(&self) -> bool {
         reqwest::get(format!("http://{}/ready", self.internal)).await.unwrap().status().is_success()

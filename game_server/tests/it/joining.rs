@@ -120,7 +120,7 @@ async fn tickets_that_are_not_good_here_are_refused_with_their_reason() {
     assert_eq!(refused(game.sign(&outside)).await, CloseCode::TicketInvalid);
 
     let old = game.sign(&good());
-    game.clock.advance_ms(60_000);
+    game.pass_time_ms(60_000).await;
     assert_eq!(refused(old).await, CloseCode::TicketExpired);
     let mut fresh = good();
     fresh.exp += 60;
