@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::bytes::Reader;
 use crate::domain::{Rules, Tick, World};
 
-/// Takes some 500 bytes a ship in a fight, and as much time as two ticks of the same world.
+/// Some 500 bytes a ship in a fight. To write it takes about as long as a tick.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keyframe {
     tick: Tick,

@@ -82,7 +82,7 @@ fn the_crash_bundle_of_a_crowd_that_is_never_still_is_small_and_flies_to_its_pan
 
 fn restless(seat: u16, tick: Tick) -> Command {
     let stick = |by: u64| ((tick.0 * by + u64::from(seat)) % 200) as f32 / 100.0 - 1.0;
-    let controls = Controls::new(stick(3), stick(7), seat % 2 == 0, false).unwrap();
+    let controls = Controls::new(stick(3), stick(7), seat.is_multiple_of(2), false).unwrap();
     Command::Input { seat: Seat(seat), seq: 3 * tick.0 as u32, fired_at: Tick(tick.0 - tick.0 % 5), controls }
 }
 
