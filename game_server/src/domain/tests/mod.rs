@@ -26,6 +26,8 @@ mod routes;
 mod rules;
 mod scoring;
 mod sides;
+mod spawns;
+mod walls;
 mod weapons;
 
 use std::sync::Arc;
@@ -53,9 +55,11 @@ fn classic() -> ModeNumbers {
             map: Arc::from("classic"),
             width_px: 800.0,
             height_px: 460.0,
+            walled: false,
             obstacles: Vec::new(),
             breakable: Vec::new(),
             bases: Vec::new(),
+            spawns: Vec::new(),
             pickups: Vec::new(),
         },
         other_maps: Vec::new(),
