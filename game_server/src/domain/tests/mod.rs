@@ -16,6 +16,7 @@ mod giving_up;
 mod jets;
 mod lag;
 mod last_standing;
+mod ledger;
 mod match_phases;
 mod obstacles;
 mod pickups;
