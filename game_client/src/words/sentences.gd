@@ -119,7 +119,7 @@ const _SPECIAL_LINES: Dictionary[String, String] = {
 	"boost": "Races ahead while you hold it.",
 	"strafe": "Turn keys fly sideways, the nose stays.",
 	"shield": "Throws shots back.",
-	"salvo": "Five shots at once.",
+	"salvo": "A dozen shots at once.",
 	"cloak": "Unseen until you fire or are hit.",
 }
 
