@@ -148,8 +148,15 @@ impl<'a> Connection<'a> {
     async fn write(&mut self, frame: Option<Arc<TickFrame>>) -> Result<(), Ending> {
         let way = if self.beside.in_use().is_some() { Way::Channel } else { Way::Socket };
         let written = self.writer.compose(frame.as_ref(), way);
-        if let Some(datagram) = written.datagram {
-            self.send_beside(&datagram);
+        if let Some(bytes) = self.writer.too_long() {
+            return Err(GameSocket::cannot_tell(self.id, self.lobby.id(), bytes));
+        }
+        if let Some(datagram) = &written.datagram {
+            self.send_beside(datagram);
+        }
+        let is_told = written.datagram.is_some() || written.frame.as_ref().is_some_and(|frame| frame.has_snapshot);
+        if !is_told && frame.is_some_and(|frame| frame.snapshot.is_some()) {
+            self.game.meters().snapshots_skipped.increment(1);
         }
         let Some(frame) = written.frame else { return Ok(()) };
         self.game.count_sent(frame.payload_len(), frame.has_snapshot, frame.is_cut);

@@ -134,7 +134,7 @@ async fn watch(
     match answer.await {
         Ok(Ok(admission)) => {
             tracing::debug!(conn_id = connection.0, lobby_id = %stage.id(), player_id = %claims.sub, "watching");
-            Ok(Admitted { encoding, stage, admission, place })
+            Ok(Admitted { id: connection, encoding, stage, admission, place })
         }
         Ok(Err(refusal)) => Err(refused(refusal)),
         // The lobby ended in between.

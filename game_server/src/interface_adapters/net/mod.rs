@@ -19,6 +19,7 @@
 //! | 4 KiB a frame from the client | closed with WebSocket's 1009 |
 //! | 120 messages a second from the client, averaged over two | closed as `flooding` |
 //! | 32 KiB a frame to the client | ordered messages go on in the next frame; a snapshot that does not fit is skipped |
+//! | 32 KiB an ordered message | closed as `message_too_long`, with an error in the log; modes that would come to it are refused at the start |
 //! | bytes a second to a client of a large world | the most urgent part of its view is written, the rest waits |
 //! | 16 KiB beyond what is on its way to the client (Linux) | the kernel takes no more: what waits is the newest tick, so a slow client is sent fewer snapshots, not older ones |
 //! | 64 snapshots on their way beside the socket | the oldest is no baseline any more |
@@ -57,9 +58,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 use wire::problem::Code;
+use wire::socket::CloseCode;
 
 use crate::interface_adapters::net::lane::LaneEnd;
-use crate::use_cases::lobby::ConnectionId;
+use crate::use_cases::lobby::{ConnectionId, LobbyId};
 use crate::use_cases::registry::Registry;
 use crate::use_cases::screenings::Screenings;
 
@@ -144,7 +146,7 @@ impl GameSocket {
         metrics::describe_counter!("game_snapshots_sent_total", "Snapshots written to clients.");
         metrics::describe_counter!(
             "game_snapshots_skipped_total",
-            "Snapshots left out because a newer one was there, or the data channel was full."
+            "Snapshots left out because a newer one was there, the data channel was full, or the frame was."
         );
         metrics::describe_counter!(
             "game_snapshots_cut_total",
@@ -205,6 +207,12 @@ impl GameSocket {
             meters.snapshots_sent.increment(1);
             meters.snapshots_cut.increment(u64::from(is_cut));
         }
+    }
+
+    /// That something cannot be told to a connection, which ends because of it.
+    fn cannot_tell(connection: ConnectionId, lobby: &LobbyId, bytes: usize) -> Ending {
+        tracing::error!(conn_id = connection.0, lobby_id = %lobby, bytes, "a message is longer than a frame may be");
+        Ending::Because(CloseCode::MessageTooLong)
     }
 
     fn next_connection(&self) -> ConnectionId {

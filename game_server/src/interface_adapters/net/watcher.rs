@@ -20,7 +20,7 @@ use crate::interface_adapters::net::reader::{Heard, read};
 use crate::interface_adapters::net::writer::{Encoding, Way, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Viewer, gaze, playback_wish, watcher_identity};
 use crate::use_cases::lobby::{
-    Departure, Gaze, Gossip, Listener, LobbyError, LobbyHandle, LobbyId, OUTBOX_CAPACITY, Opening, Scene, TickFrame,
+    ConnectionId, Departure, Gaze, Gossip, Listener, LobbyError, LobbyHandle, LobbyId, OUTBOX_CAPACITY, Opening, Scene, TickFrame,
     WatchAdmission, WatchRequest,
 };
 use crate::use_cases::screenings::ScreeningHandle;
@@ -67,6 +67,7 @@ impl Stage {
 
 /// A connection that may watch.
 pub struct Admitted {
+    pub id: ConnectionId,
     pub encoding: Encoding,
     pub stage: Stage,
     pub admission: Box<WatchAdmission>,
@@ -78,6 +79,7 @@ pub struct Admitted {
 pub struct Watcher<'a> {
     game: &'a GameSocket,
     socket: &'a mut WebSocket,
+    id: ConnectionId,
     stage: Stage,
     player: Uuid,
     match_id: Uuid,
@@ -97,7 +99,7 @@ pub struct Watcher<'a> {
 
 impl<'a> Watcher<'a> {
     pub fn new(game: &'a GameSocket, socket: &'a mut WebSocket, admitted: Admitted) -> Watcher<'a> {
-        let Admitted { encoding, stage, admission, place } = admitted;
+        let Admitted { id, encoding, stage, admission, place } = admitted;
         let rules = stage.rules().clone();
         // Until the client says where to look.
         let gaze = Gaze::Place(Vec2::new(rules.world.width_px / 2.0, rules.world.height_px / 2.0));
@@ -107,6 +109,7 @@ impl<'a> Watcher<'a> {
         let mut watcher = Watcher {
             game,
             socket,
+            id,
             stage,
             player,
             match_id,
@@ -214,7 +217,11 @@ impl<'a> Watcher<'a> {
     }
 
     async fn write(&mut self, frame: Option<Arc<TickFrame>>) -> Result<(), Ending> {
-        let Some(frame) = self.writer.compose(frame.as_ref(), Way::Socket).frame else { return Ok(()) };
+        let written = self.writer.compose(frame.as_ref(), Way::Socket);
+        if let Some(bytes) = self.writer.too_long() {
+            return Err(GameSocket::cannot_tell(self.id, self.stage.id(), bytes));
+        }
+        let Some(frame) = written.frame else { return Ok(()) };
         self.game.count_sent(frame.payload_len(), frame.has_snapshot, frame.is_cut);
         self.send(frame.message).await
     }
