@@ -87,7 +87,7 @@ async fn first_message(socket: &mut WebSocket, encoding: Encoding, write_within:
             Heard::Ping { nonce } if pings < MAX_PINGS => {
                 pings += 1;
                 let sent = timeout(write_within, socket.send(lone_pong(encoding, nonce))).await;
-                sent.map_err(|_| Ending::Gone)?.map_err(|error| Ending::of(&error))?;
+                sent.map_err(|_| Ending::Because(CloseCode::TooSlow))?.map_err(|error| Ending::of(&error))?;
             }
             Heard::Ping { .. } => break,
             Heard::Input(_)

@@ -16,12 +16,12 @@ use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::connection::departure_code;
 use crate::interface_adapters::net::presence::Presence;
-use crate::interface_adapters::net::reader::{Heard, read};
+use crate::interface_adapters::net::reader::{Heard, payload_len, read};
 use crate::interface_adapters::net::writer::{Encoding, Way, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Viewer, gaze, playback_wish, watcher_identity};
 use crate::use_cases::lobby::{
-    ConnectionId, Departure, Gaze, Gossip, Listener, LobbyError, LobbyHandle, LobbyId, OUTBOX_CAPACITY, Opening, Scene, TickFrame,
-    WatchAdmission, WatchRequest,
+    ConnectionId, Departure, Gaze, Gossip, Listener, LobbyError, LobbyHandle, LobbyId, OUTBOX_CAPACITY, Opening, Scene,
+    TickFrame, WatchAdmission, WatchRequest,
 };
 use crate::use_cases::screenings::ScreeningHandle;
 
@@ -147,7 +147,12 @@ impl<'a> Watcher<'a> {
                     let frame = self.take_scenes(scene)?;
                     self.write(frame).await?;
                 }
-                frame = self.socket.recv() => self.hear(read(frame, self.encoding)?).await?,
+                frame = self.socket.recv() => {
+                    if let Some(Ok(message)) = &frame {
+                        self.presence.heard(payload_len(message))?;
+                    }
+                    self.hear(read(frame, self.encoding)?).await?;
+                }
                 () = self.presence.alarm() => self.keep_alive().await?,
             }
         }
@@ -226,17 +231,17 @@ impl<'a> Watcher<'a> {
         self.send(frame.message).await
     }
 
-    /// Writes one frame, unless the peer does not take it for too long.
+    /// Writes one frame. A peer that does not take it for too long is too slow.
     async fn send(&mut self, message: Message) -> Result<(), Ending> {
         match timeout(self.game.parts().times.write, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Ending::Gone),
+            Ok(Err(_)) => Err(Ending::Gone),
+            Err(_) => Err(Ending::Because(CloseCode::TooSlow)),
         }
     }
 
     /// Who watches looks around and leaves; whatever else needs a seat is none of his.
     async fn hear(&mut self, heard: Heard) -> Result<(), Ending> {
-        self.presence.heard()?;
         match heard {
             Heard::Control => Ok(()),
             Heard::Ping { nonce } => {

@@ -33,8 +33,7 @@ pub fn check_lengths(rules: &Arc<Rules>) -> Result<(), MessageTooLong> {
         let rules = rules.on_map(number);
         let (identity, map) = (mode_identity(&rules), map(Tick::default(), &rules));
         let binary = [("Identity", identity_bytes(&identity)), ("Map", map_bytes(&map))];
-        let text =
-            [("Identity", line(&ServerMessage::Identity(identity))), ("Map", line(&ServerMessage::Map(map)))];
+        let text = [("Identity", line(&ServerMessage::Identity(identity))), ("Map", line(&ServerMessage::Map(map)))];
         for (subprotocol, lines) in [(wire::binary::SUBPROTOCOL_BIN, binary), (wire::socket::SUBPROTOCOL_JSON, text)] {
             let too_long = |(_, line): &(_, bytes::Bytes)| line.len() + OF_ONE_CLIENT > MAX_SERVER_FRAME;
             if let Some((message, line)) = lines.into_iter().find(too_long) {
