@@ -1,5 +1,7 @@
 //! A small set of numbers, cheap to copy and to compare.
 
+use crate::domain::hash::StateHash;
+
 /// Numbers below [`Marks::ROOM`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Marks([u64; Marks::ROOM / 64]);
@@ -43,6 +45,10 @@ impl Marks {
         let mut marks = *self;
         marks.0.iter_mut().zip(other.0).for_each(|(word, other)| *word ^= other);
         marks
+    }
+
+    pub(super) fn write_to(&self, hash: &mut StateHash) {
+        self.0.iter().for_each(|word| hash.u64(*word));
     }
 
     /// Ascending.
