@@ -117,7 +117,7 @@ impl Rules {
 
     /// The same on another map; as they are for a number that names none.
     #[must_use]
-    pub(super) fn on_map(self: &Arc<Self>, map: usize) -> Arc<Rules> {
+    pub fn on_map(self: &Arc<Self>, map: usize) -> Arc<Rules> {
         match self.maps.get(map).filter(|_| map != self.map) {
             Some(world) => {
                 let numbers = ModeNumbers { world: world.clone(), ..self.numbers.clone() };
