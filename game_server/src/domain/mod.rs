@@ -32,6 +32,7 @@ mod routes;
 mod rules;
 mod ship;
 mod shot;
+mod sizing;
 mod step;
 mod systems;
 mod terrain;
@@ -72,6 +73,7 @@ pub use rules::{
 };
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};
+pub use sizing::Sizing;
 pub use terrain::{Breakable, Obstacle};
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
 pub use view::{Chart, MAX_ASPECT, Near, View};

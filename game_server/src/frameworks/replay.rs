@@ -65,6 +65,7 @@ pub fn replay(files: &[String]) -> ExitCode {
 fn report(bytes: &[u8], modes: &Modes) -> Result<String, String> {
     let replay = Replay::decode(bytes).map_err(|error| error.to_string())?;
     let rules = modes.get(&*replay.mode).ok_or_else(|| format!("there is no mode {}", replay.mode))?;
+    let rules = rules.size_of_hash(replay.rules_hash);
     let began = Instant::now();
     // Only the text of a recorded panic is of interest.
     let flown = catch_unwind(AssertUnwindSafe(|| replay.fly(rules.clone())));
