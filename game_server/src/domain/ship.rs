@@ -126,4 +126,12 @@ impl Ship {
         let is_on = self.special == SpecialState::On && self.is_alive();
         is_on && matches!(rules.jet(self.jet).special, Some(Special::Cloak { .. }))
     }
+
+    /// Hides no longer, until its pilot asks for it anew: something has happened to it, or was done by it, that everybody is told
+    /// with its place.
+    pub(in crate::domain) fn come_out(&mut self, rules: &Rules) {
+        if self.is_cloaked(rules) {
+            self.special = SpecialState::Spent;
+        }
+    }
 }

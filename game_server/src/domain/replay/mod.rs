@@ -20,7 +20,7 @@ use bytes::{Reader, put_text, put_u16, put_u32, put_u64};
 
 /// Raised with every change of the simulation that makes older recordings end differently. The golden hashes of the
 /// determinism tests change with it.
-pub const RULES_VERSION: u16 = 14;
+pub const RULES_VERSION: u16 = 15;
 
 const MAGIC: &[u8; 4] = b"JRPL";
 const FORMAT_VERSION: u8 = 2;

@@ -69,9 +69,10 @@ impl World {
             if let Some((count, spread_rad)) = salvo {
                 fire(WeaponId::default(), count, spread_rad);
             }
-            if ship.special == SpecialState::On && (salvo.is_some() || ship.is_cloaked(rules)) {
+            if salvo.is_some() && ship.special == SpecialState::On {
                 ship.special = SpecialState::Spent;
             }
+            ship.come_out(rules);
         }
     }
 }

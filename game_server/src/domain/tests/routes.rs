@@ -1,7 +1,7 @@
 //! Bots find their way around what stands between them and what they fly for.
 
 use super::*;
-use crate::domain::{Base, CoreChange, CoreNumbers, Obstacle};
+use crate::domain::CoreChange;
 
 const WIDTH: f32 = 1_600.0;
 const HEIGHT: f32 = 920.0;
