@@ -30,33 +30,32 @@ pub async fn keep_open(registry: Arc<Registry>, first: LobbyHandle, patience: Du
     let mut pause = FIRST_PAUSE;
     let mut lobby = Some(first);
     loop {
+        let mut follows = false;
         if let Some(handle) = lobby.take() {
             let made = Instant::now();
             let next = attend(&handle, &mut sizing, &drain).await;
-            if made.elapsed() >= HEALTHY_AFTER || next.is_some() {
+            follows = next.is_some();
+            sizing.begin(next.unwrap_or(sizing.size()));
+            if follows || made.elapsed() >= HEALTHY_AFTER {
                 pause = FIRST_PAUSE;
             }
-            sizing.begin(next.unwrap_or(sizing.size()));
-            if next.is_none() {
-                tokio::select! {
-                    () = drain.cancelled() => return,
-                    () = sleep(pause) => {}
-                }
-                pause = (2 * pause).min(LONGEST_PAUSE);
+        }
+        if !follows {
+            tokio::select! {
+                () = drain.cancelled() => return,
+                () = sleep(pause) => {}
             }
+            pause = (2 * pause).min(LONGEST_PAUSE);
         }
         let Some(rules) = sizes.get(sizing.size()) else { return };
         let opened = tokio::select! {
+            biased;
             () = drain.cancelled() => return,
             opened = registry.open_again(rules) => opened,
         };
         match opened {
             Ok(handle) => lobby = Some(handle),
-            Err(error) => {
-                tracing::error!(mode = %rules.mode, %error, "open lobby cannot be made again");
-                sleep(pause).await;
-                pause = (2 * pause).min(LONGEST_PAUSE);
-            }
+            Err(error) => tracing::error!(mode = %rules.mode, %error, "open lobby cannot be made again"),
         }
     }
 }

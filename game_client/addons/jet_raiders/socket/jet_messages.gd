@@ -532,7 +532,7 @@ class PlaybackWish:
 		return wish
 
 
-## The server is about to be replaced, or another world follows this one: whatever is not over by [member ends_tick] is closed then.
+## The server is about to be replaced, or another world follows: what is not over by [member ends_tick] is closed then.
 class ServerDraining:
 	extends Message
 	var tick: int
