@@ -66,9 +66,9 @@ impl Grid {
         }
     }
 
-    /// By cell.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    /// As they came.
+    pub fn points(&self) -> impl ExactSizeIterator<Item = &Entry> {
+        self.unsorted.iter().map(|(_, entry)| entry)
     }
 
     /// Calls `visit` once for every entry that may be within `radius` of `centre`, and for some that are not.

@@ -1,5 +1,7 @@
 //! A small set of numbers, cheap to copy and to compare.
 
+use crate::domain::state::state;
+
 /// Numbers below [`Marks::ROOM`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Marks([u64; Marks::ROOM / 64]);
@@ -57,6 +59,8 @@ impl Marks {
         })
     }
 }
+
+state!(Marks(words));
 
 #[cfg(test)]
 mod tests {

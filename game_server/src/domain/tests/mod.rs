@@ -14,6 +14,7 @@ mod flight;
 mod gathering;
 mod giving_up;
 mod jets;
+mod keyframes;
 mod lag;
 mod last_standing;
 mod match_phases;

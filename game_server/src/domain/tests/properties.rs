@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::geometry::wrap_angle;
 use crate::domain::grid::Grid;
-use crate::domain::{JetId, Phase, PilotKind, Settings, Torus, Wish};
+use crate::domain::{JetId, Keyframe, Phase, PilotKind, Settings, Torus, Wish};
 
 const ARENA: Torus = Torus { width: 800.0, height: 460.0 };
 
@@ -128,6 +128,8 @@ proptest! {
                 let events = tick(&mut world, &[]);
                 assert_sound(&world, &events);
             }
+            let read = Keyframe::of(&world).world(world.rules());
+            prop_assert_eq!(read.map(|read| read.hash()), Some(world.hash()));
         }
     }
 

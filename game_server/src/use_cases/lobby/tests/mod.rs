@@ -7,6 +7,7 @@ mod draining;
 mod hosting;
 mod large_world;
 mod private;
+mod recording;
 mod task;
 mod watching;
 
