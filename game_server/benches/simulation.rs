@@ -5,7 +5,7 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use game_server::domain::{Event, Rules, TICKS_PER_SECOND, World};
+use game_server::domain::{Event, Keyframe, Rules, TICKS_PER_SECOND, World};
 use game_server::interface_adapters::mode_files::load_mode;
 use yardstick::thread_cpu;
 
@@ -94,6 +94,19 @@ fn main() {
         }
         if is_large {
             report(&format!("{what}, CPU of the first tick, which places them all"), "us", first_tick_us, None, None);
+        }
+        if is_large {
+            let mut keyframe = Keyframe::of(&world);
+            let written_us = median((0..21).map(|_| timed_us(|| keyframe.renew(&world))).collect());
+            report(
+                &format!("{what}, CPU of writing them down, once a minute or less"),
+                "us",
+                written_us,
+                None,
+                Some(reference_us),
+            );
+            let bytes = keyframe.size() as f64 / f64::from(ships);
+            report(&format!("{what}, written down, of a ship"), "bytes", bytes, None, None);
         }
         let target = |least: f64| is_large.then_some(least);
         report(&format!("{what}, live shots per ship"), "shots", live_shots, target(LIVE_SHOTS), None);

@@ -2,11 +2,12 @@
 //! simulation: if that was the purpose, raise `RULES_VERSION` and commit what this test leaves in `target/tmp/replays`.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use game_server::domain::{
-    Command, CommandLog, Controls, Phase, RULES_VERSION, Replay, ReplayEnd, Rules, Seat, Team, Tick, World,
+    Command, CommandLog, Controls, Keyframe, Phase, RULES_VERSION, Replay, ReplayEnd, Rules, Seat, Team, Tick, World,
 };
 use game_server::interface_adapters::mode_files::{load_mode, mode_names};
 
@@ -15,6 +16,9 @@ const ENDLESS_TICKS: u64 = 3_600;
 
 /// They hold their sticks for up to a second, as hands do.
 const PILOTS: u16 = 4;
+
+/// As many ships as fight where more could.
+const MOST_BOTS: u16 = 300;
 
 fn rules(mode: &str) -> Arc<Rules> {
     Arc::new(load_mode(mode, &toml::Table::new()).unwrap())
@@ -33,6 +37,56 @@ fn recorded_matches_end_as_they_did() {
             panic!("{mode}: {error}");
         }
     }
+}
+
+#[test]
+fn from_wherever_a_recorded_match_is_taken_up_it_ends_as_it_did() {
+    for mode in mode_names() {
+        let whole = Replay::decode(&std::fs::read(file(mode)).unwrap()).unwrap();
+        let mut player = whole.play(rules(mode)).unwrap();
+        for third in 1..3 {
+            let place = Tick(whole.ticks.0 * third / 3);
+            while player.world().tick() < place && player.step(&mut Vec::new()) {}
+            let mut commands = CommandLog::default();
+            for (tick, command) in whole.commands.iter().flatten().filter(|(tick, _)| *tick > place) {
+                commands.record(tick, &[command]);
+            }
+            let keyframe = Some(Keyframe::of(player.world()));
+            let rest = Replay { keyframe, commands, begins: place, ..whole.clone() };
+            if let Err(error) = Replay::decode(&rest.encode()).unwrap().fly(rules(mode)) {
+                panic!("{mode} from tick {} on: {error}", place.0);
+            }
+        }
+    }
+}
+
+#[test]
+fn bots_fight_on_in_every_mode_and_on_every_map_from_where_they_are_taken_up() {
+    for mode in mode_names() {
+        let rules = rules(mode);
+        let mut maps = BTreeSet::new();
+        for seed in 0..1_000 {
+            let mut world = World::new(rules.clone(), seed);
+            if !maps.insert(world.rules().map()) {
+                continue;
+            }
+            world.step(&[Command::WantBots(rules.max_players.min(MOST_BOTS)), Command::Start], &mut Vec::new());
+            for _ in 0..4 {
+                fly(&mut world, 211);
+                let mut again = Keyframe::of(&world).world(&rules).unwrap();
+                let about = format!("{mode}, seed {seed}, tick {}", world.tick().0);
+                assert_eq!(again.hash(), world.hash(), "{about}");
+                fly(&mut world, 60);
+                fly(&mut again, 60);
+                assert_eq!(again.hash(), world.hash(), "{about}");
+            }
+        }
+        assert_eq!(maps.len(), rules.maps().len(), "{mode}");
+    }
+}
+
+fn fly(world: &mut World, ticks: u32) {
+    (0..ticks).for_each(|_| world.step(&[], &mut Vec::new()));
 }
 
 #[test]
@@ -85,6 +139,7 @@ fn record(mode: &str) -> Replay {
         rules_hash: rules.hash(),
         rules_version: RULES_VERSION,
         seed,
+        keyframe: None,
         commands: log,
         begins: Tick(1),
         ticks: world.tick(),

@@ -19,6 +19,7 @@ const _SENTENCES: Dictionary[String, String] = {
 	"queue_unknown": "This server does not offer that mode.",
 	"party_unknown": "That party does not exist any more.",
 	"code_unknown": "Nobody flies under that code. It may have lapsed: ask for a new one.",
+	"message_too_long": "There is more to tell of that world than the game can send. Play another mode.",
 	"kicked": "The host has sent you away from that lobby.",
 	"mode_unknown": "This server does not offer that mode.",
 	"options_invalid": "That mode cannot be played like that.",
@@ -119,7 +120,7 @@ const _SPECIAL_LINES: Dictionary[String, String] = {
 	"boost": "Races ahead while you hold it.",
 	"strafe": "Turn keys fly sideways, the nose stays.",
 	"shield": "Throws shots back.",
-	"salvo": "Five shots at once.",
+	"salvo": "A dozen shots at once.",
 	"cloak": "Unseen until you fire or are hit.",
 }
 
@@ -218,11 +219,22 @@ static func menu_line(state: JetMatchState) -> String:
 
 ## What ended the match, where the table does not say it.
 static func end_of(state: JetMatchState) -> String:
-	var has_won := state.result() == JetMatchState.Result.WON
-	match state.ended_by:
+	return _end_text(state.ended_by, state.result() == JetMatchState.Result.WON, state.identity.sides > 0)
+
+
+## The same of a match in the history of [param me].
+static func end_of_played(played: JetPlayedMatch, me: String) -> String:
+	var ending := played.ending_for(me)
+	if ending not in [JetPlayedMatch.Ending.WON, JetPlayedMatch.Ending.DRAWN, JetPlayedMatch.Ending.LOST]:
+		return ""
+	return _end_text(played.ended_by, ending == JetPlayedMatch.Ending.WON, played.pilots.size() > 2)
+
+
+static func _end_text(ended_by: String, has_won: bool, has_sides: bool) -> String:
+	match ended_by:
 		"overtime":
 			return "Decided in overtime."
-		"given_up" when state.identity.sides > 0:
+		"given_up" when has_sides:
 			return "The others gave up." if has_won else "Your side gave up."
 		"given_up":
 			return "The other pilot gave up." if has_won else "You gave up."

@@ -1,5 +1,7 @@
 //! What a pilot, human or bot, does with the stick.
 
+use crate::domain::state::{State, StateSink, StateSource};
+
 /// Steps of a stick from the middle to the end. A finer move of a thumb is noise, and whole steps are what every protocol
 /// can carry without rounding, so that clients and server fly by the same numbers.
 const STICK_STEPS: f32 = 127.0;
@@ -77,6 +79,18 @@ impl Controls {
     #[must_use]
     pub fn ability(&self) -> bool {
         self.ability
+    }
+}
+
+impl State for Controls {
+    fn write_to(&self, sink: &mut impl StateSink) {
+        let Controls { thrust, turn, shoot, ability } = *self;
+        ((turn, thrust), (shoot, ability)).write_to(sink);
+    }
+
+    fn read_from(source: &mut StateSource<'_>) -> Option<Controls> {
+        let (sticks, (shoot, ability)) = State::read_from(source)?;
+        Controls::from_sticks(sticks, shoot, ability)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What sides steal from each other: each has a core at its base, and the enemy who flies it home to his own scores.
 
-use crate::domain::hash::StateHash;
+use crate::domain::state::state;
 use crate::domain::{Rules, Seat, Team, Tick, Vec2, World};
 
 /// A side's place on the map.
@@ -20,6 +20,8 @@ pub struct Core {
     pub place: CorePlace,
 }
 
+state!(Core { side, place });
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum CorePlace {
     /// At its base.
@@ -29,6 +31,8 @@ pub enum CorePlace {
     /// Where its carrier was lost. It is home again on the tick `until`.
     Dropped { at: Vec2, until: Tick },
 }
+
+state!(enum CorePlace { 0 = Home, 1 = Carried { by }, 2 = Dropped { at, until } });
 
 /// What has become of a core.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,24 +57,6 @@ impl Core {
     #[must_use]
     pub fn carrier(&self) -> Option<Seat> {
         if let CorePlace::Carried { by } = self.place { Some(by) } else { None }
-    }
-
-    pub(super) fn write_to(&self, hash: &mut StateHash) {
-        let Core { side, place } = self;
-        hash.u16(u16::from(side.0));
-        match place {
-            CorePlace::Home => hash.u16(0),
-            CorePlace::Carried { by } => {
-                hash.u16(1);
-                hash.u16(by.0);
-            }
-            CorePlace::Dropped { at, until } => {
-                hash.u16(2);
-                hash.f32(at.x);
-                hash.f32(at.y);
-                hash.u64(until.0);
-            }
-        }
     }
 }
 

@@ -11,6 +11,7 @@
 
 use crate::domain::pickup::Pickups;
 use crate::domain::routes::Routes;
+use crate::domain::state::state;
 use crate::domain::systems::Broken;
 use crate::domain::{Command, Core, Event, Phase, Pilot, PilotKind, Seat, Ship, TICKS_PER_SECOND, World};
 use std::ops::RangeInclusive;
@@ -40,6 +41,8 @@ pub(super) struct Course {
     pub score_limit: Option<u32>,
 }
 
+state!(Course { match_ticks, score_limit });
+
 /// What a private lobby has beside its match.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Gathering {
@@ -52,6 +55,8 @@ pub struct Gathering {
     /// None until the host has chosen one.
     course: Option<Course>,
 }
+
+state!(Gathering { company, ready, votes, course });
 
 impl Gathering {
     /// None while nobody is there.
@@ -75,19 +80,21 @@ impl Gathering {
         &self.votes
     }
 
+    #[cfg(test)]
+    pub(super) fn company(&self) -> &[Seat] {
+        &self.company
+    }
+
+    #[cfg(test)]
+    pub(super) fn ready(&self) -> &[Seat] {
+        &self.ready
+    }
+
     /// The map that is voted for; none if nobody votes.
     fn elected(&self) -> Option<u8> {
         let count = |map: u8| self.votes.iter().filter(|(_, other)| *other == map).count();
         let most = self.votes.iter().map(|(_, map)| count(*map)).max()?;
         self.votes.iter().map(|(_, map)| *map).find(|map| count(*map) == most)
-    }
-
-    pub(super) fn company(&self) -> &[Seat] {
-        &self.company
-    }
-
-    pub(super) fn ready(&self) -> &[Seat] {
-        &self.ready
     }
 
     pub(super) fn course(&self) -> Option<Course> {

@@ -3,12 +3,16 @@
 use std::f32::consts::{PI, TAU};
 use std::ops::{Add, Sub};
 
+use crate::domain::state::state;
+
 /// A point or a difference in world px; x to the right, y down.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Vec2 {
     pub x: f32,
     pub y: f32,
 }
+
+state!(Vec2 { x, y });
 
 impl Vec2 {
     #[must_use]

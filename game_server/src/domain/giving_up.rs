@@ -5,6 +5,7 @@
 //! - A side gives up when more than half of its people who are connected want to. Bots have no say.
 //! - Who wants to may change his mind until then. Who leaves, or loses the connection, does not count.
 
+use crate::domain::state::state;
 use crate::domain::{Denial, Event, Outcome, Phase, Pilot, PilotKind, Seat, Team, World};
 
 /// One of the two who fight each other.
@@ -13,6 +14,8 @@ pub enum Rival {
     Side(Team),
     Pilot(Seat),
 }
+
+state!(enum Rival { 0 = Side(side), 1 = Pilot(seat) });
 
 impl Rival {
     #[must_use]

@@ -1,6 +1,6 @@
 //! Who had a part in a ship's destruction.
 
-use crate::domain::hash::StateHash;
+use crate::domain::state::state;
 use crate::domain::{Seat, Tick};
 
 /// Pilots remembered for one ship; one more replaces the one whose last hit is longest ago.
@@ -10,12 +10,16 @@ const REMEMBERED: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Harms([Option<Harm>; REMEMBERED]);
 
+state!(Harms(harms));
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Harm {
     by: Seat,
     damage: u16,
     last: Tick,
 }
+
+state!(Harm { by, damage, last });
 
 impl Harms {
     pub fn note(&mut self, by: Seat, damage: u16, now: Tick) {
@@ -41,17 +45,6 @@ impl Harms {
 
     pub fn clear(&mut self) {
         *self = Harms::default();
-    }
-
-    pub fn write_to(&self, hash: &mut StateHash) {
-        for harm in self.0 {
-            hash.flag(harm.is_some());
-            if let Some(Harm { by, damage, last }) = harm {
-                hash.u16(by.0);
-                hash.u16(damage);
-                hash.u64(last.0);
-            }
-        }
     }
 }
 

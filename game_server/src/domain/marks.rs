@@ -1,6 +1,6 @@
 //! A small set of numbers, cheap to copy and to compare.
 
-use crate::domain::hash::StateHash;
+use crate::domain::state::state;
 
 /// Numbers below [`Marks::ROOM`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,10 +47,6 @@ impl Marks {
         marks
     }
 
-    pub(super) fn write_to(&self, hash: &mut StateHash) {
-        self.0.iter().for_each(|word| hash.u64(*word));
-    }
-
     /// Ascending.
     pub fn iter(self) -> impl Iterator<Item = usize> {
         self.0.into_iter().enumerate().flat_map(|(at, word)| {
@@ -63,6 +59,8 @@ impl Marks {
         })
     }
 }
+
+state!(Marks(words));
 
 #[cfg(test)]
 mod tests {

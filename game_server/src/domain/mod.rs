@@ -5,6 +5,7 @@
 //! world, and nothing iterates over a hash map.
 
 mod bots;
+mod bytes;
 mod chat;
 mod command;
 mod controls;
@@ -32,6 +33,8 @@ mod routes;
 mod rules;
 mod ship;
 mod shot;
+mod spawn_zone;
+mod state;
 mod step;
 mod systems;
 mod terrain;
@@ -39,7 +42,7 @@ mod tick;
 mod view;
 mod weapon;
 mod world;
-mod world_hash;
+mod world_state;
 
 #[cfg(test)]
 mod tests;
@@ -64,7 +67,7 @@ pub use phase::{Outcome, Phase, Standing};
 pub use pickup::{Carried, PickupKind, PickupNumbers, PickupPoint};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
 pub use radar::{RadarSide, RadarSweep};
-pub use replay::{CommandLog, Film, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
+pub use replay::{CommandLog, Film, Keyframe, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
 pub use ring::{Circle, Ring};
 pub use rules::{
     BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, Rules,
@@ -72,6 +75,7 @@ pub use rules::{
 };
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};
+pub use spawn_zone::{SpawnZone, ZoneShape};
 pub use terrain::{Breakable, Obstacle};
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
 pub use view::{Chart, MAX_ASPECT, Near, View};

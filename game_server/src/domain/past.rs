@@ -1,8 +1,8 @@
 //! Where ships were on the last ticks, so that a shot can be judged by what its pilot saw.
 
 use crate::domain::grid::Grid;
-use crate::domain::hash::StateHash;
-use crate::domain::{Seat, Ship, Tick, Torus};
+use crate::domain::state::{State, StateSink, StateSource};
+use crate::domain::{Seat, Ship, Tick, Torus, Vec2};
 
 /// How long before the present a shot may be born: 150 ms. Whoever sees the others later than that must aim ahead of them by
 /// the rest; nobody is hit by a shot that passed further from the own ship than it flies in this time.
@@ -31,6 +31,26 @@ pub(super) struct Moment {
 impl Moment {
     pub fn seat(&self, index: usize) -> Option<Seat> {
         self.seats.get(index).copied()
+    }
+
+    /// Of those who did not live nothing is asked any more.
+    fn write_to(&self, sink: &mut impl StateSink) {
+        let Moment { tick: _, seats: _, grid } = self;
+        (grid.points().len() as u32).write_to(sink);
+        for point in grid.points() {
+            self.seat(point.index as usize).map_or(u16::MAX, |seat| seat.0).write_to(sink);
+            point.position.write_to(sink);
+        }
+    }
+
+    fn read_from(tick: Tick, arena: Torus, source: &mut StateSource<'_>) -> Option<Moment> {
+        let ships: Vec<(Seat, Vec2)> = State::read_from(source)?;
+        let is_in_order = ships.is_sorted_by(|before, after| before.0 < after.0);
+        let is_inside = ships.iter().all(|(_, position)| arena.contains(*position));
+        let mut grid = Grid::new(arena);
+        grid.rebuild(ships.iter().map(|(_, position)| *position).enumerate());
+        let seats = ships.into_iter().map(|(seat, _)| seat).collect();
+        (is_in_order && is_inside).then_some(Moment { tick: Some(tick), seats, grid })
     }
 }
 
@@ -71,18 +91,28 @@ impl Past {
         earliest
     }
 
-    pub fn write_to(&self, now: Tick, hash: &mut StateHash) {
-        for back in 0..u64::from(MAX_REWIND_TICKS) + 1 {
+    /// Of a world on tick `now`.
+    pub fn write_to(&self, now: Tick, sink: &mut impl StateSink) {
+        for back in 0..MOMENTS as u64 {
             let moment = now.0.checked_sub(back).and_then(|tick| self.at(Tick(tick)));
-            hash.flag(moment.is_some());
-            let Some(moment) = moment else { continue };
-            hash.u64(moment.grid.entries().len() as u64);
-            for entry in moment.grid.entries() {
-                hash.u16(moment.seat(entry.index as usize).map_or(u16::MAX, |seat| seat.0));
-                hash.f32(entry.position.x);
-                hash.f32(entry.position.y);
+            moment.is_some().write_to(sink);
+            if let Some(moment) = moment {
+                moment.write_to(sink);
             }
         }
+    }
+
+    /// The same back. None if the bytes say nothing that a world could hold.
+    pub fn read_from(now: Tick, source: &mut StateSource<'_>) -> Option<Past> {
+        let arena = source.rules.arena();
+        let mut past = Past { newest: slot(now), ..Past::new(arena) };
+        for back in 0..MOMENTS as u64 {
+            if bool::read_from(source)? {
+                let tick = Tick(now.0.checked_sub(back)?);
+                past.moments[slot(tick)] = Moment::read_from(tick, arena, source)?;
+            }
+        }
+        Some(past)
     }
 }
 

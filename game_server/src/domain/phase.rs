@@ -1,5 +1,6 @@
 //! The phases of a match and its standings.
 
+use crate::domain::state::state;
 use crate::domain::{Pilot, Rival, Tick};
 
 /// Where a match stands. An endless world is `Running` from its first tick and never ends.
@@ -14,6 +15,8 @@ pub enum Phase {
     /// Frozen for good, shots removed.
     Ended { at: Tick, outcome: Outcome },
 }
+
+state!(enum Phase { 0 = Waiting, 1 = Countdown { ends_at }, 2 = Running { ends_at, overtime }, 3 = Ended { at, outcome } });
 
 /// Why a match ended. Who won is in the standings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +36,16 @@ pub enum Outcome {
     /// The host ended it early.
     Abandoned,
 }
+
+state!(enum Outcome {
+    0 = TimeUp,
+    1 = ScoreReached,
+    2 = Decided,
+    3 = GivenUp(rival),
+    4 = LastStanding,
+    5 = Deserted,
+    6 = Abandoned,
+});
 
 /// A pilot's place in the table, 1 for the best. Where the mode has sides, a side shares its place. Who left
 /// stands behind everybody who stayed, and who gave up behind all. Equal scores share a place

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::grid::Grid;
-use crate::domain::hash::StateHash;
+use crate::domain::state::{State, StateSink, StateSource, state};
 use crate::domain::{Marks, Rules, Tick, Vec2, WeaponId, World};
 
 /// A place on the map where something lies, as it stands in the map's file.
@@ -52,6 +52,8 @@ pub struct Carried {
     pub pulls: u8,
 }
 
+state!(Carried { weapon, pulls });
+
 impl Carried {
     /// What is left after a pull of the trigger.
     pub(super) fn fired(self) -> Option<Carried> {
@@ -95,9 +97,18 @@ impl Pickups {
             *from = returns;
         }
     }
+}
 
-    pub fn write_to(&self, hash: &mut StateHash) {
-        self.from.iter().for_each(|from| hash.u64(from.0));
+impl State for Pickups {
+    fn write_to(&self, sink: &mut impl StateSink) {
+        let Pickups { from, places: _ } = self;
+        from.write_to(sink);
+    }
+
+    fn read_from(source: &mut StateSource<'_>) -> Option<Pickups> {
+        let all = Pickups::all(source.rules);
+        let from = Vec::read_from(source).filter(|from| from.len() == all.from.len())?;
+        Some(Pickups { from, ..all })
     }
 }
 

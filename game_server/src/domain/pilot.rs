@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::JetId;
 use crate::domain::harm::Harms;
+use crate::domain::state::state;
 
 /// A place in the lobby, from 0, below [`Rules::seats`](crate::domain::Rules::seats). It also names the ship that its pilot flies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +20,8 @@ pub enum PilotKind {
     Human,
     Bot,
 }
+
+state!(enum PilotKind { 0 = Human, 1 = Bot });
 
 /// A line in the score table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +50,23 @@ pub struct Pilot {
     /// Who harmed the ship lately.
     pub(super) harms: Harms,
 }
+
+state!(Pilot {
+    seat,
+    name,
+    team,
+    kind,
+    next_jet,
+    kills,
+    deaths,
+    assists,
+    streak,
+    score,
+    present,
+    left,
+    gives_up,
+    harms,
+});
 
 impl Pilot {
     /// A fresh line for a pilot who has just sat down.

@@ -3,7 +3,10 @@
 use rand_core::Rng as _;
 use rand_pcg::Pcg32;
 
-use crate::domain::hash::StateHash;
+use crate::domain::state::{State, StateSink, StateSource};
+
+/// An arbitrary constant; it only has to stay the same.
+const STREAM: u64 = 0x6a65_7472_6169_6465;
 
 /// A seeded generator. Conversions are our own, so that a new version of a crate cannot change a replay.
 #[derive(Debug, Clone)]
@@ -11,8 +14,7 @@ pub(super) struct Rng(Pcg32);
 
 impl Rng {
     pub fn new(seed: u64) -> Rng {
-        // The stream is an arbitrary constant; it only has to stay the same.
-        Rng(Pcg32::new(seed, 0x6a65_7472_6169_6465))
+        Rng(Pcg32::new(seed, STREAM))
     }
 
     /// Uniform in `0 <= x < 1`, from 24 bits: all of them are exact in f32.
@@ -24,9 +26,18 @@ impl Rng {
     pub fn symmetric(&mut self, limit: f32) -> f32 {
         (self.unit() * 2.0 - 1.0) * limit
     }
+}
 
-    pub fn write_to(&self, hash: &mut StateHash) {
-        hash.u64(self.0.state());
-        hash.u64(self.0.stream());
+impl State for Rng {
+    fn write_to(&self, sink: &mut impl StateSink) {
+        self.0.state().write_to(sink);
+    }
+
+    fn read_from(source: &mut StateSource<'_>) -> Option<Rng> {
+        // A new generator adds its increment to the state that it is given, and makes a step: the way there is the way back.
+        let increment = STREAM << 1 | 1;
+        let mut pcg = Pcg32::new(u64::read_from(source)?.wrapping_sub(increment), STREAM);
+        pcg.advance(u64::MAX);
+        Some(Rng(pcg))
     }
 }

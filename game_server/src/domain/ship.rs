@@ -1,5 +1,6 @@
 //! A ship's state.
 
+use crate::domain::state::state;
 use crate::domain::{Carried, Controls, JetId, Rules, Seat, Special, Team, Tick, Vec2};
 
 /// A pilot's ship, alive or about to be placed again.
@@ -46,6 +47,30 @@ pub struct Ship {
     pub ready_at: Tick,
 }
 
+state!(Ship {
+    seat,
+    team,
+    jet,
+    position,
+    heading,
+    velocity,
+    throttle,
+    hp,
+    energy,
+    special,
+    carried,
+    shielded_until,
+    doubled_until,
+    protected_until,
+    life,
+    placed_at,
+    controls,
+    ack,
+    fired_at,
+    behind,
+    ready_at,
+});
+
 /// What a ship's special does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SpecialState {
@@ -55,6 +80,8 @@ pub enum SpecialState {
     /// It has run dry, gone off, or been given away: it is off until the pilot lets go and asks anew.
     Spent,
 }
+
+state!(enum SpecialState { 0 = Off, 1 = On, 2 = Spent });
 
 /// Whether a ship is in the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +94,8 @@ pub enum Life {
     /// Destroyed, and it does not come back in this match.
     Out,
 }
+
+state!(enum Life { 0 = Alive, 1 = Absent { respawn_at }, 2 = Out });
 
 impl Ship {
     /// A ship that is to be placed on the tick `respawn_at`.
@@ -125,5 +154,13 @@ impl Ship {
     pub fn is_cloaked(&self, rules: &Rules) -> bool {
         let is_on = self.special == SpecialState::On && self.is_alive();
         is_on && matches!(rules.jet(self.jet).special, Some(Special::Cloak { .. }))
+    }
+
+    /// Hides no longer, until its pilot asks for it anew: something has happened to it, or was done by it, that everybody is told
+    /// with its place.
+    pub(in crate::domain) fn come_out(&mut self, rules: &Rules) {
+        if self.is_cloaked(rules) {
+            self.special = SpecialState::Spent;
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A shot: an entity whose state hardly ever changes.
 
+use crate::domain::state::state;
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_up_to;
 use crate::domain::{Rules, Seat, ShotNumbers, TICK_S, Team, Tick, Vec2, Weapon, WeaponId};
@@ -7,6 +8,8 @@ use crate::domain::{Rules, Seat, ShotNumbers, TICK_S, Team, Tick, Vec2, Weapon, 
 /// Names a shot within its lobby. Wraps around after 2^32 shots, long after any older bearer of the number is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ShotId(pub u32);
+
+state!(ShotId(number));
 
 /// A shot in flight. Where it is follows from where, when and how it set out, so clients need hear of it only twice; of one
 /// that follows ships, besides, each time it has turned, which is as if it had set out anew.
@@ -31,6 +34,8 @@ pub struct Shot {
     /// The tick on which it is too old, obstacles or not.
     pub burns_out: Tick,
 }
+
+state!(Shot { id, owner, team, weapon, damage, origin, velocity, born, ends, meets, burns_out });
 
 /// Who fires a shot, and what.
 #[derive(Debug, Clone, Copy)]

@@ -15,7 +15,7 @@ use crate::domain::{
 };
 
 /// Worlds begin to deal characters to their bots at so many places.
-const DEALS: u64 = 1_000;
+pub(super) const DEALS: u64 = 1_000;
 
 /// One lobby's arena. A clone goes on exactly as the original would.
 #[derive(Debug, Clone)]
@@ -69,7 +69,7 @@ pub(super) struct Scratch {
 }
 
 impl Scratch {
-    fn new(arena: Torus) -> Scratch {
+    pub fn new(arena: Torus) -> Scratch {
         let placed = GrowingGrid::new(arena, CLEAR_PX);
         Scratch {
             shots: Grid::new(arena),

@@ -68,10 +68,11 @@ fn report(bytes: &[u8], modes: &Modes) -> Result<String, String> {
     let began = Instant::now();
     // Only the text of a recorded panic is of interest.
     let flown = catch_unwind(AssertUnwindSafe(|| replay.fly(rules.clone())));
-    let (took, length) = (began.elapsed().as_secs_f64(), replay.ticks.0 as f64 / f64::from(TICKS_PER_SECOND));
+    let (took, length) = (began.elapsed().as_secs_f64(), flown_s(&replay));
     let about = format!(
-        "{}, {length:.1} s, {} commands, {} bytes; flown again in {took:.2} s, {:.0} times as fast",
+        "{}, {length:.1} s{}, {} commands, {} bytes; flown again in {took:.2} s, {:.0} times as fast",
         replay.mode,
+        replay.keyframe.as_ref().map(|keyframe| format!(" from tick {} on", keyframe.tick().0)).unwrap_or_default(),
         replay.commands.count(),
         bytes.len(),
         length / took.max(f64::EPSILON),
@@ -83,6 +84,10 @@ fn report(bytes: &[u8], modes: &Modes) -> Result<String, String> {
         (Err(_), ReplayEnd::Panic(panic)) => Ok(format!("{about}, to the panic that was recorded: {panic}")),
         (Err(_), ReplayEnd::Hash(_)) => Err(format!("{about}; it panics where none was recorded")),
     }
+}
+
+fn flown_s(replay: &Replay) -> f64 {
+    replay.ticks.since(replay.sets_out()) as f64 / f64::from(TICKS_PER_SECOND)
 }
 
 fn scores(world: &World) -> String {
@@ -117,6 +122,7 @@ mod tests {
             rules_hash: rules.hash(),
             rules_version: RULES_VERSION,
             seed: 5,
+            keyframe: None,
             commands,
             begins: Tick(1),
             ticks: world.tick(),

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::domain::Rules;
 use crate::use_cases::lobby::{
-    LobbyHabits, LobbyHandle, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Reservation, Surroundings, prepare,
+    LobbyHabits, LobbyHandle, LobbyId, LobbyKind, LobbyPlan, LobbyTimes, Reservation, Surroundings, TickPhases, prepare,
 };
 use crate::use_cases::ports::{CrashBundles, MatchReports};
 use crate::use_cases::tick_load::TickLoad;
@@ -123,6 +123,7 @@ impl Registry {
                 crashes: parts.crashes,
                 changes: Arc::new(Notify::new()),
                 load: Arc::new(TickLoad::new(cores, Instant::now())),
+                phases: Arc::new(TickPhases::new(Instant::now())),
                 drain: parts.drain,
                 stop: parts.stop,
                 tasks: TaskTracker::new(),

@@ -5,9 +5,9 @@ use crate::domain::bots::specials::{self, Intent};
 use crate::domain::bots::trigger::Line;
 use crate::domain::bots::{Character, Surroundings};
 use crate::domain::geometry::wrap_angle;
-use crate::domain::hash::StateHash;
 use crate::domain::rng::Rng;
 use crate::domain::routes::{Purpose, Routes};
+use crate::domain::state::state;
 use crate::domain::{Controls, Seat, Ship, Tick, Vec2};
 
 /// How long an error of aim lasts before it is drawn anew.
@@ -41,6 +41,23 @@ pub(in crate::domain) struct Brain {
     /// True from when its energy is plentiful until it is down to its reserve.
     pub(super) is_lavish: bool,
 }
+
+state!(Brain {
+    seat,
+    character,
+    quarry,
+    aim_error,
+    aim_until,
+    dodge_turn,
+    dodge_until,
+    is_hunted,
+    hide_until,
+    hides_again,
+    break_off_until,
+    burst_until,
+    rest_until,
+    is_lavish,
+});
 
 /// Where a bot has to go before it may fight.
 #[derive(Debug, Clone, Copy)]
@@ -191,39 +208,5 @@ impl Brain {
         let hidden = aim.filter(|aim| !around.is_clear(me, aim.enemy))?;
         let enemy = around.rules.arena().wrap(me.position + hidden.enemy);
         Some(course_to(enemy, Purpose::Chase))
-    }
-
-    pub fn write_to(&self, hash: &mut StateHash) {
-        let Brain {
-            seat,
-            character: Character { skill, temperament },
-            quarry,
-            aim_error,
-            aim_until,
-            dodge_turn,
-            dodge_until,
-            is_hunted,
-            hide_until,
-            hides_again,
-            break_off_until,
-            burst_until,
-            rest_until,
-            is_lavish,
-        } = self;
-        hash.u16(seat.0);
-        hash.u16(*skill as u16);
-        hash.u16(*temperament as u16);
-        quarry.write_to(hash);
-        hash.f32(*aim_error);
-        hash.u64(aim_until.0);
-        hash.f32(*dodge_turn);
-        hash.u64(dodge_until.0);
-        hash.flag(*is_hunted);
-        hash.u64(hide_until.0);
-        hash.u64(hides_again.0);
-        hash.u64(break_off_until.0);
-        hash.u64(burst_until.0);
-        hash.u64(rest_until.0);
-        hash.flag(*is_lavish);
     }
 }

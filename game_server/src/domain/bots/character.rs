@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::state::state;
 use crate::domain::{JetId, Rules};
 
 /// How well a bot flies.
@@ -12,6 +13,8 @@ pub enum Skill {
     Veteran,
     Ace,
 }
+
+state!(enum Skill { 0 = Rookie, 1 = Regular, 2 = Veteran, 3 = Ace });
 
 impl Skill {
     /// Weakest first.
@@ -26,6 +29,8 @@ pub enum Temperament {
     Opportunist,
     Duellist,
 }
+
+state!(enum Temperament { 0 = Hunter, 1 = Cautious, 2 = Opportunist, 3 = Duellist });
 
 impl Temperament {
     pub const ALL: [Temperament; 4] =
@@ -84,6 +89,8 @@ pub struct Character {
     pub skill: Skill,
     pub temperament: Temperament,
 }
+
+state!(Character { skill, temperament });
 
 impl Character {
     /// The one dealt as number `index`: skills as often as the mode says and well mixed, each with every temperament in turn.

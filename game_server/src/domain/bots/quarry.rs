@@ -2,7 +2,7 @@
 
 use crate::domain::bots::aim::intercept_s;
 use crate::domain::bots::{Brain, Surroundings};
-use crate::domain::hash::StateHash;
+use crate::domain::state::state;
 use crate::domain::tick::ticks_in;
 use crate::domain::{Seat, Ship, TICK_S, Tick, Vec2};
 
@@ -22,6 +22,8 @@ pub(super) struct Quarry {
     fresh: Option<Sighting>,
 }
 
+state!(Quarry { seat, known, fresh });
+
 /// Where an enemy was and how it flew.
 #[derive(Debug, Clone, Copy)]
 struct Sighting {
@@ -29,6 +31,8 @@ struct Sighting {
     position: Vec2,
     velocity: Vec2,
 }
+
+state!(Sighting { at, position, velocity });
 
 /// What a bot believes of its quarry, seen from its own ship.
 #[derive(Debug, Clone, Copy)]
@@ -68,21 +72,6 @@ impl Quarry {
             intercept_s(enemy, foreseen, speed_px_per_s, around.rules.ship.radius_px)
         });
         Some(Aim { enemy, at: met.map_or(enemy, |time_s| enemy + foreseen.scaled(time_s)) })
-    }
-
-    pub fn write_to(&self, hash: &mut StateHash) {
-        let Quarry { seat, known, fresh } = self;
-        hash.flag(seat.is_some());
-        hash.u16(seat.map_or(0, |seat| seat.0));
-        for sighting in [known, fresh] {
-            hash.flag(sighting.is_some());
-            if let Some(Sighting { at, position, velocity }) = sighting {
-                hash.u64(at.0);
-                for value in [position.x, position.y, velocity.x, velocity.y] {
-                    hash.f32(value);
-                }
-            }
-        }
     }
 }
 

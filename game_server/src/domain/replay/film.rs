@@ -1,7 +1,7 @@
 //! A recording that is looked at: forwards as it was flown, and from wherever one likes.
 //!
-//! Going back flies it again from a world that was kept on the way, or from its beginning. So many worlds are kept that no way
-//! is longer than a few percent of the recording, and no more, however long it is.
+//! Going back flies it again from a world that was kept on the way. So many worlds are kept that no way is longer than a few
+//! percent of the recording, and no more, however long it is.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::player::Playhead;
 use super::{Replay, ReplayError};
 use crate::domain::{Command, Event, Rules, TICKS_PER_SECOND, Tick, World};
 
-/// Worlds that are kept at most.
+/// Worlds that are kept at most, beside the one that the recording sets out from.
 const KEPT: u64 = 32;
 
 /// Between two that are kept lie at least so many ticks: they are flown in a moment.
@@ -21,21 +21,21 @@ pub struct Film {
     replay: Replay,
     rules: Arc<Rules>,
     now: Playhead,
-    /// Oldest first.
+    /// Oldest first; there is always the one that the recording sets out from.
     kept: Vec<Playhead>,
     every_ticks: u64,
     commands: Vec<Command>,
 }
 
 impl Film {
-    /// Stands at the first tick of the world, not at that of the match: see [`begins`](Self::begins).
+    /// Stands where the recording sets out, not where the match begins: see [`begins`](Self::begins).
     ///
     /// # Errors
     /// As [`Replay::play`].
     pub fn new(replay: Replay, rules: Arc<Rules>) -> Result<Film, ReplayError> {
         let now = replay.start(Arc::clone(&rules))?;
-        let every_ticks = (replay.ticks.0 / KEPT + 1).max(APART_TICKS);
-        Ok(Film { replay, rules, now, kept: Vec::new(), every_ticks, commands: Vec::new() })
+        let every_ticks = (replay.ticks.since(replay.sets_out()) / KEPT + 1).max(APART_TICKS);
+        Ok(Film { replay, rules, kept: vec![now.clone()], now, every_ticks, commands: Vec::new() })
     }
 
     #[must_use]
@@ -73,13 +73,12 @@ impl Film {
     /// Goes to a tick of the match, the nearest one there is. May fly for a while.
     pub fn seek(&mut self, wanted: Tick) {
         let wanted = wanted.clamp(self.begins(), self.ends());
-        let kept = self.kept.iter().rev().find(|kept| kept.tick() <= wanted);
-        let is_on_the_way = self.world().tick() <= wanted && kept.is_none_or(|kept| kept.tick() <= self.world().tick());
-        if !is_on_the_way {
-            self.now = match kept {
-                Some(kept) => kept.clone(),
-                None => Playhead::new(&self.replay, Arc::clone(&self.rules)),
-            };
+        let here = self.world().tick();
+        let is_on_the_way = |kept: &Playhead| here <= wanted && kept.tick() <= here;
+        // No match begins before its recording, so there always is one.
+        let nearest = self.kept.iter().rev().find(|kept| kept.tick() <= wanted);
+        if let Some(kept) = nearest.filter(|kept| !is_on_the_way(kept)) {
+            self.now = kept.clone();
         }
         let mut events = Vec::new();
         while self.world().tick() < wanted && self.step(&mut events) {

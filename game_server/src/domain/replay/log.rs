@@ -2,12 +2,8 @@
 
 use std::sync::Arc;
 
-use super::bytes::{Reader, put_text, put_varint};
+use crate::domain::bytes::{Reader, put_text, put_varint};
 use crate::domain::{Command, Controls, JetId, Seat, Settings, Team, Tick, Wish};
-
-/// Half an hour of sixteen pilots who send thirty inputs a second and never keep still. Beyond it nothing more is recorded, and
-/// the log says that it is not complete.
-const MAX_BYTES: usize = 3 * 1024 * 1024;
 
 const INPUT: u8 = 0;
 const JOIN: u8 = 1;
@@ -52,7 +48,6 @@ pub struct CommandLog {
     bytes: Vec<u8>,
     count: u32,
     last: Running,
-    overflowed: bool,
 }
 
 /// What the next entry is written against.
@@ -85,10 +80,6 @@ impl CommandLog {
     /// Ticks must not go back.
     pub fn record(&mut self, tick: Tick, commands: &[Command]) {
         for command in commands {
-            if self.overflowed || self.bytes.len() > MAX_BYTES {
-                self.overflowed = true;
-                return;
-            }
             put_varint(&mut self.bytes, tick.since(self.last.tick));
             self.last.tick = tick;
             self.write(tick, command);
@@ -96,16 +87,25 @@ impl CommandLog {
         }
     }
 
-    /// False if commands are missing.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        !self.overflowed
+    /// Takes over what another one recorded later.
+    pub fn append(&mut self, later: &CommandLog) {
+        for (tick, command) in later.iter().flatten() {
+            self.record(tick, std::slice::from_ref(&command));
+        }
     }
 
-    /// The tick of the last command in it: all later ones are missing if it is not complete.
+    /// Forgets everything, but keeps its room.
+    pub fn clear(&mut self) {
+        let CommandLog { bytes, count, last: Running { tick, inputs } } = self;
+        bytes.clear();
+        inputs.clear();
+        (*count, *tick) = (0, Tick(0));
+    }
+
+    /// In bytes.
     #[must_use]
-    pub fn until(&self) -> Tick {
-        self.iter().flatten().last().map_or(Tick(0), |(tick, _)| tick)
+    pub fn size(&self) -> usize {
+        self.bytes.len()
     }
 
     #[must_use]
@@ -144,8 +144,8 @@ impl CommandLog {
         &self.bytes
     }
 
-    pub(super) fn from_bytes(bytes: Vec<u8>, count: u32, complete: bool) -> CommandLog {
-        CommandLog { bytes, count, last: Running::default(), overflowed: !complete }
+    pub(super) fn from_bytes(bytes: Vec<u8>, count: u32) -> CommandLog {
+        CommandLog { bytes, count, last: Running::default() }
     }
 
     fn write(&mut self, tick: Tick, command: &Command) {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Replay;
 use super::log::Bookmark;
+use super::{Replay, ReplayError};
 use crate::domain::{Command, Event, Rules, Tick, World};
 
 /// A world that gets its commands from a recording.
@@ -42,8 +42,15 @@ pub(super) struct Playhead {
 }
 
 impl Playhead {
-    pub(super) fn new(replay: &Replay, rules: Arc<Rules>) -> Playhead {
-        Playhead { world: World::new(rules, replay.seed), place: Bookmark::default() }
+    /// Where the recording sets out.
+    pub(super) fn new(replay: &Replay, rules: Arc<Rules>) -> Result<Playhead, ReplayError> {
+        let world = match &replay.keyframe {
+            Some(keyframe) => {
+                keyframe.world(&rules).ok_or(ReplayError::Damaged("the world that it sets out from makes no sense"))?
+            }
+            None => World::new(rules, replay.seed),
+        };
+        Ok(Playhead { world, place: Bookmark::default() })
     }
 
     pub(super) fn world(&self) -> &World {

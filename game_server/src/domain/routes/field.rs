@@ -1,7 +1,7 @@
 //! How far it is to one goal, from everywhere.
 
 use super::lattice::{Cell, DIAGONAL, Lattice};
-use crate::domain::hash::StateHash;
+use crate::domain::state::state;
 use crate::domain::{Marks, Tick};
 
 /// Of a cell that is not reached yet, or that no way leads to.
@@ -13,6 +13,8 @@ pub(super) enum Reach {
     Near,
     Everywhere,
 }
+
+state!(enum Reach { 0 = Near, 1 = Everywhere });
 
 /// The longest way that a field of [`Reach::Near`] knows, in px: more than twice as far as bots see.
 pub(super) const NEAR_PX: f32 = 1_600.0;
@@ -66,18 +68,6 @@ impl Field {
     pub fn is_idle(&self, now: Tick) -> bool {
         now.since(self.asked_at) >= IDLE_TICKS
     }
-
-    /// What the costs are follows from the rest.
-    pub fn write_to(&self, hash: &mut StateHash) {
-        let Field { goal, reach, asked_at, known, costs: _ } = self;
-        hash.u64(goal.map_or(u64::MAX, |goal| goal as u64));
-        hash.flag(*reach == Reach::Everywhere);
-        hash.u64(asked_at.0);
-        hash.flag(known.is_some());
-        if let Some(down) = known {
-            down.write_to(hash);
-        }
-    }
 }
 
 /// How the costs of one field at a time are worked out, from the goal on and cheapest first, so that those near it are right at
@@ -89,7 +79,7 @@ pub(super) struct Search {
     pub down: Marks,
     pub costs: Costs,
     /// Cells that it has looked around from.
-    looked: u32,
+    pub looked: u32,
     /// Ways that cost more are not followed.
     most: u16,
     /// Cells that were reached and not looked around from yet: those of cost `c` wait in bucket `c` modulo their number, which
@@ -151,16 +141,6 @@ impl Search {
             }
         }
         budget
-    }
-
-    /// What it has found follows from where it began and how far it has come.
-    pub fn write_to(&self, hash: &mut StateHash) {
-        let Search { is_done, down, costs: _, looked, most: _, buckets: _, cost: _ } = self;
-        hash.flag(*is_done);
-        if !is_done {
-            down.write_to(hash);
-            hash.u32(*looked);
-        }
     }
 
     fn bucket(&mut self, cost: u16) -> &mut Vec<u32> {

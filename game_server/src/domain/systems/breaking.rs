@@ -1,6 +1,7 @@
 //! Obstacles that are shot to pieces, and come back.
 
-use crate::domain::hash::StateHash;
+use crate::domain::state::state;
+use crate::domain::terrain::Terrain;
 use crate::domain::{Marks, Rules, Tick, World};
 
 /// How an obstacle that can be destroyed is.
@@ -11,16 +12,21 @@ pub(in crate::domain) struct Broken {
     returns: Option<Tick>,
 }
 
+state!(Broken { hp_left, returns });
+
 impl Broken {
     /// All of a map, whole.
     pub fn none(rules: &Rules) -> Vec<Broken> {
         rules.world.breakable.iter().map(|breakable| Broken { hp_left: breakable.hp, returns: None }).collect()
     }
 
-    pub fn write_to(&self, hash: &mut StateHash) {
-        hash.u16(self.hp_left);
-        hash.flag(self.returns.is_some());
-        hash.u64(self.returns.map_or(0, |tick| tick.0));
+    /// The map's obstacles as they stand with these destroyed.
+    pub fn standing(broken: &[Broken], rules: &Rules) -> Terrain {
+        let mut terrain = rules.terrain.clone();
+        for (breakable, broken) in rules.world.breakable.iter().zip(broken) {
+            terrain.set_down(breakable.number, broken.returns.is_some());
+        }
+        terrain
     }
 }
 

@@ -5,7 +5,7 @@ use crate::domain::{Base, Core, CoreChange, CorePlace, Event, Rules, Seat, Ship,
 impl World {
     /// In this order: carriers that are lost drop what they carry, what has lain long enough goes home, ships take what they
     /// touch, and carriers at their own base score, if their own core is there. Of several ships that touch a core the lowest
-    /// seat takes it. A ship carries one core, and whoever carries is not protected.
+    /// seat takes it. A ship carries one core, and whoever carries is not protected and cannot hide.
     pub(in crate::domain) fn move_cores(&mut self, events: &mut Vec<Event>) {
         if self.cores.is_empty() {
             return;
@@ -80,9 +80,11 @@ fn touch(ship: &mut Ship, cores: &mut [Core], rules: &Rules, arena: Torus, now: 
         }
         let is_own = core.side == ship.team;
         if is_own && core.place != CorePlace::Home {
+            ship.come_out(rules);
             send_home(core, CoreChange::Returned, Some(ship.seat), rules, events);
         } else if !is_own && !carries {
             carries = true;
+            ship.come_out(rules);
             ship.protected_until = ship.protected_until.min(now);
             core.place = CorePlace::Carried { by: ship.seat };
             let (change, by) = (CoreChange::Taken, Some(ship.seat));

@@ -8,12 +8,16 @@ const LEAST_S: f32 = 0.25;
 impl World {
     /// Lets energy grow back, and turns specials on and off as their pilots ask and their energy allows.
     pub(in crate::domain) fn power_specials(&mut self) {
-        let World { rules, tick, ships, .. } = self;
+        let World { rules, tick, ships, cores, .. } = self;
         for ship in ships.iter_mut().filter(|ship| ship.is_alive()) {
             let jet = rules.jet(ship.jet);
             ship.energy = (ship.energy + jet.energy.regrow_per_s * TICK_S).min(jet.energy.capacity);
             if let Some(special) = jet.special {
                 ship.special = next_state(ship, special);
+                if cores.iter().any(|core| core.carrier() == Some(ship.seat)) {
+                    // Everybody is told who has a core, and where it goes.
+                    ship.come_out(rules);
+                }
                 if ship.special == SpecialState::On {
                     ship.energy -= cost_now(special);
                 }

@@ -1,7 +1,7 @@
 //! What a hit does.
 
 use crate::domain::systems::collision::destroy;
-use crate::domain::{Event, Pilot, Rules, Seat, Ship, SpecialState, Team, Tick, Vec2};
+use crate::domain::{Event, Pilot, Rules, Seat, Ship, Team, Tick, Vec2};
 
 /// Something that has met a ship.
 #[derive(Debug, Clone, Copy)]
@@ -27,9 +27,7 @@ pub(super) fn strike(
     let is_safe = target.is_shielded(rules, now) || target.is_protected(at);
     let damage = if is_safe { 0 } else { damage.min(target.hp) };
     target.hp -= damage;
-    if target.is_cloaked(rules) {
-        target.special = SpecialState::Spent;
-    }
+    target.come_out(rules);
     if damage > 0
         && let Ok(victim) = pilots.binary_search_by_key(&target.seat, |pilot| pilot.seat)
     {

@@ -1,6 +1,6 @@
 //! Ships take what lies about.
 
-use crate::domain::{Carried, PickupKind, PickupNumbers, Rules, Ship, SpecialState, Tick, World};
+use crate::domain::{Carried, PickupKind, PickupNumbers, Rules, Ship, Tick, World};
 
 impl World {
     /// Each thing that lies about goes to the nearest living ship in reach that has a use for it; of equally near ones to that
@@ -44,7 +44,5 @@ fn take(ship: &mut Ship, holds: &PickupKind, numbers: &PickupNumbers, rules: &Ru
             ship.carried = weapon.map(|weapon| Carried { weapon, pulls: numbers.pulls });
         }
     }
-    if ship.is_cloaked(rules) {
-        ship.special = SpecialState::Spent;
-    }
+    ship.come_out(rules);
 }

@@ -21,6 +21,7 @@ impl World {
             }
             let damage = ring.damage.min(ship.hp);
             ship.hp -= damage;
+            ship.come_out(rules);
             let (by, position) = (ship.seat, ship.position);
             events.push(Event::Hit { by, target: by, damage, hp_left: ship.hp, position });
             if ship.hp == 0 {

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::domain::rng::Rng;
-use crate::domain::{Base, CoreNumbers, Obstacle};
 
 /// Two sides that steal cores among mountains, in jets some of which hide.
 fn raid(area_px2: Option<f32>) -> ModeNumbers {

@@ -1,17 +1,12 @@
 //! Stealing the enemy's core and flying it home.
 
 use super::*;
-use crate::domain::{Base, CoreChange, CoreNumbers, CorePlace, Outcome, Phase};
+use crate::domain::{CoreChange, CorePlace, Outcome, Phase};
 
-/// Two sides, a base at each end of the world, cores that go home after five seconds, first to two.
+/// First to two.
 fn raid() -> ModeNumbers {
-    let mut numbers = ModeNumbers { match_s: Some(300.0), countdown_s: 0.0, score_limit: Some(2), ..classic() };
-    numbers.sides = SideNumbers { count: Some(2), friendly_fire: false };
-    numbers.score.kill = 0;
-    numbers.cores = Some(CoreNumbers { capture: 1, reach_px: 40.0, returns_s: 5.0 });
-    let base = |side, x| Base { side: Team(side), centre: Vec2::new(x, 230.0), radius: 60.0 };
-    numbers.world.bases = vec![base(0, 200.0), base(1, 600.0)];
-    numbers
+    let numbers = ModeNumbers { match_s: Some(300.0), countdown_s: 0.0, score_limit: Some(2), ..classic() };
+    with_cores(numbers)
 }
 
 /// Seats 0 and 2 fly for side 0, seats 1 and 3 for side 1; each is in a corner of its own.

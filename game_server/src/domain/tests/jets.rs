@@ -211,6 +211,40 @@ fn a_cloak_lasts_until_its_ship_fires_or_is_hit() {
 }
 
 #[test]
+fn a_cloak_ends_outside_of_the_ring() {
+    let numbers = ModeNumbers { match_s: Some(240.0), countdown_s: 0.0, ..with_ring(drifting()) };
+    let mut world = flying_by(numbers, &[CLOAK, CLOAK]);
+    tick(&mut world, &[Command::Start]);
+    ticks(&mut world, 71 * 60);
+    for (seat, x, y) in [(0, 20.0, 20.0), (1, 400.0, 230.0)] {
+        put(&mut world, seat, x, y, 0.0);
+        let jet = world.rules().jet(JetId(CLOAK)).clone();
+        (ship_mut(&mut world, seat).hp, ship_mut(&mut world, seat).energy) = (jet.hp, jet.energy.capacity);
+        ship_mut(&mut world, seat).controls = Controls::new(0.0, 0.0, false, true).unwrap();
+    }
+    let events = ticks(&mut world, 30);
+    assert!(hits(&events) > 0);
+    let cloaked = |seat| ship(&world, seat).is_cloaked(world.rules());
+    assert_eq!([cloaked(0), cloaked(1)], [false, true], "only the one outside was told of");
+}
+
+#[test]
+fn whoever_has_a_core_does_not_hide() {
+    let mut world = flying_by(with_cores(drifting()), &[CLOAK, CLOAK]);
+    let thief = if ship(&world, 0).team == Team(0) { 0 } else { 1 };
+    put(&mut world, thief, 400.0, 230.0, 0.0);
+    tick(&mut world, &[ability(thief, 1, 0.0, 0.0, false)]);
+    assert!(ship(&world, thief).is_cloaked(world.rules()));
+    put(&mut world, thief, 600.0, 230.0, 0.0);
+    let taken = tick(&mut world, &[]);
+    assert!(taken.iter().any(|event| matches!(event, Event::CoreMoved { .. })));
+    assert!(!ship(&world, thief).is_cloaked(world.rules()));
+    tick(&mut world, &[input(thief, 2, 0.0, 0.0, false)]);
+    tick(&mut world, &[ability(thief, 3, 0.0, 0.0, false)]);
+    assert!(!ship(&world, thief).is_cloaked(world.rules()), "he carries it still");
+}
+
+#[test]
 fn who_hides_is_hidden_from_enemies_only_and_is_not_on_the_radar() {
     let mut numbers = drifting();
     numbers.sides.count = Some(2);

@@ -1,24 +1,14 @@
 //! One life each, and a ring that closes.
 
 use super::*;
-use crate::domain::{Life, Outcome, Phase, PilotKind, RingNumbers};
+use crate::domain::{Life, Outcome, Phase, PilotKind};
 
-/// Four minutes in a world with a ring that rests for ten seconds and closes within a minute, without a countdown.
+/// Four minutes, without a countdown.
 fn last_jet() -> ModeNumbers {
     let mut numbers = ModeNumbers { match_s: Some(240.0), countdown_s: 0.0, respawn_s: None, ..classic() };
     numbers.min_players = 2;
     numbers.score = ScoreNumbers { kill: 0, outlived: 1, ..numbers.score };
-    numbers.ring = Some(RingNumbers {
-        first_px: 600.0,
-        last_px: 100.0,
-        rest_s: 10.0,
-        closing_s: 60.0,
-        wander_px: 0.0,
-        wander_s: 60.0,
-        damage: 10,
-        every_s: 0.5,
-    });
-    numbers
+    with_ring(numbers)
 }
 
 /// Humans fly in the first `seats` seats, in the middle of the world, 20 px apart.

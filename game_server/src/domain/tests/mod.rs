@@ -14,8 +14,10 @@ mod flight;
 mod gathering;
 mod giving_up;
 mod jets;
+mod keyframes;
 mod lag;
 mod last_standing;
+mod ledger;
 mod match_phases;
 mod obstacles;
 mod pickups;
@@ -26,14 +28,17 @@ mod routes;
 mod rules;
 mod scoring;
 mod sides;
+mod spawns;
+mod walls;
 mod weapons;
 
 use std::sync::Arc;
 
 use crate::domain::{
-    BotNumbers, Breakable, Command, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Obstacle,
-    PickupKind, PickupNumbers, PickupPoint, Rules, ScoreNumbers, Seat, Ship, ShipNumbers, SideNumbers, SkillNumbers,
-    Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World, WorldNumbers, five_jets, plain_characters,
+    Base, BotNumbers, Breakable, Command, Controls, CoreNumbers, EnergyNumbers, Event, FlightModel, FlightNumbers,
+    ModeNumbers, Obstacle, PickupKind, PickupNumbers, PickupPoint, RingNumbers, Rules, ScoreNumbers, Seat, Ship,
+    ShipNumbers, SideNumbers, SkillNumbers, Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World, WorldNumbers,
+    five_jets, plain_characters,
 };
 
 /// The classic numbers in an endless world of up to 16 without bots.
@@ -53,9 +58,11 @@ fn classic() -> ModeNumbers {
             map: Arc::from("classic"),
             width_px: 800.0,
             height_px: 460.0,
+            walled: false,
             obstacles: Vec::new(),
             breakable: Vec::new(),
             bases: Vec::new(),
+            spawns: Vec::new(),
             pickups: Vec::new(),
         },
         other_maps: Vec::new(),
@@ -145,6 +152,31 @@ fn furnished(mut numbers: ModeNumbers) -> ModeNumbers {
         double_damage_s: 4.0,
         pulls: 3,
     });
+    numbers
+}
+
+/// The same with a ring that rests for ten seconds and closes within a minute.
+fn with_ring(mut numbers: ModeNumbers) -> ModeNumbers {
+    numbers.ring = Some(RingNumbers {
+        first_px: 600.0,
+        last_px: 100.0,
+        rest_s: 10.0,
+        closing_s: 60.0,
+        wander_px: 0.0,
+        wander_s: 60.0,
+        damage: 10,
+        every_s: 0.5,
+    });
+    numbers
+}
+
+/// The same with two sides, a base at each end of the world, and cores that go home after five seconds.
+fn with_cores(mut numbers: ModeNumbers) -> ModeNumbers {
+    numbers.sides = SideNumbers { count: Some(2), friendly_fire: false };
+    numbers.score.kill = 0;
+    numbers.cores = Some(CoreNumbers { capture: 1, reach_px: 40.0, returns_s: 5.0 });
+    let base = |side, x| Base { side: Team(side), centre: Vec2::new(x, 230.0), radius: 60.0 };
+    numbers.world.bases = vec![base(0, 200.0), base(1, 600.0)];
     numbers
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::rng::Rng;
-use crate::domain::{CommandLog, Film, RULES_VERSION, Replay, ReplayEnd, ReplayError, Settings, Wish};
+use crate::domain::{CommandLog, Film, Keyframe, RULES_VERSION, Replay, ReplayEnd, ReplayError, Settings, Wish};
 
 /// A minute of a lobby with bots and four humans who steer at random, recorded.
 fn recorded(seed: u64) -> (Replay, Arc<Rules>) {
@@ -44,6 +44,7 @@ fn recorded(seed: u64) -> (Replay, Arc<Rules>) {
         rules_hash: rules.hash(),
         rules_version: RULES_VERSION,
         seed,
+        keyframe: None,
         commands: log,
         begins: Tick(180),
         ticks: world.tick(),
@@ -130,25 +131,70 @@ fn the_end_of_a_panic_is_its_message() {
     assert!(kept.len() <= 4_096 && kept.starts_with('\u{fc}'));
 }
 
-#[test]
-fn a_log_that_is_full_says_that_it_is_not_complete() {
-    let mut log = CommandLog::default();
-    let name: Arc<str> = "x".repeat(100_000).into();
-    let long = Command::Join { seat: Seat(0), name, team: Team(0) };
-    for at in 1..400 {
-        log.record(Tick(at), std::slice::from_ref(&long));
+/// The same from tick 1000 on.
+fn recorded_from_the_middle(seed: u64) -> (Replay, Arc<Rules>) {
+    let (whole, rules) = recorded(seed);
+    let mut player = whole.play(rules.clone()).unwrap();
+    while player.world().tick() < Tick(1_000) && player.step(&mut Vec::new()) {}
+    let mut commands = CommandLog::default();
+    for (tick, command) in whole.commands.iter().flatten().filter(|(tick, _)| *tick > Tick(1_000)) {
+        commands.record(tick, &[command]);
     }
-    assert!(!log.is_complete() && log.count() < 400);
-    let (mut replay, rules) = recorded(11);
-    replay.commands = log;
-    let until = u64::from(replay.commands.count());
-    assert_eq!(replay.commands.until(), Tick(until), "a command a tick");
-    let ticks = replay.ticks.0;
-    assert!(until < ticks);
+    let keyframe = Some(Keyframe::of(player.world()));
+    (Replay { keyframe, commands, begins: Tick(1_100), ..whole.clone() }, rules)
+}
+
+#[test]
+fn a_recording_that_sets_out_from_the_middle_ends_the_same() {
+    let (replay, rules) = recorded_from_the_middle(11);
+    assert!(replay.commands.count() > 1_000);
     let read = Replay::decode(&replay.encode()).unwrap();
-    let error = read.fly(rules).unwrap_err();
-    assert_eq!(error, ReplayError::Incomplete { until, ticks });
-    assert!(error.to_string().contains(&format!("full on tick {until}, and the lobby flew on to tick {ticks}")));
+    assert_eq!((&read, read.sets_out()), (&Replay { commands: read.commands.clone(), ..replay.clone() }, Tick(1_000)));
+    read.fly(rules).unwrap();
+}
+
+#[test]
+fn in_a_recording_that_sets_out_from_the_middle_one_goes_anywhere_after_that() {
+    let (replay, rules) = recorded_from_the_middle(5);
+    let mut hashes = vec![];
+    let mut player = replay.play(rules.clone()).unwrap();
+    while player.step(&mut Vec::new()) {
+        hashes.push(player.world().hash());
+    }
+    assert_eq!(hashes.len(), 2_600);
+    let mut film = Film::new(replay, rules).unwrap();
+    assert_eq!(film.world().tick(), Tick(1_000));
+    for wanted in [3_000, 1_101, 0, 2_400, 2_399, 9_999, 1_100] {
+        film.seek(Tick(wanted));
+        let tick = film.world().tick();
+        assert_eq!(tick, Tick(wanted.clamp(1_100, 3_600)));
+        assert_eq!(film.world().hash(), hashes[tick.0 as usize - 1_001], "at {wanted}");
+    }
+}
+
+#[test]
+fn a_recording_whose_first_world_is_damaged_or_that_does_not_fit_it_gets_a_clear_error() {
+    let (replay, rules) = recorded_from_the_middle(11);
+    let other = World::new(Arc::new(Rules::new(drifting()).unwrap()), 1);
+    let foreign = Replay { keyframe: Some(Keyframe::of(&other)), begins: Tick(0), ..replay.clone() };
+    assert!(matches!(foreign.fly(rules), Err(ReplayError::Damaged(why)) if why.contains("sets out from")));
+    let early = Replay { begins: Tick(999), ..replay.clone() };
+    assert!(matches!(Replay::decode(&early.encode()), Err(ReplayError::Damaged(why)) if why.contains("begins")));
+    let mut commands = CommandLog::default();
+    commands.record(Tick(1_000), &[Command::Start]);
+    let stale = Replay { commands, ..replay };
+    assert!(matches!(Replay::decode(&stale.encode()), Err(ReplayError::Damaged(why)) if why.contains("order")));
+}
+
+#[test]
+fn a_recording_of_the_last_minutes_of_a_lobby_that_is_old_is_not_too_long() {
+    let (replay, _) = recorded(11);
+    let (day, commands) = (Tick(24 * 3_600 * 60), CommandLog::default());
+    let old = Replay { ticks: day.after(1), commands: commands.clone(), ..replay };
+    assert_eq!(Replay::decode(&old.encode()), Err(ReplayError::TooLong));
+    let (middle, _) = recorded_from_the_middle(11);
+    let old = Replay { ticks: day.after(1_000), commands, ..middle };
+    assert!(Replay::decode(&old.encode()).is_ok());
 }
 
 fn any_command() -> impl Strategy<Value = Command> {
@@ -199,6 +245,22 @@ proptest! {
         }
         let read: Option<Vec<_>> = log.iter().collect();
         prop_assert_eq!(read, Some(written));
+    }
+
+    #[test]
+    fn what_two_logs_recorded_one_after_the_other_is_what_one_would_have(commands in prop::collection::vec(any_command(), 1..30), at in 0usize..30) {
+        let (mut whole, mut first, mut second) = (CommandLog::default(), CommandLog::default(), CommandLog::default());
+        // As good as new.
+        second.record(Tick(7), &commands);
+        second.clear();
+        for (tick, command) in commands.iter().enumerate() {
+            let part = if tick < at { &mut first } else { &mut second };
+            for log in [&mut whole, part] {
+                log.record(Tick(tick as u64), std::slice::from_ref(command));
+            }
+        }
+        first.append(&second);
+        prop_assert_eq!(first, whole);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Bots find their way around what stands between them and what they fly for.
 
 use super::*;
+use crate::domain::CoreChange;
 use crate::domain::routes::Purpose;
-use crate::domain::{Base, CoreChange, CoreNumbers, Obstacle};
 
 const WIDTH: f32 = 1_600.0;
 const HEIGHT: f32 = 920.0;

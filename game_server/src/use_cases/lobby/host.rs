@@ -104,6 +104,7 @@ impl Host {
             LobbyKind::Match(_) => plan.rules.seats(),
             LobbyKind::Open | LobbyKind::Private(_) => plan.rules.max_players,
         };
+        let recording = Recording::new(&plan.rules);
         let mut roster = Roster::new(seats);
         let mut commands = Vec::new();
         let (mut course, mut private) = (None, None);
@@ -143,7 +144,7 @@ impl Host {
             memory: EventMemory::default(),
             mirror: Mirror::new(&plan.rules),
             plan,
-            recording: Recording::default(),
+            recording,
             ticks: broadcast::channel(TICKS_KEPT).0,
             events: Vec::new(),
             arrivals: Vec::new(),
@@ -240,7 +241,7 @@ impl Host {
         self.events.clear();
         self.world.step(&self.commands, &mut self.events);
         self.commands.clear();
-        self.recording.note(self.world.tick(), &self.events);
+        self.recording.note(&self.world, &self.events);
 
         self.finish_match(now);
         self.carry_out_wishes();
@@ -304,6 +305,11 @@ impl Host {
     #[cfg(test)]
     pub fn kills(&self) -> u32 {
         self.world.pilots().iter().map(|pilot| pilot.kills).sum()
+    }
+
+    #[cfg(test)]
+    pub fn world_hash(&self) -> u64 {
+        self.world.hash()
     }
 
     pub fn tick_number(&self) -> Tick {

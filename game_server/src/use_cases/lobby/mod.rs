@@ -12,6 +12,7 @@
 //! - `inputs`: inputs that wait for their tick; the newest of each seat counts
 //! - `gallery`: those who watch from no seat, a set time later
 //! - `projector`: a recorded match, shown to one viewer
+//! - `pulse`: when it ticks
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
 //! - `private`: when a private lobby plays its next match, and when it ends
@@ -35,6 +36,7 @@ mod mirror;
 mod outbox;
 mod private;
 mod projector;
+mod pulse;
 mod record;
 mod recording;
 mod roster;
@@ -69,6 +71,7 @@ pub use message::{
 pub use mirror::{MAX_BASELINE_AGE, Mirror};
 pub use outbox::OUTBOX_CAPACITY;
 pub use projector::{Playback, PlaybackWish, Projector, Speed};
+pub(in crate::use_cases) use pulse::TickPhases;
 pub use sight::{Gaze, MAX_UNACKNOWLEDGED, Prices, Sight, Telling, Word};
 pub use status::{LobbyStatus, SeatStatus};
 pub(in crate::use_cases) use task::{Surroundings, prepare};

@@ -12,22 +12,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use metrics::{Counter, Histogram};
 use service_kit::clock::Clock;
 use tokio::sync::{Notify, mpsc, watch};
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::domain::TICKS_PER_SECOND;
 use crate::use_cases::lobby::host::Host;
 use crate::use_cases::lobby::message::{Departure, Message};
+use crate::use_cases::lobby::pulse::{Pulse, TickPhases};
 use crate::use_cases::lobby::{LobbyHabits, LobbyHandle, LobbyPlan, LobbyStatus, LobbyTimes};
 use crate::use_cases::ports::{CrashBundles, MatchReports};
 use crate::use_cases::tick_load::TickLoad;
-
-/// Time for one tick.
-const TICK: Duration = Duration::from_nanos(1_000_000_000 / TICKS_PER_SECOND as u64);
 
 /// What every lobby of a process works with.
 #[derive(Clone)]
@@ -40,6 +36,7 @@ pub(in crate::use_cases) struct Surroundings {
     /// Woken when phase or seats of any lobby have changed.
     pub changes: Arc<Notify>,
     pub load: Arc<TickLoad>,
+    pub phases: Arc<TickPhases>,
     /// From then on lobbies make way.
     pub drain: CancellationToken,
     pub stop: CancellationToken,
@@ -83,20 +80,22 @@ impl LobbyTask {
             lobby_id = %self.host.plan().id, match_id = %self.host.plan().match_id,
             mode = %self.host.plan().rules.mode, "lobby made"
         );
-        let mut pulse = Pulse::new(&self.host.plan().rules.mode, self.around.load.clone());
+        let mut pulse = Pulse::new(&self.host.plan().rules.mode, self.around.phases.deal(), self.around.load.clone());
         let end = loop {
             let Some(first) = self.wait(&mut pulse).await else { break End::Stopping };
             let now = self.began.elapsed();
             let started = Instant::now();
             // The host is not used for anything but the report of its end after a panic.
-            let made = catch_unwind(AssertUnwindSafe(|| self.pass(first, now)));
-            if let Err(panic) = made {
-                break End::Panicked(panic_text(panic.as_ref()));
-            }
-            pulse.took(started.elapsed());
-            self.publish();
-            if let Some(why) = self.host.ending(now) {
-                break End::Over(why);
+            let made = catch_unwind(AssertUnwindSafe(|| {
+                self.pass(first, now);
+                pulse.took(started.elapsed());
+                self.publish();
+                self.host.ending(now)
+            }));
+            match made {
+                Ok(None) => {}
+                Ok(Some(why)) => break End::Over(why),
+                Err(panic) => break End::Panicked(panic_text(panic.as_ref())),
             }
         };
         self.finish(end).await;
@@ -196,56 +195,6 @@ impl LobbyTask {
         if let Ok(Some(record)) = catch_unwind(AssertUnwindSafe(|| self.host.fail_match())) {
             self.around.reports.deliver(record).await;
         }
-    }
-}
-
-/// Sixty times a second, as evenly as the machine allows.
-struct Pulse {
-    interval: Interval,
-    last: Option<Instant>,
-    load: Arc<TickLoad>,
-    duration: Histogram,
-    overruns: Counter,
-    lateness: Histogram,
-    skipped: Counter,
-}
-
-impl Pulse {
-    fn new(mode: &str, load: Arc<TickLoad>) -> Pulse {
-        let mut interval = interval(TICK);
-        interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        Pulse {
-            interval,
-            last: None,
-            load,
-            duration: metrics::histogram!("game_tick_duration_seconds"),
-            overruns: metrics::counter!("game_tick_overruns_total"),
-            lateness: metrics::histogram!("game_tick_lateness_seconds", "mode" => mode.to_owned()),
-            skipped: metrics::counter!("game_ticks_skipped_total"),
-        }
-    }
-
-    async fn next(&mut self) {
-        let due = self.interval.tick().await;
-        self.lateness.record(due.elapsed().as_secs_f64());
-        if let Some(last) = self.last.replace(due) {
-            let passed = due.duration_since(last).as_secs_f64() / TICK.as_secs_f64();
-            self.skipped.increment((passed.round() as u64).saturating_sub(1));
-        }
-    }
-
-    fn took(&self, time: Duration) {
-        self.duration.record(time.as_secs_f64());
-        self.load.note(time);
-        if time > TICK {
-            self.overruns.increment(1);
-        }
-    }
-
-    /// The next tick comes one period from now, and the pause until then counts as none.
-    fn restart(&mut self) {
-        self.interval.reset();
-        self.last = None;
     }
 }
 

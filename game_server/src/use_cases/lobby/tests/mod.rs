@@ -7,6 +7,7 @@ mod draining;
 mod hosting;
 mod large_world;
 mod private;
+mod recording;
 mod task;
 mod watching;
 
@@ -61,9 +62,11 @@ pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Ru
             map: Arc::from("classic"),
             width_px: 800.0,
             height_px: 460.0,
+            walled: false,
             obstacles: Vec::new(),
             breakable: Vec::new(),
             bases: Vec::new(),
+            spawns: Vec::new(),
             pickups: Vec::new(),
         },
         other_maps: Vec::new(),

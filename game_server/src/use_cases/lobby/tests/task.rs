@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use super::*;
 use crate::domain::{Command, Outcome, ReplayEnd};
 use crate::use_cases::lobby::handle::{LobbyError, LobbyHandle};
+use crate::use_cases::lobby::pulse::TickPhases;
 use crate::use_cases::lobby::task::{Surroundings, prepare};
 use crate::use_cases::lobby::{CrashBundle, Departure};
 use crate::use_cases::open_lobbies::keep_open;
@@ -169,6 +170,7 @@ async fn a_full_inbox_refuses_and_never_waits() {
         crashes: collector,
         changes: Arc::default(),
         load: Arc::new(TickLoad::new(1, Instant::now())),
+        phases: Arc::new(TickPhases::new(Instant::now())),
         drain: CancellationToken::new(),
         stop: CancellationToken::new(),
         tasks: TaskTracker::new(),

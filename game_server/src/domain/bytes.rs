@@ -1,4 +1,4 @@
-//! Little-endian numbers, and variable-length ones (LEB128) for those that are mostly small.
+//! Bytes of files: little-endian numbers, and variable-length ones (LEB128) for those that are mostly small.
 
 pub(super) fn put_u16(out: &mut Vec<u8>, value: u16) {
     out.extend_from_slice(&value.to_le_bytes());
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
         Some(taken)
     }
 
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         self.take(N)?.try_into().ok()
     }
 
