@@ -1,6 +1,7 @@
 //! The better bot wins. `cargo xtask bench bots` plays the same tournament over many more matches.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+#[allow(dead_code, reason = "some figures of a pace only the benchmark prints")]
 #[path = "../benches/tournament/mod.rs"]
 mod tournament;
 

@@ -362,3 +362,62 @@ fn new_shot(shot: &Shot, now: Tick, rules: &Rules) -> NewShot {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::Arc;
+
+    use uuid::Uuid;
+    use wire::socket::MAX_SERVER_FRAME;
+
+    use super::*;
+    use crate::domain::{Command, Phase, Pilot, Team, World};
+    use crate::interface_adapters::mode_files::load_mode;
+    use crate::use_cases::lobby::SharedBytes;
+
+    /// With numbers and a name as long as they may be.
+    fn pilot(of: &Pilot, seat: u16) -> Pilot {
+        let mut pilot = of.clone();
+        (pilot.seat, pilot.name) = (Seat(seat), Arc::from("\u{1F680}".repeat(20)));
+        for count in [&mut pilot.kills, &mut pilot.deaths, &mut pilot.assists, &mut pilot.streak, &mut pilot.score] {
+            *count = u32::MAX;
+        }
+        pilot
+    }
+
+    #[test]
+    fn no_part_of_a_score_table_passes_the_limit_of_a_frame() {
+        let rules = Arc::new(load_mode("free-play", &toml::Table::new()).unwrap());
+        let mut world = World::new(rules, 1);
+        world.step(&[Command::Join { seat: Seat(0), name: Arc::from("Ada"), team: Team(0) }], &mut Vec::new());
+        let line = |seat| PilotLine {
+            pilot: pilot(&world.pilots()[0], seat),
+            player: Some(Uuid::max()),
+            ready: true,
+            vote: Some(7),
+            jet: world.pilots()[0].next_jet,
+            is_new: true,
+            scored: true,
+            presence_changed: true,
+        };
+        let state = LobbyState {
+            phase: Phase::Running { ends_at: Some(Tick(9)), overtime: false },
+            closes_at: None,
+            winners: (0..2_048).map(Seat).collect(),
+            pilots: (0..2_048).map(line).collect(),
+            gone: (2_048..4_096).map(Seat).collect(),
+            news: 2_048,
+            private: None,
+            cores: Vec::new(),
+        };
+        let (text, binary) = (SharedBytes::default(), SharedBytes::default());
+        let notice = Notice { tick: Tick(8), body: NoticeBody::State(state), text, binary };
+        let (mut whole, mut changed) = (0, 0);
+        put_whole_state(&notice, |message| whole = whole.max(message.len()));
+        put_notice(&notice, world.rules(), |message| changed = changed.max(message.len()));
+        for length in [whole, changed] {
+            assert!((20_000..MAX_SERVER_FRAME - MAX_HEAD).contains(&length), "{length} bytes");
+        }
+    }
+}
