@@ -1,12 +1,12 @@
 //! Every point can be traced: a second book of scores, kept from events alone, agrees with the score table on every tick.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
 use super::properties::command;
 use super::*;
-use crate::domain::{Base, CoreChange, CoreNumbers, Life, Phase, Pilot, RingNumbers};
+use crate::domain::{Base, CoreChange, CoreNumbers, Life, Phase, Pilot, PilotKind, RingNumbers};
 
 /// A pilot's line in the second book.
 #[derive(Debug, Default, PartialEq)]
@@ -34,6 +34,11 @@ struct Seen {
 #[derive(Default)]
 struct Ledger {
     lines: BTreeMap<Seat, Line>,
+    /// People who have left a match that had begun: their lines stay, and they have them again if they come back.
+    gone: BTreeSet<Seat>,
+    people: BTreeSet<Seat>,
+    /// A match is flown, or was: on the tick before.
+    has_begun: bool,
     seen: Seen,
 }
 
@@ -42,12 +47,22 @@ impl Ledger {
     fn read(&mut self, events: &[Event], world: &World) {
         for event in events {
             match *event {
-                Event::Joined { seat, team, .. } => {
-                    self.lines.insert(seat, Line { team, ..Line::default() });
+                Event::Joined { seat, team, kind, .. } => {
+                    let is_back = self.gone.remove(&seat) && kind == PilotKind::Human;
+                    if !is_back {
+                        self.lines.insert(seat, Line { team, ..Line::default() });
+                    }
+                    if kind == PilotKind::Human {
+                        self.people.insert(seat)
+                    } else {
+                        self.people.remove(&seat)
+                    };
                 }
-                // The line of who leaves a match stays.
-                Event::Left { seat } if !world.pilot(seat).is_some_and(|pilot| pilot.left) => {
+                Event::Left { seat } if !self.has_begun => {
                     self.lines.remove(&seat);
+                }
+                Event::Left { seat } if self.people.contains(&seat) => {
+                    self.gone.insert(seat);
                 }
                 Event::Killed { killer, victim, .. } => self.book_kill(killer, victim, world.rules()),
                 Event::Assisted { by, .. } => {
@@ -67,6 +82,8 @@ impl Ledger {
         if world.rules().is_last_standing() {
             self.book_outlived(events, world);
         }
+        let is_flown = matches!(world.phase(), Phase::Running { .. } | Phase::Ended { .. });
+        self.has_begun = is_flown && !world.rules().is_endless();
     }
 
     fn book_kill(&mut self, killer: Seat, victim: Seat, rules: &Rules) {
