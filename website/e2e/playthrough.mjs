@@ -124,6 +124,10 @@ function conditions() {
     watchingAnother: ({ gaze, ships }, before) =>
       gaze?.follow !== before && ships.some(({ id, own }) => id === gaze?.follow && !own),
     ended: ({ phase }) => phase === 'ended',
+    inMode: ({ mode, phase, own }, wanted) => mode === wanted && phase === 'running' && own?.alive === true,
+    cores: ({ cores }, wanted) => cores === wanted,
+    ring: ({ ring, own }) => ring !== null && own !== undefined && ring.radius > 0,
+    radar: ({ radar_cells }) => radar_cells > 0,
     sameSeat: ({ match_id, seat, own }, before) =>
       own !== undefined && match_id === before.match_id && seat === before.seat,
     transport: ({ transport, phase }, wanted) => transport === wanted && phase === 'running',
@@ -166,6 +170,7 @@ async function main() {
     await scenario('A private match', () => privateMatch(browser));
     await scenario('Two tabs of one browser', () => twoTabs(browser));
     await scenario('Free flight', () => freeFlight(browser));
+    await scenario('Every mode', () => everyMode(browser));
     await scenario('A data channel, and what becomes of it', () => dataChannel(browser));
     await scenario('Watching', () => watching(browser));
     await scenario('A replay', () => replay(browser));
@@ -516,6 +521,63 @@ async function freeFlight(browser) {
     await shot(page, '8-free-flight');
   });
   await context.close();
+}
+
+/** What there is to see in a mode besides jets; those that other scenarios fly are null. */
+const SIGHTS = {
+  duel: null,
+  'free-play': null,
+  skirmish: [],
+  squadron: ['sides'],
+  raid: ['sides', 'cores'],
+  'last-jet': ['ring'],
+  armada: ['radar'],
+};
+
+async function everyMode(browser) {
+  const context = await newContext(browser);
+  /** @type {Page} */
+  let page;
+  await step('the page offers the modes that are known here', async () => {
+    page = await openPage(context, 'every mode');
+    const offered = await page
+      .locator('.modes [data-mode]')
+      .evaluateAll((cards) => cards.map((card) => card.getAttribute('data-mode')));
+    assert(offered.sort().join() === Object.keys(SIGHTS).sort().join(), `it offers ${offered.join()}`);
+    await page.locator('#pilot-name').fill(uniqueName('Raymonde'));
+  });
+  for (const [mode, sights] of Object.entries(SIGHTS)) {
+    if (!sights) continue;
+    await step(`${mode}: chosen, flown and fought in`, async () => {
+      await page.locator(`[data-mode="${mode}"]`).click();
+      await seen(page, 'the fight', 'inMode', SOON_MS, mode);
+      const from = (await debug(page)).ships.find((ship) => ship.own);
+      await page.keyboard.down('KeyW');
+      await seen(page, 'own ship moved', 'moved', SOON_MS, from);
+      // Not before: who fires is protected no longer, and there may be one life only.
+      await page.keyboard.down('Space');
+      await seen(page, 'own projectile', 'ownShot', SOON_MS);
+      if (sights.includes('sides')) await page.locator('.hud-sides b').nth(1).waitFor({ timeout: SOON_MS });
+      if (sights.includes('cores')) await seen(page, 'a core of each side', 'cores', SOON_MS, 2);
+      if (sights.includes('ring')) await seen(page, 'the ring', 'ring', SOON_MS);
+      if (sights.includes('radar')) await seen(page, 'the radar', 'radar', SOON_MS);
+      await page.locator('.hud-feed li', { hasText: 'shot down' }).first().waitFor({ timeout: MATCH_MS });
+      await shot(page, `20-mode-${mode}`);
+      for (const key of ['KeyW', 'Space']) await page.keyboard.up(key);
+    });
+    await step(`${mode}: left`, () => leaveMatch(page));
+  }
+  await context.close();
+}
+
+/** By the menu, or the scoreboard should the match be over. @param {Page} page */
+async function leaveMatch(page) {
+  await page.keyboard.press('Escape');
+  await page
+    .locator('.overlay.menu, .overlay.scoreboard')
+    .getByRole('button', { name: /^(Leave match|Back to menu)$/ })
+    .click({ timeout: SOON_MS });
+  await page.locator('.landing').waitFor({ timeout: SOON_MS });
 }
 
 /** Keeps the page's peer connections at hand, and lets the test make their network deaf. */

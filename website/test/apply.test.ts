@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply, newMatchState, takeDueEvents } from '../src/game/apply';
 import { clockText, closingFor, secondsLeft } from '../src/game/countdown';
-import { resultFor, sideScores, standings, type MatchState } from '../src/game/state';
+import { resultFor, sideScores, standings, winner, type MatchState } from '../src/game/state';
 import type { GameEvent, Identity } from '../src/net/protocol';
 import { closingNotice } from '../src/screens/sentences';
 import { entity, gameState, identity, pilot } from './messages';
@@ -156,6 +156,26 @@ describe('taking messages in', () => {
   });
 });
 
+describe('our own loss', () => {
+  const shotDown = (by: number) => ({ ...kill(1), by, target: 0 }) as GameEvent;
+
+  it('is remembered with whose doing it was, until we are placed again', () => {
+    const state = started();
+    apply(state, { type: 'Event', data: shotDown(1) }, 0);
+    expect(state.shotDownBy).toBe('Grace');
+    apply(state, { type: 'Event', data: { id: 2, tick: 101, kind: 'spawn', seat: 1, x: 1, y: 1 } }, 0);
+    expect(state.shotDownBy).toBe('Grace');
+    apply(state, { type: 'Event', data: { id: 3, tick: 160, kind: 'spawn', seat: 0, x: 1, y: 1 } }, 0);
+    expect(state.shotDownBy).toBeNull();
+  });
+
+  it('is nobody’s doing outside the ring', () => {
+    const state = started();
+    apply(state, { type: 'Event', data: shotDown(0) }, 0);
+    expect(state.shotDownBy).toBeNull();
+  });
+});
+
 describe('the end of a match', () => {
   const ended = (winners: number[], outcome = 'completed') => {
     const state = started();
@@ -177,6 +197,18 @@ describe('the end of a match', () => {
     expect(resultFor(state)).toBe('drawn');
     state.identity.sides = 2;
     expect(resultFor(state)).toBe('won');
+  });
+
+  it('has one winner for who has watched, a side where there are sides, or is drawn', () => {
+    const state = started();
+    const pilots = [pilot(0, { team: 1 }), pilot(1, { team: 1 }), pilot(2, { team: 0 })];
+    const wonBy = (winners: number[]) => {
+      apply(state, gameState({ phase: 'ended', winners, outcome: 'completed', pilots }), 0);
+      return winner(state);
+    };
+    expect([wonBy([1]), wonBy([0, 1]), wonBy([])]).toEqual([{ seat: 1 }, null, null]);
+    state.identity.sides = 2;
+    expect([wonBy([0, 1]), wonBy([0, 1, 2])]).toEqual([{ side: 1 }, null]);
   });
 
   it('ranks by score, then by fewer deaths', () => {

@@ -48,6 +48,17 @@ describe('golden vectors of jet.v1.bin', () => {
     expect(sum).toBe(1759792470);
   });
 
+  it('tells who watches the energy of the pilot who is followed', () => {
+    const watching = vectors.server.find(({ name }) => name.startsWith('from no seat'));
+    const decoder = new ServerDecoder();
+    decoder.decode(bytesOf(watching?.bytes ?? ''));
+    // A snapshot of tick 4000 with nothing in it: baseline, ack, lead, energy, sections.
+    const snapshot = Uint8Array.from([0x12, 0xa0, 0x0f, 0, 0, 0, 0, 0, 0, 51, 0]);
+    expect(decoder.decode(snapshot)).toEqual([
+      { type: 'WorldUpdate', data: { tick: 4000, entities: [], projectiles: [], watched_energy: 0.2 } },
+    ]);
+  });
+
   it('refuses a frame that is cut off, wherever', () => {
     const welcome = bytesOf(vectors.server[0]?.bytes ?? '');
     for (let length = 0; length < welcome.length; length += 1) {

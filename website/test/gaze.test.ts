@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { apply, look } from '../src/game/apply';
 import { draggedTo, firstToFollow, nextToFollow } from '../src/game/gaze';
 import type { MatchState } from '../src/game/state';
-import type { ServerMessage } from '../src/net/protocol';
-import { gameState, identity, pilot } from './messages';
+import type { ServerMessage, WorldUpdate } from '../src/net/protocol';
+import { entity, gameState, identity, pilot } from './messages';
 
 function identified(): ServerMessage {
   const watching = { delay_s: 5 };
@@ -37,6 +37,21 @@ describe('who watches', () => {
     look(state, { follow: 6 });
     const again = apply(state, identified(), 9);
     expect(again?.gaze).toEqual({ follow: 6 });
+  });
+
+  it('sees what the one who is followed has to pay with, whichever encoding tells it', () => {
+    const state = watched();
+    const energies = (update: Partial<WorldUpdate>, tick: number) => {
+      const entities = [entity({ id: 1 }), entity({ id: 6, ...(tick === 104 ? { energy: 0.5 } : {}) })];
+      apply(state, { type: 'WorldUpdate', data: { tick, entities, projectiles: [], ...update } }, tick);
+      return state.snapshots.at(-1)?.entities.map(({ energy }) => energy);
+    };
+    look(state, { follow: 6 });
+    expect(energies({ watched_energy: 0.25 }, 100)).toEqual([undefined, 0.25]);
+    look(state, { at: { x: 1, y: 1 } });
+    expect(energies({ watched_energy: 0.25 }, 102)).toEqual([undefined, undefined]);
+    look(state, { follow: 6 });
+    expect(energies({}, 104)).toEqual([undefined, 0.5]);
   });
 
   it('drags the picture round the world', () => {

@@ -267,6 +267,7 @@ func _show_ship(ship: JetSnapshotBuffer.ShownShip, pilot: ShownPilot, places: Pa
 			_energy.show_at(place, ship)
 		elif ship.id == _state.followed_seat():
 			_jets.add_ring(jet, WATCHED)
+			_energy.show_at(place, ship)
 		if ship.protected or ship.shielded or special == "shield":
 			_jets.add_shield(jet, 0.45 + 0.35 * sin(Time.get_ticks_msec() / 90.0))
 	for point in pilot.trail_to(ship.position, identity.world.size()):
@@ -305,6 +306,9 @@ func _show_shots() -> void:
 		if is_new and shot.owner not in heard:
 			heard[shot.owner] = true
 			_effects.muzzle(shot.position, color)
-			shot_fired.emit(kind, shot.owner == own)
+			if shot.is_salvo:
+				special_shown.emit(&"salvo")
+			else:
+				shot_fired.emit(kind, shot.owner == own)
 	_known_shots = known
 	_shots.finish()

@@ -1,6 +1,6 @@
 class_name EnergyGauge
 extends Node2D
-## What shots are paid with, as an arc around our jet: where the eye is in a fight.
+## What shots are paid with, as an arc around our jet, or the one that is watched: where the eye is in a fight.
 
 ## A gap at the bottom, where name and health stand.
 const FROM := PI * 0.78
@@ -21,7 +21,7 @@ func set_up(identity: JetMessages.Identity) -> void:
 	hide()
 
 
-## Of our ship. Where shots cost nothing there is nothing to show.
+## Where shots cost nothing there is nothing to show.
 func show_at(place: Vector2, ship: JetSnapshotBuffer.ShownShip) -> void:
 	var weapon := ship.carries.weapon if ship.carries else _identity.weapon_of(ship.jet)
 	_shot_share = _identity.weapon(weapon).energy / maxf(_identity.max_energy_of(ship.jet), 1.0)

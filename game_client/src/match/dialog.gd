@@ -13,8 +13,6 @@ const GIVE_UP := &"give_up"
 const AGAIN := &"again"
 const REPLAY := &"replay"
 const WATCH := &"watch"
-## Of winners that the heading names.
-const _MAX_NAMED := 3
 
 const SLANTED: Font = preload("res://assets/fonts/slanted.tres")
 const UPRIGHT: Font = preload("res://assets/fonts/black.tres")
@@ -115,18 +113,14 @@ func show_watched_results(state: JetMatchState) -> void:
 
 
 func _winners_text(state: JetMatchState) -> String:
-	var names := PackedStringArray()
-	for seat in state.winners:
-		var pilot := state.pilot_of(seat)
-		var who := pilot.name if pilot else "Pilot %d" % (seat + 1)
-		if pilot and state.identity.sides > 0:
-			who = Palette.side_name(pilot.team)
-		if who not in names:
-			names.append(who)
-	var is_drawn := names.size() > _MAX_NAMED or (state.identity.sides > 0 and names.size() > 1)
-	if names.is_empty():
+	if state.winners.is_empty():
 		return "The match has ended"
-	return "Drawn" if is_drawn else "%s won" % ", ".join(names)
+	if state.is_drawn():
+		return "Drawn"
+	var pilot := state.pilot_of(state.winners[0])
+	if pilot and state.identity.sides > 0:
+		return "%s won" % Palette.side_name(pilot.team)
+	return "%s won" % (pilot.name if pilot else "Pilot %d" % (state.winners[0] + 1))
 
 
 ## The result is recorded: the new ratings join the scores.

@@ -85,7 +85,7 @@ func advance(state: JetMatchState, view: ArenaView, round_trip_ms: float) -> voi
 	_keys.visible = not is_watching and (is_new or state.phase in ["waiting", "countdown"])
 	if not is_watching:
 		_hangar.show_state(state)
-		_special.show_state(state)
+	_special.show_state(state)
 	_show_scores(state, state.phase == "running" and Input.is_action_pressed(Bindings.SCORES))
 
 
@@ -167,7 +167,8 @@ func _show_middle(state: JetMatchState, left: float) -> void:
 	elif own and own.alive and state.is_outside_the_ring(Vector2(own.x, own.y)):
 		_say("", "Back into the ring!")
 	elif own and not own.alive:
-		_say("Shot down", "A new jet is on its way…" if state.identity.jets.is_empty() else "Your next jet:")
+		var next := "A new jet is on its way…" if state.identity.jets.is_empty() else "Your next jet:"
+		_say("Shot down", _loss_text(state, "by") + next)
 	elif state.phase_ends_tick >= 0 and Time.get_ticks_msec() - _running_since_ms < FIGHT_SHOWN_MS:
 		_say("Fight!", "")
 	else:
@@ -195,7 +196,12 @@ func _say_out(place: String) -> void:
 func _out_text(state: JetMatchState) -> String:
 	var own := state.own_pilot()
 	var rank := state.standings().rank_of(own) if own else 0
-	return "Place %d. %d still fly." % [rank, state.snapshots.newest_alive()]
+	return _loss_text(state, "Shot down by") + "Place %d. %d still fly." % [rank, state.snapshots.newest_alive()]
+
+
+## Whose doing it was.
+func _loss_text(state: JetMatchState, by: String) -> String:
+	return "" if state.shot_down_by == "" else "%s %s. " % [by, state.shot_down_by]
 
 
 func _say(big: String, small: String) -> void:

@@ -1,6 +1,7 @@
 class_name SpecialPanel
 extends PanelContainer
-## What our jet's special is, what it takes, and whether there is enough for it; what it fires, and what it has taken.
+## What a jet's special is, what it takes, and whether there is enough for it; what it fires, and what it has taken. Of
+## ours, or without the key of the one that is watched.
 
 ## Seconds for which energy must last before a special that lasts begins: a rule of the server.
 const LEAST_S := 0.25
@@ -18,15 +19,16 @@ func set_up(settings: Settings) -> void:
 
 
 func show_state(state: JetMatchState) -> void:
-	var own := state.snapshots.newest_ship(state.identity.seat)
-	var jet := state.identity.jet(own.jet) if own and own.alive else null
+	var ship := state.snapshots.newest_ship(state.followed_seat())
+	var jet := state.identity.jet(ship.jet) if ship and ship.alive else null
 	visible = jet != null and state.phase == "running"
 	if not visible:
 		return
 	var lasts := jet.special != "salvo"
-	var has_enough := own.energy * jet.max_energy >= jet.special_energy * (LEAST_S if lasts else 1.0)
-	var look := "on" if own.special else ("ready" if has_enough else "short")
-	var taken := _taken_by(state.identity, own)
+	_key.visible = state.gaze == null
+	var has_enough := ship.energy * jet.max_energy >= jet.special_energy * (LEAST_S if lasts else 1.0)
+	var look := "on" if ship.special else ("ready" if has_enough else "short")
+	var taken := _taken_by(state.identity, ship)
 	if _shown == jet.special + look + taken:
 		return
 	_shown = jet.special + look + taken
@@ -36,12 +38,12 @@ func show_state(state: JetMatchState) -> void:
 	self_modulate = Color(2.2, 3.4, 5.0) if look == "on" else Color.WHITE
 
 
-func _taken_by(identity: JetMessages.Identity, own: JetMessages.Ship) -> String:
-	var words := Sentences.weapon(identity.weapon(identity.weapon_in_hand(own)).kind)
-	if own.carries:
-		words += " ×%d" % own.carries.pulls
-	if own.doubled:
+func _taken_by(identity: JetMessages.Identity, ship: JetMessages.Ship) -> String:
+	var words := Sentences.weapon(identity.weapon(identity.weapon_in_hand(ship)).kind)
+	if ship.carries:
+		words += " ×%d" % ship.carries.pulls
+	if ship.doubled:
 		words += " · Double damage"
-	if own.shielded:
+	if ship.shielded:
 		words += " · Shielded"
 	return words

@@ -145,7 +145,7 @@ func _add_match(played: JetPlayedMatch) -> void:
 	elif ending == JetPlayedMatch.Ending.LOST:
 		color = Palette.CORAL
 	_add(_ENDINGS[ending], color, false)
-	_add(_others_text(played), Palette.INK, true)
+	_add_opponents(played)
 	_add(Modes.name_of(played.mode), Palette.INK_SOFT, false)
 	_add(Sentences.rating_change(played.rating) if played.rating else "not rated", Palette.INK, false)
 	var zone := int(Time.get_time_zone_from_system()["bias"]) * 60
@@ -156,6 +156,14 @@ func _add_match(played: JetPlayedMatch) -> void:
 	replay.theme_type_variation = &"BarButton"
 	replay.pressed.connect(replay_pressed.emit.bind(played.match_id))
 	_rows.add_child(replay)
+
+
+## And below them how it ended, where that is not said by who won.
+func _add_opponents(played: JetPlayedMatch) -> void:
+	var how := Sentences.end_of_played(played, _me)
+	var others := _add(_others_text(played), Palette.INK, true)
+	if how != "":
+		others.text += "\n" + how
 
 
 func _others_text(played: JetPlayedMatch) -> String:
@@ -182,7 +190,7 @@ func _show_tabs() -> void:
 		_tabs.add_child(button)
 
 
-func _add(text: String, color: Color, is_wide: bool) -> void:
+func _add(text: String, color: Color, is_wide: bool) -> Label:
 	var label := Label.new()
 	label.text = text
 	label.add_theme_color_override("font_color", color)
@@ -193,6 +201,7 @@ func _add(text: String, color: Color, is_wide: bool) -> void:
 	elif text.is_valid_int():
 		label.horizontal_alignment = HORIZONTAL_ALIGNMENT_RIGHT
 	_rows.add_child(label)
+	return label
 
 
 func _empty(container: Node) -> void:

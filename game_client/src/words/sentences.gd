@@ -218,11 +218,22 @@ static func menu_line(state: JetMatchState) -> String:
 
 ## What ended the match, where the table does not say it.
 static func end_of(state: JetMatchState) -> String:
-	var has_won := state.result() == JetMatchState.Result.WON
-	match state.ended_by:
+	return _end_text(state.ended_by, state.result() == JetMatchState.Result.WON, state.identity.sides > 0)
+
+
+## The same of a match in the history of [param me].
+static func end_of_played(played: JetPlayedMatch, me: String) -> String:
+	var ending := played.ending_for(me)
+	if ending not in [JetPlayedMatch.Ending.WON, JetPlayedMatch.Ending.DRAWN, JetPlayedMatch.Ending.LOST]:
+		return ""
+	return _end_text(played.ended_by, ending == JetPlayedMatch.Ending.WON, played.pilots.size() > 2)
+
+
+static func _end_text(ended_by: String, has_won: bool, has_sides: bool) -> String:
+	match ended_by:
 		"overtime":
 			return "Decided in overtime."
-		"given_up" when state.identity.sides > 0:
+		"given_up" when has_sides:
 			return "The others gave up." if has_won else "Your side gave up."
 		"given_up":
 			return "The other pilot gave up." if has_won else "You gave up."

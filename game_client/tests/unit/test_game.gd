@@ -176,6 +176,14 @@ func test_the_result_is_told_as_it_was_for_us() -> void:
 		state.outcome = case[0]
 		state.winners = PackedInt32Array(case[1])
 		check_equal(state.result(), case[2], "%s %s" % [case[0], case[1]])
+	# Where everybody fights everybody a bot may bear anybody's team.
+	told.pilots[1].team = 0
+	state.apply(told, 0.0)
+	state.outcome = "completed"
+	state.winners = PackedInt32Array([0, 1])
+	check_equal(state.result(), JetMatchState.Result.DRAWN, "level with one of the same team")
+	state.identity.sides = 2
+	check_equal(state.result(), JetMatchState.Result.WON, "won by a side")
 
 
 func test_close_codes_are_those_of_the_protocol() -> void:

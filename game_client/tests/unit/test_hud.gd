@@ -39,6 +39,29 @@ func test_the_next_jet_is_chosen_while_ours_is_destroyed() -> void:
 	check_equal(chosen, [1, 0] as Array[int], "chosen")
 
 
+func test_who_was_shot_down_is_told_by_whom() -> void:
+	var hud := _hud_with_jets()
+	var small: Label = hud.get_node("%Small")
+	_state.phase = "running"
+	_tell("Event", {"id": 42, "tick": 99, "kind": "kill", "by": 3, "target": 0, "x": 1, "y": 1})
+	_show(hud, false)
+	check_equal(small.text, "by Pilot 4. Your next jet:", "while it is destroyed")
+	_tell("Event", {"id": 43, "tick": 101, "kind": "spawn", "seat": 0, "x": 1, "y": 1})
+	check_equal(_state.shot_down_by, "", "once it is placed again")
+	_tell("Event", {"id": 44, "tick": 103, "kind": "kill", "by": 0, "target": 0, "x": 1, "y": 1})
+	check_equal(_state.shot_down_by, "", "of the ring")
+
+
+func test_who_watches_sees_the_special_of_the_one_who_is_followed() -> void:
+	var hud := _hud_with_jets()
+	hud.is_watching = true
+	_state.identity.seat = -1
+	_state.gaze = JetGaze.at_pilot(0)
+	_show(hud, true)
+	check((hud.get_node("%Special") as Control).visible, "not shown")
+	check(not (hud.get_node("%Key") as Control).visible, "with a key of his own")
+
+
 func test_who_watches_is_offered_no_jet() -> void:
 	var hud := _hud_with_jets()
 	hud.is_watching = true

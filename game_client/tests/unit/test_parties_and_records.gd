@@ -111,12 +111,15 @@ func test_the_leaderboard_is_shown_page_by_page() -> void:
 func test_played_matches_say_how_they_ended_and_what_they_changed() -> void:
 	var screen := await _records_screen()
 	var won := _match([_pilot(ME, 1, 0), _pilot("", 2, 1)], {"before": 1000, "after": 1012})
+	won["ended_by"] = "given_up"
 	var drawn := _match([_pilot(ME, 1, 0), _pilot("other", 1, 1)], null)
+	drawn["ended_by"] = "time"
 	_head.answer("GET /matches?limit=20", 200, {"matches": [won, drawn], "next": null})
 	var tabs := screen.get_node("%Tabs")
 	(tabs.get_child(tabs.get_child_count() - 1) as Button).pressed.emit()
 	await wait_until(func() -> bool: return _shown_texts(screen, 0) == ["Won", "Drawn"], "the endings")
-	check_equal(_shown_texts(screen, 1), ["with Bot (bot)", "with other"], "the others")
+	var others := ["with Bot (bot)\nThe other pilot gave up.", "with other"]
+	check_equal(_shown_texts(screen, 1), others, "the others, and what ended it")
 	check_equal(_shown_texts(screen, 3), ["1012 (+12)", "not rated"], "the ratings")
 
 
@@ -134,6 +137,25 @@ func test_every_ending_of_a_match_is_told() -> void:
 		var told := _match(case[0], null)
 		told["outcome"] = case[1]
 		check_equal(JetPlayedMatch.from(JetFields.new(told)).ending_for(ME), case[2], "%s" % [case])
+
+
+func test_what_ended_a_match_is_told_to_who_was_there_for_it() -> void:
+	var left := _pilot(ME, 2, 0)
+	left["left_early"] = true
+	var sides := [_pilot(ME, 2, 0), _pilot("x", 2, 0), _pilot("y", 1, 1)]
+	var cases: Array[Array] = [
+		[[_pilot("x", 1, 1), _pilot(ME, 2, 0)], "given_up", "You gave up."],
+		[sides, "given_up", "Your side gave up."],
+		[[_pilot(ME, 1, 0), _pilot("x", 2, 1)], "overtime", "Decided in overtime."],
+		[[_pilot(ME, 1, 0), _pilot("x", 2, 1)], "score", ""],
+		[[_pilot(ME, 1, 0), _pilot("x", 2, 1)], null, ""],
+		[[_pilot("x", 1, 1), left], "deserted", ""],
+	]
+	for case in cases:
+		var told := _match(case[0], null)
+		told["ended_by"] = case[1]
+		var played := JetPlayedMatch.from(JetFields.new(told))
+		check_equal(Sentences.end_of_played(played, ME), case[2], "%s" % [case])
 
 
 func test_a_profile_tells_its_ratings_also_while_they_are_unknown() -> void:

@@ -146,12 +146,68 @@ func test_foretold_shots_begin_where_the_others_are_seen_but_not_too_long_ago() 
 		check_equal(prediction.shots_at(105.0)[0].born, born, "%d ticks behind" % behind)
 
 
+func test_a_salvo_is_foretold_once_whether_the_trigger_is_held_or_not() -> void:
+	for shoot: bool in [false, true]:
+		var prediction := _hydra()
+		prediction.steered(104, 1, JetControls.of(0.0, 0.0, shoot, true))
+		var shots := prediction.shots_at(105.0)
+		var salvo := shots.filter(func(shot: JetPrediction.ForetoldShot) -> bool: return shot.is_salvo)
+		check_equal(salvo.size(), 5, "shots of the salvo")
+		check_equal(shots.size(), 6 if shoot else 5, "shots at all")
+		var ids: Dictionary[int, bool] = {}
+		for shot in shots:
+			ids[shot.id] = true
+		check_equal(ids.size(), shots.size(), "numbers of their own")
+		var angles := salvo.map(func(shot: JetPrediction.ForetoldShot) -> int: return roundi(_angle(shot) * 1000.0))
+		check_equal(angles, [-350, -175, 0, 175, 350], "spread over its angle")
+		check_equal([salvo[0].tick, salvo[0].weapon], [104, 0], "at once, of the mode's gun")
+		var later := prediction.shots_at(120.0).filter(
+			func(shot: JetPrediction.ForetoldShot) -> bool: return shot.is_salvo
+		)
+		check_equal(later.size(), 5, "held on, it does not go off again")
+
+
+func test_a_foretold_salvo_gives_way_to_the_one_that_a_snapshot_has() -> void:
+	var prediction := _hydra()
+	prediction.steered(104, 1, JetControls.of(0.0, 0.0, false, true))
+	check_equal(prediction.shots_at(106.0).size(), 5, "foretold")
+	var paid := _ship(100.0, 1)
+	paid.energy = 0.4
+	prediction.corrected(paid, 106)
+	check_equal(prediction.shots_at(112.0).size(), 0, "told")
+
+
+func test_no_salvo_is_foretold_that_energy_does_not_pay_for_nor_of_another_jet() -> void:
+	for changes: Dictionary in [{"special_energy": 101}, {"special": "cloak"}]:
+		var prediction := _hydra(changes)
+		prediction.steered(104, 1, JetControls.of(0.0, 0.0, false, true))
+		check_equal(prediction.shots_at(112.0).size(), 0, "shots with %s" % changes)
+
+
 func _compare(flight: JetFlight, expected: JetFlight, tick: int) -> void:
 	var error := JetTorus.way(flight.position, expected.position, _identity.world.size()).length()
 	check_near(error, 0.0, TOLERANCE_PX, "px apart on tick %d" % tick)
 	var turn := angle_difference(flight.rotation, expected.rotation)
 	check_near(turn, 0.0, TOLERANCE_RAD, "radians apart on tick %d" % tick)
 	check_near(flight.throttle, expected.throttle, 0.001, "throttle on tick %d" % tick)
+
+
+## Of a ship of a jet whose special is a salvo, with all its energy.
+func _hydra(changes := {}) -> JetPrediction:
+	var jet := {"name": "Hydra", "special": "salvo", "special_energy": 60, "weapon": 0, "max_hp": 100}
+	jet.merge({"max_energy": 100, "energy_rate": 20, "max_speed": 200, "turn_rate": 3, "drag": 0.9, "reverse": 0.5})
+	jet.merge({"strafe": 0, "boost": 0, "bounce": 0.5, "salvo_shots": 5, "salvo_spread": 0.7})
+	var fields := GameStandIn.identity("r")
+	fields["jets"] = [jet.merged(changes, true)]
+	var frame := JSON.stringify({"type": "Identity", "data": fields})
+	var prediction := JetPrediction.new(JetJsonCodec.new().decode(frame.to_utf8_buffer(), true).messages[0])
+	prediction.corrected(_ship(100.0, 0), 100)
+	return prediction
+
+
+## From straight ahead of a ship that looks up, radians.
+func _angle(shot: JetPrediction.ForetoldShot) -> float:
+	return Vector2.UP.angle_to(shot.velocity)
 
 
 func _ship(x: float, ack: int) -> JetMessages.Ship:

@@ -91,6 +91,36 @@ func test_a_recording_at_another_speed_goes_on_from_where_it_was() -> void:
 	check_near(state.seconds_left(), 1.0, 0.001, "seconds of the match")
 
 
+func test_who_watches_sees_what_the_one_who_is_followed_has_to_pay_with() -> void:
+	var state := JetMatchState.new()
+	_tell(state, "Identity", _watching(0.0), 0.0)
+	state.gaze = JetGaze.at_pilot(1)
+	# The binary encoding tells of one ship and does not say whose.
+	state.apply(_update_with(700, 0.25), 0.0)
+	check_equal([_energy_of(state, 0), _energy_of(state, 1)], [1.0, 0.25], "of whom we follow")
+	state.gaze = JetGaze.around(Vector2.ONE)
+	state.apply(_update_with(702, 0.25), 0.0)
+	check_equal(_energy_of(state, 1), 1.0, "of nobody, from a place")
+	# The text tells it of each ship.
+	state.gaze = JetGaze.at_pilot(0)
+	var told := _update_with(704, -1.0)
+	told.entities[0].energy = 0.5
+	state.apply(told, 0.0)
+	check_equal([_energy_of(state, 0), _energy_of(state, 1)], [0.5, 1.0], "as it is told")
+
+
+func test_the_binary_encoding_tells_who_watches_the_energy_of_the_one_who_is_followed() -> void:
+	var text := FileAccess.get_file_as_string(ProjectSettings.globalize_path("res://../crates/wire/golden/binary.json"))
+	var codec := JetBinaryCodec.new()
+	for frame: Dictionary in JSON.parse_string(text)["server"]:
+		if String(frame["name"]).begins_with("from no seat"):
+			check_equal(codec.decode(String(frame["bytes"]).hex_decode(), false).error, "", "the welcome")
+	# A snapshot of tick 4000 with nothing in it: baseline, ack, lead, energy, sections.
+	var decoded := codec.decode(("12" + "a00f0000" + "00" + "0000" + "00" + "33" + "00").hex_decode(), false)
+	check_equal(decoded.error, "", "the snapshot")
+	check_near((decoded.messages[0] as JetMessages.WorldUpdate).watched_energy, 0.2, 0.0001, "energy")
+
+
 func test_the_screen_follows_the_best_and_looks_where_it_is_told_to() -> void:
 	var screen := await _watch_screen(5.0)
 	await wait_until(func() -> bool: return _gazes().size() == 1, "the first look")
@@ -141,6 +171,21 @@ func test_who_watches_comes_back_by_a_fresh_place() -> void:
 	await wait_until(func() -> bool: return _game.joins().size() == 2, "the second join")
 	check_equal(asked.size(), 1, "asked for a place")
 	check_equal(_game.joins()[1]["data"], {"match_ticket": "t"}, "with a ticket")
+
+
+func _update_with(tick: int, watched_energy: float) -> JetMessages.WorldUpdate:
+	var update := JetMessages.WorldUpdate.new()
+	update.tick = tick
+	update.watched_energy = watched_energy
+	for seat in 2:
+		var ship := JetMessages.Ship.new()
+		ship.id = seat
+		update.entities.append(ship)
+	return update
+
+
+func _energy_of(state: JetMatchState, seat: int) -> float:
+	return state.snapshots.newest_ship(seat).energy
 
 
 func _watch_screen(delay_s: float) -> WatchScreen:

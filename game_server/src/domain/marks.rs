@@ -1,8 +1,12 @@
 //! A small set of numbers, cheap to copy and to compare.
 
+use crate::domain::state::state;
+
 /// Numbers below [`Marks::ROOM`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Marks([u64; Marks::ROOM / 64]);
+
+state!(Marks(words));
 
 impl Marks {
     pub const ROOM: usize = 512;

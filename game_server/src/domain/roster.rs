@@ -5,6 +5,18 @@ use std::sync::Arc;
 use crate::domain::bots::{Brain, Character, bot_name};
 use crate::domain::{Controls, Event, Life, Phase, Pilot, PilotKind, Seat, Ship, Team, Tick, World};
 
+/// How many are on a side.
+struct Crew {
+    side: Team,
+    ships: usize,
+    /// Of the ships those that bots fly.
+    bots: u32,
+}
+
+fn joined(pilot: &Pilot) -> Event {
+    Event::Joined { seat: pilot.seat, name: pilot.name.clone(), team: pilot.team, kind: pilot.kind }
+}
+
 impl World {
     pub(super) fn join(&mut self, seat: Seat, name: &Arc<str>, team: Team, events: &mut Vec<Event>) {
         let flies = self.pilot(seat).is_some_and(|pilot| pilot.kind == PilotKind::Human && !pilot.left);
@@ -77,9 +89,8 @@ impl World {
             return;
         }
         let wanted = usize::from(self.wanted_ships.min(self.rules.max_players));
-        while self.ships.len() < wanted {
-            let Some(seat) = self.highest_free_seat() else { break };
-            self.seat_bot(seat, events);
+        if self.ships.len() < wanted {
+            self.seat_bots(wanted - self.ships.len(), events);
         }
         while self.ships.len() > wanted {
             let Some(seat) = self.bot_to_unseat() else { break };
@@ -87,19 +98,32 @@ impl World {
         }
     }
 
-    /// A bot takes a free seat. Who it is follows from the world's seed and from how many bots its side has, so that sides have
-    /// bots of the same skills.
-    fn seat_bot(&mut self, seat: Seat, events: &mut Vec<Event>) {
-        let side = self.smallest_side();
-        let is_beside = |brain: &&Brain| self.rules.sides.count.is_none() || self.side_of(brain) == side;
-        let index = self.first_dealt + self.brains.iter().filter(is_beside).count() as u32;
-        let character = Character::dealt(index, &self.rules);
-        let title = &self.rules.bots.skills[character.skill as usize].title;
-        let mut pilot = Pilot::new(seat, bot_name(title, seat), side, PilotKind::Bot);
-        pilot.next_jet = character.jet(index, &self.rules);
-        let at = self.brains.partition_point(|brain| brain.seat < seat);
-        self.brains.insert(at, Brain::new(seat, character));
-        self.sit_down(pilot, events);
+    /// So many bots take free seats, or as many as there are. Who they are follows from the world's seed and from how many bots
+    /// their side has, so that sides have bots of the same skills. Thousands may come at once when a world begins, so nobody is
+    /// counted or moved anew for each of them.
+    fn seat_bots(&mut self, count: usize, events: &mut Vec<Event>) {
+        let seats = self.highest_free_seats(count);
+        if seats.is_empty() {
+            return;
+        }
+        let mut crews: Vec<Crew> = self.sides().map(|side| self.crew_of(side)).collect();
+        for seat in seats {
+            // The first of those with the fewest ships.
+            let Some(crew) = crews.iter_mut().min_by_key(|crew| crew.ships) else { break };
+            let index = self.first_dealt + crew.bots;
+            (crew.ships, crew.bots) = (crew.ships + 1, crew.bots + 1);
+            let character = Character::dealt(index, &self.rules);
+            let title = &self.rules.bots.skills[character.skill as usize].title;
+            let mut pilot = Pilot::new(seat, bot_name(title, seat), crew.side, PilotKind::Bot);
+            pilot.next_jet = character.jet(index, &self.rules);
+            events.push(joined(&pilot));
+            self.pilots.push(pilot);
+            self.brains.push(Brain::new(seat, character));
+            self.ships.push(Ship::new(seat, crew.side, self.tick));
+        }
+        self.pilots.sort_by_key(|pilot| pilot.seat);
+        self.brains.sort_by_key(|brain| brain.seat);
+        self.ships.sort_by_key(|ship| ship.seat);
     }
 
     fn side_of(&self, brain: &Brain) -> Team {
@@ -122,35 +146,45 @@ impl World {
         }
     }
 
+    /// The one that all are on, where there are none.
+    fn sides(&self) -> impl Iterator<Item = Team> + use<> {
+        (0..self.rules.sides.count.unwrap_or(1)).map(Team)
+    }
+
     /// The side with the fewest ships, of equal ones the first.
     fn smallest_side(&self) -> Team {
-        let sides = self.rules.sides.count.unwrap_or(1);
-        (0..sides).map(Team).min_by_key(|side| self.ships_of(*side)).unwrap_or_default()
+        self.sides().min_by_key(|side| self.ships_of(*side)).unwrap_or_default()
     }
 
     fn ships_of(&self, side: Team) -> usize {
         self.ships.iter().filter(|ship| ship.team == side).count()
     }
 
+    fn crew_of(&self, side: Team) -> Crew {
+        let is_beside = |brain: &&Brain| self.rules.sides.count.is_none() || self.side_of(brain) == side;
+        let bots = self.brains.iter().filter(is_beside).count();
+        Crew { side, ships: self.ships_of(side), bots: bots as u32 }
+    }
+
     fn humans(&self) -> usize {
         self.pilots.iter().filter(|pilot| pilot.kind == PilotKind::Human && !pilot.left).count()
     }
 
-    fn highest_free_seat(&self) -> Option<Seat> {
-        let mut above = self.rules.max_players;
-        for pilot in self.pilots.iter().rev().filter(|pilot| pilot.seat.0 < self.rules.max_players) {
-            if pilot.seat.0 + 1 < above {
-                break;
-            }
-            above = pilot.seat.0;
-        }
-        above.checked_sub(1).map(Seat)
+    /// So many, or as many as there are, the highest first.
+    fn highest_free_seats(&self, count: usize) -> Vec<Seat> {
+        let mut taken = self.pilots.iter().rev().map(|pilot| pilot.seat).peekable();
+        let seats = (0..self.rules.max_players).rev().map(Seat);
+        let free = seats.filter(|seat| {
+            while taken.next_if(|other| other > seat).is_some() {}
+            taken.peek() != Some(seat)
+        });
+        free.take(count).collect()
     }
 
     /// A pilot without a line takes a free seat.
     fn sit_down(&mut self, pilot: Pilot, events: &mut Vec<Event>) {
         let (seat, team) = (pilot.seat, pilot.team);
-        events.push(Event::Joined { seat, name: pilot.name.clone(), team: pilot.team, kind: pilot.kind });
+        events.push(joined(&pilot));
         let at = self.pilots.partition_point(|pilot| pilot.seat < seat);
         self.pilots.insert(at, pilot);
         self.add_ship(seat, team, self.tick);
@@ -163,7 +197,7 @@ impl World {
             pilot.left = false;
             pilot.present = true;
             let team = pilot.team;
-            events.push(Event::Joined { seat, name: pilot.name.clone(), team, kind: pilot.kind });
+            events.push(joined(pilot));
             match self.rules.respawn_ticks {
                 Some(ticks) => self.add_ship(seat, team, self.tick.after(ticks)),
                 None => {

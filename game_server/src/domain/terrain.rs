@@ -228,10 +228,17 @@ impl Terrain {
 
     /// True if a whole ship fits at `position`.
     pub(super) fn has_room(&self, position: Vec2) -> bool {
-        self.near(position).all(|image| {
+        self.in_the_way(position).all(|number| self.down.has(number.into()))
+    }
+
+    /// The numbers of the obstacles that a ship at `position` would be in, of those that are destroyed too.
+    pub(super) fn in_the_way(&self, position: Vec2) -> impl Iterator<Item = u16> {
+        let touching = self.layout.touching(self.layout.cell(position));
+        let is_in = move |image: &Obstacle| {
             let clearance = image.radius + self.layout.ship_radius;
-            image.offset_of(position).length_squared() >= clearance * clearance
-        })
+            image.offset_of(position).length_squared() < clearance * clearance
+        };
+        touching.filter(move |(image, _)| is_in(image)).map(|(_, number)| *number)
     }
 
     /// Seconds until something of radius `girth` at `origin` that moves at `velocity` and does not cross a

@@ -10,7 +10,7 @@ import type {
 import { newClock, observeTick } from './clock';
 import { correctPrediction, newPrediction } from './predict';
 import type { Gaze } from './gaze';
-import { pilotOf, type FeedLine, type MatchState } from './state';
+import { followedSeat, pilotOf, type FeedLine, type MatchState } from './state';
 
 /** A second of snapshots: more than interpolation ever looks back at. */
 const MAX_SNAPSHOTS = 30;
@@ -34,6 +34,7 @@ export function newMatchState(identity: Identity): MatchState {
     endedBy: null,
     givingUp: null,
     winners: [],
+    shotDownBy: null,
     private: null,
     cores: [],
     pilots: [],
@@ -140,6 +141,7 @@ function applyGameState(state: MatchState, data: GameStateData): void {
 function applyWorldUpdate(state: MatchState, update: WorldUpdate, nowMs: number): void {
   const newest = state.snapshots.at(-1);
   if (newest && update.tick <= newest.tick) return;
+  nameEnergy(state, update);
   const takeIn = () => {
     if (String(update.down ?? []) !== String(newest?.down ?? []))
       state.ground = standing(state.identity, update.down ?? []);
@@ -153,6 +155,13 @@ function applyWorldUpdate(state: MatchState, update: WorldUpdate, nowMs: number)
   state.ack = own.ack;
 }
 
+/** Who watches is told what one ship has to pay with, by `jet.v1.bin` without saying whose: of the pilot who is followed. */
+function nameEnergy(state: MatchState, { watched_energy, entities }: WorldUpdate): void {
+  if (watched_energy === undefined) return;
+  const watched = entities.find(({ id }) => id === followedSeat(state));
+  if (watched) watched.energy = watched_energy;
+}
+
 function standing(identity: Identity, down: number[]): Identity {
   if (down.length === 0) return identity;
   return { ...identity, obstacles: identity.obstacles.filter((_, number) => !down.includes(number)) };
@@ -163,10 +172,22 @@ function applyEvent(state: MatchState, event: GameEvent, nowMs: number): void {
   state.lastEvent = event.id;
   state.unshown.push(event);
   if (state.unshown.length > MAX_UNSHOWN) state.unshown.shift();
+  noteOwnLoss(state, event);
   const line = feedLine(state, event, nowMs);
   if (!line) return;
   state.feed.push(line);
   if (state.feed.length > MAX_FEED) state.feed.shift();
+}
+
+function noteOwnLoss(state: MatchState, event: GameEvent): void {
+  const { seat } = state.identity;
+  if (event.kind === 'spawn' && event.seat === seat) state.shotDownBy = null;
+  if (event.kind === 'kill' && event.target === seat)
+    state.shotDownBy = event.by === seat ? null : nameOf(state, event.by);
+}
+
+function nameOf(state: MatchState, seat: number): string {
+  return pilotOf(state, seat)?.name ?? `Pilot ${seat + 1}`;
 }
 
 function applySaid(state: MatchState, { by, to, phrase, text }: Said, atMs: number): void {
@@ -174,7 +195,7 @@ function applySaid(state: MatchState, { by, to, phrase, text }: Said, atMs: numb
   state.chat.push({
     id: (state.chat.at(-1)?.id ?? 0) + 1,
     by,
-    name: pilot?.name ?? `Pilot ${by + 1}`,
+    name: nameOf(state, by),
     playerId: pilot?.player_id ?? null,
     to,
     phrase: phrase ?? null,
@@ -185,7 +206,7 @@ function applySaid(state: MatchState, { by, to, phrase, text }: Said, atMs: numb
 }
 
 function feedLine(state: MatchState, event: GameEvent, atMs: number): FeedLine | null {
-  const name = (seat: number) => pilotOf(state, seat)?.name ?? `Pilot ${seat + 1}`;
+  const name = (seat: number) => nameOf(state, seat);
   const line = { event_id: event.id, target: null, targetName: '', core: null, atMs };
   switch (event.kind) {
     case 'kill':

@@ -69,6 +69,8 @@ export interface MatchState {
   /** How many of our side want to give up, and how many must; null if nobody does. */
   givingUp: { votes: number; needed: number } | null;
   winners: number[];
+  /** Who shot our ship down last, by name: null for nobody, as of the ring, and once it is placed again. */
+  shotDownBy: string | null;
   /** Who hosts this lobby; null unless it is private. */
   private: PrivateState | null;
   /** By side; none where nothing is stolen. */
@@ -107,7 +109,7 @@ export interface ShownShip extends Pick<
   shielded: boolean;
   doubled: boolean;
   carries: Carried | null;
-  /** 0 to 1; known of the own ship only. */
+  /** 0 to 1; known of the own ship, and of the one that is watched. */
   energy: number;
 }
 
@@ -124,6 +126,12 @@ export function traitsOf(
   jet: number,
 ): { max_hp: number; max_energy: number; energy_rate: number } {
   return jets?.[jet] ?? ship;
+}
+
+/** The seat that the picture is about: ours, or of the one whom we watch; null for none. */
+export function followedSeat({ identity, gaze }: MatchState): number | null {
+  if (gaze) return 'follow' in gaze ? gaze.follow : null;
+  return identity.seat;
 }
 
 export function ownPilot(state: MatchState): Pilot | undefined {
@@ -178,6 +186,16 @@ export function sideScores(state: MatchState): { side: number; score: number }[]
 }
 
 export type Result = 'won' | 'drawn' | 'lost' | 'abandoned';
+
+/** Who won, for who has watched: a side where there are sides. Null for a draw. */
+export function winner(state: MatchState): { seat: number } | { side: number } | null {
+  const [first, ...others] = state.winners;
+  if (first === undefined) return null;
+  if (state.identity.sides === 0) return others.length > 0 ? null : { seat: first };
+  const sides = new Set(state.winners.map((seat) => pilotOf(state, seat)?.team));
+  const [side] = sides;
+  return sides.size === 1 && side !== undefined ? { side } : null;
+}
 
 /** How the match ended for us. Several winners mean a draw, where there are sides those of more than one. */
 export function resultFor(state: MatchState): Result {

@@ -393,6 +393,8 @@ export interface WorldUpdate {
   tick: number;
   entities: Entity[];
   projectiles: Projectile[];
+  /** For who watches by `jet.v1.bin`: the energy of the pilot who is followed, 0 to 1. */
+  watched_energy?: number;
   /** Numbers of the pick-ups that are known to lie there; absent for none. */
   pickups?: number[];
   /** Numbers of the obstacles that are known to be destroyed; absent for none. */

@@ -4,7 +4,14 @@ import { takeForetoldBeams, wasForetold } from '../game/beams';
 import { imageOf, isInPicture, viewSize, type Camera } from '../game/camera';
 import { fitWorld, type Fit } from '../game/fit';
 import { drawn } from '../game/interpolate';
-import { pilotOf, traitsOf, type MatchState, type ShownShip, type ShownShot } from '../game/state';
+import {
+  followedSeat,
+  pilotOf,
+  traitsOf,
+  type MatchState,
+  type ShownShip,
+  type ShownShot,
+} from '../game/state';
 import { safeCircle } from '../game/ring';
 import { seamOffsets } from '../game/wrap';
 import type { GameEvent, Identity, Obstacle, PickupKind, Special, WeaponKind } from '../net/protocol';
@@ -16,6 +23,7 @@ import { EnergyGauge } from './energy_gauge';
 import { Field } from './field';
 import { JetPicture } from './jet';
 import { Label } from './label';
+import { namesWithRoom } from './label_room';
 import { OWN_COLOR, shipColor, sideLook } from './palette';
 import { LoadPicture } from './load';
 import { drawMountains } from './mountains';
@@ -95,6 +103,7 @@ export class Arena implements Scene {
   private window = { width: 1, height: 1 };
   private fittedWorld = '';
   private drawnObstacles: Obstacle[] | null = null;
+  private bottom = INSETS.bottom;
   private shakeS = 0;
   /** Numbers of the obstacles that were drawn as destroyed. */
   private down: number[] = [];
@@ -129,6 +138,12 @@ export class Arena implements Scene {
 
   resize(width: number, height: number): void {
     this.window = { width, height };
+    this.fittedWorld = '';
+  }
+
+  /** Leaves so many CSS px free below a world that is shown whole. */
+  makeRoomBelow(px: number): void {
+    this.bottom = Math.max(px, INSETS.bottom);
     this.fittedWorld = '';
   }
 
@@ -186,7 +201,7 @@ export class Arena implements Scene {
       height: this.window.height - INSETS.top - INSETS.bottom,
     };
     const size = view ? viewSize(view, screen) : world;
-    this.fit = fitWorld(size, this.window, INSETS);
+    this.fit = fitWorld(size, this.window, view ? INSETS : { ...INSETS, bottom: this.bottom });
     const middle = view ? this.camera : { x: world.width / 2, y: world.height / 2 };
     this.camera = { x: middle.x, y: middle.y, width: size.width, height: size.height };
     this.world.scale.set(this.fit.scale);
@@ -329,6 +344,17 @@ export class Arena implements Scene {
       shown.presence = Math.min(1, shown.presence + elapsedS / FADE_S);
       this.drawShip(state, ship, nowMs, elapsedS);
     }
+    this.makeRoomForNames(followedSeat(state), elapsedS);
+  }
+
+  /** The name of whom the picture is about always shows, and those that are read already go on showing if they can. */
+  private makeRoomForNames(followed: number | null, elapsedS: number): void {
+    const shown = [...this.ships]
+      .filter(([, { label }]) => label.root.visible)
+      .sort(([, a], [, b]) => Number(b.label.showsName) - Number(a.label.showsName));
+    const rooms = shown.map(([seat, { label }]) => ({ ...label.room, always: seat === followed }));
+    const hasRoom = namesWithRoom(rooms);
+    shown.forEach(([, { label }], i) => label.makeRoom(hasRoom[i] ?? true, elapsedS));
   }
 
   private remove(seat: number, pictures: ShipPictures): void {
@@ -375,7 +401,9 @@ export class Arena implements Scene {
     const weapon = weaponOf(state.identity, inHand);
     shown.load.draw(ship, ship.carries ? weapon.kind : null, nowMs);
     const shotShare = weapon.energy / traits.max_energy;
-    shown.gauge?.draw(ship.x, ship.y, ship.alive ? ship.energy : null, shotShare);
+    const isFollowed = ship.id === followedSeat(state);
+    if (isFollowed) shown.gauge ??= this.newGauge(state.identity);
+    shown.gauge?.draw(ship.x, ship.y, isFollowed && ship.alive ? ship.energy : null, shotShare);
     shown.label.root.visible = ship.alive && (!view || isInPicture(this.camera, ship, 0));
     shown.label.root.alpha = shown.presence;
     if (!ship.alive) return;
@@ -386,7 +414,7 @@ export class Arena implements Scene {
     const name = pilotOf(state, ship.id)?.name ?? '';
     const { x, y } = this.onScreen(ship.x, below);
     const across = Math.min(Math.max(x, LABEL_REACH), this.window.width - LABEL_REACH);
-    shown.label.draw(across, y, name, ship.hp / traits.max_hp);
+    shown.label.draw(across, y, name, ship.hp / traits.max_hp, this.fit.scale);
   }
 
   /** Fills the way since the last puff, so that a slow frame leaves no gaps in the trail. */
@@ -410,11 +438,6 @@ export class Arena implements Scene {
     const label = new Label(color, ship.own);
     this.labels.addChild(label.root);
     let ring: Sprite | null = null;
-    let gauge: EnergyGauge | null = null;
-    if (ship.own && state.identity.weapons.some(({ energy }) => energy > 0)) {
-      gauge = new EnergyGauge(state.identity.ship.radius + 9);
-      this.jets.addChild(gauge.root);
-    }
     if (ship.own) {
       ring = new Sprite({ texture: this.renderer.textures.ring, anchor: 0.5, tint: OWN_COLOR, alpha: 0.22 });
       ring.scale.set(0.58);
@@ -427,7 +450,7 @@ export class Arena implements Scene {
       pictures: [],
       label,
       ring,
-      gauge,
+      gauge: null,
       load: new LoadPicture(state.identity.ship.radius + 16),
       flashS: 0,
       puffX: ship.x,
@@ -438,6 +461,14 @@ export class Arena implements Scene {
     this.jets.addChild(fresh.load.root);
     this.ships.set(ship.id, fresh);
     return fresh;
+  }
+
+  /** Null where shots cost nothing. */
+  private newGauge({ weapons, ship }: Identity): EnergyGauge | null {
+    if (!weapons.some(({ energy }) => energy > 0)) return null;
+    const gauge = new EnergyGauge(ship.radius + 9);
+    this.jets.addChild(gauge.root);
+    return gauge;
   }
 
   private drawShots(shots: ShownShot[], ships: ShownShip[], state: MatchState): void {

@@ -4,7 +4,7 @@ import { Graphics } from 'pixi.js';
 const FROM = Math.PI * 0.78;
 const SWEEP = Math.PI * 1.44;
 
-/** What shots are paid with, as an arc around the own jet: where the eye is in a fight. */
+/** What shots are paid with, as an arc around the own jet, or the one that is watched: where the eye is in a fight. */
 export class EnergyGauge {
   readonly root = new Graphics();
   private drawn = -1;

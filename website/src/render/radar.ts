@@ -2,6 +2,7 @@ import { Container, Graphics } from 'pixi.js';
 import type { Camera } from '../game/camera';
 import type { MatchState } from '../game/state';
 import { ownPilot } from '../game/state';
+import type { Identity } from '../net/protocol';
 import { wrapped } from '../game/wrap';
 import { OWN_COLOR } from './palette';
 import { PICKUP_COLORS } from './pickups';
@@ -10,6 +11,12 @@ import { PICKUP_COLORS } from './pickups';
 const WIDTH = 190;
 const MARGIN = 18;
 const ENEMY_COLOR = 0xff7a59;
+
+/** In CSS px. */
+export function radarSize(world: Identity['world']): { width: number; height: number } {
+  const scale = Math.min(WIDTH / world.width, WIDTH / world.height);
+  return { width: world.width * scale, height: world.height * scale };
+}
 
 /** The whole world in a corner: where ships are, coarsely, and what the screen shows of it. */
 export class RadarPicture {
@@ -24,8 +31,8 @@ export class RadarPicture {
 
   draw(state: MatchState, camera: Camera, window: { width: number; height: number }): void {
     const { world } = state.identity;
-    const scale = Math.min(WIDTH / world.width, WIDTH / world.height);
-    const [width, height] = [world.width * scale, world.height * scale];
+    const { width, height } = radarSize(world);
+    const scale = width / world.width;
     this.root.position.set(window.width - width - MARGIN, window.height - height - MARGIN);
     if (state.radar && state.radar.tick !== this.drawnTick) this.drawCells(state, width, height);
     const x = wrapped(camera.x, world.width) * scale;

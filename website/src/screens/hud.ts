@@ -1,9 +1,10 @@
 import { clockText, closingFor, secondsLeft } from '../game/countdown';
 import { isOutside, safeCircle } from '../game/ring';
-import { ownPilot, sideScores, standings, type FeedLine, type MatchState } from '../game/state';
+import { followedSeat, ownPilot, sideScores, standings, type FeedLine, type MatchState } from '../game/state';
 import type { Entity, Identity, Pilot } from '../net/protocol';
 import { weaponOf, weaponOfJet } from '../net/weapons';
 import { cssColor, shipColor, sideLook } from '../render/palette';
+import { radarSize } from '../render/radar';
 import { button, el, setText } from './element';
 import { Hangar, specialName, weaponName } from './hangar';
 import { keyLegend } from './keys';
@@ -57,7 +58,7 @@ export class Hud {
     for (const control of [this.mute, menu]) control.addEventListener('click', () => control.blur());
     this.root = el(
       'section',
-      { class: 'screen hud' },
+      { class: options.watching ? 'screen hud watching' : 'screen hud' },
       el(
         'div',
         { class: 'hud-bar' },
@@ -69,7 +70,8 @@ export class Hud {
       this.table,
       this.feed,
       el('div', { class: 'hud-middle' }, this.big, this.small),
-      ...(options.watching ? [] : [this.hangar.root, this.special, this.keys]),
+      this.special,
+      ...(options.watching ? [] : [this.hangar.root, this.keys]),
     );
   }
 
@@ -81,6 +83,7 @@ export class Hud {
   draw(state: MatchState, nowMs: number): void {
     this.startedMs ??= nowMs;
     this.root.dataset['phase'] = state.phase;
+    this.makeRoomForRadar(state);
     const left = secondsLeft(state, nowMs);
     setText(this.mode, modeName(state.identity.mode));
     setText(this.clock, state.phase === 'running' && left !== null ? clockText(left) : '');
@@ -95,6 +98,13 @@ export class Hud {
     this.hangar.draw(state);
     this.drawSpecial(state);
     this.keys.hidden = nowMs - this.startedMs > KEYS_SHOWN_MS && state.phase === 'running';
+  }
+
+  private makeRoomForRadar({ identity, radar }: MatchState): void {
+    const hasRadar = identity.view !== undefined && radar !== null;
+    this.root.toggleAttribute('data-radar', hasRadar);
+    if (hasRadar)
+      this.root.style.setProperty('--radar-height', `${Math.ceil(radarSize(identity.world).height)}px`);
   }
 
   private drawRoster(state: MatchState): void {
@@ -117,24 +127,28 @@ export class Hud {
     this.feed.replaceChildren(...lines.map((line) => feedEntry(line, state)));
   }
 
-  /** What our jet's special is, what it takes, and whether there is enough for it. */
+  /**
+   * What the special of our jet is, what it takes, and whether there is enough for it. Of the one that is watched, too, but for
+   * the key.
+   */
   private drawSpecial(state: MatchState): void {
-    const own = state.snapshots.at(-1)?.entities.find(({ id }) => id === state.identity.seat);
-    const jet = own?.alive ? state.identity.jets?.[own.jet ?? 0] : undefined;
+    const seat = followedSeat(state);
+    const ship = state.snapshots.at(-1)?.entities.find(({ id }) => id === seat);
+    const jet = ship?.alive ? state.identity.jets?.[ship.jet ?? 0] : undefined;
     this.special.hidden = !jet || state.phase !== 'running';
-    if (!own || !jet) return;
+    if (!ship || !jet) return;
     const lasts = jet.special !== 'salvo';
-    const enough = (own.energy ?? 1) * jet.max_energy >= jet.special_energy * (lasts ? 0.25 : 1);
-    const look = own.special ? 'on' : enough ? 'ready' : 'short';
-    const load = loadText(state.identity, own);
+    const enough = (ship.energy ?? 1) * jet.max_energy >= jet.special_energy * (lasts ? 0.25 : 1);
+    const look = ship.special ? 'on' : enough ? 'ready' : 'short';
+    const load = loadText(state.identity, ship);
     if (this.drawnSpecial === jet.special + look + load) return;
     this.drawnSpecial = jet.special + look + load;
     this.special.dataset['look'] = look;
     const cost = `${Math.round(jet.special_energy)} energy${lasts ? ' a second' : ''}`;
     this.special.replaceChildren(
-      el('kbd', { text: 'Shift' }),
+      ...(state.gaze ? [] : [el('kbd', { text: 'Shift' })]),
       el('b', { text: specialName(jet.special) }),
-      cost,
+      el('span', { class: 'hud-cost', text: cost }),
       el('span', { class: 'hud-load', text: load }),
     );
   }
@@ -145,6 +159,8 @@ export class Hud {
   }
 
   private drawMiddle(state: MatchState, left: number | null, nowMs: number): void {
+    // Nobody is known yet.
+    if (state.pilots.length === 0) return this.words('', '');
     // In a private lobby its panel says what is waited for.
     if (state.phase === 'waiting' && state.private && state.identity.seat !== null) return this.words('', '');
     if (state.phase === 'waiting') return this.words('Get ready', 'Waiting for the other pilots…');
@@ -153,9 +169,12 @@ export class Hud {
     if (state.phase === 'ended') return this.words('', '');
     this.runningSinceMs ??= nowMs;
     const own = state.snapshots.at(-1)?.entities.find(({ id }) => id === state.identity.seat);
-    if (own && !own.alive && state.identity.one_life) return this.words('You are out', outText(state));
-    if (own && !own.alive)
-      return this.words('Shot down', state.identity.jets ? 'Your next jet:' : 'A new jet is on its way…');
+    if (own && !own.alive && state.identity.one_life)
+      return this.words('You are out', `${lossText(state, 'Shot down by')}${outText(state)}`);
+    if (own && !own.alive) {
+      const next = state.identity.jets ? 'Your next jet:' : 'A new jet is on its way…';
+      return this.words('Shot down', `${lossText(state, 'by')}${next}`);
+    }
     const safe = safeCircle(state, state.snapshots.at(-1)?.tick ?? 0);
     if (own && safe && isOutside(safe, own)) return this.words('', 'Back into the ring!');
     if (state.overtime) return this.words('', coreNews(state) || 'Overtime: the next to lead wins.');
@@ -192,6 +211,11 @@ function loadText(identity: Identity, { carries, shielded, doubled, jet = 0 }: E
   return [weapon + left, ...(doubled ? ['Double damage'] : []), ...(shielded ? ['Shielded'] : [])].join(
     ' · ',
   );
+}
+
+/** Whose doing it was. */
+function lossText({ shotDownBy }: MatchState, by: string): string {
+  return shotDownBy === null ? '' : `${by} ${shotDownBy}. `;
 }
 
 /** What is left to do for somebody who does not come back. */

@@ -31,6 +31,11 @@ export interface Landing {
 
 const MAX_NAME = 20;
 
+const INVITED = {
+  party: 'A friend invites you to a party: type your name and join.',
+  lobby: 'A friend invites you to a private match: type your name and join.',
+};
+
 export function landing(options: LandingOptions): Landing {
   const notice = el('p', { class: 'notice', attributes: { role: 'alert' } });
   const setNotice = (text: string | null) => {
@@ -110,6 +115,13 @@ export function landing(options: LandingOptions): Landing {
       ...label,
     );
   });
+  // Who was invited came for that: it stands before everything else that can be played.
+  const { invitation } = options;
+  const codeEntry = el('div', { class: 'party-entry' }, code, party, lobby);
+  if (invitation) (invitation.to === 'party' ? party : lobby).classList.replace('plain', 'primary');
+  const invited = invitation
+    ? [el('div', { class: 'invited' }, el('p', { text: INVITED[invitation.to] }), codeEntry)]
+    : [];
   const ratings = el('p', { class: 'own-ratings' });
   const records = button('Leaderboard', 'plain', options.onRecords);
   records.classList.add('records-link');
@@ -123,9 +135,16 @@ export function landing(options: LandingOptions): Landing {
       : [el('p', { class: 'known-as', text: `You fly as ${options.knownAs}` })]),
     ratings,
     notice,
+    ...invited,
     el('div', { class: 'modes' }, ...cards),
-    el('div', { class: 'party-entry' }, code, party, lobby),
+    ...(invitation ? [] : [codeEntry]),
   );
+  // Return in the field of the name does what the page was opened for.
+  input.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !invitation || code.value.trim() === '') return;
+    event.preventDefault();
+    (invitation.to === 'party' ? party : lobby).click();
+  });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const first = MODES[0];

@@ -1,5 +1,6 @@
-import { pilotOf, resultFor, type MatchState, type Result } from '../game/state';
+import { pilotOf, resultFor, winner, type MatchState, type Result } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
+import { sideLook } from '../render/palette';
 import { button, el } from './element';
 import type { MapVote } from './map_vote';
 import { changeText, endText, ratingsBySeat } from './rating_text';
@@ -99,11 +100,17 @@ export function scoreboardOverlay(state: MatchState, ways: ScoreboardWays): HTML
 
 /** For who has watched. */
 export function watchedScoreboardOverlay(state: MatchState, actions: HTMLElement[]): HTMLElement {
-  const winners = state.winners.map((seat) => pilotOf(state, seat)?.name ?? `Pilot ${seat + 1}`);
-  const title = winners.length === 0 ? 'The match has ended' : `${winners.join(', ')} won`;
-  const panel = overlay(title, '', actions, 'scoreboard watched-end');
+  const panel = overlay(watchedEnd(state), '', actions, 'scoreboard watched-end');
   panel.querySelector('.actions')?.before(scoreTable(state, Infinity));
   return panel;
+}
+
+function watchedEnd(state: MatchState): string {
+  if (state.winners.length === 0) return 'The match has ended';
+  const won = winner(state);
+  if (!won) return 'Drawn';
+  if ('side' in won) return `${sideLook(won.side).name} won`;
+  return `${pilotOf(state, won.seat)?.name ?? `Pilot ${won.seat + 1}`} won`;
 }
 
 function scoreboard(state: MatchState, text: string, actions: HTMLElement[]): HTMLElement {

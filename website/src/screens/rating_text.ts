@@ -38,13 +38,10 @@ export function endingFor(played: PlayedMatch, playerId: string): Ending {
   if (!own) return 'absent';
   if (own.left_early) return 'left';
   if (own.rank > 1) return 'lost';
-  // Where everybody fights everybody bots may all bear the same team, and so may all who were there.
-  const noSides = played.pilots.every(({ team }) => team === own.team);
-  const rivals = played.pilots.some(
-    ({ seat, rank, team, left_early }) =>
-      rank === 1 && seat !== own.seat && (noSides || team !== own.team) && !left_early,
+  const isLevel = played.pilots.some(
+    ({ rank, team, left_early }) => rank === 1 && team !== own.team && !left_early,
   );
-  return rivals ? 'drawn' : 'won';
+  return isLevel ? 'drawn' : 'won';
 }
 
 /** What ended a match that he flew to its end, where who won does not say it. */

@@ -36,6 +36,8 @@ export interface ViewingOptions {
 
 /** While the picture is dragged the server is told where to at most this often. */
 const TELL_EVERY_MS = 150;
+/** CSS px. */
+const ROOM_ABOVE_BARS = 8;
 
 /** One stay among those who watch: connection, state, picture and keys, from the join to the way back. */
 export class Viewing {
@@ -116,6 +118,7 @@ export class Viewing {
   private listen(): void {
     const { signal } = this.listeners;
     window.addEventListener('online', () => this.connection.retryNow(), { signal });
+    window.addEventListener('resize', () => this.bar && this.makeRoomForBars(), { signal });
     window.addEventListener('keydown', (event) => this.press(event), { signal });
     const { host } = this.options;
     host.addEventListener(
@@ -173,6 +176,7 @@ export class Viewing {
       onRoam: () => this.roam(),
     });
     this.hud.root.append(this.bar.root);
+    this.makeRoomForBars();
     const delayS = state.identity.watching?.delay_s ?? 0;
     if (state.snapshots.length > 0 || delayS === 0) return;
     const title = `The picture comes in up to ${delayS} s`;
@@ -190,6 +194,14 @@ export class Viewing {
     // The keys are the screen's: they must not move the thumb or press a button that a click left in focus.
     this.playBar.root.addEventListener('click', () => (document.activeElement as HTMLElement | null)?.blur());
     this.hud.root.append(this.playBar.root);
+    this.makeRoomForBars();
+  }
+
+  /** What is shown must not lie under them. */
+  private makeRoomForBars(): void {
+    const bars = [this.bar?.root, this.playBar?.root].filter((bar) => bar !== undefined);
+    const tops = bars.map((bar) => bar.getBoundingClientRect().top);
+    this.arena.makeRoomBelow(window.innerHeight - Math.min(...tops) + ROOM_ABOVE_BARS);
   }
 
   private play(wish: PlaybackWish): void {

@@ -47,6 +47,8 @@ var match_id: String
 var mode: String
 ## [code]completed[/code], [code]abandoned[/code] or [code]failed[/code].
 var outcome: String
+## What ended it, as [member JetMessages.GameState.ended_by]; empty where the result does not say it.
+var ended_by: String
 ## Unix seconds.
 var ended_at: int
 ## The player's own; null in a match that was not rated.
@@ -62,6 +64,7 @@ static func from(fields: JetFields) -> JetPlayedMatch:
 	played.match_id = fields.text("match_id")
 	played.mode = fields.text("mode")
 	played.outcome = fields.text("outcome")
+	played.ended_by = fields.text_or_empty("ended_by")
 	played.ended_at = fields.whole("ended_at")
 	played.rating = RatingChange.from(fields)
 	for item in fields.objects("pilots"):

@@ -105,7 +105,7 @@ func _power(ability: bool, kind: JetMessages.JetNumbers, seconds: float) -> void
 		var needed := cost if is_salvo or special else kind.special_energy * LEAST_SPECIAL_S
 		if energy >= needed:
 			energy -= cost
-			# A salvo goes off at once; its shots show when the server tells of them.
+			# A salvo goes off at once.
 			special = not is_salvo
 			is_spent = is_salvo
 		else:

@@ -43,6 +43,8 @@ var winners := PackedInt32Array()
 ## How many of our side want to give the match up; null while nobody does.
 var tally: JetMessages.Tally
 var pilots: Array[JetMessages.Pilot] = []
+## Who shot our ship down last, by name; empty for nobody, as of the ring, and once it is placed again.
+var shot_down_by := ""
 ## By side; none where nothing is stolen.
 var cores: Array[JetMessages.Core] = []
 ## Null unless the lobby is private.
@@ -167,6 +169,7 @@ func shots_now() -> Array[JetSnapshotBuffer.ShownShot]:
 		shot.id = foretold.id
 		shot.owner = identity.seat
 		shot.weapon = foretold.weapon
+		shot.is_salvo = foretold.is_salvo
 		shot.velocity = foretold.velocity
 		var flown_s := maxf(own_shown - foretold.born, 0.0) / identity.tick_rate
 		var speed := foretold.velocity.length()
@@ -228,17 +231,24 @@ func is_outside_the_ring(place: Vector2) -> bool:
 	return place.distance_to(identity.ring.center_at(left)) > identity.ring.radius_at(left)
 
 
-## Winners of more than one team mean a draw.
+## Several winners mean a draw, where there are sides those of more than one.
 func result() -> Result:
 	if outcome == "abandoned":
 		return Result.ABANDONED
 	if identity.seat not in winners:
 		return Result.DRAWN if winners.is_empty() else Result.LOST
+	return Result.DRAWN if is_drawn() else Result.WON
+
+
+## True once the match has ended with several winners, where there are sides with those of more than one.
+func is_drawn() -> bool:
+	if identity.sides == 0:
+		return winners.size() > 1
 	var teams: Dictionary[int, bool] = {}
 	for seat in winners:
 		var pilot := pilot_of(seat)
 		teams[pilot.team if pilot else -1 - seat] = true
-	return Result.DRAWN if teams.size() > 1 else Result.WON
+	return teams.size() > 1
 
 
 ## Seconds left in the phase, or -1 where it has no set end.
@@ -276,6 +286,7 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 		outcome = ""
 		ended_by = ""
 		winners.clear()
+		shot_down_by = ""
 		tally = null
 	identity = message
 	# Of a recording another part follows, and what has happened in this one is not to be shown any more.
@@ -337,6 +348,7 @@ func _apply_playback(told: JetMessages.Playback, now_ms: float) -> void:
 func _apply_world_update(update: JetMessages.WorldUpdate, now_ms: float) -> void:
 	if not snapshots.push(update):
 		return
+	_name_energy(update)
 	clock.observe(update.tick, now_ms)
 	terrain.down = update.down
 	var own := snapshots.newest_ship(identity.seat)
@@ -347,6 +359,14 @@ func _apply_world_update(update: JetMessages.WorldUpdate, now_ms: float) -> void
 		ack = 0
 
 
+## Who watches is told what one ship has to pay with, in the binary encoding without saying whose: of the pilot who is
+## followed.
+func _name_energy(update: JetMessages.WorldUpdate) -> void:
+	var watched := snapshots.newest_ship(followed_seat())
+	if watched and update.watched_energy >= 0.0:
+		watched.energy = update.watched_energy
+
+
 func _apply_event(event: JetMessages.Event) -> void:
 	if event.id <= _last_event:
 		return
@@ -355,7 +375,11 @@ func _apply_event(event: JetMessages.Event) -> void:
 	if _unshown.size() > MAX_UNSHOWN:
 		_unshown.remove_at(0)
 	match event.kind:
+		"spawn" when event.seat == identity.seat:
+			shot_down_by = ""
 		"kill":
+			if event.target == identity.seat:
+				shot_down_by = _name_of(event.by) if event.by != event.target else ""
 			news.emit(event, _name_of(event.by), _name_of(event.target))
 		"join":
 			news.emit(event, event.name, "")

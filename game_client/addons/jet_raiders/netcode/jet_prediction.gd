@@ -52,6 +52,16 @@ class ForetoldShot:
 	var position: Vector2
 	## px/s.
 	var velocity: Vector2
+	## It is of the special, which needs no trigger and is paid for apart.
+	var is_salvo: bool
+
+
+## A pull of our trigger that no snapshot can have yet.
+class Pull:
+	extends RefCounted
+	var tick: int
+	## What it has taken.
+	var energy: float
 
 
 ## How many ticks before it counts an input is sent, seen from the newest tick that reaches us.
@@ -70,8 +80,8 @@ var _slide_turn := 0.0
 var _shown: JetFlight
 var _shown_tick := 0.0
 var _foretold: Array[ForetoldShot] = []
-## The ticks of the pulls that no snapshot can have yet.
-var _pulls: PackedInt32Array = []
+## Oldest first.
+var _pulls: Array[Pull] = []
 ## Up to this tick the trigger has been looked at.
 var _fired_up_to := 0
 var _ready_at := 0
@@ -105,7 +115,7 @@ func corrected(ship: JetMessages.Ship, tick: int) -> void:
 	while _orders.size() > 1 and _orders[1].seq <= ship.ack:
 		_orders.remove_at(0)
 	_foretold = _foretold.filter(func(shot: ForetoldShot) -> bool: return shot.tick > tick)
-	while not _pulls.is_empty() and _pulls[0] <= tick:
+	while not _pulls.is_empty() and _pulls[0].tick <= tick:
 		_pulls.remove_at(0)
 	if not ship.alive or not was_alive or _shown == null:
 		_slide = Vector2.ZERO
@@ -147,38 +157,69 @@ func shown_at(tick: float, delta: float) -> JetFlight:
 ## The shots that the server will have fired for us by [param tick], and that no snapshot has yet.
 func shots_at(tick: float) -> Array[ForetoldShot]:
 	if is_ready():
-		_pull_trigger(tick)
+		_fire_up_to(tick)
 	return _foretold
 
 
-## Fires on each tick up to [param until] on which the trigger is held and the weapon ready.
-func _pull_trigger(until: float) -> void:
+## Fires on each tick up to [param until] on which the server will, as far as it can be known.
+func _fire_up_to(until: float) -> void:
 	var last := int(minf(until, _base_tick + MAX_AHEAD_TICKS))
 	for tick in range(maxi(_fired_up_to, _base_tick) + 1, last + 1):
 		_fired_up_to = tick
 		var order := _order_for(tick)
-		if tick < _ready_at or not order.controls.shoot:
+		var is_pulled := order.controls.shoot and tick >= _ready_at
+		if not is_pulled and not order.controls.ability:
 			continue
 		var flight := _fly_to(tick)
-		var number := _weapon_after(_pulls.size())
-		var weapon := _identity.weapon(number)
 		# What grew while it was full is lost, and less than a pull is worth.
-		if flight.energy - _pulls.size() * weapon.energy < weapon.energy:
-			continue
-		_ready_at = tick + roundi(weapon.cooldown_ms * _identity.tick_rate / 1000.0)
-		_pulls.append(tick)
-		var angles := weapon.fan()
-		var ahead := Vector2.UP.rotated(flight.rotation)
-		var nose := JetTorus.wrapped(flight.position + ahead * _identity.ship.radius, _identity.world.size())
-		for index in angles.size():
-			var shot := ForetoldShot.new()
-			shot.id = -(tick * MAX_SHOTS + index + 1)
-			shot.weapon = number
-			shot.tick = tick
-			shot.born = tick - mini(order.behind, MAX_REWIND_TICKS)
-			shot.position = nose
-			shot.velocity = ahead.rotated(angles[index]) * weapon.speed
-			_foretold.append(shot)
+		for pull in _pulls:
+			flight.energy -= pull.energy
+		if is_pulled:
+			_pull_trigger(tick, order, flight)
+		# The flight has paid for it.
+		if order.controls.ability and flight.energy >= 0.0:
+			_fire_salvo(tick, order, flight)
+
+
+func _pull_trigger(tick: int, order: Order, flight: JetFlight) -> void:
+	var number := _weapon_after(_pulls.size())
+	var weapon := _identity.weapon(number)
+	if flight.energy < weapon.energy:
+		return
+	_ready_at = tick + roundi(weapon.cooldown_ms * _identity.tick_rate / 1000.0)
+	var pull := Pull.new()
+	pull.tick = tick
+	pull.energy = weapon.energy
+	_pulls.append(pull)
+	_foretell(tick, order, flight, number, weapon.fan(), false)
+
+
+## A salvo is of the mode's gun, and goes off on the tick on which it is paid for.
+func _fire_salvo(tick: int, order: Order, flight: JetFlight) -> void:
+	var kind := _identity.jet(_base.jet)
+	if kind == null or kind.special != "salvo" or not flight.is_spent or _fly_to(tick - 1).is_spent:
+		return
+	var angles := JetMessages.WeaponNumbers.fan_of(kind.salvo_shots, kind.salvo_spread)
+	_foretell(tick, order, flight, 0, angles, true)
+
+
+## Shots that leave the nose at once, at these angles from straight ahead.
+func _foretell(
+	tick: int, order: Order, flight: JetFlight, weapon: int, angles: PackedFloat32Array, is_salvo: bool
+) -> void:
+	var ahead := Vector2.UP.rotated(flight.rotation)
+	var nose := JetTorus.wrapped(flight.position + ahead * _identity.ship.radius, _identity.world.size())
+	for index in angles.size():
+		var shot := ForetoldShot.new()
+		# A salvo may go off with a pull of the trigger.
+		shot.id = -((2 * tick + int(is_salvo)) * MAX_SHOTS + index + 1)
+		shot.weapon = weapon
+		shot.tick = tick
+		shot.born = tick - mini(order.behind, MAX_REWIND_TICKS)
+		shot.position = nose
+		shot.velocity = ahead.rotated(angles[index]) * _identity.weapon(weapon).speed
+		shot.is_salvo = is_salvo
+		_foretold.append(shot)
 
 
 ## What our ship fires after so many pulls that the newest snapshot does not know of.

@@ -34,7 +34,7 @@ class ShownShip:
 	var carries: JetMessages.Carried
 	## px/s, where ships drift.
 	var velocity: Vector2
-	## 0 to 1; known of our own ship only.
+	## 0 to 1; known of our own ship, and of the one that is watched.
 	var energy: float
 
 
@@ -48,6 +48,8 @@ class ShownShot:
 	var weapon: int
 	var position: Vector2
 	var velocity: Vector2
+	## It is of our own salvo, foretold.
+	var is_salvo := false
 
 
 class Kept:

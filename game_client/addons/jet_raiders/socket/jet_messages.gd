@@ -264,9 +264,13 @@ class WeaponNumbers:
 
 	## The angles of the shots of one pull, from the nose.
 	func fan() -> PackedFloat32Array:
+		return fan_of(count, spread)
+
+	## So many shots, spread evenly over this angle.
+	static func fan_of(shots: int, angle: float) -> PackedFloat32Array:
 		var angles := PackedFloat32Array()
-		for index in count:
-			angles.append(spread * (index / (count - 1.0) - 0.5) if count > 1 else 0.0)
+		for index in shots:
+			angles.append(angle * (index / (shots - 1.0) - 0.5) if shots > 1 else 0.0)
 		return angles
 
 
@@ -461,6 +465,9 @@ class WorldUpdate:
 	var tick: int
 	var entities: Array[Ship]
 	var projectiles: Array[Shot]
+	## For who watches, in the binary encoding: the energy of the pilot who is followed, 0 to 1. Below 0 where nothing is
+	## said.
+	var watched_energy := -1.0
 	## Numbers of the pick-ups that are known to lie there.
 	var pickups := PackedInt32Array()
 	## Numbers of the obstacles that are known to be destroyed.

@@ -80,7 +80,7 @@ impl World {
         let safe = self.safe_circle();
         let World { rules, tick, rng, ships, brains, shots, cores, pickups, terrain, past, routes, scratch, .. } = self;
         let now = *tick;
-        routes.advance(rules);
+        routes.advance((rules, terrain), now);
         let every = u64::from(rules.bots.think_every_ticks);
         let is_due = |brain: &Brain| (now.0 + u64::from(brain.seat.0)) % every == 0;
         if !brains.iter().any(is_due) {

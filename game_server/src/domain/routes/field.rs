@@ -1,98 +1,194 @@
 //! How far it is to one goal, from everywhere.
 
 use super::lattice::{Cell, DIAGONAL, Lattice};
-use crate::domain::Tick;
+use crate::domain::state::{State, StateSink, StateSource, state};
+use crate::domain::{Marks, Tick};
 
 /// Of a cell that is not reached yet, or that no way leads to.
 const UNKNOWN: u16 = u16::MAX;
 
-/// Costs of the shortest ways to a goal. They are worked out from the goal on, so those near it are right first.
+/// From how far away a goal is flown to by its field. What is further away is not worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    Near,
+    Everywhere,
+}
+
+state!(enum Reach { 0 = Near, 1 = Everywhere });
+
+/// The longest way that a field of [`Reach::Near`] knows, in px: more than twice as far as bots see.
+pub(super) const NEAR_PX: f32 = 1_600.0;
+
+/// A field serves another goal once nobody has asked for it for so long.
+pub(super) const IDLE_TICKS: u64 = 60;
+
+/// Costs of the shortest ways to a goal, by cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Costs(Vec<u16>);
+
+impl Costs {
+    fn new(cells: usize) -> Costs {
+        Costs(vec![UNKNOWN; cells])
+    }
+
+    /// The neighbour through which the way to the goal is shortest, of those that a ship can fly to while `down` is destroyed;
+    /// none at the goal, and where no way is known.
+    pub fn next(&self, lattice: &Lattice, down: &Marks, from: Cell) -> Option<Cell> {
+        let around = lattice.steps(from, down).map(|(cell, step)| (self.0[cell].saturating_add(step), cell));
+        let (cost, cell) = around.min_by_key(|(cost, _)| *cost)?;
+        (cost < UNKNOWN && self.0[cell] < self.0[from]).then_some(cell)
+    }
+}
+
+/// The ways to a goal.
 #[derive(Debug, Clone)]
 pub(super) struct Field {
     pub goal: Option<Cell>,
+    pub reach: Reach,
     /// When a bot last flew by it.
     pub asked_at: Tick,
-    /// False while cells wait in the frontier.
-    pub is_done: bool,
-    costs: Vec<u16>,
-}
-
-/// Cells that were reached and not looked around from yet, by cost: the ways of one field, worked out cheapest first (Dial's
-/// variant of Dijkstra's algorithm). One field is worked on at a time.
-#[derive(Debug, Clone)]
-pub(super) struct Frontier {
-    /// Cells of cost `c` wait in bucket `c` modulo their number, which is more than a step can add.
-    buckets: [Vec<u32>; DIAGONAL as usize + 1],
-    cost: u16,
-    /// Cells that were looked around from since the field was begun.
-    pub worked: u32,
-}
-
-impl Frontier {
-    pub fn new(cells: usize) -> Frontier {
-        // What waits is the rim of what was reached. With room for every cell no tick ever allocates.
-        Frontier { buckets: std::array::from_fn(|_| Vec::with_capacity(cells)), cost: 0, worked: 0 }
-    }
-
-    fn bucket(&mut self, cost: u16) -> &mut Vec<u32> {
-        let count = self.buckets.len();
-        &mut self.buckets[usize::from(cost) % count]
-    }
+    /// What was destroyed when the costs were worked out; none until they are.
+    pub known: Option<Marks>,
+    pub costs: Costs,
 }
 
 impl Field {
     pub fn new(cells: usize) -> Field {
-        Field { goal: None, asked_at: Tick(0), is_done: true, costs: vec![UNKNOWN; cells] }
+        Field { goal: None, reach: Reach::Near, asked_at: Tick(0), known: None, costs: Costs::new(cells) }
     }
 
     /// Forgets everything and begins at a new goal.
-    pub fn begin(&mut self, goal: Cell) {
+    pub fn begin(&mut self, goal: Cell, reach: Reach) {
         self.goal = Some(goal);
-        self.is_done = false;
-        self.costs.fill(UNKNOWN);
+        self.reach = reach;
+        self.known = None;
     }
 
-    /// Looks around from at most `budget` cells, and returns how much of it is left. `frontier` is empty, or as this left it.
-    pub fn advance(&mut self, lattice: &Lattice, frontier: &mut Frontier, mut budget: u32) -> u32 {
-        let Some(goal) = self.goal.filter(|_| !self.is_done) else { return budget };
-        if self.costs[goal] == UNKNOWN {
-            self.costs[goal] = 0;
-            frontier.buckets.iter_mut().for_each(Vec::clear);
-            (frontier.cost, frontier.worked) = (0, 0);
-            frontier.bucket(0).push(goal as u32);
+    /// True if nobody has flown by it for a while.
+    pub fn is_idle(&self, now: Tick) -> bool {
+        now.since(self.asked_at) >= IDLE_TICKS
+    }
+
+    /// What the costs are follows from the rest.
+    pub fn write_to(&self, sink: &mut impl StateSink) {
+        let Field { goal, reach, asked_at, known, costs: _ } = self;
+        goal.map(|goal| goal as u32).write_to(sink);
+        reach.write_to(sink);
+        asked_at.write_to(sink);
+        known.write_to(sink);
+    }
+
+    /// The same back. `search` works its costs out again, and is done afterwards.
+    pub fn read_from(source: &mut StateSource<'_>, search: &mut Search) -> Option<Field> {
+        let lattice = &source.rules.lattice;
+        let goal = match <Option<u32>>::read_from(source)? {
+            Some(goal) => Some(Some(goal as Cell).filter(|goal| *goal < lattice.cells())?),
+            None => None,
+        };
+        let reach = State::read_from(source)?;
+        let asked_at = State::read_from(source)?;
+        let known: Option<Marks> = State::read_from(source)?;
+        let mut field = Field { goal, reach, asked_at, known, ..Field::new(lattice.cells()) };
+        if let Some(down) = known {
+            search.begin(lattice, goal?, reach, &down);
+            search.advance(lattice, u32::MAX);
+            std::mem::swap(&mut field.costs, &mut search.costs);
         }
-        while budget > 0 {
-            let cost = frontier.cost;
-            let Some(cell) = frontier.bucket(cost).pop() else {
-                if frontier.buckets.iter().all(Vec::is_empty) {
-                    self.is_done = true;
-                    break;
-                }
-                frontier.cost += 1;
+        Some(field)
+    }
+}
+
+/// How the costs of one field at a time are worked out, from the goal on and cheapest first, so that those near it are right at
+/// once (Dial's variant of Dijkstra's algorithm).
+#[derive(Debug, Clone)]
+pub(super) struct Search {
+    pub is_done: bool,
+    /// What was destroyed when it began; it goes by that to its end.
+    pub down: Marks,
+    pub costs: Costs,
+    /// Cells that it has looked around from.
+    looked: u32,
+    /// Ways that cost more are not followed.
+    most: u16,
+    /// Cells that were reached and not looked around from yet: those of cost `c` wait in bucket `c` modulo their number, which
+    /// is more than a step can add.
+    buckets: [Vec<u32>; DIAGONAL as usize + 1],
+    cost: u16,
+}
+
+impl Search {
+    pub fn new(cells: usize) -> Search {
+        Search {
+            is_done: true,
+            down: Marks::default(),
+            costs: Costs::new(cells),
+            looked: 0,
+            most: 0,
+            // What waits is the rim of what was reached. With room for every cell no tick ever allocates.
+            buckets: std::array::from_fn(|_| Vec::with_capacity(cells)),
+            cost: 0,
+        }
+    }
+
+    pub fn begin(&mut self, lattice: &Lattice, goal: Cell, reach: Reach, down: &Marks) {
+        self.is_done = false;
+        self.down = *down;
+        self.costs.0.fill(UNKNOWN);
+        self.costs.0[goal] = 0;
+        self.looked = 0;
+        self.most = match reach {
+            Reach::Near => lattice.cost_of(NEAR_PX),
+            Reach::Everywhere => UNKNOWN,
+        };
+        self.buckets.iter_mut().for_each(Vec::clear);
+        self.cost = 0;
+        self.bucket(0).push(goal as u32);
+    }
+
+    /// Looks around from at most `budget` cells, and returns how much of it is left.
+    pub fn advance(&mut self, lattice: &Lattice, mut budget: u32) -> u32 {
+        while budget > 0 && !self.is_done {
+            let cost = self.cost;
+            let Some(cell) = self.bucket(cost).pop() else {
+                self.is_done = cost >= self.most || self.buckets.iter().all(Vec::is_empty);
+                self.cost += u16::from(!self.is_done);
                 continue;
             };
             let cell = cell as Cell;
-            if self.costs[cell] < cost {
+            if self.costs.0[cell] < cost {
                 // A cheaper way was found after it was put here.
                 continue;
             }
             budget -= 1;
-            frontier.worked += 1;
-            for (next, step) in lattice.steps(cell) {
-                if cost + step < self.costs[next] {
-                    self.costs[next] = cost + step;
-                    frontier.bucket(cost + step).push(next as u32);
+            self.looked += 1;
+            for (next, step) in lattice.steps(cell, &self.down) {
+                if cost + step < self.costs.0[next] {
+                    self.costs.0[next] = cost + step;
+                    self.bucket(cost + step).push(next as u32);
                 }
             }
         }
         budget
     }
 
-    /// The neighbour through which the way to the goal is shortest; none at the goal, and where no way is known.
-    pub fn next(&self, lattice: &Lattice, from: Cell) -> Option<Cell> {
-        let around = lattice.steps(from).map(|(cell, step)| (self.costs[cell].saturating_add(step), cell));
-        let (cost, cell) = around.min_by_key(|(cost, _)| *cost)?;
-        (cost < UNKNOWN && self.costs[cell] < self.costs[from]).then_some(cell)
+    /// What it has found follows from where it began and how far it has come.
+    pub fn write_to(&self, sink: &mut impl StateSink) {
+        let Search { is_done, down, costs: _, looked, most: _, buckets: _, cost: _ } = self;
+        (!is_done).then_some((*down, *looked)).write_to(sink);
+    }
+
+    /// Goes as far as the one that was written, which was on the way to `field`'s goal.
+    pub fn resume(&mut self, source: &mut StateSource<'_>, field: Option<&Field>) -> Option<()> {
+        let Some((down, looked)) = <Option<(Marks, u32)>>::read_from(source)? else { return Some(()) };
+        let (lattice, field) = (&source.rules.lattice, field?);
+        self.begin(lattice, field.goal?, field.reach, &down);
+        let left = self.advance(lattice, looked);
+        (left == 0 && !self.is_done).then_some(())
+    }
+
+    fn bucket(&mut self, cost: u16) -> &mut Vec<u32> {
+        let count = self.buckets.len();
+        &mut self.buckets[usize::from(cost) % count]
     }
 }
 
@@ -105,33 +201,43 @@ mod tests {
     const ARENA: Torus = Torus { width: 800.0, height: 480.0 };
 
     fn lattice(obstacles: &[Obstacle]) -> Lattice {
-        Lattice::new(ARENA, &Terrain::new(ARENA, obstacles, 24.0))
+        Lattice::new(ARENA, &Terrain::new(ARENA, obstacles, 24.0), &[])
+    }
+
+    fn steps(lattice: &Lattice, cell: Cell) -> impl Iterator<Item = (Cell, u16)> + use<'_> {
+        lattice.steps(cell, &Marks::default())
+    }
+
+    fn next(costs: &Costs, lattice: &Lattice, from: Vec2) -> Option<Cell> {
+        costs.next(lattice, &Marks::default(), lattice.cell(from))
     }
 
     fn wall(from: (f32, f32), to: (f32, f32)) -> Obstacle {
         Obstacle { from: Vec2::new(from.0, from.1), to: Vec2::new(to.0, to.1), radius: 10.0 }
     }
 
-    fn field_to(lattice: &Lattice, goal: Vec2, budget: u32) -> (Field, u32) {
-        let (mut field, mut frontier, mut turns) = (Field::new(lattice.cells()), Frontier::new(lattice.cells()), 0);
-        field.begin(lattice.cell(goal));
-        while !field.is_done {
+    fn costs_to(lattice: &Lattice, goal: Vec2, budget: u32) -> (Costs, u32) {
+        let (mut search, mut turns) = (Search::new(lattice.cells()), 0);
+        search.begin(lattice, lattice.cell(goal), Reach::Everywhere, &Marks::default());
+        while !search.is_done {
             turns += 1;
-            field.advance(lattice, &mut frontier, budget);
+            search.advance(lattice, budget);
         }
-        (field, turns)
+        (search.costs, turns)
     }
 
     #[test]
     fn every_way_is_the_shortest_one() {
         let lattice = lattice(&[wall((400.0, 0.0), (400.0, 300.0)), wall((200.0, 200.0), (330.0, 380.0))]);
-        let (field, _) = field_to(&lattice, Vec2::new(700.0, 100.0), u32::MAX);
+        let goal = Vec2::new(700.0, 100.0);
+        let (Costs(costs), _) = costs_to(&lattice, goal, u32::MAX);
         let mut reached = 0;
-        for cell in (0..lattice.cells()).filter(|cell| Some(*cell) != field.goal) {
-            let ways = lattice.steps(cell).filter_map(|(next, step)| field.costs[next].checked_add(step));
-            let is_closed_in = lattice.steps(cell).all(|(next, _)| lattice.steps(next).all(|(back, _)| back != cell));
+        for cell in (0..lattice.cells()).filter(|cell| *cell != lattice.cell(goal)) {
+            let ways = steps(&lattice, cell).filter_map(|(next, step)| costs[next].checked_add(step));
+            let is_closed_in =
+                steps(&lattice, cell).all(|(next, _)| steps(&lattice, next).all(|(back, _)| back != cell));
             if !is_closed_in {
-                assert_eq!(ways.min(), Some(field.costs[cell]), "cell {cell}");
+                assert_eq!(ways.min(), Some(costs[cell]), "cell {cell}");
                 reached += 1;
             }
         }
@@ -142,22 +248,23 @@ mod tests {
     fn a_field_is_the_same_whether_it_is_made_at_once_or_bit_by_bit() {
         let lattice = lattice(&[wall((400.0, 0.0), (400.0, 300.0))]);
         let goal = Vec2::new(700.0, 100.0);
-        let (at_once, turns) = field_to(&lattice, goal, u32::MAX);
-        let (bit_by_bit, many_turns) = field_to(&lattice, goal, 10);
-        assert_eq!((at_once.costs, turns), (bit_by_bit.costs, 1));
+        let (at_once, turns) = costs_to(&lattice, goal, u32::MAX);
+        let (bit_by_bit, many_turns) = costs_to(&lattice, goal, 10);
+        assert_eq!((at_once, turns), (bit_by_bit, 1));
         assert!(many_turns >= 20, "{many_turns}");
     }
 
     #[test]
     fn a_way_across_the_seam_is_found_where_it_is_shorter() {
         let lattice = lattice(&[wall((400.0, 0.0), (400.0, 480.0))]);
-        let (field, _) = field_to(&lattice, Vec2::new(780.0, 100.0), u32::MAX);
-        let (mut cell, mut columns) = (lattice.cell(Vec2::new(380.0 - 40.0, 100.0)), Vec::new());
-        while let Some(next) = field.next(&lattice, cell) {
-            cell = next;
-            columns.push(lattice.centre(cell).x);
+        let goal = Vec2::new(780.0, 100.0);
+        let (costs, _) = costs_to(&lattice, goal, u32::MAX);
+        let (mut place, mut columns) = (Vec2::new(380.0 - 40.0, 100.0), Vec::new());
+        while let Some(cell) = next(&costs, &lattice, place) {
+            place = lattice.centre(cell);
+            columns.push(place.x);
         }
-        assert_eq!(Some(cell), field.goal);
+        assert_eq!(lattice.cell(place), lattice.cell(goal));
         assert!(columns.windows(2).any(|pair| pair[1] - pair[0] > 700.0), "{columns:?}");
     }
 
@@ -165,16 +272,30 @@ mod tests {
     fn where_no_way_leads_none_is_known() {
         let walls = [(400.0, 400.0), (0.0, 0.0)].map(|(top, bottom)| wall((top, 0.0), (bottom, 480.0)));
         let lattice = lattice(&walls);
-        let (field, _) = field_to(&lattice, Vec2::new(600.0, 240.0), u32::MAX);
-        assert_eq!(field.next(&lattice, lattice.cell(Vec2::new(200.0, 240.0))), None);
-        assert!(field.next(&lattice, lattice.cell(Vec2::new(500.0, 240.0))).is_some());
+        let (costs, _) = costs_to(&lattice, Vec2::new(600.0, 240.0), u32::MAX);
+        assert_eq!(next(&costs, &lattice, Vec2::new(200.0, 240.0)), None);
+        assert!(next(&costs, &lattice, Vec2::new(500.0, 240.0)).is_some());
     }
 
     #[test]
     fn a_goal_beside_a_wall_is_reached_from_the_cells_around_it() {
         let lattice = lattice(&[wall((400.0, 100.0), (400.0, 300.0))]);
-        let (field, _) = field_to(&lattice, Vec2::new(375.0, 200.0), u32::MAX);
-        assert!(field.next(&lattice, lattice.cell(Vec2::new(700.0, 200.0))).is_some());
-        assert!(field.next(&lattice, lattice.cell(Vec2::new(100.0, 200.0))).is_some());
+        let (costs, _) = costs_to(&lattice, Vec2::new(375.0, 200.0), u32::MAX);
+        assert!(next(&costs, &lattice, Vec2::new(700.0, 200.0)).is_some());
+        assert!(next(&costs, &lattice, Vec2::new(100.0, 200.0)).is_some());
+    }
+
+    #[test]
+    fn what_is_near_is_all_that_a_field_of_what_is_near_knows() {
+        let arena = Torus { width: 8_000.0, height: 4_600.0 };
+        let peak = Obstacle { from: Vec2::new(4_000.0, 2_000.0), to: Vec2::new(4_000.0, 2_000.0), radius: 60.0 };
+        let lattice = Lattice::new(arena, &Terrain::new(arena, &[peak], 24.0), &[]);
+        let goal = Vec2::new(4_000.0, 2_300.0);
+        let mut search = Search::new(lattice.cells());
+        search.begin(&lattice, lattice.cell(goal), Reach::Near, &Marks::default());
+        let looked = u32::MAX - search.advance(&lattice, u32::MAX);
+        let knows = |x: f32| next(&search.costs, &lattice, Vec2::new(x, 2_300.0)).is_some();
+        assert!(knows(4_000.0 - NEAR_PX + 60.0) && !knows(4_000.0 - NEAR_PX - 120.0));
+        assert!(search.is_done && (looked as usize) < lattice.cells() / 3, "{looked}");
     }
 }

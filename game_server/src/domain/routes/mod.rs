@@ -1,24 +1,23 @@
 //! Ways around obstacles: fields of routes to where bots want to go, shared by all who go there.
 //!
-//! A field is worked out a bit every tick, whoever asks for it. Who asks before it is known flies straight.
+//! A field is worked out a bit every tick, whoever asks for it. Who asks before it is known flies straight. It is worked out anew
+//! when something is destroyed or comes back; until that is done the old one serves, as far as its steps can still be flown.
+//! Where nobody sees all of the world it knows the map alone, as if everything stood: who flies by it must not be told of what was
+//! destroyed out of view.
 
 mod field;
 mod lattice;
 
 use crate::domain::state::{State, StateSink, StateSource};
 use crate::domain::terrain::Terrain;
-use crate::domain::{Rules, Tick, Vec2};
-use field::{Field, Frontier};
-use lattice::Cell;
+use crate::domain::{Marks, Rules, Tick, Vec2};
+use field::{Costs, Field, Reach, Search};
 
 pub use lattice::Lattice;
 
 /// So many goals have a field at a time. One more has to wait until nobody has flown by another for a while; of those, goals
 /// that matter less take at most half.
 const FIELDS: usize = 12;
-
-/// A field serves another goal once nobody has asked for it for so long.
-const IDLE_TICKS: u64 = 60;
 
 /// Cells that are looked around from in a tick, all fields together: some 10 us.
 const CELLS_PER_TICK: u32 = 256;
@@ -44,25 +43,38 @@ pub(super) enum Purpose {
     Chase,
 }
 
+impl Purpose {
+    fn reach(self) -> Reach {
+        match self {
+            Purpose::Refuge | Purpose::Objective => Reach::Everywhere,
+            // These are in sight.
+            Purpose::Pickup | Purpose::Cover | Purpose::Chase => Reach::Near,
+        }
+    }
+}
+
 /// The fields of a world.
 #[derive(Debug, Clone)]
 pub(super) struct Routes {
     fields: Vec<Field>,
-    frontier: Frontier,
-    /// The field that is being worked out.
-    busy: Option<usize>,
+    /// The field that is being worked out, or was last.
+    turn: usize,
+    search: Search,
 }
 
 impl Routes {
     pub fn new(rules: &Rules) -> Routes {
-        let cells = rules.lattice.cells();
+        Routes::of(&rules.lattice)
+    }
+
+    fn of(lattice: &Lattice) -> Routes {
+        let cells = lattice.cells();
         let fields = if cells == 0 { 0 } else { FIELDS };
-        Routes { fields: vec![Field::new(cells); fields], frontier: Frontier::new(cells), busy: None }
+        Routes { fields: vec![Field::new(cells); fields], turn: 0, search: Search::new(cells) }
     }
 
     /// The way from `from` to `goal` as far as it can be flown straight: all of it, or to a place on a route around what is in
-    /// between. Straight at the goal where no route is known. `terrain` is as it stands now: routes lead around what was destroyed,
-    /// but who can see through where it stood flies there.
+    /// between. Straight at the goal where no route is known. `terrain` is as it stands now.
     pub fn way(
         &mut self,
         (rules, terrain): (&Rules, &Terrain),
@@ -73,15 +85,17 @@ impl Routes {
     ) -> Vec2 {
         let straight = rules.arena().shortest(from, goal);
         let girth = GIRTH * rules.ship.radius_px;
-        if terrain.is_clear(from, straight, girth) {
+        let is_in_view = rules.view().is_none() || straight.length() <= rules.bot_sight_px();
+        if (if is_in_view { terrain } else { &rules.terrain }).is_clear(from, straight, girth) {
             return straight;
         }
         let lattice = &rules.lattice;
-        let Some(field) = self.field_to(lattice, lattice.cell(goal), purpose, now) else { return straight };
+        let Some(costs) = self.costs_to(lattice, lattice.cell(goal), purpose, now) else { return straight };
+        let down = known_down(rules, terrain);
         let mut cells = [lattice.cell(from); LOOK_AHEAD_CELLS[0] + 1];
         let mut known = 0;
         while known < LOOK_AHEAD_CELLS[0]
-            && let Some(next) = field.next(lattice, cells[known])
+            && let Some(next) = costs.next(lattice, &down, cells[known])
         {
             known += 1;
             cells[known] = next;
@@ -94,74 +108,97 @@ impl Routes {
         ways.find(|way| terrain.is_clear(from, *way, girth)).or(nearest).unwrap_or(straight)
     }
 
-    /// Works on what was asked for, as far as the tick's budget goes.
-    pub fn advance(&mut self, rules: &Rules) {
+    /// Works on what was asked for, as far as the tick's budget goes. `terrain` is as it stands now.
+    pub fn advance(&mut self, (rules, terrain): (&Rules, &Terrain), now: Tick) {
+        let (lattice, down) = (&rules.lattice, known_down(rules, terrain));
         let mut budget = CELLS_PER_TICK;
         while budget > 0 {
-            let Some(busy) = self.busy.or_else(|| self.fields.iter().position(|field| !field.is_done)) else { return };
-            budget = self.fields[busy].advance(&rules.lattice, &mut self.frontier, budget);
-            self.busy = (!self.fields[busy].is_done).then_some(busy);
+            if self.search.is_done {
+                let Some(next) = self.next_turn(down, now) else { return };
+                let Field { goal: Some(goal), reach, .. } = self.fields[next] else { return };
+                self.turn = next;
+                self.search.begin(lattice, goal, reach, &down);
+            }
+            budget = self.search.advance(lattice, budget);
+            if self.search.is_done {
+                let field = &mut self.fields[self.turn];
+                field.known = Some(self.search.down);
+                std::mem::swap(&mut field.costs, &mut self.search.costs);
+            }
         }
     }
 
-    /// The field of a goal, or of a cell next to it: there one is in sight of the other. Begun if there is none and one is free.
-    fn field_to(&mut self, lattice: &Lattice, goal: usize, purpose: Purpose, now: Tick) -> Option<&Field> {
-        let serves = |field: &Field| field.goal.is_some_and(|own| lattice.are_near(own, goal));
-        let exact = self.fields.iter().position(|field| field.goal == Some(goal));
+    /// The field that is to be worked out next: in turn those that are not known yet, then those that bots fly by although something
+    /// was destroyed or has come back since.
+    fn next_turn(&self, down: Marks, now: Tick) -> Option<usize> {
+        let count = self.fields.len();
+        let in_turn = (1..=count).map(|step| (self.turn + step) % count);
+        let is_unknown = |index: &usize| self.fields[*index].goal.is_some() && self.fields[*index].known.is_none();
+        let is_outdated = |index: &usize| {
+            let field = &self.fields[*index];
+            field.known.is_some_and(|known| known != down) && !field.is_idle(now)
+        };
+        in_turn.clone().find(is_unknown).or_else(|| in_turn.clone().find(is_outdated))
+    }
+
+    /// The costs of ways to a goal, or to a cell next to it: there one is in sight of the other. A field is begun if there is none
+    /// and one is free; of one that was just begun those near the goal are known first.
+    fn costs_to(&mut self, lattice: &Lattice, goal: usize, purpose: Purpose, now: Tick) -> Option<&Costs> {
+        let reaches = |field: &Field| field.reach >= purpose.reach();
+        let serves = |field: &Field| reaches(field) && field.goal.is_some_and(|own| lattice.are_near(own, goal));
+        let exact = self.fields.iter().position(|field| field.goal == Some(goal) && reaches(field));
         let known = exact.or_else(|| self.fields.iter().position(serves));
         let index = known.or_else(|| {
-            let is_idle = |field: &Field| field.goal.is_none() || now.since(field.asked_at) >= IDLE_TICKS;
-            let free = match purpose {
-                Purpose::Refuge | Purpose::Objective => self.fields.len(),
-                Purpose::Pickup | Purpose::Cover | Purpose::Chase => self.fields.len() / 2,
+            let is_free = |index: usize| {
+                let field = &self.fields[index];
+                (self.search.is_done || index != self.turn) && (field.goal.is_none() || field.is_idle(now))
             };
-            let idle = (0..free).filter(|index| Some(*index) != self.busy && is_idle(&self.fields[*index]));
-            let longest = idle.min_by_key(|index| self.fields[*index].asked_at)?;
-            self.fields[longest].begin(goal);
+            let free = match purpose.reach() {
+                Reach::Everywhere => self.fields.len(),
+                Reach::Near => self.fields.len() / 2,
+            };
+            let longest = (0..free).filter(|index| is_free(*index)).min_by_key(|index| self.fields[*index].asked_at)?;
+            self.fields[longest].begin(goal, purpose.reach());
             Some(longest)
         })?;
         let field = &mut self.fields[index];
         field.asked_at = now;
-        Some(field)
+        if field.known.is_some() {
+            return Some(&field.costs);
+        }
+        (index == self.turn && !self.search.is_done).then_some(&self.search.costs)
     }
 }
 
-/// What a field knows follows from its goal and from how far it has come, and is worked out again.
 impl State for Routes {
     fn write_to(&self, sink: &mut impl StateSink) {
-        let Routes { fields, frontier, busy } = self;
-        for field in fields {
-            field.goal.map(|goal| goal as u32).write_to(sink);
-            (field.asked_at, field.is_done).write_to(sink);
-        }
-        busy.map(|busy| (busy as u32, frontier.worked)).write_to(sink);
+        let Routes { fields, turn, search } = self;
+        fields.iter().for_each(|field| field.write_to(sink));
+        (*turn as u32).write_to(sink);
+        search.write_to(sink);
     }
 
     fn read_from(source: &mut StateSource<'_>) -> Option<Routes> {
-        let lattice = &source.rules.lattice;
         let mut routes = Routes::new(source.rules);
         for field in &mut routes.fields {
-            let goal = <Option<u32>>::read_from(source)?;
-            let is_done;
-            (field.asked_at, is_done) = State::read_from(source)?;
-            let Some(goal) = goal else { if is_done { continue } else { return None } };
-            field.begin(Some(goal as Cell).filter(|goal| *goal < lattice.cells())?);
-            if is_done {
-                field.advance(lattice, &mut routes.frontier, u32::MAX);
-            }
+            *field = Field::read_from(source, &mut routes.search)?;
         }
-        if let Some((busy, worked)) = <Option<(u32, u32)>>::read_from(source)? {
-            let field = routes.fields.get_mut(busy as usize).filter(|field| !field.is_done)?;
-            let left = field.advance(lattice, &mut routes.frontier, worked);
-            routes.busy = Some(busy as usize).filter(|_| left == 0 && !field.is_done);
-            routes.busy?;
-        }
-        Some(routes)
+        routes.turn = u32::read_from(source)? as usize;
+        // Where there are no fields none has its turn.
+        let is_known = routes.turn < routes.fields.len().max(1);
+        routes.search.resume(source, routes.fields.get(routes.turn))?;
+        is_known.then_some(routes)
     }
+}
+
+/// What is destroyed, as far as everybody knows of it.
+fn known_down(rules: &Rules, terrain: &Terrain) -> Marks {
+    if rules.view().is_none() { terrain.down() } else { Marks::default() }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::field::IDLE_TICKS;
     use super::*;
     use crate::domain::{Obstacle, Torus};
 
@@ -169,10 +206,9 @@ mod tests {
     fn walled() -> (Lattice, Routes) {
         let arena = Torus { width: 1_600.0, height: 920.0 };
         let wall = Obstacle { from: Vec2::new(800.0, 200.0), to: Vec2::new(800.0, 720.0), radius: 20.0 };
-        let lattice = Lattice::new(arena, &Terrain::new(arena, &[wall], 24.0));
-        let cells = lattice.cells();
-        let fields = vec![Field::new(cells); FIELDS];
-        (lattice, Routes { fields, frontier: Frontier::new(cells), busy: None })
+        let lattice = Lattice::new(arena, &Terrain::new(arena, &[wall], 24.0), &[]);
+        let routes = Routes::of(&lattice);
+        (lattice, routes)
     }
 
     #[test]
@@ -181,7 +217,7 @@ mod tests {
         let base = lattice.cell(Vec2::new(1_200.0, 460.0));
         let beside = lattice.cell(Vec2::new(1_240.0, 460.0));
         for goal in [base, beside, base] {
-            assert!(routes.field_to(&lattice, goal, Purpose::Objective, Tick(5)).is_some());
+            routes.costs_to(&lattice, goal, Purpose::Objective, Tick(5));
         }
         assert_eq!(routes.fields.iter().filter(|field| field.goal.is_some()).count(), 1);
     }
@@ -191,7 +227,8 @@ mod tests {
         let (lattice, mut routes) = walled();
         let goal = |index: usize| lattice.cell(Vec2::new(20.0 + 120.0 * index as f32, 20.0));
         let asked = |routes: &mut Routes, index: usize, purpose, now: u64| {
-            routes.field_to(&lattice, goal(index), purpose, Tick(now)).is_some()
+            routes.costs_to(&lattice, goal(index), purpose, Tick(now));
+            routes.fields.iter().any(|field| field.goal == Some(goal(index)))
         };
         assert!((0..FIELDS / 2).all(|index| asked(&mut routes, index, Purpose::Chase, 1)));
         assert!(!asked(&mut routes, FIELDS / 2, Purpose::Chase, 1));

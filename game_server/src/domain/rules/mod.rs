@@ -86,7 +86,7 @@ impl Rules {
             rubble_ticks: numbers.world.breakable.iter().map(|breakable| ticks_in(breakable.returns_s)).collect(),
             assist_ticks: ticks_in(numbers.score.assist_s),
             spectator_delay_ticks: ticks_in(numbers.view.spectator_delay_s),
-            lattice: Lattice::new(arena, &terrain),
+            lattice: Lattice::new(arena, &terrain, &numbers.world.breakable),
             terrain,
             ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
             jets: Jet::all(&numbers, &weapons),

@@ -14,6 +14,7 @@ fn raid(area_px2: Option<f32>) -> ModeNumbers {
     numbers.world.bases = vec![base(0, 400.0), base(1, 1_200.0)];
     let mountain = |x: f32, y: f32| Obstacle { from: Vec2::new(x, y), to: Vec2::new(x + 60.0, y), radius: 30.0 };
     numbers.world.obstacles = vec![mountain(800.0, 460.0), mountain(600.0, 200.0), mountain(1_000.0, 700.0)];
+    numbers.world.breakable = (0..3).map(|number| Breakable { number, hp: 60, returns_s: 4.0 }).collect();
     each_skill(&mut numbers, |skill| (skill.dodge, skill.takes_cover) = (0.5, true));
     numbers.bots.temperaments.iter_mut().for_each(|temperament| {
         (temperament.likes_wounded, temperament.retreats_below, temperament.keeps_px) = (0.5, 0.5, 80.0);
@@ -61,6 +62,12 @@ fn scramble(world: &mut World, seat: Seat, chance: &mut Rng) -> usize {
                 ship.hp = 1;
                 moved += 1;
             }
+        }
+    }
+    for (obstacle, number) in rules.world.obstacles.iter().zip(0..) {
+        let distance = obstacle.distance_px(rules.arena(), me.position);
+        if rules.view().is_some_and(|view| distance > view.enters_px) {
+            world.terrain.set_down(number, chance.unit() < 0.5);
         }
     }
     let now = world.tick;

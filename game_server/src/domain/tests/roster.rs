@@ -131,6 +131,32 @@ fn bots_go_as_humans_come_and_return_as_they_leave() {
 }
 
 #[test]
+fn bots_who_come_together_are_those_who_come_one_by_one() {
+    for sides in [None, Some(2), Some(3)] {
+        let new_world = || {
+            let mut numbers = drifting();
+            numbers.sides.count = sides;
+            let mut world = world(numbers);
+            tick(&mut world, &[join(3), join(14)]);
+            world
+        };
+        let (mut together, mut one_by_one) = (new_world(), new_world());
+        tick(&mut together, &[Command::WantBots(13)]);
+        (3..=13).for_each(|wanted| {
+            tick(&mut one_by_one, &[Command::WantBots(wanted)]);
+        });
+        let who = |world: &World| {
+            let pilots = world.pilots().iter();
+            pilots.map(|pilot| (pilot.clone(), world.character(pilot.seat))).collect::<Vec<_>>()
+        };
+        assert_eq!(who(&together), who(&one_by_one));
+        let seats = |world: &World| world.ships().iter().map(|ship| (ship.seat, ship.team)).collect::<Vec<_>>();
+        assert_eq!(seats(&together), seats(&one_by_one));
+        assert_eq!(together.ships().len(), 13);
+    }
+}
+
+#[test]
 fn more_bots_than_seats_fill_the_seats() {
     let mut world = world(classic());
     tick(&mut world, &[join(15), Command::WantBots(u16::MAX)]);

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{Outcome, PilotKind, Replay, Standing, World};
+use crate::domain::{Outcome, Pilot, PilotKind, Replay, Standing, Team, World};
 use crate::use_cases::lobby::LobbyPlan;
-use crate::use_cases::lobby::roster::Roster;
+use crate::use_cases::lobby::roster::{Roster, team_of_its_own};
 use crate::use_cases::ports::{MatchRecord, PilotRecord};
 
 /// What of a match is known beside its world.
@@ -58,11 +58,20 @@ fn pilot(line: &Standing<'_>, world: &World, roster: &Roster) -> PilotRecord {
             PilotKind::Bot => None,
         },
         name: pilot.name.clone(),
-        team: pilot.team,
+        team: team(pilot, world),
         kills: pilot.kills,
         deaths: pilot.deaths,
         score: pilot.score,
         place: line.place,
         left_early: world.left_early(pilot),
+    }
+}
+
+/// Where everybody fights everybody a bot's team means nothing in the world. Whoever reads the result tells by their teams who
+/// were rivals.
+fn team(pilot: &Pilot, world: &World) -> Team {
+    match (world.rules().sides.count, pilot.kind) {
+        (None, PilotKind::Bot) => team_of_its_own(pilot.seat),
+        _ => pilot.team,
     }
 }

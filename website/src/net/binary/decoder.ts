@@ -69,7 +69,7 @@ export class ServerDecoder {
   private known: Known[] = [];
   private ack = 0;
   private lead = 0;
-  /** Of the own ship, 0 to 1. */
+  /** Of the own ship, or for who watches of the one that is followed, 0 to 1. */
   private energy = 1;
 
   /** The messages of one frame. Throws `ProtocolError`; after that the connection is of no use any more. */
@@ -251,6 +251,7 @@ export class ServerDecoder {
       tick,
       entities,
       projectiles,
+      ...(identity.seat === null ? { watched_energy: this.energy } : {}),
       ...(pickups.size > 0 ? { pickups: ascending(pickups) } : {}),
       ...(down.size > 0 ? { down: ascending(down) } : {}),
     };

@@ -326,6 +326,8 @@ func _update() -> JetMessages.WorldUpdate:
 			ship.ack = _ack
 			ship.lead = _lead
 			ship.energy = _energy
+	if _identity.seat < 0:
+		update.watched_energy = _energy
 	_update_shots(update)
 	update.pickups = _pickups
 	update.down = _down

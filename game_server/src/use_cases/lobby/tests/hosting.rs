@@ -228,6 +228,22 @@ fn a_match_that_has_lost_a_player_takes_another_and_the_leaver_keeps_his_line() 
 }
 
 #[test]
+fn where_everybody_fights_everybody_a_result_gives_each_pilot_a_team_of_his_own() {
+    let mut plan = duel();
+    plan.rules = rules(Some(2.0), 4, 0);
+    if let LobbyKind::Match(seats) = &mut plan.kind {
+        seats.fill_to = 4;
+    }
+    let mut stage = Stage::new(plan);
+    let (_ada, _grace) = (stage.join(ADA, 0), stage.join(GRACE, 1));
+    stage.tick_until(|host| matches!(host.status().phase, Phase::Ended { .. }));
+    let record = stage.host.take_record().unwrap();
+    let mut teams: Vec<_> = record.pilots.iter().map(|pilot| (pilot.seat.0, pilot.team.0)).collect();
+    teams.sort_unstable();
+    assert_eq!(teams, [(0, 0), (1, 1), (2, 2), (3, 3)]);
+}
+
+#[test]
 fn a_match_that_is_whole_gives_no_seats() {
     let mut stage = Stage::new(duel());
     assert_eq!(stage.grant(Uuid::from_u128(9)), Err(GrantRefusal::Full));
