@@ -6,8 +6,6 @@ use crate::domain::state::state;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Marks([u64; Marks::ROOM / 64]);
 
-state!(Marks(words));
-
 impl Marks {
     pub const ROOM: usize = 512;
 
@@ -61,6 +59,8 @@ impl Marks {
         })
     }
 }
+
+state!(Marks(words));
 
 #[cfg(test)]
 mod tests {

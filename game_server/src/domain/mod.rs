@@ -33,6 +33,7 @@ mod routes;
 mod rules;
 mod ship;
 mod shot;
+mod spawn_zone;
 mod state;
 mod step;
 mod systems;
@@ -74,6 +75,7 @@ pub use rules::{
 };
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};
+pub use spawn_zone::{SpawnZone, ZoneShape};
 pub use terrain::{Breakable, Obstacle};
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
 pub use view::{Chart, MAX_ASPECT, Near, View};

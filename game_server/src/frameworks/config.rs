@@ -17,6 +17,7 @@ use toml::Table;
 
 use crate::interface_adapters::mode_files::{load_mode, mode_names};
 use crate::interface_adapters::net::SocketTimes;
+use crate::interface_adapters::protocol::check_lengths;
 use crate::use_cases::lobby::{LobbyHabits, LobbyTimes};
 use crate::use_cases::registry::Modes;
 
@@ -212,7 +213,11 @@ pub(super) fn load_modes(given: &BTreeMap<String, Table>) -> Result<Modes, Vec<S
             Ok(rules) if rules.max_players > MAX_PLAYERS_WITH_VIEWS => {
                 mistakes.push(format!("modes: mode {name}: max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"));
             }
-            Ok(rules) => drop(modes.insert(name.to_owned(), Arc::new(rules))),
+            Ok(rules) => {
+                let rules = Arc::new(rules);
+                mistakes.extend(check_lengths(&rules).err().map(|error| format!("modes: mode {name}: {error}")));
+                modes.insert(name.to_owned(), rules);
+            }
             Err(error) => mistakes.push(format!("modes: {error}")),
         }
     }
@@ -366,6 +371,7 @@ mod tests {
                 "500",
                 "modes: mode skirmish: max_players allows more than 128 seats",
             ),
+            ("GAME__MODES__ARMADA__WORLD__SHIPS", "2000", "modes: mode armada: Identity has "),
             ("GAME__OPEN_LOBBIES", "duel", "open_lobbies: \"duel\" is no endless mode"),
             ("GAME__TIMES__HOLD_S", "-1", "times.hold_s: must be from 0.01"),
             ("GAME__TIMES__PING_S", "31.5", "times.ping_s: must be shorter"),

@@ -1,7 +1,7 @@
 //! How far it is to one goal, from everywhere.
 
 use super::lattice::{Cell, DIAGONAL, Lattice};
-use crate::domain::state::{State, StateSink, StateSource, state};
+use crate::domain::state::state;
 use crate::domain::{Marks, Tick};
 
 /// Of a cell that is not reached yet, or that no way leads to.
@@ -68,34 +68,6 @@ impl Field {
     pub fn is_idle(&self, now: Tick) -> bool {
         now.since(self.asked_at) >= IDLE_TICKS
     }
-
-    /// What the costs are follows from the rest.
-    pub fn write_to(&self, sink: &mut impl StateSink) {
-        let Field { goal, reach, asked_at, known, costs: _ } = self;
-        goal.map(|goal| goal as u32).write_to(sink);
-        reach.write_to(sink);
-        asked_at.write_to(sink);
-        known.write_to(sink);
-    }
-
-    /// The same back. `search` works its costs out again, and is done afterwards.
-    pub fn read_from(source: &mut StateSource<'_>, search: &mut Search) -> Option<Field> {
-        let lattice = &source.rules.lattice;
-        let goal = match <Option<u32>>::read_from(source)? {
-            Some(goal) => Some(Some(goal as Cell).filter(|goal| *goal < lattice.cells())?),
-            None => None,
-        };
-        let reach = State::read_from(source)?;
-        let asked_at = State::read_from(source)?;
-        let known: Option<Marks> = State::read_from(source)?;
-        let mut field = Field { goal, reach, asked_at, known, ..Field::new(lattice.cells()) };
-        if let Some(down) = known {
-            search.begin(lattice, goal?, reach, &down);
-            search.advance(lattice, u32::MAX);
-            std::mem::swap(&mut field.costs, &mut search.costs);
-        }
-        Some(field)
-    }
 }
 
 /// How the costs of one field at a time are worked out, from the goal on and cheapest first, so that those near it are right at
@@ -107,7 +79,7 @@ pub(super) struct Search {
     pub down: Marks,
     pub costs: Costs,
     /// Cells that it has looked around from.
-    looked: u32,
+    pub looked: u32,
     /// Ways that cost more are not followed.
     most: u16,
     /// Cells that were reached and not looked around from yet: those of cost `c` wait in bucket `c` modulo their number, which
@@ -169,21 +141,6 @@ impl Search {
             }
         }
         budget
-    }
-
-    /// What it has found follows from where it began and how far it has come.
-    pub fn write_to(&self, sink: &mut impl StateSink) {
-        let Search { is_done, down, costs: _, looked, most: _, buckets: _, cost: _ } = self;
-        (!is_done).then_some((*down, *looked)).write_to(sink);
-    }
-
-    /// Goes as far as the one that was written, which was on the way to `field`'s goal.
-    pub fn resume(&mut self, source: &mut StateSource<'_>, field: Option<&Field>) -> Option<()> {
-        let Some((down, looked)) = <Option<(Marks, u32)>>::read_from(source)? else { return Some(()) };
-        let (lattice, field) = (&source.rules.lattice, field?);
-        self.begin(lattice, field.goal?, field.reach, &down);
-        let left = self.advance(lattice, looked);
-        (left == 0 && !self.is_done).then_some(())
     }
 
     fn bucket(&mut self, cost: u16) -> &mut Vec<u32> {

@@ -12,6 +12,7 @@ use crate::domain::state::{State, StateSink, StateSource};
 use crate::domain::terrain::Terrain;
 use crate::domain::{Marks, Rules, Tick, Vec2};
 use field::{Costs, Field, Reach, Search};
+use lattice::Cell;
 
 pub use lattice::Lattice;
 
@@ -170,24 +171,47 @@ impl Routes {
     }
 }
 
+/// What a field knows follows from its goal, its reach and what was destroyed, what a search has found from how far it has come;
+/// both are worked out again.
 impl State for Routes {
     fn write_to(&self, sink: &mut impl StateSink) {
         let Routes { fields, turn, search } = self;
-        fields.iter().for_each(|field| field.write_to(sink));
+        for Field { goal, reach, asked_at, known, costs: _ } in fields {
+            (goal.map(|goal| goal as u32), *reach).write_to(sink);
+            (*asked_at, *known).write_to(sink);
+        }
         (*turn as u32).write_to(sink);
-        search.write_to(sink);
+        (!search.is_done).then_some((search.down, search.looked)).write_to(sink);
     }
 
     fn read_from(source: &mut StateSource<'_>) -> Option<Routes> {
+        let lattice = &source.rules.lattice;
         let mut routes = Routes::new(source.rules);
-        for field in &mut routes.fields {
-            *field = Field::read_from(source, &mut routes.search)?;
+        for index in 0..routes.fields.len() {
+            let (goal, reach): (Option<u32>, Reach) = State::read_from(source)?;
+            let (asked_at, known): (Tick, Option<Marks>) = State::read_from(source)?;
+            let goal = goal.map(|goal| goal as Cell);
+            if goal.map_or(known.is_some(), |goal| goal >= lattice.cells()) {
+                return None;
+            }
+            if let (Some(goal), Some(down)) = (goal, &known) {
+                routes.search.begin(lattice, goal, reach, down);
+                routes.search.advance(lattice, u32::MAX);
+                std::mem::swap(&mut routes.fields[index].costs, &mut routes.search.costs);
+            }
+            let field = &mut routes.fields[index];
+            (field.goal, field.reach, field.asked_at, field.known) = (goal, reach, asked_at, known);
         }
         routes.turn = u32::read_from(source)? as usize;
-        // Where there are no fields none has its turn.
-        let is_known = routes.turn < routes.fields.len().max(1);
-        routes.search.resume(source, routes.fields.get(routes.turn))?;
-        is_known.then_some(routes)
+        if let Some((down, looked)) = <Option<(Marks, u32)>>::read_from(source)? {
+            let Field { goal, reach, .. } = routes.fields.get(routes.turn)?;
+            routes.search.begin(lattice, (*goal)?, *reach, &down);
+            routes.search.advance(lattice, looked);
+            if routes.search.is_done || routes.search.looked != looked {
+                return None;
+            }
+        }
+        Some(routes)
     }
 }
 
