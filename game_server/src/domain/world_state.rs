@@ -137,10 +137,11 @@ impl World {
     }
 }
 
-/// Counts grow by a little at a time, and those of a side are added up.
+/// Counts grow by a little at a time, and the scores of a side are added up.
 fn is_countable(pilots: &[Pilot]) -> bool {
-    let counts = |pilot: &Pilot| [pilot.kills, pilot.deaths, pilot.assists, pilot.streak, pilot.score].map(u64::from);
-    pilots.iter().flat_map(counts).sum::<u64>() < MAX_COUNTED
+    let counts = |pilot: &Pilot| [pilot.kills, pilot.deaths, pilot.assists, pilot.streak].map(u64::from);
+    let scores = pilots.iter().map(|pilot| u64::from(pilot.score)).sum();
+    pilots.iter().flat_map(counts).chain([scores]).all(|count| count < MAX_COUNTED)
 }
 
 /// Inside the world, and slow enough to be brought back into it after the next tick.

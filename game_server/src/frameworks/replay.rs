@@ -104,7 +104,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::{Command, CommandLog, RULES_VERSION, Rules, Seat, Team, Tick};
+    use crate::domain::{Command, CommandLog, Keyframe, RULES_VERSION, Rules, Seat, Team, Tick};
 
     fn modes() -> Modes {
         load_modes(&BTreeMap::new()).unwrap()
@@ -140,6 +140,18 @@ mod tests {
         let text = report(&replay.encode(), &modes()).unwrap();
         assert!(text.starts_with("duel, 10.0 s, 2 commands, ") && text.contains("to the same end"), "{text}");
         assert!(text.contains("1. Ada"), "{text}");
+    }
+
+    #[test]
+    fn of_a_recording_that_sets_out_later_it_is_told_when() {
+        let whole = recorded(|world| ReplayEnd::Hash(world.hash()));
+        let mut player = whole.play(modes()["duel"].clone()).unwrap();
+        while player.world().tick() < Tick(301) && player.step(&mut Vec::new()) {}
+        let keyframe = Some(Keyframe::of(player.world()));
+        let rest = Replay { keyframe, commands: CommandLog::default(), begins: Tick(301), ..whole.clone() };
+        let text = report(&rest.encode(), &modes()).unwrap();
+        assert!(text.starts_with("duel, 5.0 s from tick 301 on, 0 commands, "), "{text}");
+        assert!(text.contains("to the same end") && text.contains("1. Ada"), "{text}");
     }
 
     #[test]

@@ -62,7 +62,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::{Command, CommandLog, Controls, RULES_VERSION, ReplayEnd, Seat, Tick};
+    use crate::domain::{Command, CommandLog, Controls, Keyframe, RULES_VERSION, ReplayEnd, Seat, Tick, World};
+    use crate::interface_adapters::mode_files::load_mode;
     use crate::use_cases::lobby::LobbyId;
 
     fn bundle() -> CrashBundle {
@@ -92,6 +93,26 @@ mod tests {
         let read = Replay::decode(&bytes).unwrap();
         assert_eq!((read.seed, read.end), (u64::MAX, bundle().replay.end));
         assert!(read.commands.iter().eq(bundle().replay.commands.iter()));
+    }
+
+    #[tokio::test]
+    async fn a_bundle_of_a_lobby_that_lived_for_long_flies_from_late_in_its_life_to_its_end() {
+        let rules = Arc::new(load_mode("armada", &"bots.fill_to = 20".parse().unwrap()).unwrap());
+        let mut world = World::new(Arc::clone(&rules), 3);
+        let fly = |world: &mut World| (0..200).for_each(|_| world.step(&[], &mut Vec::new()));
+        fly(&mut world);
+        let mut bundle = bundle();
+        let (mode, rules_hash, keyframe) = (rules.mode.clone(), rules.hash(), Some(Keyframe::of(&world)));
+        fly(&mut world);
+        let (begins, ticks, commands) = (world.tick(), world.tick(), CommandLog::default());
+        bundle.replay = Replay { mode, rules_hash, keyframe, begins, ticks, commands, ..bundle.replay };
+        let folder = tempfile::tempdir().unwrap();
+        let files = CrashFiles::new(folder.path().to_owned(), Arc::new(ManualClock::at_unix_s(5)));
+        files.store(bundle).await;
+        let bytes = std::fs::read(folder.path().join("free-play-5000.replay")).unwrap();
+        let read = Replay::decode(&bytes).unwrap();
+        assert_eq!((read.sets_out(), read.ticks), (Tick(200), Tick(400)));
+        assert_eq!(read.fly(rules).unwrap().hash(), world.hash());
     }
 
     #[tokio::test]
