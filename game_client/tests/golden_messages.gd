@@ -69,6 +69,13 @@ static func encode(codec: JetCodec, message: Dictionary) -> PackedByteArray:
 			bytes = codec.follow(int(data["follow"]))
 		"Watch":
 			bytes = codec.look_at(Vector2(data["at"]["x"], data["at"]["y"]))
+		"Playback":
+			var wish := JetMessages.PlaybackWish.new()
+			if data.has("paused"):
+				wish = JetMessages.PlaybackWish.pause(data["paused"])
+			wish.speed = data.get("speed", 0.0)
+			wish.seek_tick = int(data.get("seek_tick", -1))
+			bytes = codec.playback(wish)
 	return bytes
 
 

@@ -18,6 +18,11 @@ fn main() {
         ("skirmish", "match_s = 0\nbots.fill_to = 16"),
         // With mountains to fly around, and cores to fly for.
         ("raid", "match_s = 0\nbots.fill_to = 8"),
+        // Sides that are placed in zones of their own.
+        ("squadron", "match_s = 0\novertime_s = 0\nscore_limit = 0\nbots.fill_to = 8"),
+        ("duel", "match_s = 0\novertime_s = 0\nbots.fill_to = 2"),
+        // With seekers, and a world of many places.
+        ("armada", ""),
     ];
     for (mode, overrides) in modes {
         steady_ticks(mode, &overrides.parse().unwrap());

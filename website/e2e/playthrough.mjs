@@ -151,6 +151,7 @@ async function play(page, name, mode) {
 /** @param {import('playwright-core').Browser} browser */
 async function newContext(browser) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  context.setDefaultTimeout(SOON_MS);
   await context.addInitScript(conditions);
   return context;
 }

@@ -9,16 +9,16 @@ use wire::binary::{
     ClientDatagram, Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ServerDecoder,
     ShipNews, ShipRecord, ShipState, SnapshotHead, StateChange, decode_client, decode_client_datagram, encode_answer,
     encode_chat, encode_client, encode_client_datagram, encode_denied, encode_draining, encode_event,
-    encode_frame_head, encode_identity, encode_map, encode_messages, encode_pong, encode_radar, encode_sections,
-    encode_snapshot_head, encode_state, encode_tally,
+    encode_frame_head, encode_identity, encode_map, encode_messages, encode_playback, encode_pong, encode_radar,
+    encode_sections, encode_snapshot_head, encode_state, encode_tally,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Answer, Base, Carried, Chat, ChatTo, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event,
     EventKind, Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, Map, MatchEnd, Obstacle, Offer, Pickup,
-    PickupKind, Pilot, Ping, Point, Pong, PrivateState, Radar, RadarSide, Ready, Request, RingShape, Said,
-    ServerDraining, ServerMessage, Settings, ShipTraits, Special, Start, Tally, ViewShape, Vote, VoteSubject, Watch,
-    Watching, WeaponKind, WeaponTraits, WorldShape,
+    PickupKind, Pilot, Ping, Playback, PlaybackWish, Point, Pong, PrivateState, Radar, RadarSide, Ready, Request,
+    RingShape, Said, ServerDraining, ServerMessage, Settings, ShipTraits, Special, Start, Tally, ViewShape, Vote,
+    VoteSubject, Watch, Watching, WeaponKind, WeaponTraits, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -149,6 +149,7 @@ fn client_vectors() -> Vec<Value> {
     let input = |seq, tick, seen| {
         ClientMessage::Input(Input { seq, tick, seen, thrust: 1.0, turn: -1.0, shoot: true, ability: false })
     };
+    let playback = |paused, speed, seek_tick| ClientMessage::Playback(PlaybackWish { paused, speed, seek_tick });
     let messages = [
         ("join with a match ticket", join(Some("eyJ.a.b"), None, None)),
         ("resume with the last event seen", join(None, Some("q5Zt"), Some(41))),
@@ -172,6 +173,9 @@ fn client_vectors() -> Vec<Value> {
         ("vote for a map", ClientMessage::Vote(Vote { subject: VoteSubject::Map, choice: 2 })),
         ("watch a pilot", ClientMessage::Watch(Watch { follow: Some(300), at: None })),
         ("watch a place", ClientMessage::Watch(Watch { follow: None, at: Some(Point { x: 400.5, y: 12.25 }) })),
+        ("pause a recording", playback(Some(true), None, None)),
+        ("play a recording at half its speed", playback(None, Some(0.5), None)),
+        ("go on in a recording from elsewhere, four times as fast", playback(Some(false), Some(4.0), Some(12_000))),
     ];
     messages.into_iter().map(client_vector).collect()
 }
@@ -225,6 +229,7 @@ fn frames() -> Vec<(&'static str, Vec<u8>)> {
         ("cores: one is taken and then dropped, one goes home by itself", cores(tick + 910)),
         ("somebody says something, and too much; some want to give up", chatter(tick + 911)),
         ("from no seat: who watches is told so, and by how much it is behind", watched(tick + 912)),
+        ("a recording is paused, and goes on at another speed", shown(tick + 914)),
     ]
 }
 
@@ -598,6 +603,16 @@ fn watched(tick: u32) -> Vec<u8> {
     let identity = Identity { seat: None, resume_token: String::new(), hold_s: 0, tick, watching, ..identity() };
     let mut out = head(tick, true, false, false);
     put_messages(&[encoded(|out| encode_identity(&identity, out))], &mut out);
+    out
+}
+
+fn shown(tick: u32) -> Vec<u8> {
+    let playback = |paused, speed| {
+        let shown = Playback { tick, begins_tick: 600, ends_tick: 136_780, paused, speed };
+        encoded(|out| encode_playback(shown, out))
+    };
+    let mut out = head(tick, true, false, false);
+    put_messages(&[playback(true, 1.0), playback(false, 0.5)], &mut out);
     out
 }
 

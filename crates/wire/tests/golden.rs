@@ -1,9 +1,13 @@
 //! The golden vectors, read by every client's tests, against the Rust codec.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
-use serde_json::Value;
-use wire::socket::{ClientMessage, ServerMessage, decode_client, decode_server, encode_client, encode_server};
+use serde_json::{Value, json};
+use wire::socket::{
+    ClientMessage, EventKind, ServerMessage, decode_client, decode_server, encode_client, encode_server,
+};
 
 #[derive(Deserialize)]
 struct Vector {
@@ -43,6 +47,52 @@ fn golden_frames_decode_to_their_messages_and_encode_back_to_the_byte() {
 
 fn read_all<M: serde::de::DeserializeOwned>(messages: &[Value]) -> Vec<M> {
     messages.iter().map(|message| serde_json::from_value(message.clone()).unwrap()).collect()
+}
+
+/// The kinds that a tagged message may be of: asked for one that it does not know, serde names those that it does.
+fn kinds<M: serde::de::DeserializeOwned>(tag: &str) -> BTreeSet<String> {
+    let Err(error) = serde_json::from_value::<M>(json!({ tag: "?", "data": {} })) else { panic!("? is a {tag}") };
+    let error = error.to_string();
+    let (_, known) = error.split_once("expected one of ").unwrap_or_else(|| panic!("{error}"));
+    known.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// The kinds of messages, and of events, among `messages`.
+fn told<'a>(messages: impl Iterator<Item = &'a Value>) -> BTreeSet<String> {
+    let kinds = messages.flat_map(|message| [&message["type"], &message["data"]["kind"]]);
+    kinds.filter_map(|kind| kind.as_str().map(str::to_owned)).collect()
+}
+
+fn of_server() -> BTreeSet<String> {
+    kinds::<ServerMessage>("type").into_iter().chain(kinds::<EventKind>("kind")).collect()
+}
+
+#[test]
+fn every_kind_of_message_has_a_vector_as_text() {
+    let all = vectors();
+    let of = |direction| told(all.iter().filter(|vector| vector.direction == direction).flat_map(|one| &one.messages));
+    // Data channels are for clients of the binary encoding.
+    let spoken = |mut kinds: BTreeSet<String>| {
+        kinds.retain(|kind| !["Offer", "Fallback", "Answer"].contains(&kind.as_str()));
+        kinds
+    };
+    assert_eq!(of("client"), spoken(kinds::<ClientMessage>("type")));
+    assert_eq!(of("server"), spoken(of_server()));
+}
+
+#[test]
+fn every_kind_of_message_has_a_vector_in_bytes() {
+    let files = [
+        include_str!("../golden/binary.json"),
+        include_str!("../golden/views.json"),
+        include_str!("../golden/jets.json"),
+        include_str!("../golden/datagrams.json"),
+    ];
+    let files: Vec<Value> = files.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+    let vectors = |of: &'static str| files.iter().filter_map(move |file| file[of].as_array()).flatten();
+    assert_eq!(told(vectors("client").map(|vector| &vector["message"])), kinds::<ClientMessage>("type"));
+    let said = vectors("server").filter_map(|vector| vector["messages"].as_array()).flatten();
+    assert_eq!(told(said), of_server());
 }
 
 #[test]

@@ -19,6 +19,7 @@ const _SENTENCES: Dictionary[String, String] = {
 	"queue_unknown": "This server does not offer that mode.",
 	"party_unknown": "That party does not exist any more.",
 	"code_unknown": "Nobody flies under that code. It may have lapsed: ask for a new one.",
+	"message_too_long": "There is more to tell of that world than the game can send. Play another mode.",
 	"kicked": "The host has sent you away from that lobby.",
 	"mode_unknown": "This server does not offer that mode.",
 	"options_invalid": "That mode cannot be played like that.",
@@ -119,7 +120,7 @@ const _SPECIAL_LINES: Dictionary[String, String] = {
 	"boost": "Races ahead while you hold it.",
 	"strafe": "Turn keys fly sideways, the nose stays.",
 	"shield": "Throws shots back.",
-	"salvo": "Five shots at once.",
+	"salvo": "A dozen shots at once.",
 	"cloak": "Unseen until you fire or are hit.",
 }
 

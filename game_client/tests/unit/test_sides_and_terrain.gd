@@ -42,6 +42,26 @@ func test_an_obstacle_across_the_seam_is_on_both_sides() -> void:
 	check(terrain.blocks(Vector2(5, 150), Vector2(5, 250)), "a shot beyond the seam")
 
 
+func test_walls_around_the_world_keep_ships_inside_at_every_edge() -> void:
+	var world := _identity.world.size()
+	var along := JetMessages.Obstacle.new()
+	along.x2 = world.x
+	along.radius = 24.0
+	var down := JetMessages.Obstacle.new()
+	down.y2 = world.y
+	down.radius = 24.0
+	_identity.obstacles = [along, down]
+	var terrain := JetTerrain.new(_identity)
+	var middle := world / 2.0
+	for corner: Vector2 in [Vector2(-1, -1), Vector2(1, -1), Vector2(1, 1), Vector2(-1, 1)]:
+		var near := middle + corner * (middle - Vector2(30, 30))
+		var back := terrain.bounce(near, corner * 90.0, 0.5)
+		check_near(back[0].distance_to(middle + corner * (middle - Vector2(48, 48))), 0.0, 0.001, "at %s" % corner)
+		check_near(back[1].distance_to(corner * -45.0), 0.0, 0.001, "thrown back at %s" % corner)
+		check(terrain.blocks(middle, middle + corner * (middle - Vector2(5, 5))), "a shot at %s" % corner)
+		check(not terrain.blocks(middle, near), "up to the wall at %s" % corner)
+
+
 func test_shots_end_at_a_wall() -> void:
 	var terrain := JetTerrain.new(_identity)
 	check(terrain.blocks(Vector2(300, 200), Vector2(500, 200)), "through it")

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::domain::{Torus, Vec2};
+use crate::domain::{Team, Torus, Vec2};
 
 /// Side of a cell in px, about. Ships are hit within 29 px and sought within hundreds: one or two cells around a shot,
 /// some dozens around a bot.
@@ -99,14 +99,14 @@ impl Grid {
     }
 }
 
-/// Points that come one by one, by cell.
+/// Points of sides that come one by one, by cell.
 #[derive(Debug, Clone)]
 pub(super) struct GrowingGrid {
     cells: Cells,
     /// The newest point of each cell, by its number in `points`.
     newest: Vec<Option<u32>>,
-    /// Each with the one that came before it into the same cell.
-    points: Vec<(Vec2, Option<u32>)>,
+    /// Each with its side and the one that came before it into the same cell.
+    points: Vec<(Vec2, Team, Option<u32>)>,
 }
 
 impl GrowingGrid {
@@ -117,27 +117,27 @@ impl GrowingGrid {
     }
 
     pub fn clear(&mut self) {
-        for (position, _) in self.points.drain(..) {
+        for (position, ..) in self.points.drain(..) {
             self.newest[self.cells.cell(position)] = None;
         }
     }
 
-    pub fn add(&mut self, position: Vec2) {
+    pub fn add(&mut self, position: Vec2, team: Team) {
         let newest = &mut self.newest[self.cells.cell(position)];
         let before = newest.replace(self.points.len() as u32);
-        self.points.push((position, before));
+        self.points.push((position, team, before));
     }
 
-    /// The square of the distance to the nearest point, if one is at most `radius` away.
-    pub fn nearest_squared(&self, centre: Vec2, radius: f32) -> Option<f32> {
+    /// The square of the distance to the nearest point of the sides that are accepted, if one is at most `radius` away.
+    pub fn nearest_squared(&self, centre: Vec2, radius: f32, accept: impl Fn(Team) -> bool) -> Option<f32> {
         let mut best = None;
         let mut limit = radius * radius;
         self.cells.visit(centre, radius, |cells| {
             for newest in &self.newest[cells] {
                 let mut next = *newest;
-                while let Some(&(position, before)) = next.and_then(|number| self.points.get(number as usize)) {
+                while let Some(&(position, team, before)) = next.and_then(|number| self.points.get(number as usize)) {
                     let distance_squared = self.cells.arena.shortest(centre, position).length_squared();
-                    if distance_squared <= limit {
+                    if distance_squared <= limit && accept(team) {
                         limit = distance_squared;
                         best = Some(distance_squared);
                     }
@@ -229,11 +229,11 @@ mod tests {
                 points.clear();
                 for _ in 0..40 {
                     points.push(place());
-                    growing.add(points[points.len() - 1]);
+                    growing.add(points[points.len() - 1], Team(0));
                     grid.rebuild(points.iter().copied().enumerate());
                     let centre = place();
                     let nearest = grid.nearest(centre, 400.0, |_| true).map(|found| found.distance_squared);
-                    assert_eq!(growing.nearest_squared(centre, 400.0), nearest);
+                    assert_eq!(growing.nearest_squared(centre, 400.0, |_| true), nearest);
                 }
             }
         }

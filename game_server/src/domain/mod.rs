@@ -34,6 +34,7 @@ mod rules;
 mod ship;
 mod shot;
 mod sizing;
+mod spawn_zone;
 mod state;
 mod step;
 mod systems;
@@ -76,6 +77,7 @@ pub use rules::{
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};
 pub use sizing::Sizing;
+pub use spawn_zone::{SpawnZone, ZoneShape};
 pub use terrain::{Breakable, Obstacle};
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};
 pub use view::{Chart, MAX_ASPECT, Near, View};

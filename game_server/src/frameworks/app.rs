@@ -24,7 +24,7 @@ use crate::interface_adapters::crash_files::CrashFiles;
 use crate::interface_adapters::data_folder::DataFolder;
 use crate::interface_adapters::http::{InternalState, internal_routes};
 use crate::interface_adapters::matchmaking_client::{Lease, MatchmakingClock, ResultsOutbox, ServerProfile};
-use crate::interface_adapters::net::{Channels, GameSocket, SocketParts, routes};
+use crate::interface_adapters::net::{Channels, GameSocket, Lanes, SocketParts, routes};
 use crate::interface_adapters::server_id_file::load_or_create;
 use crate::use_cases::open_lobbies::keep_open;
 use crate::use_cases::registry::{Registry, RegistryParts};
@@ -106,7 +106,7 @@ pub async fn start(
         max_watchers: config.limits.max_watchers,
         client_bytes_per_s: config.limits.client_bytes_per_s,
         times: config.times.of_sockets(),
-        channels,
+        lanes: channels.map(|channels| Arc::new(channels) as Arc<dyn Lanes>),
         stop: stop.clone(),
     });
     let hostname = gethostname::gethostname().to_string_lossy().into_owned();

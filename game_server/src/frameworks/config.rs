@@ -18,6 +18,7 @@ use toml::Table;
 use crate::domain::Rules;
 use crate::interface_adapters::mode_files::{load_mode, mode_names};
 use crate::interface_adapters::net::SocketTimes;
+use crate::interface_adapters::protocol::check_lengths;
 use crate::use_cases::lobby::{LobbyHabits, LobbyTimes};
 use crate::use_cases::registry::Modes;
 
@@ -207,10 +208,11 @@ pub(super) fn load_modes(given: &BTreeMap<String, Table>) -> Result<Modes, Vec<S
     let mut modes = Modes::new();
     let mut mistakes = Vec::new();
     for name in mode_names() {
-        let loaded = load_mode(name, overrides.remove(name).unwrap_or(&none)).map(Arc::new);
-        match loaded.map_err(|error| error.to_string()).and_then(|rules| too_many_seats(&rules).map_or(Ok(rules), Err))
-        {
-            Ok(rules) => drop(modes.insert(name.to_owned(), rules)),
+        match load_mode(name, overrides.remove(name).unwrap_or(&none)).map(Arc::new) {
+            Ok(rules) => {
+                mistakes.extend(unserved(&rules).map(|mistake| format!("modes: mode {name}: {mistake}")));
+                modes.insert(name.to_owned(), rules);
+            }
             Err(error) => mistakes.push(format!("modes: {error}")),
         }
     }
@@ -219,17 +221,16 @@ pub(super) fn load_modes(given: &BTreeMap<String, Table>) -> Result<Modes, Vec<S
     if mistakes.is_empty() { Ok(modes) } else { Err(mistakes) }
 }
 
-/// What is wrong with a mode that has more seats than can be served, if it has.
-fn too_many_seats(rules: &Arc<Rules>) -> Option<String> {
-    let mode = &rules.mode;
+/// Why a mode of which this is the smallest size cannot be served in every size, if it cannot.
+fn unserved(rules: &Arc<Rules>) -> Option<String> {
     let largest = rules.sizes().last().unwrap_or(rules);
     if largest.view().is_none() && largest.seats() > MAX_SEATS {
-        Some(format!("mode {mode}: max_players allows more than {MAX_SEATS} seats, while view.area_px2 is 0"))
-    } else if largest.max_players > MAX_PLAYERS_WITH_VIEWS {
-        Some(format!("mode {mode}: max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"))
-    } else {
-        None
+        return Some(format!("max_players allows more than {MAX_SEATS} seats, while view.area_px2 is 0"));
     }
+    if largest.max_players > MAX_PLAYERS_WITH_VIEWS {
+        return Some(format!("max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"));
+    }
+    rules.sizes().find_map(|rules| check_lengths(rules).err()).map(|error| error.to_string())
 }
 
 impl Times {
@@ -384,6 +385,7 @@ mod tests {
                 "500",
                 "modes: mode skirmish: max_players allows more than 128 seats",
             ),
+            ("GAME__MODES__ARMADA__WORLD__SHIPS", "2000", "modes: mode armada: Identity has "),
             ("GAME__OPEN_LOBBIES", "duel", "open_lobbies: \"duel\" is no endless mode"),
             ("GAME__TIMES__HOLD_S", "-1", "times.hold_s: must be from 0.01"),
             ("GAME__TIMES__PING_S", "31.5", "times.ping_s: must be shorter"),

@@ -556,8 +556,8 @@ mod tests {
         assert!(refusal("match_s = \"long\"").starts_with("mode duel: match_s: "));
         assert_eq!(
             refusal("world.maps = \"moon\""),
-            "mode duel: there is no map \"moon\"; the maps are atoll, classic, crater, narrows, open_sky, ridges, shoals, \
-             strongholds"
+            "mode duel: there is no map \"moon\"; the maps are atoll, basin, classic, crater, narrows, open_sky, ridges, \
+             shoals, strongholds"
         );
         assert!(refusal("weapon = 3").starts_with("mode duel: weapon: "));
         assert_eq!(refusal("[bots]\naces = 200"), "mode duel: bots.aces is 200, but must be from 0 to 100");

@@ -4,6 +4,8 @@ use std::iter::repeat_n;
 
 use futures_util::SinkExt;
 use serde_json::json;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 use uuid::Uuid;
 use wire::socket::CloseCode;
@@ -95,6 +97,34 @@ async fn a_client_that_floods_is_closed_and_one_that_plays_hard_is_not() {
     assert_eq!(flood.closed().await, CloseCode::Flooding);
     let tick = keen.world(|_| true).await.tick;
     keen.world(|world| world.tick > tick + 10).await;
+}
+
+#[tokio::test]
+async fn a_client_that_sends_few_messages_of_too_many_bytes_is_closed() {
+    let game = Game::start().await;
+    let mut flood = game.enter_free_play(ADA).await;
+    // White space is allowed, and a frame of so many bytes, too.
+    let ping = json!({ "type": "Ping", "data": { "nonce": 1 } }).to_string();
+    for _ in 0..64 {
+        if flood.socket.send(Message::text(format!("{ping:<4096}"))).await.is_err() {
+            break;
+        }
+    }
+    assert_eq!(flood.closed().await, CloseCode::Flooding);
+}
+
+#[tokio::test]
+async fn a_message_in_pieces_is_bounded_like_a_whole_one() {
+    let game = Game::start().await;
+    let mut player = game.enter_free_play(ADA).await;
+    let piece = |op, last| Message::Frame(Frame::message(vec![b' '; 1_024], op, last));
+    player.socket.send(piece(OpCode::Data(Data::Text), false)).await.unwrap();
+    for _ in 0..8 {
+        if player.socket.send(piece(OpCode::Data(Data::Continue), false)).await.is_err() {
+            break;
+        }
+    }
+    assert_eq!(player.closed_with().await.0, 1009);
 }
 
 #[tokio::test]

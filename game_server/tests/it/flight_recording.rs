@@ -30,8 +30,14 @@ const INPUTS: [(u32, f32, f32); 12] = [
 const TICKS: u32 = 640;
 const KEPT_EVERY: u32 = 10;
 
-/// Mode, and which jet to fly there.
-const FLIGHTS: [(&str, u8); 4] = [("duel", 0), ("skirmish", 0), ("skirmish", 1), ("squadron", 2)];
+/// Mode, which jet to fly there, and where, if not on the map that the seed chooses: one flight is in a world with walls around it.
+const FLIGHTS: [(&str, u8, &str); 5] = [
+    ("duel", 0, ""),
+    ("skirmish", 0, ""),
+    ("skirmish", 1, ""),
+    ("squadron", 2, ""),
+    ("last-jet", 0, "world.maps = \"basin\""),
+];
 
 #[test]
 fn the_recorded_flights_are_what_the_simulation_does() {
@@ -45,9 +51,8 @@ fn the_recorded_flights_are_what_the_simulation_does() {
 }
 
 /// The first pilot of a match, from the tick before it runs. What the mode tells a client of ships goes along.
-fn recording((mode, jet): (&str, u8)) -> Value {
-    let mut world = World::new(Arc::new(load_mode(mode, &Table::new()).unwrap()), 7);
-    // On the map that the seed has chosen.
+fn recording((mode, jet, place): (&str, u8, &str)) -> Value {
+    let mut world = World::new(Arc::new(load_mode(mode, &place.parse::<Table>().unwrap()).unwrap()), 7);
     let Identity { world: shape, obstacles, ship: numbers, jets, .. } = mode_identity(world.rules());
     let join = |seat: u8| Command::Join { seat: Seat(seat.into()), name: Arc::from("pilot"), team: Team(seat) };
     let choice = Command::ChooseJet { seat: Seat(0), jet: JetId(jet) };

@@ -48,11 +48,16 @@ impl Player {
         Player { socket, identity: None, waiting: VecDeque::new(), decoder: None }
     }
 
+    /// The same, if that was agreed on.
+    pub fn speaking_binary(self) -> Player {
+        Player { decoder: Some(ServerDecoder::default()), ..self }
+    }
+
     /// An open socket of the binary encoding.
     pub async fn connect_binary(game: &Game) -> Player {
         let (socket, response) = connect_with(game, &[("sec-websocket-protocol", SUBPROTOCOL_BIN)]).await.unwrap();
         assert_eq!(response.headers()["sec-websocket-protocol"], SUBPROTOCOL_BIN);
-        Player { decoder: Some(ServerDecoder::default()), ..Player::over(socket) }
+        Player::over(socket).speaking_binary()
     }
 
     /// Joins with a match ticket and reads its `Identity`.

@@ -19,6 +19,7 @@ const CLOSE_CODES: Record<number, Verdict> = {
   4006: stop('server_draining'),
   4007: stop('cut_short'),
   4008: stop('kicked'),
+  4009: stop('message_too_long'),
   4010: { kind: 'resume' },
   4011: { kind: 'fresh_ticket' },
   4012: { kind: 'fresh_ticket' },

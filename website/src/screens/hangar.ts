@@ -11,7 +11,7 @@ const SPECIALS: Record<Special, { name: string; line: string }> = {
   boost: { name: 'Boost', line: 'Races ahead while you hold it.' },
   strafe: { name: 'Strafe', line: 'Turn keys fly sideways, the nose stays.' },
   shield: { name: 'Shield', line: 'Throws shots back.' },
-  salvo: { name: 'Salvo', line: 'Five shots at once.' },
+  salvo: { name: 'Salvo', line: 'A dozen shots at once.' },
   cloak: { name: 'Cloak', line: 'Unseen until you fire or are hit.' },
 };
 

@@ -18,6 +18,7 @@ const SENTENCES: Record<string, string> = {
   code_unknown: 'Nobody flies under that code. It may have lapsed: ask for a new one.',
   mode_unknown: 'This server does not offer that mode.',
   options_invalid: 'That mode cannot be played like that.',
+  message_too_long: 'There is more to tell of that world than the game can send. Play another mode.',
   kicked: 'The host has sent you away from that lobby.',
   party_full: 'That party is full.',
   already_in_party: 'You are in another party. Leave it first.',

@@ -42,6 +42,7 @@ close_codes! {
     ServerDraining = 4006, "server_draining", "Play on: another server or another world takes you.";
     CutShort = 4007, "cut_short", "The server had to close before the match ended. It counts for nobody; queue again.";
     Kicked = 4008, "kicked", "The host sent you away from this lobby.";
+    MessageTooLong = 4009, "message_too_long", "There is more to tell of this world than fits. Play another mode.";
     JoinTimeout = 4010, "join_timeout", "The game did not hear from you in time. Try again.";
     TicketInvalid = 4011, "ticket_invalid", "This match ticket is not valid here. Ask for a new one.";
     TicketExpired = 4012, "ticket_expired", "This match ticket is too old. Ask for a new one.";

@@ -23,6 +23,7 @@ const _STOPS: Dictionary[int, String] = {
 	4006: "server_draining",
 	4007: "cut_short",
 	4008: "kicked",
+	4009: "message_too_long",
 	4015: "lobby_unknown",
 	4016: "watchers_full",
 	4020: "bad_message",

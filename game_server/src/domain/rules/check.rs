@@ -4,7 +4,7 @@ use super::{CoreNumbers, Drift, FlightModel, ModeNumbers, RingNumbers, WorldNumb
 use crate::domain::terrain::{MAX_OBSTACLES, Terrain};
 use crate::domain::{
     ArmamentNumbers, Fires, GUN, JetNumbers, MAX_ASPECT, Marks, PickupKind, PickupNumbers, PickupPoint, ShotNumbers,
-    Special, TICK_S, TICKS_PER_SECOND, Torus, Vec2,
+    Special, TICK_S, TICKS_PER_SECOND, Torus, Vec2, ZoneShape,
 };
 
 const DAY_S: f32 = 86_400.0;
@@ -21,6 +21,12 @@ const MAX_SHARE: u16 = 100;
 /// Places along each side of a map that are looked at for room, and how many of them must have some: one in four.
 const LATTICE: u16 = 16;
 const ROOMY_PLACES: u16 = LATTICE * LATTICE / 4;
+
+/// More zones on a map would be no zones any more.
+const MAX_ZONES: usize = 32;
+
+/// Places along each side of a spawn zone that are looked at for room; one in four must have some.
+const ZONE_LATTICE: u16 = 8;
 
 /// A number that makes no playable mode. `key` is the path in the mode's file.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -83,20 +89,24 @@ pub(super) fn check(n: &ModeNumbers) -> Result<(), RulesError> {
     }
 
     check_obstacles(&n.world, n.ship.radius_px)?;
+    check_spawns(&n.world, n)?;
     within("world.maps (their number)", n.other_maps.len() + 1, 1, MAX_MAPS)?;
     for world in &n.other_maps {
         // So that nothing but what stands there changes from one to the next.
         within("world.maps (the width of each)", world.width_px, n.world.width_px, n.world.width_px)?;
         within("world.maps (the height of each)", world.height_px, n.world.height_px, n.world.height_px)?;
         check_obstacles(world, n.ship.radius_px)?;
+        check_spawns(world, n)?;
     }
     if let Some(pickups) = &n.pickups {
         [&n.world].into_iter().chain(&n.other_maps).try_for_each(|world| check_pickups(pickups, world, n))?;
     }
 
     let shorter_side = n.world.width_px.min(n.world.height_px);
-    // Ships wrap by one addition, so they must not cross the world in one tick.
-    within("flight.speed_px_per_s", n.flight.speed_px_per_s, 0.0, 0.5 * shorter_side / TICK_S)?;
+    // Ships wrap by one addition, so they must not cross the world in one tick; nor fly through an obstacle.
+    let has_obstacles = [&n.world].into_iter().chain(&n.other_maps).any(|world| !world.obstacles.is_empty());
+    let most = if has_obstacles { n.ship.radius_px.min(0.5 * shorter_side) } else { 0.5 * shorter_side };
+    within("flight.speed_px_per_s", n.flight.speed_px_per_s, 0.0, most / TICK_S)?;
     within("flight.turn_rad_per_s", n.flight.turn_rad_per_s, 0.01, 60.0)?;
     match &n.flight.model {
         FlightModel::Throttle { throttle_per_s } => within("flight.throttle_per_s", *throttle_per_s, 0.01, 60.0)?,
@@ -312,6 +322,40 @@ fn check_pickups(pickups: &PickupNumbers, world: &WorldNumbers, n: &ModeNumbers)
         }
     }
     Ok(())
+}
+
+/// Each lies inside the world and leaves room for ships; where there are sides, each of them has some, or none has.
+fn check_spawns(world: &WorldNumbers, n: &ModeNumbers) -> Result<(), RulesError> {
+    within("world.spawns (their number)", world.spawns.len(), 0, MAX_ZONES)?;
+    let arena = Torus { width: world.width_px, height: world.height_px };
+    let terrain = Terrain::new(arena, &world.obstacles, n.ship.radius_px);
+    let least = 2.0 * n.ship.radius_px;
+    for zone in &world.spawns {
+        within("world.spawns.side", zone.side.map_or(0, |side| side.0), 0, 3)?;
+        match zone.shape {
+            ZoneShape::Disc { centre, radius } => {
+                within("world.spawns.radius_px", radius, least, 0.5 * arena.width.min(arena.height))?;
+                within("world.spawns.at (x)", centre.x, radius, arena.width - radius)?;
+                within("world.spawns.at (y)", centre.y, radius, arena.height - radius)?;
+            }
+            ZoneShape::Rectangle { from, to } => {
+                within("world.spawns.from (x)", from.x, 0.0, arena.width - least)?;
+                within("world.spawns.from (y)", from.y, 0.0, arena.height - least)?;
+                within("world.spawns.to (x)", to.x, from.x + least, arena.width)?;
+                within("world.spawns.to (y)", to.y, from.y + least, arena.height)?;
+            }
+        }
+        let steps = || (0..ZONE_LATTICE).map(|step| (f32::from(step) + 0.5) / f32::from(ZONE_LATTICE));
+        let places = steps().flat_map(|across| steps().map(move |down| zone.shape.at(across, down)));
+        let roomy = places.filter(|place| terrain.has_room(arena.wrap(*place))).count();
+        let all = usize::from(ZONE_LATTICE).pow(2);
+        within("world.spawns (places of a zone with room for a ship, of 64)", roomy, all / 4, all)?;
+    }
+    let sides = n.sides.count.unwrap_or(0);
+    let has_zones = |side: &u8| world.spawns.iter().any(|zone| zone.side.is_some_and(|team| team.0 == *side));
+    let with_zones = (0..sides).filter(has_zones).count();
+    let expected = if with_zones == 0 { 0 } else { usize::from(sides) };
+    within("world.spawns (how many sides have a zone)", with_zones, expected, expected)
 }
 
 fn check_obstacles(world: &WorldNumbers, ship_radius_px: f32) -> Result<(), RulesError> {

@@ -7,7 +7,7 @@ use super::{
 use crate::domain::hash::StateHash;
 use crate::domain::{
     ArmamentNumbers, Base, Breakable, Fires, JetNumbers, Obstacle, PickupKind, PickupNumbers, PickupPoint, Seeker,
-    ShotNumbers, SkillNumbers, Special, TemperamentNumbers,
+    ShotNumbers, SkillNumbers, SpawnZone, Special, TemperamentNumbers, ZoneShape,
 };
 
 /// Destructured without `..`: a new number cannot be forgotten here.
@@ -111,7 +111,8 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
 }
 
 fn write_world(world: &WorldNumbers, hash: &mut StateHash) {
-    let WorldNumbers { map, width_px, height_px, obstacles, breakable, bases, pickups } = world;
+    // Walls stand among the obstacles.
+    let WorldNumbers { map, width_px, height_px, walled: _, obstacles, breakable, bases, spawns, pickups } = world;
     hash.text(map);
     hash.f32(*width_px);
     hash.f32(*height_px);
@@ -128,6 +129,8 @@ fn write_world(world: &WorldNumbers, hash: &mut StateHash) {
             hash.f32(value);
         }
     }
+    hash.u64(spawns.len() as u64);
+    spawns.iter().for_each(|zone| write_zone(zone, hash));
     hash.u64(breakable.len() as u64);
     for Breakable { number, hp, returns_s } in breakable {
         hash.u16(*number);
@@ -136,6 +139,22 @@ fn write_world(world: &WorldNumbers, hash: &mut StateHash) {
     }
     hash.u64(pickups.len() as u64);
     pickups.iter().for_each(|point| write_point(point, hash));
+}
+
+fn write_zone(zone: &SpawnZone, hash: &mut StateHash) {
+    let SpawnZone { side, shape } = zone;
+    hash.flag(side.is_some());
+    hash.u16(side.map_or(0, |side| u16::from(side.0)));
+    match *shape {
+        ZoneShape::Disc { centre, radius } => {
+            hash.u16(0);
+            [centre.x, centre.y, radius].into_iter().for_each(|value| hash.f32(value));
+        }
+        ZoneShape::Rectangle { from, to } => {
+            hash.u16(1);
+            [from.x, from.y, to.x, to.y].into_iter().for_each(|value| hash.f32(value));
+        }
+    }
 }
 
 fn write_point(point: &PickupPoint, hash: &mut StateHash) {

@@ -13,7 +13,9 @@ use crate::domain::rng::Rng;
 use crate::domain::routes::Lattice;
 use crate::domain::terrain::Terrain;
 use crate::domain::tick::ticks_in;
-use crate::domain::{Base, Jet, JetId, PickupNumbers, PickupPoint, Ring, Special, Team, Torus, View, Weapon, WeaponId};
+use crate::domain::{
+    Base, Jet, JetId, PickupNumbers, PickupPoint, Ring, Special, Team, Torus, View, Weapon, WeaponId, ZoneShape,
+};
 
 pub use check::RulesError;
 pub use numbers::{
@@ -51,6 +53,8 @@ pub struct Rules {
     pub(super) rubble_ticks: Vec<u32>,
     pub(super) terrain: Terrain,
     pub(super) lattice: Lattice,
+    /// By side, or of everybody where there are none.
+    spawn_zones: Vec<Vec<ZoneShape>>,
     spectator_delay_ticks: u32,
     pub(super) ring: Option<Ring>,
     /// At least one of each.
@@ -62,7 +66,8 @@ pub struct Rules {
 impl Rules {
     /// # Errors
     /// Names the first number that is out of its range.
-    pub fn new(numbers: ModeNumbers) -> Result<Rules, RulesError> {
+    pub fn new(mut numbers: ModeNumbers) -> Result<Rules, RulesError> {
+        [&mut numbers.world].into_iter().chain(&mut numbers.other_maps).for_each(WorldNumbers::raise_walls);
         check::check(&numbers)?;
         let maps: Vec<WorldNumbers> = [&numbers.world].into_iter().chain(&numbers.other_maps).cloned().collect();
         let hash = hash::hash(&numbers);
@@ -90,6 +95,7 @@ impl Rules {
             assist_ticks: ticks_in(numbers.score.assist_s),
             spectator_delay_ticks: ticks_in(numbers.view.spectator_delay_s),
             lattice: Lattice::new(arena, &terrain, &numbers.world.breakable),
+            spawn_zones: (0..numbers.sides.count.unwrap_or(1)).map(|side| spawn_zones(&numbers, Team(side))).collect(),
             terrain,
             ring: numbers.ring.as_ref().zip(numbers.match_s).map(|(ring, match_s)| Ring::new(ring, arena, match_s)),
             jets: Jet::all(&numbers, &weapons),
@@ -115,7 +121,7 @@ impl Rules {
 
     /// The same on another map; as they are for a number that names none.
     #[must_use]
-    pub(super) fn on_map(self: &Arc<Self>, map: usize) -> Arc<Rules> {
+    pub fn on_map(self: &Arc<Self>, map: usize) -> Arc<Rules> {
         match self.maps.get(map).filter(|_| map != self.map) {
             Some(world) => {
                 let numbers = ModeNumbers { world: world.clone(), ..self.numbers.clone() };
@@ -252,6 +258,12 @@ impl Rules {
         self.world.bases.iter().find(|base| base.side == side)
     }
 
+    /// Where on the map the ships of a side are placed; anywhere if that is nowhere in particular.
+    pub(super) fn spawn_zones(&self, side: Team) -> &[ZoneShape] {
+        let side = self.sides.count.map_or(0, |_| usize::from(side.0));
+        self.spawn_zones.get(side).map_or(&[], Vec::as_slice)
+    }
+
     /// The ring that closes; none where nothing does.
     #[must_use]
     pub fn ring(&self) -> Option<&Ring> {
@@ -270,6 +282,22 @@ impl Rules {
     pub fn hash(&self) -> u64 {
         self.hash
     }
+}
+
+/// The zones that the map has for this side; of a side that has none the surroundings of its base, where it has a core to guard; else
+/// the zones for everybody.
+fn spawn_zones(numbers: &ModeNumbers, side: Team) -> Vec<ZoneShape> {
+    let world = &numbers.world;
+    let of = |wanted: Option<Team>| {
+        let zones = world.spawns.iter().filter(move |zone| zone.side == wanted);
+        zones.map(|zone| zone.shape.clone()).collect::<Vec<_>>()
+    };
+    let own = if numbers.sides.count.is_some() { of(Some(side)) } else { Vec::new() };
+    if !own.is_empty() {
+        return own;
+    }
+    let base = world.bases.iter().find(|base| numbers.cores.is_some() && base.side == side);
+    base.map_or_else(|| of(None), |base| vec![ZoneShape::Disc { centre: base.centre, radius: base.radius }])
 }
 
 impl Deref for Rules {

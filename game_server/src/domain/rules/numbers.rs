@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{
-    ArmamentNumbers, Base, Breakable, JetNumbers, Obstacle, PickupNumbers, PickupPoint, SkillNumbers,
+    ArmamentNumbers, Base, Breakable, JetNumbers, Obstacle, PickupNumbers, PickupPoint, SkillNumbers, SpawnZone,
     TemperamentNumbers, Vec2,
 };
 
@@ -51,20 +51,36 @@ pub struct WorldNumbers {
     pub map: Arc<str>,
     pub width_px: f32,
     pub height_px: f32,
+    /// Walls are wanted along its edges. False once they stand among the obstacles.
+    pub walled: bool,
     pub obstacles: Vec<Obstacle>,
     /// Those that can be shot to pieces.
     pub breakable: Vec<Breakable>,
     /// At most one for each side.
     pub bases: Vec<Base>,
+    /// Where ships are placed; none: anywhere.
+    pub spawns: Vec<SpawnZone>,
     pub pickups: Vec<PickupPoint>,
 }
 
 /// What each ship of a populated world has to itself: an enemy is then some seconds away.
 const ROOM_PX2: f32 = 40_000.0;
 
+/// How far the walls of a walled world reach into it. A ship that flies as fast as the rules allow does not get past the middle.
+const WALL_PX: f32 = 24.0;
+
 impl WorldNumbers {
-    /// The place beside itself, across and down, as often as so many ships need to have room. Its bases would be
-    /// there as often, so it has none any more. A place that is large enough stays as it is.
+    /// Puts up the walls of a walled world. They are the last of its obstacles, so that a ship between one of them and another obstacle
+    /// ends up inside. As what lies over an edge comes in on the other side, one wall serves two edges.
+    pub(super) fn raise_walls(&mut self) {
+        if std::mem::take(&mut self.walled) {
+            let wall = |to| Obstacle { from: Vec2::default(), to, radius: WALL_PX };
+            self.obstacles.extend([wall(Vec2::new(self.width_px, 0.0)), wall(Vec2::new(0.0, self.height_px))]);
+        }
+    }
+
+    /// The place beside itself, across and down, as often as so many ships need to have room. Its bases, and the zones of its sides, would be
+    /// there as often, so it has none any more. Walls are around the whole. A place that is large enough stays as it is.
     #[must_use]
     pub fn with_room_for(self, ships: u16) -> WorldNumbers {
         let wanted = f32::from(ships) * ROOM_PX2;
@@ -91,6 +107,10 @@ impl WorldNumbers {
         let pickups = shifts().flat_map(|shift| {
             self.pickups.iter().map(move |point| PickupPoint { at: point.at + shift, holds: point.holds.clone() })
         });
+        let for_everybody = || self.spawns.iter().filter(|zone| zone.side.is_none());
+        let spawns = shifts().flat_map(|shift| {
+            for_everybody().map(move |zone| SpawnZone { side: None, shape: zone.shape.moved(shift) })
+        });
         let breakable = (0..columns * rows).flat_map(|place| {
             let first = usize::from(place) * self.obstacles.len();
             // A number that does not fit belongs to more obstacles than a map may have.
@@ -101,9 +121,11 @@ impl WorldNumbers {
             map: self.map.clone(),
             width_px,
             height_px,
+            walled: self.walled,
             obstacles: obstacles.collect(),
             breakable: breakable.collect(),
             bases: Vec::new(),
+            spawns: spawns.collect(),
             pickups: pickups.collect(),
         }
     }

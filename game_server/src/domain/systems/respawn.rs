@@ -2,20 +2,27 @@
 
 use crate::domain::grid::{Grid, GrowingGrid};
 use crate::domain::rng::Rng;
-use crate::domain::{Base, Event, JetId, Life, Phase, Rules, Ship, SpecialState, Tick, Vec2, World};
+use crate::domain::{Event, JetId, Life, Phase, Rules, Ship, SpecialState, Team, Tick, Vec2, World};
 use std::f32::consts::PI;
 
-/// Places that are drawn for a ship; it takes the one farthest from any other ship.
+/// Places that are drawn for a ship; it takes the one farthest from its enemies.
 const CANDIDATES: usize = 8;
 
 /// A place with nobody this near, in px, is as good as any.
 pub(in crate::domain) const CLEAR_PX: f32 = 400.0;
 
+/// A zone in which no place is farther than this from an enemy, in px, is crowded: who was placed there would be shot at once.
+const CROWDED_PX: f32 = 200.0;
+
+/// A ship of the own side may be so many times nearer than an enemy.
+const MATE_WEIGHT: f32 = 4.0;
+
 /// Ticks from one change of a jet on the ground to the next.
 const CHANGE_TICKS: u64 = 30;
 
 impl World {
-    /// Places the ships that are due, whole, at rest and pointing anywhere, while the match is not over.
+    /// Places the ships that are due, whole, at rest and pointing anywhere, while the match is not over: in the zones of
+    /// their side if the map has some, away from enemies.
     pub(in crate::domain) fn place_ships(&mut self, events: &mut Vec<Event>) {
         let World { rules, tick, phase, rng, ships, pilots, past, scratch, .. } = self;
         let due = |ship: &Ship| matches!(ship.life, Life::Absent { respawn_at } if respawn_at <= *tick);
@@ -24,8 +31,14 @@ impl World {
         }
         let living = past.record(*tick, ships);
         scratch.placed.clear();
-        for ship in ships.iter_mut().filter(|ship| due(ship)) {
-            ship.position = roomiest_place(rng, rules, rules.base(ship.team), living, &scratch.placed);
+        for index in 0..ships.len() {
+            if !due(&ships[index]) {
+                continue;
+            }
+            let arrival = Arrival { rules, team: ships[index].team, ships, living, placed: &scratch.placed };
+            let position = arrival.place(rng);
+            let ship = &mut ships[index];
+            ship.position = position;
             ship.heading = rng.symmetric(PI);
             ship.velocity = Vec2::default();
             ship.throttle = 0.0;
@@ -33,7 +46,7 @@ impl World {
             ship.ready_at = *tick;
             ship.life = Life::Alive;
             ship.placed_at = *tick;
-            scratch.placed.add(ship.position);
+            scratch.placed.add(ship.position, ship.team);
             let mut next_jet = ship.jet;
             if let Ok(pilot) = pilots.binary_search_by_key(&ship.seat, |pilot| pilot.seat) {
                 pilots[pilot].harms.clear();
@@ -75,30 +88,77 @@ fn equip(ship: &mut Ship, jet: JetId, rules: &Rules, events: &mut Vec<Event>) {
     ship.doubled_until = Tick(0);
 }
 
-/// Anywhere, or around the base of a side that has one. A place without room is worse than any other, so one in an obstacle is taken only if every draw was in one; the next
-/// move brings the ship out of it.
-fn roomiest_place(rng: &mut Rng, rules: &Rules, base: Option<&Base>, living: &Grid, placed: &GrowingGrid) -> Vec2 {
-    let arena = rules.arena();
-    let mut best = Vec2::default();
-    let mut best_room = -1.0;
-    for _ in 0..CANDIDATES {
-        let place = match base {
-            Some(base) => base.centre + Vec2::new(rng.symmetric(base.radius), rng.symmetric(base.radius)),
-            None => Vec2::new(rng.unit() * arena.width, rng.unit() * arena.height),
+/// A ship that is to be placed, and who is there already.
+struct Arrival<'a> {
+    rules: &'a Rules,
+    team: Team,
+    ships: &'a [Ship],
+    /// By index in `ships`.
+    living: &'a Grid,
+    /// On this tick.
+    placed: &'a GrowingGrid,
+}
+
+/// The best place so far, and how much room there is: the square of a distance.
+type Best = (Vec2, f32);
+
+impl Arrival<'_> {
+    /// The roomiest of some places in the side's zones, and if those are crowded of as many more anywhere in the world. Who has a core to guard
+    /// is placed at home all the same.
+    fn place(&self, rng: &mut Rng) -> Vec2 {
+        let arena = self.rules.arena();
+        let anywhere = |rng: &mut Rng| Vec2::new(rng.unit() * arena.width, rng.unit() * arena.height);
+        let zones = self.rules.spawn_zones(self.team);
+        let in_zones = |rng: &mut Rng| {
+            // Exact: there are few zones.
+            let chosen = if zones.len() > 1 { (rng.unit() * zones.len() as f32) as usize } else { 0 };
+            zones.get(chosen.min(zones.len().saturating_sub(1))).map(|zone| zone.draw(rng))
         };
-        // The product can round up to the extent itself; wrap brings that back to 0.
-        let place = arena.wrap(place);
-        let mut room = CLEAR_PX * CLEAR_PX;
-        if !rules.terrain.has_room(place) {
-            room = 0.0;
-        } else if let Some(nearest) = living.nearest(place, CLEAR_PX, |_| true) {
-            room = nearest.distance_squared;
+        let best = self.roomiest((Vec2::default(), -1.0), || in_zones(rng).unwrap_or_else(|| anywhere(rng)));
+        let is_crowded = self.room_from_foes(best.0) < CROWDED_PX * CROWDED_PX;
+        if zones.is_empty() || !is_crowded || self.rules.base(self.team).is_some() {
+            return best.0;
         }
-        room = placed.nearest_squared(place, CLEAR_PX).map_or(room, |nearest| room.min(nearest));
-        if room > best_room {
-            best = place;
-            best_room = room;
-        }
+        self.roomiest(best, || anywhere(rng)).0
     }
-    best
+
+    fn roomiest(&self, mut best: Best, mut draw: impl FnMut() -> Vec2) -> Best {
+        for _ in 0..CANDIDATES {
+            // A product can round up to the extent itself; wrap brings that back to 0.
+            let place = self.rules.arena().wrap(draw());
+            let room = self.room(place);
+            if room > best.1 {
+                best = (place, room);
+            }
+        }
+        best
+    }
+
+    /// That from enemies; a ship of the own side counts as if it were farther away.
+    fn room(&self, place: Vec2) -> f32 {
+        let room = self.room_from_foes(place);
+        if self.rules.sides.count.is_none() {
+            return room;
+        }
+        let is_mate = |team| !self.rules.are_foes(self.team, team);
+        let mate = self.nearest_squared(place, CLEAR_PX / MATE_WEIGHT, is_mate);
+        mate.map_or(room, |mate| room.min(mate * MATE_WEIGHT * MATE_WEIGHT))
+    }
+
+    /// The square of the distance to the nearest enemy. Without room for the ship itself, because of an obstacle, it is 0: such a place is
+    /// taken only if every draw was one, and the next move brings the ship out of it.
+    fn room_from_foes(&self, place: Vec2) -> f32 {
+        if !self.rules.terrain.has_room(place) {
+            return 0.0;
+        }
+        let foe = self.nearest_squared(place, CLEAR_PX, |team| self.rules.are_foes(self.team, team));
+        foe.unwrap_or(CLEAR_PX * CLEAR_PX)
+    }
+
+    fn nearest_squared(&self, place: Vec2, radius: f32, is_meant: impl Fn(Team) -> bool) -> Option<f32> {
+        let accept = |index: usize| self.ships.get(index).is_some_and(|ship| is_meant(ship.team));
+        let living = self.living.nearest(place, radius, accept).map(|found| found.distance_squared);
+        let placed = self.placed.nearest_squared(place, radius, &is_meant);
+        living.into_iter().chain(placed).reduce(f32::min)
+    }
 }

@@ -7,7 +7,7 @@ use crate::domain::{Carried, Fires, Shot, ShotId, Special, SpecialState, Tick, V
 
 impl World {
     /// Lets a ship whose trigger is held fire as often as cooldown and energy allow, and a salvo that was paid for go off, which
-    /// is one of the mode's gun. Shots start at the nose, with the weapon's speed alone. The nose is part of the ship, so it is
+    /// is one of the mode's gun. Double damage doubles what the weapon fires, not a salvo: both at once would be the end of whoever is near. Shots start at the nose, with the weapon's speed alone. The nose is part of the ship, so it is
     /// across the seam when the seam is in between.
     ///
     /// A shot is born on the tick that the pilot saw of the others, so that it meets them where they were on the pilot's
@@ -37,7 +37,7 @@ impl World {
             let ahead = Vec2::forward(heading);
             let nose = rules.arena().wrap(centre + ahead.scaled(rules.ship.radius_px));
             let times = if now < ship.doubled_until { 2 } else { 1 };
-            let mut fire = |weapon: WeaponId, count: u8, spread_rad: f32| {
+            let mut fire = |weapon: WeaponId, (count, spread_rad): (u8, f32), times: u16| {
                 let damage = rules.weapon_of(weapon).damage.saturating_mul(times);
                 for angle in fan(count, spread_rad) {
                     let direction = Vec2::forward(wrap_angle(heading + angle));
@@ -48,7 +48,7 @@ impl World {
             };
             if shoots {
                 match &weapon.fires {
-                    Fires::Shots(numbers) => fire(in_hand, numbers.count, numbers.spread_rad),
+                    Fires::Shots(numbers) => fire(in_hand, (numbers.count, numbers.spread_rad), times),
                     Fires::Beam { .. } => {
                         let (origin, damage, seen) = (nose, weapon.damage.saturating_mul(times), born);
                         scratch.beams.push(Beam {
@@ -66,8 +66,8 @@ impl World {
                 ship.carried = ship.carried.and_then(Carried::fired);
                 ship.ready_at = now.after(weapon.cooldown_ticks);
             }
-            if let Some((count, spread_rad)) = salvo {
-                fire(WeaponId::default(), count, spread_rad);
+            if let Some(fanned) = salvo {
+                fire(WeaponId::default(), fanned, 1);
             }
             if salvo.is_some() && ship.special == SpecialState::On {
                 ship.special = SpecialState::Spent;

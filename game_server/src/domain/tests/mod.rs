@@ -17,6 +17,7 @@ mod jets;
 mod keyframes;
 mod lag;
 mod last_standing;
+mod ledger;
 mod match_phases;
 mod obstacles;
 mod pickups;
@@ -27,6 +28,8 @@ mod routes;
 mod rules;
 mod scoring;
 mod sides;
+mod spawns;
+mod walls;
 mod weapons;
 
 use std::sync::Arc;
@@ -55,9 +58,11 @@ fn classic() -> ModeNumbers {
             map: Arc::from("classic"),
             width_px: 800.0,
             height_px: 460.0,
+            walled: false,
             obstacles: Vec::new(),
             breakable: Vec::new(),
             bases: Vec::new(),
+            spawns: Vec::new(),
             pickups: Vec::new(),
         },
         other_maps: Vec::new(),

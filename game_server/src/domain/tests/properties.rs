@@ -27,7 +27,7 @@ fn wish() -> impl Strategy<Value = Wish> {
     ]
 }
 
-fn command() -> impl Strategy<Value = Command> {
+pub(super) fn command() -> impl Strategy<Value = Command> {
     let seat = 0u16..18;
     let stick = -1.0f32..=1.0;
     prop_oneof![
@@ -181,6 +181,43 @@ proptest! {
         prop_assert!((moved.length() - ARENA.shortest(a, b).length()).abs() < 0.01);
     }
 
+    /// Without a map, and without shots, which end at the edges. What does not hang on places is the same to the bit.
+    #[test]
+    fn ships_fly_the_same_wherever_the_seam_is(
+        drifts in any::<bool>(),
+        starts in prop::collection::vec((point(), -PI..PI), 4),
+        shift in point(),
+        inputs in prop::collection::vec((0u16..4, -1.0f32..=1.0, -1.0f32..=1.0, any::<bool>()), 1..40),
+    ) {
+        let mut worlds = [(); 2].map(|()| world(if drifts { drifting() } else { classic() }));
+        for (world, by) in worlds.iter_mut().zip([Vec2::default(), shift]) {
+            tick(world, &(0..4).map(join).collect::<Vec<_>>());
+            for (seat, (place, heading)) in (0..).zip(&starts) {
+                let place = ARENA.wrap(*place + by);
+                put(world, seat, place.x, place.y, *heading);
+                // So that all kinds of jets are flown but the one whose special is shots.
+                ship_mut(world, seat).jet = JetId(if drifts { [0, 1, 2, 4][usize::from(seat)] } else { 0 });
+            }
+        }
+        for (seq, (seat, thrust, turn, ask)) in (1..).zip(inputs) {
+            let [one, other] = &mut worlds;
+            for world in [&mut *one, &mut *other] {
+                let controls = Controls::new(thrust, turn, false, ask).unwrap();
+                let steered = Command::Input { seat: Seat(seat), seq, fired_at: Tick(u64::MAX), controls };
+                tick(world, &[steered]);
+                ticks(world, 9);
+            }
+            for (here, there) in one.ships().iter().zip(other.ships()) {
+                prop_assert_eq!(here.heading.to_bits(), there.heading.to_bits());
+                prop_assert_eq!((here.velocity, here.throttle), (there.velocity, there.throttle));
+                prop_assert_eq!((here.energy, here.special), (there.energy, there.special));
+                let moved = ARENA.wrap(here.position + shift);
+                let apart = ARENA.shortest(moved, there.position).length();
+                prop_assert!(apart < 0.05, "{:?} and {:?} are {apart} px apart", here, there);
+            }
+        }
+    }
+
     #[test]
     fn wrapping_ends_inside(x in -799.9f32..1_599.9, y in -459.9f32..919.9) {
         prop_assert!(ARENA.contains(ARENA.wrap(Vec2::new(x, y))));
@@ -207,6 +244,40 @@ proptest! {
             .filter(|index| distance(index) <= radius * radius)
             .min_by(|a, b| distance(a).total_cmp(&distance(b)));
         prop_assert_eq!(found, wanted);
+    }
+}
+
+/// Shots end at the edges, so it is fought away from them.
+#[test]
+fn a_fight_is_the_same_wherever_it_is_fought() {
+    let mut numbers = armed();
+    (numbers.world.width_px, numbers.world.height_px) = (1_600.0, 1_600.0);
+    let fight = |right: f32, down: f32| {
+        let mut world = world(numbers.clone());
+        tick(&mut world, &(0..4).map(join).collect::<Vec<_>>());
+        let middle = Vec2::new(300.0 + right, 300.0 + down);
+        put(&mut world, 3, middle.x, middle.y, 0.0);
+        // From three sides, each with another weapon, and with a different aim.
+        for (seat, aim) in [(0, 0.1), (1, -0.15), (2, 0.0)] {
+            let bearing = 2.0 * f32::from(seat);
+            let away = Vec2::forward(bearing).scaled(120.0);
+            put(&mut world, seat, middle.x - away.x.round(), middle.y - away.y.round(), wrap_angle(bearing + aim));
+            ship_mut(&mut world, seat).jet = JetId(seat as u8);
+        }
+        let mut told = Vec::new();
+        for seq in 1..60 {
+            let commands: Vec<Command> = (0..3).map(|seat| input(seat, seq, 0.0, 0.0, true)).collect();
+            told.extend(tick(&mut world, &commands).into_iter().filter_map(|event| match event {
+                Event::Hit { by, target, damage, hp_left, .. } => Some((seq, by, target, damage, hp_left)),
+                _ => None,
+            }));
+        }
+        told
+    };
+    let here = fight(0.0, 0.0);
+    assert!(here.len() > 3, "{here:?}");
+    for (right, down) in [(1.0, 0.0), (317.0, 41.0), (512.0, 1_000.0), (999.0, 640.0)] {
+        assert_eq!(fight(right, down), here, "{right} px to the right and {down} px down");
     }
 }
 

@@ -10,6 +10,9 @@ use wire::socket::CloseCode;
 /// For writing the close frame and for the peer's own.
 const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 
+/// For a peer that was too slow for the game: before the close frame it is sent the frame that it did not take.
+const CLOSE_THE_SLOW_WITHIN: Duration = Duration::from_secs(5);
+
 /// After a broken stream nothing of the peer can be read any more, and closing at once would discard our close frame on
 /// its way.
 const LINGER: Duration = Duration::from_millis(500);
@@ -80,7 +83,11 @@ pub async fn close(mut socket: WebSocket, ending: Ending) {
         let _ = timeout(CLOSE_WITHIN, drain(&mut socket)).await;
         return;
     };
-    let said = timeout(CLOSE_WITHIN, socket.send(Message::Close(Some(frame)))).await;
+    let within = match ending {
+        Ending::Because(CloseCode::TooSlow) => CLOSE_THE_SLOW_WITHIN,
+        _ => CLOSE_WITHIN,
+    };
+    let said = timeout(within, socket.send(Message::Close(Some(frame)))).await;
     if !matches!(said, Ok(Ok(()))) {
         return;
     }

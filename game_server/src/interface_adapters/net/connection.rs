@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Error;
 use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
 use service_kit::trace::{Kind, Span, TraceContext};
@@ -20,7 +19,7 @@ use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::handshake::Joined;
 use crate::interface_adapters::net::lane::{Beside, LaneEnd, LaneHeard};
 use crate::interface_adapters::net::presence::Presence;
-use crate::interface_adapters::net::reader::{Heard, read};
+use crate::interface_adapters::net::reader::{Heard, payload_len, read};
 use crate::interface_adapters::net::writer::{Datagram, Encoding, Greeting, Way, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Recipient, close_code, identity, player_input};
 use crate::use_cases::lobby::{ConnectionId, Departure, Gaze, Line, LobbyError, LobbyHandle, PlayerInput, TickFrame};
@@ -109,7 +108,9 @@ impl<'a> Connection<'a> {
                     self.write(frame).await?;
                 }
                 frame = self.socket.recv() => {
-                    self.count_received(&frame);
+                    if let Some(Ok(message)) = &frame {
+                        self.admit(payload_len(message))?;
+                    }
                     self.hear(read(frame, self.encoding)?).await?;
                 }
                 heard = self.beside.heard() => self.hear_beside(heard)?,
@@ -148,8 +149,15 @@ impl<'a> Connection<'a> {
     async fn write(&mut self, frame: Option<Arc<TickFrame>>) -> Result<(), Ending> {
         let way = if self.beside.in_use().is_some() { Way::Channel } else { Way::Socket };
         let written = self.writer.compose(frame.as_ref(), way);
-        if let Some(datagram) = written.datagram {
-            self.send_beside(&datagram);
+        if let Some(bytes) = self.writer.too_long() {
+            return Err(GameSocket::cannot_tell(self.id, self.lobby.id(), bytes));
+        }
+        if let Some(datagram) = &written.datagram {
+            self.send_beside(datagram);
+        }
+        let is_told = written.datagram.is_some() || written.frame.as_ref().is_some_and(|frame| frame.has_snapshot);
+        if !is_told && frame.is_some_and(|frame| frame.snapshot.is_some()) {
+            self.game.meters().snapshots_skipped.increment(1);
         }
         let Some(frame) = written.frame else { return Ok(()) };
         self.game.count_sent(frame.payload_len(), frame.has_snapshot, frame.is_cut);
@@ -165,14 +173,16 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Writes one frame, unless the peer does not take it for too long or the lobby lets the connection go meanwhile.
+    /// Writes one frame, unless the lobby lets the connection go meanwhile. A peer that does not take it for too long is too
+    /// slow.
     async fn send(&mut self, message: Message) -> Result<(), Ending> {
         let within = self.game.parts().times.write;
         tokio::select! {
             biased;
             sent = timeout(within, self.socket.send(message)) => match sent {
                 Ok(Ok(())) => Ok(()),
-                Ok(Err(_)) | Err(_) => Err(Ending::Gone),
+                Ok(Err(_)) => Err(Ending::Gone),
+                Err(_) => Err(Ending::Because(CloseCode::TooSlow)),
             },
             departed = &mut self.departed => Err(Ending::Because(departure_code(departed))),
         }
@@ -186,8 +196,7 @@ impl<'a> Connection<'a> {
                 return Ok(());
             }
         };
-        self.game.meters().bytes_received.increment(bytes.len() as u64);
-        self.presence.heard()?;
+        self.admit(bytes.len())?;
         let datagram = decode_client_datagram(&bytes).map_err(|error| {
             tracing::debug!(%error, "datagram not understood");
             Ending::Because(CloseCode::BadMessage)
@@ -223,8 +232,8 @@ impl<'a> Connection<'a> {
             return Err(Ending::Because(CloseCode::Flooding));
         }
         self.take_lane_down(LaneEnd::Replaced);
-        let channels = self.game.parts().channels.as_ref().filter(|_| self.encoding == Encoding::Binary);
-        let opened = channels.map_or(Err(DenialCode::NoChannels), |channels| channels.open(offer));
+        let lanes = self.game.parts().lanes.as_ref().filter(|_| self.encoding == Encoding::Binary);
+        let opened = lanes.map_or(Err(DenialCode::NoChannels), |lanes| lanes.open(offer));
         self.writer.answer(opened.map(|(lane, answer)| {
             self.beside.put(lane, self.presence.last_heard());
             answer
@@ -232,17 +241,13 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
-    fn count_received(&self, frame: &Option<Result<Message, Error>>) {
-        let bytes = match frame {
-            Some(Ok(Message::Text(text))) => text.len(),
-            Some(Ok(Message::Binary(bytes))) => bytes.len(),
-            _ => return,
-        };
+    /// Counts what has come, before it is looked at.
+    fn admit(&mut self, bytes: usize) -> Result<(), Ending> {
         self.game.meters().bytes_received.increment(bytes as u64);
+        self.presence.heard(bytes)
     }
 
     async fn hear(&mut self, heard: Heard) -> Result<(), Ending> {
-        self.presence.heard()?;
         match heard {
             Heard::Control => Ok(()),
             Heard::Ping { nonce } => {

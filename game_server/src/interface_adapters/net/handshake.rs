@@ -87,7 +87,7 @@ async fn first_message(socket: &mut WebSocket, encoding: Encoding, write_within:
             Heard::Ping { nonce } if pings < MAX_PINGS => {
                 pings += 1;
                 let sent = timeout(write_within, socket.send(lone_pong(encoding, nonce))).await;
-                sent.map_err(|_| Ending::Gone)?.map_err(|error| Ending::of(&error))?;
+                sent.map_err(|_| Ending::Because(CloseCode::TooSlow))?.map_err(|error| Ending::of(&error))?;
             }
             Heard::Ping { .. } => break,
             Heard::Input(_)
@@ -134,7 +134,7 @@ async fn watch(
     match answer.await {
         Ok(Ok(admission)) => {
             tracing::debug!(conn_id = connection.0, lobby_id = %stage.id(), player_id = %claims.sub, "watching");
-            Ok(Admitted { encoding, stage, admission, place })
+            Ok(Admitted { id: connection, encoding, stage, admission, place })
         }
         Ok(Err(refusal)) => Err(refused(refusal)),
         // The lobby ended in between.

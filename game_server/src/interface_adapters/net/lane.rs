@@ -5,6 +5,17 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::time::Instant;
+use wire::socket::DenialCode;
+
+/// A transport that has lanes. What a client offers and what it is answered is the transport's own text, and goes over the
+/// socket.
+pub trait Lanes: Send + Sync {
+    /// A lane for the client that offers it, and what to answer.
+    ///
+    /// # Errors
+    /// The denial that the client is told.
+    fn open(&self, offer: &str) -> Result<(Box<dyn Lane>, String), DenialCode>;
+}
 
 /// What a transport offers to a connection. The socket stays open beside it, for all that must not be lost and as the way
 /// back.

@@ -17,15 +17,17 @@
 //! | connections that watch, of the process | one more is refused as `watchers_full` |
 //! | connections that proxies bring from one client's network | the upgrade is refused with 429 |
 //! | 4 KiB a frame from the client | closed with WebSocket's 1009 |
-//! | 120 messages a second from the client, averaged over two | closed as `flooding` |
+//! | 4 KiB of pieces of a message that is not finished | as a frame of 4 KiB; pieces do not count as a sign of life, so after `times.idle_s` of them it is closed as `idle` |
+//! | 120 messages, or 32 KiB, a second from the client, averaged over two; on the socket and beside it | closed as `flooding` |
 //! | 32 KiB a frame to the client | ordered messages go on in the next frame; a snapshot that does not fit is skipped |
+//! | 32 KiB an ordered message | closed as `message_too_long`, with an error in the log; modes that would come to it are refused at the start |
 //! | bytes a second to a client of a large world | the most urgent part of its view is written, the rest waits |
 //! | 16 KiB beyond what is on its way to the client (Linux) | the kernel takes no more: what waits is the newest tick, so a slow client is sent fewer snapshots, not older ones |
 //! | 64 snapshots on their way beside the socket | the oldest is no baseline any more |
 //! | `times.channel_s` of silence beside the socket | snapshots go on on the socket |
 //! | an offer of a data channel a second | closed as `flooding` |
 //! | pongs that wait for the next frame | further pings of that tick are not answered |
-//! | time for one write | the connection is dropped: the peer is gone |
+//! | `times.write_s` for one write | closed as `too_slow`; who does not take the close frame within 5 s either does without |
 
 mod budget;
 mod closing;
@@ -57,13 +59,17 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 use wire::problem::Code;
+use wire::socket::CloseCode;
 
+use crate::interface_adapters::net::flood_gate::Flood;
 use crate::interface_adapters::net::lane::LaneEnd;
-use crate::use_cases::lobby::ConnectionId;
+use crate::interface_adapters::net::webrtc::Dropped;
+use crate::use_cases::lobby::{ConnectionId, LobbyId};
 use crate::use_cases::registry::Registry;
 use crate::use_cases::screenings::Screenings;
 
 pub use closing::{Ending, close};
+pub use lane::Lanes;
 pub use upgrade::within_limits;
 pub use webrtc::Channels;
 pub use writer::{Encoding, Frame, Greeting, Way, Writer, WriterParts, Written};
@@ -99,8 +105,8 @@ pub struct SocketParts {
     /// To each client of a world that nobody sees all of.
     pub client_bytes_per_s: u32,
     pub times: SocketTimes,
-    /// None if this server has no data channels.
-    pub channels: Option<Channels>,
+    /// None if there are none beside the socket.
+    pub lanes: Option<Arc<dyn Lanes>>,
     pub stop: CancellationToken,
 }
 
@@ -144,7 +150,7 @@ impl GameSocket {
         metrics::describe_counter!("game_snapshots_sent_total", "Snapshots written to clients.");
         metrics::describe_counter!(
             "game_snapshots_skipped_total",
-            "Snapshots left out because a newer one was there, or the data channel was full."
+            "Snapshots left out because a newer one was there, the data channel was full, or the frame was."
         );
         metrics::describe_counter!(
             "game_snapshots_cut_total",
@@ -157,6 +163,17 @@ impl GameSocket {
             "Payload read from clients who have a seat."
         );
         metrics::describe_counter!("game_socket_closes_total", "Connections ended by this server, by close code.");
+        metrics::describe_counter!("game_socket_floods_total", "Connections that sent too much, by what of.");
+        for flood in Flood::ALL {
+            metrics::counter!("game_socket_floods_total", "limit" => flood.name()).increment(0);
+        }
+        metrics::describe_counter!(
+            "game_channel_packets_dropped_total",
+            "Packets for data channels that were not looked at, by reason."
+        );
+        for why in Dropped::ALL {
+            metrics::counter!("game_channel_packets_dropped_total", "why" => why.name()).increment(0);
+        }
         metrics::describe_counter!("game_inputs_delayed_total", "Inputs that waited because a lobby's inbox was full.");
         metrics::describe_gauge!("game_channels", "Data channels that carry a player's snapshots.");
         metrics::describe_counter!("game_channel_ends_total", "Data channels given up, opened or not, by reason.");
@@ -205,6 +222,12 @@ impl GameSocket {
             meters.snapshots_sent.increment(1);
             meters.snapshots_cut.increment(u64::from(is_cut));
         }
+    }
+
+    /// That something cannot be told to a connection, which ends because of it.
+    fn cannot_tell(connection: ConnectionId, lobby: &LobbyId, bytes: usize) -> Ending {
+        tracing::error!(conn_id = connection.0, lobby_id = %lobby, bytes, "a message is longer than a frame may be");
+        Ending::Because(CloseCode::MessageTooLong)
     }
 
     fn next_connection(&self) -> ConnectionId {

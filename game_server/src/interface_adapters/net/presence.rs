@@ -7,7 +7,10 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use wire::socket::CloseCode;
 
 use crate::interface_adapters::net::closing::Ending;
-use crate::interface_adapters::net::flood_gate::FloodGate;
+use crate::interface_adapters::net::flood_gate::{FloodGate, Rate};
+
+/// Beside an input a tick, twice over in case of jitter, an offer a second. The longest inputs, as text, are half of the bytes.
+const OF_A_CLIENT: Rate = Rate { messages: 120, bytes: 32 * 1024 };
 
 /// Of one connection.
 pub struct Presence {
@@ -33,7 +36,7 @@ impl Presence {
             ping,
             idle,
             alarm: Box::pin(sleep_until(now + ping)),
-            gate: FloodGate::default(),
+            gate: FloodGate::new(OF_A_CLIENT),
         }
     }
 
@@ -41,11 +44,16 @@ impl Presence {
         self.last_heard
     }
 
-    /// Notes a message of the peer; an error if it says too much.
-    pub fn heard(&mut self) -> Result<(), Ending> {
+    /// Notes a message of the peer, of so many bytes.
+    ///
+    /// # Errors
+    /// When the peer says too much.
+    pub fn heard(&mut self, bytes: usize) -> Result<(), Ending> {
         self.last_heard = Instant::now();
-        let admitted = self.gate.admit(self.last_heard - self.began);
-        if admitted { Ok(()) } else { Err(Ending::Because(CloseCode::Flooding)) }
+        self.gate.admit(self.last_heard - self.began, bytes).map_err(|flood| {
+            metrics::counter!("game_socket_floods_total", "limit" => flood.name()).increment(1);
+            Ending::Because(CloseCode::Flooding)
+        })
     }
 
     /// Resolves when it is time to [`look`](Self::look).

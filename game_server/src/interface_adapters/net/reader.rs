@@ -35,6 +35,15 @@ pub enum Heard {
     Control,
 }
 
+/// The bytes of a message, without those of its frame.
+pub fn payload_len(message: &Message) -> usize {
+    match message {
+        Message::Text(text) => text.len(),
+        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+        Message::Close(_) => 0,
+    }
+}
+
 /// Reads one frame of the socket.
 ///
 /// # Errors

@@ -16,12 +16,12 @@ use crate::interface_adapters::net::GameSocket;
 use crate::interface_adapters::net::closing::Ending;
 use crate::interface_adapters::net::connection::departure_code;
 use crate::interface_adapters::net::presence::Presence;
-use crate::interface_adapters::net::reader::{Heard, read};
+use crate::interface_adapters::net::reader::{Heard, payload_len, read};
 use crate::interface_adapters::net::writer::{Encoding, Way, Writer, WriterParts};
 use crate::interface_adapters::protocol::{Viewer, gaze, playback_wish, watcher_identity};
 use crate::use_cases::lobby::{
-    Departure, Gaze, Gossip, Listener, LobbyError, LobbyHandle, LobbyId, OUTBOX_CAPACITY, Opening, Scene, TickFrame,
-    WatchAdmission, WatchRequest,
+    ConnectionId, Departure, Gaze, Gossip, Listener, LobbyError, LobbyHandle, LobbyId, OUTBOX_CAPACITY, Opening, Scene,
+    TickFrame, WatchAdmission, WatchRequest,
 };
 use crate::use_cases::screenings::ScreeningHandle;
 
@@ -67,6 +67,7 @@ impl Stage {
 
 /// A connection that may watch.
 pub struct Admitted {
+    pub id: ConnectionId,
     pub encoding: Encoding,
     pub stage: Stage,
     pub admission: Box<WatchAdmission>,
@@ -78,6 +79,7 @@ pub struct Admitted {
 pub struct Watcher<'a> {
     game: &'a GameSocket,
     socket: &'a mut WebSocket,
+    id: ConnectionId,
     stage: Stage,
     player: Uuid,
     match_id: Uuid,
@@ -97,7 +99,7 @@ pub struct Watcher<'a> {
 
 impl<'a> Watcher<'a> {
     pub fn new(game: &'a GameSocket, socket: &'a mut WebSocket, admitted: Admitted) -> Watcher<'a> {
-        let Admitted { encoding, stage, admission, place } = admitted;
+        let Admitted { id, encoding, stage, admission, place } = admitted;
         let rules = stage.rules().clone();
         // Until the client says where to look.
         let gaze = Gaze::Place(Vec2::new(rules.world.width_px / 2.0, rules.world.height_px / 2.0));
@@ -107,6 +109,7 @@ impl<'a> Watcher<'a> {
         let mut watcher = Watcher {
             game,
             socket,
+            id,
             stage,
             player,
             match_id,
@@ -144,7 +147,12 @@ impl<'a> Watcher<'a> {
                     let frame = self.take_scenes(scene)?;
                     self.write(frame).await?;
                 }
-                frame = self.socket.recv() => self.hear(read(frame, self.encoding)?).await?,
+                frame = self.socket.recv() => {
+                    if let Some(Ok(message)) = &frame {
+                        self.presence.heard(payload_len(message))?;
+                    }
+                    self.hear(read(frame, self.encoding)?).await?;
+                }
                 () = self.presence.alarm() => self.keep_alive().await?,
             }
         }
@@ -214,22 +222,26 @@ impl<'a> Watcher<'a> {
     }
 
     async fn write(&mut self, frame: Option<Arc<TickFrame>>) -> Result<(), Ending> {
-        let Some(frame) = self.writer.compose(frame.as_ref(), Way::Socket).frame else { return Ok(()) };
+        let written = self.writer.compose(frame.as_ref(), Way::Socket);
+        if let Some(bytes) = self.writer.too_long() {
+            return Err(GameSocket::cannot_tell(self.id, self.stage.id(), bytes));
+        }
+        let Some(frame) = written.frame else { return Ok(()) };
         self.game.count_sent(frame.payload_len(), frame.has_snapshot, frame.is_cut);
         self.send(frame.message).await
     }
 
-    /// Writes one frame, unless the peer does not take it for too long.
+    /// Writes one frame. A peer that does not take it for too long is too slow.
     async fn send(&mut self, message: Message) -> Result<(), Ending> {
         match timeout(self.game.parts().times.write, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Ending::Gone),
+            Ok(Err(_)) => Err(Ending::Gone),
+            Err(_) => Err(Ending::Because(CloseCode::TooSlow)),
         }
     }
 
     /// Who watches looks around and leaves; whatever else needs a seat is none of his.
     async fn hear(&mut self, heard: Heard) -> Result<(), Ending> {
-        self.presence.heard()?;
         match heard {
             Heard::Control => Ok(()),
             Heard::Ping { nonce } => {

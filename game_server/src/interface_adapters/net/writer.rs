@@ -26,7 +26,7 @@ use crate::use_cases::lobby::{Gaze, MAX_UNACKNOWLEDGED, Notice, Opening, Sight, 
 
 pub use written::{Datagram, Frame, Written};
 
-use pieces::Pieces;
+use pieces::{NotPut, Pieces};
 use written::text_message;
 
 /// Pings that are answered with the next frame. More within a tick measure nothing.
@@ -73,6 +73,8 @@ pub struct Writer {
     sent: VecDeque<Arc<TickFrame>>,
     /// None where everybody sees everything.
     view: Option<OwnView>,
+    /// The bytes of an ordered message that no frame may hold.
+    too_long: Option<usize>,
 }
 
 /// What a connection keeps to show its client a part of a large world.
@@ -115,7 +117,7 @@ impl Writer {
             radar: None,
         });
         let (tick, baseline, sent) = (Tick::default(), None, VecDeque::new());
-        Writer { encoding, seat, rules, notices, early, first, pongs, tick, baseline, sent, view }
+        Writer { encoding, seat, rules, notices, early, first, pongs, tick, baseline, sent, view, too_long: None }
     }
 
     /// Says who the client is and what it has missed, before anything else.
@@ -224,6 +226,12 @@ impl Writer {
         }
     }
 
+    /// How many bytes an ordered message has that no frame may hold. Modes are checked so that there is none; a client that
+    /// misses one does not know what it flies in, so its connection has to end.
+    pub fn too_long(&self) -> Option<usize> {
+        self.too_long
+    }
+
     fn compose_text(&mut self, frame: Option<&TickFrame>) -> Option<Frame> {
         let mut lines = Pieces::new(MAX_SERVER_FRAME, 1);
         self.take_ordered(frame.map(|frame| frame.tick), &mut lines);
@@ -232,6 +240,7 @@ impl Writer {
             Some(own) => view_text(frame, &mut own.sight, &self.rules),
             None => snapshot_text(frame, &self.rules),
         });
+        let snapshot = snapshot.filter(|text| text.len() <= MAX_SERVER_FRAME);
         if lines.is_empty() && self.pongs.is_empty() {
             // The usual case: everybody is sent the very same text.
             return snapshot.map(|text| Frame { message: text_message(text), has_snapshot: true, is_cut: false });
@@ -334,17 +343,23 @@ impl Writer {
             Encoding::Json => radar_text(radar),
             Encoding::Binary => radar_bytes(radar),
         };
-        if pieces.push(piece).is_ok() {
-            own.radar = Some(radar.tick);
+        match pieces.push(piece) {
+            Ok(()) => own.radar = Some(radar.tick),
+            Err(NotPut::Full(_)) => {}
+            Err(NotPut::TooLong(bytes)) => self.too_long = Some(bytes),
         }
     }
 
     /// Those up to the frame's tick; without a frame, all.
     fn take_ordered(&mut self, until: Option<Tick>, pieces: &mut Pieces) {
         while let Some(piece) = self.next_ordered(until) {
-            if let Err(piece) = pieces.push(piece) {
-                self.first.push_front(piece);
-                break;
+            match pieces.push(piece) {
+                Ok(()) => {}
+                Err(NotPut::Full(piece)) => {
+                    self.first.push_front(piece);
+                    break;
+                }
+                Err(NotPut::TooLong(bytes)) => self.too_long = Some(bytes),
             }
         }
     }

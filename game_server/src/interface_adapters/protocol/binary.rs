@@ -9,7 +9,7 @@ use wire::binary::{
     encode_frame_head, encode_identity, encode_map, encode_playback, encode_pong, encode_radar, encode_sections,
     encode_snapshot_head, encode_state, encode_tally,
 };
-use wire::socket::{Answer, DenialCode, Denied, GameState, Identity, Pong, Request, ServerDraining, WorldShape};
+use wire::socket::{Answer, DenialCode, Denied, GameState, Identity, Map, Pong, Request, ServerDraining, WorldShape};
 
 use crate::domain::{Marks, Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{
@@ -55,7 +55,7 @@ fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
         NoticeBody::GivingUp { willing, needed } => {
             encoded(|out| encode_tally(giving_up(notice.tick, *willing, *needed), out))
         }
-        NoticeBody::Map(on) => encoded(|out| encode_map(&map(notice.tick, on), out)),
+        NoticeBody::Map(on) => map_bytes(&map(notice.tick, on)),
         NoticeBody::Unsaid(why) => encoded(|out| encode_denied(unsaid(*why), out)),
         NoticeBody::Playback(shown) => encoded(|out| encode_playback(playback(notice.tick, *shown), out)),
         NoticeBody::Draining { ends_at, next_seats } => {
@@ -108,6 +108,10 @@ fn put_state(tick: Tick, state: &LobbyState, whole: bool, mut put: impl FnMut(By
 
 pub fn identity_bytes(identity: &Identity) -> Bytes {
     encoded(|out| encode_identity(identity, out))
+}
+
+pub(super) fn map_bytes(map: &Map) -> Bytes {
+    encoded(|out| encode_map(map, out))
 }
 
 pub fn answer_bytes(sdp: String) -> Bytes {

@@ -18,7 +18,7 @@ pub fn notice_text(notice: &Notice) -> Bytes {
         NoticeBody::Event { id, event: happened } => {
             event(notice.tick, *id, happened).map_or_else(Bytes::new, |event| line(&ServerMessage::Event(event)))
         }
-        NoticeBody::State(state) => line(&ServerMessage::GameState(best_lines(game_state(notice.tick, state)))),
+        NoticeBody::State(state) => state_text(&game_state(notice.tick, state)),
         NoticeBody::Denied { wish, why } => line(&ServerMessage::Denied(denied(*wish, *why))),
         NoticeBody::Said(words) => line(&ServerMessage::Chat(said(notice.tick, words))),
         NoticeBody::GivingUp { willing, needed } => {
@@ -36,16 +36,32 @@ pub fn notice_text(notice: &Notice) -> Bytes {
     notice.text.get_or_encode(encode).clone()
 }
 
-/// A score table with more lines would not fit into a frame: of more pilots the best stand in it.
+/// More lines of a score table nobody reads: of more pilots the best stand in it.
 const MAX_PILOTS: usize = 128;
 
-fn best_lines(mut state: GameState) -> GameState {
-    if state.pilots.len() > MAX_PILOTS {
-        state.pilots.sort_by_key(|pilot| std::cmp::Reverse(pilot.score));
-        state.pilots.truncate(MAX_PILOTS);
-        state.pilots.sort_by_key(|pilot| pilot.seat);
+/// With the best pilots, as many as fit into a frame: names are as long as they are.
+fn state_text(state: &GameState) -> Bytes {
+    shortened(state.pilots.len().min(MAX_PILOTS), |most| {
+        let mut state = state.clone();
+        if state.pilots.len() > most {
+            state.pilots.sort_by_key(|pilot| std::cmp::Reverse(pilot.score));
+            state.pilots.truncate(most);
+            state.pilots.sort_by_key(|pilot| pilot.seat);
+        }
+        line(&ServerMessage::GameState(state))
+    })
+}
+
+/// A line with `most` things in it, or as many fewer as make it fit into a frame.
+fn shortened(most: usize, encode: impl Fn(usize) -> Bytes) -> Bytes {
+    let mut number = most;
+    loop {
+        let text = encode(number);
+        if text.len() <= MAX_SERVER_FRAME || number == 0 {
+            return text;
+        }
+        number = (number * MAX_SERVER_FRAME / text.len()).min(number - 1);
     }
-    state
 }
 
 /// The line of the tick's snapshot, if it has one. At most as long as a frame may be.
@@ -57,15 +73,22 @@ pub fn snapshot_text(frame: &TickFrame, rules: &Rules) -> Option<Bytes> {
 /// What fits into a frame beside other messages. Text is not held to a client's bytes a second.
 const VIEW_ROOM: usize = MAX_SERVER_FRAME * 3 / 4;
 
-/// Of a line, with long numbers.
+/// Of what most lines have. Some have more, so the whole is measured, too.
 const PRICES: Prices = Prices { whole_ship: 160, ship: 160, stick: 0, shift: 0, condition: 0, gone: 0, shot: 108 };
 
-/// The line of what one client sees of the tick's snapshot, if it has one.
+/// The line of what one client sees of the tick's snapshot, if it has one: of a crowd what is most urgent.
 pub fn view_text(frame: &TickFrame, sight: &mut Sight, rules: &Rules) -> Option<Bytes> {
     let snapshot = frame.snapshot.as_ref()?;
-    sight.forget();
-    let telling = sight.tell(frame.tick, snapshot, rules, VIEW_ROOM, &PRICES);
-    Some(line(&ServerMessage::WorldUpdate(view_update(frame.tick, snapshot, rules, telling))))
+    let mut room = VIEW_ROOM;
+    loop {
+        sight.forget();
+        let telling = sight.tell(frame.tick, snapshot, rules, room, &PRICES);
+        let text = line(&ServerMessage::WorldUpdate(view_update(frame.tick, snapshot, rules, telling)));
+        if text.len() <= MAX_SERVER_FRAME || room == 0 {
+            return Some(text);
+        }
+        room = room * VIEW_ROOM / text.len();
+    }
 }
 
 pub fn radar_text(swept: &Radar) -> Bytes {
@@ -89,18 +112,13 @@ pub fn pong_text(nonce: u32, tick: Tick) -> Bytes {
 /// In a fight with more shots than a frame holds the oldest are left out: they are the next to vanish, and clients draw
 /// shots on from their last known course.
 fn world_text(frame: &TickFrame, snapshot: &Snapshot, rules: &Rules) -> Bytes {
-    let mut shots = snapshot.shots.len();
-    loop {
-        let text = line(&ServerMessage::WorldUpdate(world_update(frame.tick, snapshot, rules, shots)));
-        if text.len() <= MAX_SERVER_FRAME || shots == 0 {
-            return text;
-        }
-        shots = (shots * MAX_SERVER_FRAME / text.len()).min(shots - 1);
-    }
+    shortened(snapshot.shots.len(), |shots| {
+        line(&ServerMessage::WorldUpdate(world_update(frame.tick, snapshot, rules, shots)))
+    })
 }
 
 /// Encoding cannot fail: our messages have neither maps with odd keys nor failing serialisers.
-fn line(message: &ServerMessage) -> Bytes {
+pub(super) fn line(message: &ServerMessage) -> Bytes {
     match encode_server(message) {
         Ok(text) => Bytes::from(text),
         Err(error) => {
@@ -162,6 +180,51 @@ mod tests {
         let many = shot_ids(&frame(2_000));
         assert!(many.len() > 200, "only {} shots fit", many.len());
         assert_eq!(many.last(), Some(&1_999));
+    }
+
+    #[test]
+    fn a_score_table_never_passes_the_limit_of_a_frame() {
+        let pilot = |seat| wire::socket::Pilot {
+            seat,
+            player_id: Some(uuid::Uuid::max()),
+            name: "\u{1F680}".repeat(20),
+            ready: true,
+            vote: Some(7),
+            kills: u32::MAX,
+            deaths: u32::MAX,
+            assists: u32::MAX,
+            streak: u32::MAX,
+            score: i32::from(seat),
+            ..wire::socket::Pilot::default()
+        };
+        let state = |pilots: u16| GameState {
+            tick: 1,
+            phase: wire::matchmaking::LobbyPhase::Running,
+            phase_ends_tick: None,
+            overtime: false,
+            outcome: None,
+            ended_by: None,
+            winners: (0..pilots).collect(),
+            private: None,
+            cores: Vec::new(),
+            pilots: (0..pilots).map(pilot).collect(),
+        };
+        let seats = |pilots| {
+            let text = state_text(&state(pilots));
+            assert!(text.len() <= MAX_SERVER_FRAME, "{} bytes", text.len());
+            let messages = wire::socket::decode_server(std::str::from_utf8(&text).unwrap()).unwrap();
+            match messages.as_slice() {
+                [ServerMessage::GameState(told)] => told.pilots.iter().map(|pilot| pilot.seat).collect::<Vec<_>>(),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(seats(60), (0..60).collect::<Vec<_>>());
+        for pilots in [128, 2_048] {
+            let told = seats(pilots);
+            assert!(told.len() >= 64, "only {} of {pilots}", told.len());
+            // The best, in the order of their seats.
+            assert_eq!(told, (pilots - told.len() as u16..pilots).collect::<Vec<_>>());
+        }
     }
 
     #[test]

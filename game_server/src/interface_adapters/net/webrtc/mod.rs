@@ -10,6 +10,7 @@
 //! | bound | policy when it is reached |
 //! |---|---|
 //! | sessions at a time (`webrtc.max_channels`) | the offer is denied as `channels_full`; the client stays on its socket |
+//! | 240 datagrams, or 64 KiB, a second to a session, averaged over two | further ones are dropped before anything is made of them; a channel that falls silent by it is given up |
 //! | 32 datagrams that wait for a session | further ones are dropped, as a network does |
 //! | 4 addresses of one session | a further one takes the place of the oldest |
 //! | 6 KiB that SCTP has not heard of again (it is held to what the network bears) | the snapshot is left out |
@@ -34,9 +35,11 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use wire::socket::DenialCode;
 
-use crate::interface_adapters::net::lane::Lane;
+use crate::interface_adapters::net::lane::{Lane, Lanes};
 use demux::Routes;
 use peer::Peer;
+
+pub use demux::Dropped;
 
 /// The stream of the one channel, which both sides open without a word.
 const STREAM: u16 = 0;
@@ -97,12 +100,10 @@ impl Channels {
     pub async fn serve(self, stop: CancellationToken) {
         stop.run_until_cancelled(demux::pass_on(&self.0.socket, &self.0.routes)).await;
     }
+}
 
-    /// Opens a session for the client that offers it, and gives what to answer.
-    ///
-    /// # Errors
-    /// The denial that the client is told.
-    pub fn open(&self, offer: &str) -> Result<(Box<dyn Lane>, String), DenialCode> {
+impl Lanes for Channels {
+    fn open(&self, offer: &str) -> Result<(Box<dyn Lane>, String), DenialCode> {
         let place = self.0.room.clone().try_acquire_owned().map_err(|_| DenialCode::ChannelsFull)?;
         let refused = |error: RtcError| {
             tracing::debug!(%error, "offer of a data channel refused");

@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::interface_adapters::net::lane::{Lane, LaneHeard};
-use crate::interface_adapters::net::webrtc::demux::{INBOX, Packet, Routes, is_check};
+use crate::interface_adapters::net::webrtc::demux::{Inbox, Packet, Routes, is_check};
 
 /// Addresses of one session; the oldest makes way.
 const MAX_ADDRESSES: usize = 4;
@@ -30,8 +30,8 @@ pub struct Peer {
     name: String,
     /// Where the peer has proven to be, the oldest first.
     addresses: VecDeque<SocketAddr>,
-    sender: mpsc::Sender<Packet>,
-    inbox: mpsc::Receiver<Packet>,
+    inbox: Arc<Inbox>,
+    packets: mpsc::Receiver<Packet>,
     timer: Pin<Box<Sleep>>,
     /// What came out of the last datagram and was not looked at yet.
     heard: VecDeque<LaneHeard>,
@@ -47,9 +47,9 @@ impl Peer {
         (public, routes): (SocketAddr, Arc<Routes>),
         place: OwnedSemaphorePermit,
     ) -> Peer {
-        let (sender, inbox) = mpsc::channel(INBOX);
+        let (inbox, packets) = Inbox::new();
         let name = rtc.direct_api().local_ice_credentials().ufrag;
-        routes.add(&name, sender.clone());
+        routes.add(&name, inbox.clone());
         Peer {
             rtc: Box::new(rtc),
             channel,
@@ -58,8 +58,8 @@ impl Peer {
             routes,
             name,
             addresses: VecDeque::new(),
-            sender,
             inbox,
+            packets,
             timer: Box::pin(sleep_until(Instant::now())),
             heard: VecDeque::new(),
             closed: false,
@@ -87,10 +87,10 @@ impl Peer {
         if self.addresses.len() == MAX_ADDRESSES
             && let Some(oldest) = self.addresses.pop_front()
         {
-            self.routes.remove_address(oldest, &self.sender);
+            self.routes.remove_address(oldest, &self.inbox);
         }
         self.addresses.push_back(address);
-        self.routes.add_address(address, self.sender.clone());
+        self.routes.add_address(address, self.inbox.clone());
     }
 
     /// Sends what is to be sent, keeps what was heard, and sets the timer.
@@ -146,7 +146,7 @@ impl Lane for Peer {
             if self.closed {
                 return Poll::Pending;
             }
-            if let Poll::Ready(Some(packet)) = self.inbox.poll_recv(context) {
+            if let Poll::Ready(Some(packet)) = self.packets.poll_recv(context) {
                 self.take_in(&packet);
             } else if self.timer.as_mut().poll(context).is_ready() {
                 let done = self.rtc.handle_input(Input::Timeout(Instant::now().into_std()));
@@ -171,7 +171,7 @@ impl Drop for Peer {
     fn drop(&mut self) {
         self.routes.remove(&self.name);
         for address in &self.addresses {
-            self.routes.remove_address(*address, &self.sender);
+            self.routes.remove_address(*address, &self.inbox);
         }
         // A word of goodbye; the peer would find out by itself.
         if self.rtc.close().is_ok() {

@@ -19,6 +19,15 @@ pub(super) struct Pieces {
     between: usize,
 }
 
+/// Why a piece is not in a frame.
+#[derive(Debug)]
+pub(super) enum NotPut {
+    /// It does not fit any more; the next frame may have room.
+    Full(Bytes),
+    /// Of so many bytes: no frame may hold it.
+    TooLong(usize),
+}
+
 impl Pieces {
     pub(super) fn new(limit: usize, between: usize) -> Pieces {
         Pieces { pieces: Vec::new(), length: 0, limit, between }
@@ -52,14 +61,16 @@ impl Pieces {
         self.length + between + bytes <= self.limit
     }
 
-    /// Gives the piece back if it does not fit any more. One that is too long even alone is left out: it could never be
-    /// sent, and modes are limited so that there is none.
-    pub(super) fn push(&mut self, piece: Bytes) -> Result<(), Bytes> {
-        if piece.is_empty() || piece.len() > self.limit {
+    /// Nothing is written of an empty piece.
+    pub(super) fn push(&mut self, piece: Bytes) -> Result<(), NotPut> {
+        if piece.is_empty() {
             return Ok(());
         }
+        if piece.len() > self.limit {
+            return Err(NotPut::TooLong(piece.len()));
+        }
         if !self.has_room_for(piece.len()) {
-            return Err(piece);
+            return Err(NotPut::Full(piece));
         }
         self.length += piece.len() + if self.is_empty() { 0 } else { self.between };
         self.pieces.push(piece);

@@ -106,6 +106,18 @@ fn what_happened_after_a_frames_tick_waits_for_the_next_frame() {
 }
 
 #[test]
+fn a_message_that_no_frame_may_hold_is_noticed() {
+    for encoding in [Encoding::Json, Encoding::Binary] {
+        let (_sender, mut ours) = writer(encoding);
+        ours.first.push_back(Bytes::from(vec![b'1'; MAX_SERVER_FRAME - MAX_HEAD]));
+        assert!(ours.compose(Some(&frame()), Way::Socket).frame.is_some() && ours.too_long().is_none());
+        ours.first.push_back(Bytes::from(vec![b'1'; MAX_SERVER_FRAME + 1]));
+        ours.compose(Some(&frame()), Way::Socket);
+        assert_eq!(ours.too_long(), Some(MAX_SERVER_FRAME + 1));
+    }
+}
+
+#[test]
 fn what_does_not_fit_goes_on_in_the_next_frames_in_order() {
     let (sender, mut writer) = writer(Encoding::Json);
     for id in 0..256 {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Command, Controls, JetId, RadarSweep, Ship, TICKS_PER_SECOND, Team};
+use crate::domain::{Command, Controls, Event, JetId, RadarSweep, Ship, TICKS_PER_SECOND, Team, World};
 
 /// Somebody who is shown the world in both encodings: a pilot, or one who watches.
 struct Client {
@@ -58,8 +58,18 @@ const PILOTS: [Gaze; 4] = [Gaze::Pilot(Seat(0)), Gaze::Pilot(Seat(1)), Gaze::Pil
 /// Plays a mode for a while, with pilots who hide whenever chance has it among bots who fight, and holds what everybody is
 /// sent against who hides from whom. `turn` says where a client looks from a tick on. How often somebody was hidden from somebody, and not.
 fn play(mode: &str, seed: u64, gazes: &[Gaze], turn: impl Fn(u32) -> Option<Gaze>) -> (usize, usize) {
-    let overrides = "match_s = 0\nscore_limit = 0\nbots.fill_to = 8\nbots.sight_px = 2000\n\
-                     bots.rookies = 0\nbots.regulars = 0\nbots.veterans = 0\nbots.aces = 1";
+    play_with((mode, "match_s = 0\nscore_limit = 0"), seed, gazes, turn)
+}
+
+/// The same with these numbers of the mode in place of its own.
+fn play_with(
+    (mode, numbers): (&str, &str),
+    seed: u64,
+    gazes: &[Gaze],
+    turn: impl Fn(u32) -> Option<Gaze>,
+) -> (usize, usize) {
+    let fierce = "bots = { fill_to = 8, sight_px = 2000, rookies = 0, regulars = 0, veterans = 0, aces = 1 }";
+    let overrides = format!("{numbers}\n{fierce}");
     let rules = Arc::new(load_mode(mode, &overrides.parse().unwrap()).unwrap());
     let wraith = rules.jets().iter().position(|jet| &*jet.name == "Wraith").unwrap();
     let mut world = World::new(rules.clone(), seed);
@@ -68,6 +78,7 @@ fn play(mode: &str, seed: u64, gazes: &[Gaze], turn: impl Fn(u32) -> Option<Gaze
         let join = Command::Join { seat: Seat(seat), name: Arc::from("Ada"), team: Team(seat as u8 % 2) };
         [join, Command::ChooseJet { seat: Seat(seat), jet: JetId(wraith as u8) }]
     });
+    let begin = begin.chain([Command::Start]);
     world.step(&begin.collect::<Vec<_>>(), &mut Vec::new());
     let mut clients: Vec<Client> = gazes.iter().map(|gaze| Client::new(&rules, *gaze)).collect();
     let (mut hidden, mut told, mut dice) = (0, 0, seed as u32 | 1);
@@ -81,7 +92,9 @@ fn play(mode: &str, seed: u64, gazes: &[Gaze], turn: impl Fn(u32) -> Option<Gaze
                 Command::Input { seat: Seat(seat as u16), seq, fired_at: Tick(0), controls }
             })
             .collect();
-        world.step(&commands, &mut Vec::new());
+        let mut events = Vec::new();
+        world.step(&commands, &mut events);
+        assert_nobody_is_given_away(&events, &world);
         if seq % 2 == 1 {
             continue;
         }
@@ -103,6 +116,20 @@ fn play(mode: &str, seed: u64, gazes: &[Gaze], turn: impl Fn(u32) -> Option<Gaze
     (hidden, told)
 }
 
+/// Events go to everybody. So whose place one of them tells does not hide: who is hit, by whatever, and who touches a core.
+fn assert_nobody_is_given_away(events: &[Event], world: &World) {
+    for event in events {
+        let told = match event {
+            Event::Hit { target, .. } => Some(*target),
+            Event::Beamed { by, .. } => Some(*by),
+            Event::CoreMoved { by, .. } => *by,
+            _ => None,
+        };
+        let hides = |ship: &Ship| ship.is_alive() && ship.is_cloaked(world.rules());
+        assert!(!told.and_then(|seat| world.ship(seat)).is_some_and(hides), "{event:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(6))]
     #[test]
@@ -115,6 +142,22 @@ proptest! {
     fn a_friend_is_told_where_one_hides_and_an_enemy_is_not(seed: u64) {
         let (hidden, told) = play("squadron", seed, &PILOTS, |_| None);
         prop_assert!(hidden > 300 && told > 300, "{hidden} hidden, {told} told to friends and themselves");
+    }
+
+    /// Cores are taken, carried and brought home meanwhile.
+    #[test]
+    fn no_packet_of_a_raid_holds_a_ship_that_hides_from_its_reader(seed: u64) {
+        let (hidden, told) = play("raid", seed, &PILOTS, |_| None);
+        prop_assert!(hidden > 300 && told > 200, "{hidden} hidden, {told} told to friends and themselves");
+    }
+
+    /// The ring harms whoever is outside of it, hidden or not.
+    #[test]
+    fn no_packet_of_a_last_stand_holds_a_ship_that_hides_from_its_reader(seed: u64) {
+        let numbers = "countdown_s = 0\nmatch_s = 60\nship.hp = 1000\n\
+                       ring = { first_px = 500, rest_s = 0, closing_s = 30, damage = 1, every_s = 2, wander_px = 0 }";
+        let (hidden, told) = play_with(("last-jet", numbers), seed, &PILOTS, |_| None);
+        prop_assert!(hidden > 100 && told > 30, "{hidden} hidden, {told} told to themselves");
     }
 
     #[test]
