@@ -4,7 +4,7 @@
 mod tournament;
 
 use game_server::domain::Skill;
-use tournament::{duels, melee};
+use tournament::{duels, melee, pace};
 
 /// What a match is, and where: classic flight in the open, jets that drift among mountains.
 const PLACES: [(&str, &str, &str); 2] =
@@ -21,6 +21,13 @@ fn main() {
                 let what = format!("{better:?} against {weaker:?}, {place}: won, draws by half").to_lowercase();
                 report(&what, "%", 100.0 * encounter.score(), Some(75.0));
             }
+        }
+        for skill in Skill::ALL {
+            let pace = pace(mode, overrides, skill, 0..seeds.end / 10, SECONDS);
+            let what = |what: &str| format!("{skill:?} against {skill:?}, {place}: {what}").to_lowercase();
+            report(&what("a fight lasts"), "s", pace.fight_s(), None);
+            report(&what("of it over 3 s without a shot"), "%", 100.0 * pace.dull(), None);
+            report(&what("longest without a shot"), "s", pace.longest_quiet_s(), None);
         }
         let tallies = melee(mode, overrides, 0..seeds.end / 10, SECONDS);
         for (skill, tally) in Skill::ALL.into_iter().zip(tallies) {

@@ -5,7 +5,7 @@
 mod tournament;
 
 use game_server::domain::Skill;
-use tournament::{duels, melee};
+use tournament::{duels, melee, pace};
 
 /// Classic flight in the open, and jets that drift among mountains.
 const PLACES: [(&str, &str); 2] = [("duel", ""), ("skirmish", "world.maps = \"ridges\"")];
@@ -29,4 +29,19 @@ fn among_many_the_better_bots_have_more_kills_for_a_death() {
         let ratios = tallies.map(|tally| f64::from(tally.kills) / f64::from(tally.deaths));
         assert!(ratios.windows(2).all(|pair| pair[0] < pair[1]), "{mode}: {tallies:?}");
     }
+}
+
+/// Share of the time that two of a skill fly without a shot for long, over all skills.
+fn dull(mode: &str, overrides: &str) -> f64 {
+    let each = Skill::ALL.map(|skill| pace(mode, overrides, skill, 0..8, 120).dull());
+    each.iter().sum::<f64>() / each.len() as f64
+}
+
+#[test]
+fn two_who_fight_are_seldom_long_without_a_shot() {
+    let [(classic, in_the_open), (jets, among_mountains)] = PLACES;
+    assert!(dull(classic, in_the_open) < 0.03);
+    let (seeing_all, near_sighted) =
+        (dull(jets, among_mountains), dull(jets, &format!("{among_mountains}\nbots.sight_px = 600")));
+    assert!(seeing_all < 0.2 && seeing_all < 0.9 * near_sighted, "{seeing_all}, near-sighted {near_sighted}");
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use game_server::domain::{Phase, PilotKind, Rules, Skill, World};
+use game_server::domain::{Event, Phase, PilotKind, Rules, Skill, TICKS_PER_SECOND, World};
 use game_server::interface_adapters::mode_files::load_mode;
 
 /// The names of the skills in a mode's file, weakest first.
@@ -30,6 +30,37 @@ impl Encounter {
     }
 }
 
+/// Nobody calls a fight dull before it has been quiet for so long.
+const PATIENCE_TICKS: u32 = 3 * TICKS_PER_SECOND;
+
+/// How lively a fight is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pace {
+    /// Ticks on which both flew.
+    fought: u32,
+    /// Of these, those with no shot on them or in the last three seconds.
+    dull: u32,
+    longest_quiet: u32,
+    kills: u32,
+}
+
+impl Pace {
+    /// Share of the time that it is dull, 0 to 1.
+    pub fn dull(&self) -> f64 {
+        f64::from(self.dull) / f64::from(self.fought)
+    }
+
+    /// The longest time without a shot, in seconds.
+    pub fn longest_quiet_s(&self) -> f64 {
+        f64::from(self.longest_quiet) / f64::from(TICKS_PER_SECOND)
+    }
+
+    /// The mean time that a fight lasts, in seconds.
+    pub fn fight_s(&self) -> f64 {
+        f64::from(self.fought) / f64::from(TICKS_PER_SECOND) / f64::from(self.kills.max(1))
+    }
+}
+
 /// A mode in which so many bots of these skills fly, as many of each.
 fn rules(mode: &str, overrides: &str, skills: &[Skill], bots: usize) -> Arc<Rules> {
     let share = |key: &str, skill: Skill| format!("bots.{key} = {}\n", u8::from(skills.contains(&skill)));
@@ -43,7 +74,7 @@ fn rules(mode: &str, overrides: &str, skills: &[Skill], bots: usize) -> Arc<Rule
 fn fly(rules: Arc<Rules>, seed: u64, seconds: u32) -> [Tally; 4] {
     let mut world = World::new(rules, seed);
     let mut events = Vec::new();
-    for _ in 0..seconds * 60 {
+    for _ in 0..seconds * TICKS_PER_SECOND {
         events.clear();
         world.step(&[], &mut events);
     }
@@ -78,6 +109,28 @@ pub fn duels(
         }
     }
     encounter
+}
+
+/// Two of the same skill in a mode, once for each seed.
+pub fn pace(mode: &str, overrides: &str, skill: Skill, seeds: std::ops::Range<u64>, seconds: u32) -> Pace {
+    let rules = rules(mode, overrides, &[skill], 2);
+    let mut pace = Pace::default();
+    for seed in seeds {
+        let (mut world, mut events, mut quiet) = (World::new(rules.clone(), seed), Vec::new(), 0);
+        for _ in 0..seconds * TICKS_PER_SECOND {
+            events.clear();
+            world.step(&[], &mut events);
+            let is_fired = world.shots().last().is_some_and(|shot| shot.born == world.tick())
+                || events.iter().any(|event| matches!(event, Event::Beamed { .. } | Event::Hit { .. }));
+            let both_fly = world.ships().iter().filter(|ship| ship.is_alive()).count() == 2;
+            quiet = if is_fired || !both_fly { 0 } else { quiet + 1 };
+            pace.fought += u32::from(both_fly);
+            pace.dull += u32::from(quiet > PATIENCE_TICKS);
+            pace.longest_quiet = pace.longest_quiet.max(quiet);
+        }
+        pace.kills += world.pilots().iter().map(|pilot| pilot.kills).sum::<u32>();
+    }
+    pace
 }
 
 /// Sixteen of all skills, everybody against everybody.

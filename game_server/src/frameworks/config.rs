@@ -208,11 +208,9 @@ pub(super) fn load_modes(given: &BTreeMap<String, Table>) -> Result<Modes, Vec<S
     let mut modes = Modes::new();
     let mut mistakes = Vec::new();
     for name in mode_names() {
-        match load_mode(name, overrides.remove(name).unwrap_or(&none)).map(Arc::new) {
-            Ok(rules) => {
-                mistakes.extend(unserved(&rules).map(|mistake| format!("modes: mode {name}: {mistake}")));
-                modes.insert(name.to_owned(), rules);
-            }
+        let loaded = load_mode(name, overrides.remove(name).unwrap_or(&none)).map(Arc::new);
+        match loaded.map_err(|error| error.to_string()).and_then(|rules| mistake_of(&rules).map_or(Ok(rules), Err)) {
+            Ok(rules) => drop(modes.insert(name.to_owned(), rules)),
             Err(error) => mistakes.push(format!("modes: {error}")),
         }
     }
@@ -221,16 +219,18 @@ pub(super) fn load_modes(given: &BTreeMap<String, Table>) -> Result<Modes, Vec<S
     if mistakes.is_empty() { Ok(modes) } else { Err(mistakes) }
 }
 
-/// Why a mode of which this is the smallest size cannot be served in every size, if it cannot.
-fn unserved(rules: &Arc<Rules>) -> Option<String> {
+/// What is wrong with a mode that makes sense and has more seats than can be served, or more to say than fits into a frame.
+fn mistake_of(rules: &Arc<Rules>) -> Option<String> {
+    let mode = &rules.mode;
     let largest = rules.sizes().last().unwrap_or(rules);
     if largest.view().is_none() && largest.seats() > MAX_SEATS {
-        return Some(format!("max_players allows more than {MAX_SEATS} seats, while view.area_px2 is 0"));
+        Some(format!("mode {mode}: max_players allows more than {MAX_SEATS} seats, while view.area_px2 is 0"))
+    } else if largest.max_players > MAX_PLAYERS_WITH_VIEWS {
+        Some(format!("mode {mode}: max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"))
+    } else {
+        // The larger the world, the more stands in it.
+        check_lengths(largest).err().map(|error| format!("mode {mode}: {error}"))
     }
-    if largest.max_players > MAX_PLAYERS_WITH_VIEWS {
-        return Some(format!("max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"));
-    }
-    rules.sizes().find_map(|rules| check_lengths(rules).err()).map(|error| error.to_string())
 }
 
 impl Times {
