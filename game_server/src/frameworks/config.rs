@@ -385,7 +385,7 @@ mod tests {
                 "500",
                 "modes: mode skirmish: max_players allows more than 128 seats",
             ),
-            ("GAME__MODES__ARMADA__WORLD__SHIPS", "2000", "modes: mode armada: Identity has "),
+            ("GAME__MODES__ARMADA__WORLD__SHIPS", "2000", "modes: mode armada: max_players is 1000, but must be 2000"),
             ("GAME__OPEN_LOBBIES", "duel", "open_lobbies: \"duel\" is no endless mode"),
             ("GAME__TIMES__HOLD_S", "-1", "times.hold_s: must be from 0.01"),
             ("GAME__TIMES__PING_S", "31.5", "times.ping_s: must be shorter"),

@@ -52,7 +52,9 @@ mod tests {
     use crate::interface_adapters::mode_files::{load_mode, mode_names};
 
     fn armada(ships: u16) -> Arc<Rules> {
-        Arc::new(load_mode("armada", &format!("world.ships = {ships}").parse().unwrap()).unwrap())
+        Arc::new(
+            load_mode("armada", &format!("world.ships = {ships}\nmax_players = {ships}").parse().unwrap()).unwrap(),
+        )
     }
 
     #[test]
