@@ -385,7 +385,6 @@ mod tests {
                 "500",
                 "modes: mode skirmish: max_players allows more than 128 seats",
             ),
-            ("GAME__MODES__ARMADA__WORLD__SHIPS", "2000", "modes: mode armada: Identity has "),
             ("GAME__OPEN_LOBBIES", "duel", "open_lobbies: \"duel\" is no endless mode"),
             ("GAME__TIMES__HOLD_S", "-1", "times.hold_s: must be from 0.01"),
             ("GAME__TIMES__PING_S", "31.5", "times.ping_s: must be shorter"),
@@ -402,6 +401,13 @@ mod tests {
             let mistakes = load(&[CREDENTIAL, (name, value)]).err().unwrap();
             assert!(mistakes.0.iter().any(|mistake| mistake.starts_with(line)), "{name}: {mistakes}");
         }
+    }
+
+    #[test]
+    fn a_mode_of_which_there_is_too_much_to_say_stops_the_start() {
+        let ships = [("GAME__MODES__ARMADA__WORLD__SHIPS", "2000"), ("GAME__MODES__ARMADA__MAX_PLAYERS", "2000")];
+        let mistakes = load(&[&[CREDENTIAL], &ships[..]].concat()).err().unwrap();
+        assert!(mistakes.0[0].starts_with("modes: mode armada: Identity has "), "{mistakes}");
     }
 
     #[test]
