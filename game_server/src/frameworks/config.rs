@@ -405,6 +405,13 @@ mod tests {
     }
 
     #[test]
+    fn a_mode_of_which_there_is_too_much_to_say_stops_the_start() {
+        let ships = [("GAME__MODES__ARMADA__WORLD__SHIPS", "2000"), ("GAME__MODES__ARMADA__MAX_PLAYERS", "2000")];
+        let mistakes = load(&[&[CREDENTIAL], &ships[..]].concat()).err().unwrap();
+        assert!(mistakes.0[0].starts_with("modes: mode armada: Identity has "), "{mistakes}");
+    }
+
+    #[test]
     fn with_a_certificate_players_are_not_sent_to_a_plain_socket() {
         let certificate = [("GAME__TLS__CERTIFICATE", "cert.pem"), ("GAME__TLS__KEY", "key.pem")];
         let with = |url| load(&[&[CREDENTIAL, ("GAME__PUBLIC_WS_URL", url)], &certificate[..]].concat());

@@ -52,9 +52,8 @@ mod tests {
     use crate::interface_adapters::mode_files::{load_mode, mode_names};
 
     fn armada(ships: u16) -> Arc<Rules> {
-        Arc::new(
-            load_mode("armada", &format!("world.ships = {ships}\nmax_players = {ships}").parse().unwrap()).unwrap(),
-        )
+        let overrides = format!("max_players = {ships}\nworld.ships = {ships}");
+        Arc::new(load_mode("armada", &overrides.parse().unwrap()).unwrap())
     }
 
     #[test]
