@@ -168,6 +168,7 @@ impl Scene {
             scoreboard: second,
             drain: second,
             send_on: second,
+            resize: second,
         };
         let habits = LobbyHabits { max_watchers: 0, text_chat: true };
         let host = Host::new(plan, times, habits, Arc::new(ManualClock::at_unix_s(0)));

@@ -292,6 +292,16 @@ describe('a server that drains', () => {
     expect(notice(draining(null), 0)).toContain('you fly on on another one');
   });
 
+  it('says that another world follows, unless the server drains after all', () => {
+    const state = draining(null);
+    apply(state, { type: 'ServerDraining', data: { tick: 600, ends_tick: 1200, next_seats: 250 } }, 0);
+    expect(notice(state, 0)).toBe(
+      'Everybody moves to a world for 250 in 0:10; you fly on there, and scores begin anew.',
+    );
+    apply(state, { type: 'ServerDraining', data: { tick: 610, ends_tick: 1200 } }, 0);
+    expect(notice(state, 0)).toContain('you fly on on another one');
+  });
+
   it('is silent otherwise', () => {
     expect(closingFor(started(), 0)).toBeNull();
     expect(closingFor(draining(1200, 'ended'), 0)).toBeNull();

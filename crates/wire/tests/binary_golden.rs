@@ -763,7 +763,7 @@ fn ended(tick: u32) -> Vec<u8> {
         pilots: &[],
     };
     let mut out = head(tick, true, true, false);
-    let draining = ServerDraining { tick, ends_tick: tick + 600 };
+    let draining = ServerDraining { tick, ends_tick: tick + 600, next_seats: Some(250) };
     put_messages(&[encoded(|out| encode_draining(draining, out)), encoded(|out| encode_state(&state, out))], &mut out);
     put_snapshot(tick, Some(tick - 2), 3, &nothing(), &mut out);
     out

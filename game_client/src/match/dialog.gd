@@ -47,7 +47,7 @@ func show_lost(attempt: int) -> void:
 
 ## The server closed, and another one is asked for the same again.
 func show_moving_on() -> void:
-	_show(&"moving", "Moving on…", "This server is being replaced. Another one takes you.", Palette.CYAN)
+	_show(&"moving", "Moving on…", "Another server or another world takes you.", Palette.CYAN)
 	_add_action("Back to menu", LEAVE)
 
 

@@ -74,7 +74,10 @@ func advance(state: JetMatchState, view: ArenaView, round_trip_ms: float) -> voi
 	_connection.text = "%d ms" % roundi(round_trip_ms) if round_trip_ms >= 0.0 else ""
 	var closing := state.seconds_to_closing()
 	_closing.visible = closing >= 0.0
-	_closing.text = Sentences.closing(closing, state.phase_ends_tick < 0)
+	if state.next_seats > 0:
+		_closing.text = Sentences.moving(closing, state.next_seats)
+	else:
+		_closing.text = Sentences.closing(closing, state.phase_ends_tick < 0)
 	_news.text = Sentences.news(state) if state.phase == "running" else ""
 	_inside.position = view.frame.position
 	_inside.size = view.frame.size

@@ -62,7 +62,7 @@ const _SENTENCES: Dictionary[String, String] = {
 	"seat_expired": "You were away too long and your seat was given up.",
 	"lobby_failed": "A fault on the server ended this match. Sorry! Queue again.",
 	"server_stopping": "The server is shutting down for a moment. Queue again, another one will take you.",
-	"server_draining": "This server is about to be replaced. Queue again, another one takes you.",
+	"server_draining": "Another server or another world takes you: play again.",
 	"cut_short": "The server had to go before the match was over. It counts for nobody. Queue again.",
 	"ticket_invalid": "The game server refused the seat. Queue again for a new one.",
 	"bad_message": "This game and the server do not understand each other. Get the current version.",
@@ -259,6 +259,12 @@ static func rating_change(change: JetPlayedMatch.RatingChange) -> String:
 static func closing(seconds: float, is_endless: bool) -> String:
 	var then := "You fly on on another one." if is_endless else "A match that is not over by then counts for nobody."
 	return "This server closes in %s. %s" % [clock(maxf(seconds, 0.0)), then]
+
+
+## What it means for whoever flies in a world that another one follows in [param seconds].
+static func moving(seconds: float, next_seats: int) -> String:
+	var left := clock(maxf(seconds, 0.0))
+	return "Everybody moves to a world for %d in %s. You fly on there, and scores begin anew." % [next_seats, left]
 
 
 ## [code]9:05[/code]

@@ -152,6 +152,15 @@ func test_a_draining_server_is_said_unless_the_match_is_over_before() -> void:
 	check_near(state.seconds_to_closing(), 10.0, 0.01, "a match that is too long")
 	state.phase_ends_tick = 700
 	check_equal(state.seconds_to_closing(), -1.0, "a match that ends before")
+	check_equal(state.next_seats, 0, "no world follows")
+	draining["data"]["next_seats"] = 250
+	state.apply(codec.decode(JSON.stringify(draining).to_utf8_buffer(), true).messages[0], 1000.0)
+	check_equal(state.next_seats, 250, "a world that follows")
+	check_equal(
+		Sentences.moving(10.0, 250),
+		"Everybody moves to a world for 250 in 0:10. You fly on there, and scores begin anew.",
+		"what is said of it"
+	)
 
 
 func test_the_result_is_told_as_it_was_for_us() -> void:

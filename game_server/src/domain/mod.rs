@@ -33,6 +33,7 @@ mod routes;
 mod rules;
 mod ship;
 mod shot;
+mod sizing;
 mod spawn_zone;
 mod state;
 mod step;
@@ -75,6 +76,7 @@ pub use rules::{
 };
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};
+pub use sizing::Sizing;
 pub use spawn_zone::{SpawnZone, ZoneShape};
 pub use terrain::{Breakable, Obstacle};
 pub use tick::{TICK_S, TICKS_PER_SECOND, Tick};

@@ -81,7 +81,8 @@ pub async fn start(
     let screenings = Screenings::new(screened_modes, config.limits.max_screenings, lifecycle.draining(), stop.clone());
     for mode in &config.open_lobbies {
         let lobby = registry.open(mode)?;
-        lifecycle.spawn("open lobby", keep_open(registry.clone(), mode.clone(), lobby, lifecycle.draining()));
+        lifecycle
+            .spawn("open lobby", keep_open(registry.clone(), lobby, config.times.patience(), lifecycle.draining()));
     }
 
     let channels = open_channels(&config.webrtc).await?;

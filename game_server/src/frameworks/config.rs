@@ -15,6 +15,7 @@ use service_kit::run::credential_mistake;
 use service_kit::trace::TracesConfig;
 use toml::Table;
 
+use crate::domain::Rules;
 use crate::interface_adapters::mode_files::{load_mode, mode_names};
 use crate::interface_adapters::net::SocketTimes;
 use crate::interface_adapters::protocol::check_lengths;
@@ -127,6 +128,8 @@ pub struct Times {
     pub unclaimed_s: f64,
     pub claim_s: f64,
     pub scoreboard_s: f64,
+    pub resize_s: f64,
+    pub sparse_s: f64,
     pub join_s: f64,
     pub idle_s: f64,
     pub ping_s: f64,
@@ -164,6 +167,7 @@ impl Config {
             claim: seconds(self.times.claim_s),
             scoreboard: seconds(self.times.scoreboard_s),
             drain: seconds(self.drain.within_s),
+            resize: seconds(self.times.resize_s),
             // Whoever waits longest bounds them all.
             send_on: seconds(self.drain.open_lobbies_s.min(self.drain.within_s)),
         }
@@ -204,26 +208,29 @@ pub(super) fn load_modes(given: &BTreeMap<String, Table>) -> Result<Modes, Vec<S
     let mut modes = Modes::new();
     let mut mistakes = Vec::new();
     for name in mode_names() {
-        match load_mode(name, overrides.remove(name).unwrap_or(&none)) {
-            Ok(rules) if rules.view().is_none() && rules.seats() > MAX_SEATS => {
-                mistakes.push(format!(
-                    "modes: mode {name}: max_players allows more than {MAX_SEATS} seats, while view.area_px2 is 0"
-                ));
-            }
-            Ok(rules) if rules.max_players > MAX_PLAYERS_WITH_VIEWS => {
-                mistakes.push(format!("modes: mode {name}: max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"));
-            }
-            Ok(rules) => {
-                let rules = Arc::new(rules);
-                mistakes.extend(check_lengths(&rules).err().map(|error| format!("modes: mode {name}: {error}")));
-                modes.insert(name.to_owned(), rules);
-            }
+        let loaded = load_mode(name, overrides.remove(name).unwrap_or(&none)).map(Arc::new);
+        match loaded.map_err(|error| error.to_string()).and_then(|rules| mistake_of(&rules).map_or(Ok(rules), Err)) {
+            Ok(rules) => drop(modes.insert(name.to_owned(), rules)),
             Err(error) => mistakes.push(format!("modes: {error}")),
         }
     }
     let unknown = overrides.keys().filter_map(|name| load_mode(name, &none).err());
     mistakes.extend(unknown.map(|error| format!("modes: {error}")));
     if mistakes.is_empty() { Ok(modes) } else { Err(mistakes) }
+}
+
+/// What is wrong with a mode that makes sense and has more seats than can be served, or more to say than fits into a frame.
+fn mistake_of(rules: &Arc<Rules>) -> Option<String> {
+    let mode = &rules.mode;
+    let largest = rules.sizes().last().unwrap_or(rules);
+    if largest.view().is_none() && largest.seats() > MAX_SEATS {
+        Some(format!("mode {mode}: max_players allows more than {MAX_SEATS} seats, while view.area_px2 is 0"))
+    } else if largest.max_players > MAX_PLAYERS_WITH_VIEWS {
+        Some(format!("mode {mode}: max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"))
+    } else {
+        // The larger the world, the more stands in it.
+        check_lengths(largest).err().map(|error| format!("mode {mode}: {error}"))
+    }
 }
 
 impl Times {
@@ -237,6 +244,11 @@ impl Times {
         }
     }
 
+    /// How long an open lobby's world may be too large for who flies in it.
+    pub(super) fn patience(&self) -> Duration {
+        seconds(self.sparse_s)
+    }
+
     fn mistakes(&self) -> Vec<String> {
         let named = [
             ("hold_s", self.hold_s),
@@ -244,6 +256,8 @@ impl Times {
             ("unclaimed_s", self.unclaimed_s),
             ("claim_s", self.claim_s),
             ("scoreboard_s", self.scoreboard_s),
+            ("resize_s", self.resize_s),
+            ("sparse_s", self.sparse_s),
             ("join_s", self.join_s),
             ("idle_s", self.idle_s),
             ("ping_s", self.ping_s),

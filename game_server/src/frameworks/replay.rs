@@ -65,6 +65,7 @@ pub fn replay(files: &[String]) -> ExitCode {
 fn report(bytes: &[u8], modes: &Modes) -> Result<String, String> {
     let replay = Replay::decode(bytes).map_err(|error| error.to_string())?;
     let rules = modes.get(&*replay.mode).ok_or_else(|| format!("there is no mode {}", replay.mode))?;
+    let rules = rules.size_of_hash(replay.rules_hash);
     let began = Instant::now();
     // Only the text of a recorded panic is of interest.
     let flown = catch_unwind(AssertUnwindSafe(|| replay.fly(rules.clone())));
@@ -103,14 +104,17 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::{Command, CommandLog, RULES_VERSION, Seat, Team, Tick};
+    use crate::domain::{Command, CommandLog, RULES_VERSION, Rules, Seat, Team, Tick};
 
     fn modes() -> Modes {
         load_modes(&BTreeMap::new()).unwrap()
     }
 
     fn recorded(end: impl FnOnce(&World) -> ReplayEnd) -> Replay {
-        let rules = modes()["duel"].clone();
+        recorded_by(&modes()["duel"], end)
+    }
+
+    fn recorded_by(rules: &Arc<Rules>, end: impl FnOnce(&World) -> ReplayEnd) -> Replay {
         let mut world = World::new(rules.clone(), 5);
         let mut commands = CommandLog::default();
         let join = [Command::Join { seat: Seat(0), name: Arc::from("Ada"), team: Team(0) }, Command::Start];
@@ -118,7 +122,7 @@ mod tests {
         world.step(&join, &mut Vec::new());
         (0..600).for_each(|_| world.step(&[], &mut Vec::new()));
         Replay {
-            mode: "duel".into(),
+            mode: rules.mode.clone(),
             rules_hash: rules.hash(),
             rules_version: RULES_VERSION,
             seed: 5,
@@ -136,6 +140,15 @@ mod tests {
         let text = report(&replay.encode(), &modes()).unwrap();
         assert!(text.starts_with("duel, 10.0 s, 2 commands, ") && text.contains("to the same end"), "{text}");
         assert!(text.contains("1. Ada"), "{text}");
+    }
+
+    #[test]
+    fn a_world_of_each_size_is_flown_again_by_its_own_rules() {
+        for rules in modes()["armada"].sizes().take(2) {
+            let replay = recorded_by(rules, |world| ReplayEnd::Hash(world.hash()));
+            let told = report(&replay.encode(), &modes());
+            assert!(told.is_ok_and(|text| text.contains("to the same end")), "{} seats", rules.max_players);
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A file names every key, so the file is the manual, and an override of a key that the file does not have is a typing
 //! error.
 
+use std::num::ParseIntError;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -75,9 +76,15 @@ pub fn load_mode(mode: &str, overrides: &Table) -> Result<Rules, ModeError> {
     let jets = load_jets().map_err(ModeError::Jets)?;
     let hangar = Hangar { jets, weapons: load_weapons().map_err(ModeError::Weapons)? };
     let characters = load_bots().map_err(ModeError::Bots)?;
-    let numbers = file.into_numbers(&mode, hangar, characters);
-    let numbers = numbers.map_err(|source| ModeError::Map { mode: mode.clone(), source })?;
-    Rules::new(numbers).map_err(|source| ModeError::Rules { mode, source })
+    file.check_seats().map_err(|source| ModeError::Rules { mode: mode.clone(), source })?;
+    let sizes = file.into_sizes(&mode, hangar, characters);
+    let mut sizes = sizes.map_err(|source| ModeError::Map { mode: mode.clone(), source })?.into_iter();
+    let load =
+        |numbers: ModeNumbers| Rules::new(numbers).map_err(|source| ModeError::Rules { mode: mode.clone(), source });
+    let smallest =
+        sizes.next().ok_or(MapError::NoMap).map_err(|source| ModeError::Map { mode: mode.clone(), source })?;
+    let (smallest, larger) = (load(smallest)?, sizes.map(load).collect::<Result<Vec<_>, _>>()?);
+    smallest.with_larger(larger).map_err(|source| ModeError::Rules { mode: mode.clone(), source })
 }
 
 /// Puts each override in its place and reads the whole again, so that what is refused can be named.
@@ -161,7 +168,7 @@ struct WorldSection {
     maps: Maps,
     width_px: f32,
     height_px: f32,
-    ships: u16,
+    ships: Sizes,
 }
 
 /// From the environment one comes as a text.
@@ -170,6 +177,32 @@ struct WorldSection {
 enum Maps {
     One(String),
     Several(Vec<String>),
+}
+
+/// For how many ships worlds are made; from the environment several come as a text.
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "SizesGiven")]
+struct Sizes(Vec<u16>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum SizesGiven {
+    One(u16),
+    Several(Vec<u16>),
+    Text(String),
+}
+
+impl TryFrom<SizesGiven> for Sizes {
+    type Error = ParseIntError;
+
+    fn try_from(given: SizesGiven) -> Result<Sizes, ParseIntError> {
+        Ok(Sizes(match given {
+            SizesGiven::One(0) => Vec::new(),
+            SizesGiven::One(ships) => vec![ships],
+            SizesGiven::Several(ships) => ships,
+            SizesGiven::Text(text) => text.split(',').map(|ships| ships.trim().parse()).collect::<Result<_, _>>()?,
+        }))
+    }
 }
 
 #[derive(Deserialize)]
@@ -308,16 +341,15 @@ impl BotSection {
 }
 
 impl WorldSection {
-    /// Every map that can be flown on, as large as is wanted.
-    fn load(self) -> Result<Vec<WorldNumbers>, MapError> {
-        let WorldSection { maps, width_px, height_px, ships } = self;
-        let names = match maps {
-            Maps::One(name) => vec![name],
-            Maps::Several(names) => names,
+    /// Every map that can be flown on, as large as so many ships need.
+    fn load(&self, ships: u16) -> Result<Vec<WorldNumbers>, MapError> {
+        let names = match &self.maps {
+            Maps::One(name) => std::slice::from_ref(name),
+            Maps::Several(names) => names.as_slice(),
         };
         let load = |name: &String| {
             let mut world = load_map(name)?;
-            for (own, wanted) in [(&mut world.width_px, width_px), (&mut world.height_px, height_px)] {
+            for (own, wanted) in [(&mut world.width_px, self.width_px), (&mut world.height_px, self.height_px)] {
                 if wanted != 0.0 {
                     *own = wanted;
                 }
@@ -333,11 +365,44 @@ impl ModeFile {
         table.clone().try_into().map_err(|error: toml::de::Error| one_line(&error))
     }
 
+    /// Where worlds are made for their ships each has a seat for all of them.
+    fn check_seats(&self) -> Result<(), RulesError> {
+        match self.world.ships.0.last() {
+            Some(largest) if *largest != self.max_players => Err(RulesError {
+                key: "max_players",
+                value: self.max_players.to_string(),
+                expected: format!("{largest}, the last of world.ships"),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The mode in each of its sizes, with as many more bots as there are more seats; once, if its world is not made for its ships.
+    fn into_sizes(self, mode: &str, hangar: Hangar, characters: Characters) -> Result<Vec<ModeNumbers>, MapError> {
+        let sizes = self.world.ships.0.clone();
+        let worlds: Result<Vec<_>, _> = sizes.iter().map(|ships| self.world.load(*ships)).collect();
+        let (worlds, numbers) = (worlds?, self.into_numbers(mode, hangar, characters)?);
+        let Some(smallest) = sizes.first().copied() else { return Ok(vec![numbers]) };
+        let fill_to = u32::from(numbers.bots.fill_to);
+        let sized = |(ships, worlds): (u16, Vec<WorldNumbers>)| {
+            let mut worlds = worlds.into_iter();
+            let fill_to = u16::try_from(fill_to * u32::from(ships) / u32::from(smallest.max(1))).unwrap_or(u16::MAX);
+            Ok(ModeNumbers {
+                max_players: ships,
+                world: worlds.next().ok_or(MapError::NoMap)?,
+                other_maps: worlds.collect(),
+                bots: BotNumbers { fill_to, ..numbers.bots.clone() },
+                ..numbers.clone()
+            })
+        };
+        sizes.into_iter().zip(worlds).map(sized).collect()
+    }
+
     /// In a file, 0 stands for "no end", "no return", "no limit", "no sides", "all of it", "no ring", "no cores", "no pick-ups" and "as large as its
     /// map".
     fn into_numbers(self, mode: &str, hangar: Hangar, characters: Characters) -> Result<ModeNumbers, MapError> {
         let SideSection { count, friendly_fire } = self.sides;
-        let mut worlds = self.world.load()?.into_iter();
+        let mut worlds = self.world.load(0)?.into_iter();
         let world = worlds.next().ok_or(MapError::NoMap)?;
         Ok(ModeNumbers {
             mode: Arc::from(mode),
@@ -418,7 +483,9 @@ mod tests {
 
     #[test]
     fn armada_has_room_for_the_ships_that_it_expects() {
-        let armada = |ships: u16| load_mode("armada", &overrides(&format!("world.ships = {ships}"))).unwrap();
+        let armada = |ships: u16| {
+            load_mode("armada", &overrides(&format!("world.ships = {ships}\nmax_players = {ships}"))).unwrap()
+        };
         for ships in [100, 400, 2_000] {
             let world = &armada(ships).world;
             let room = world.width_px * world.height_px / f32::from(ships);
@@ -427,8 +494,49 @@ mod tests {
             let last = world.obstacles.last().unwrap();
             assert!(last.from.x > 0.5 * world.width_px && last.from.y > 0.5 * world.height_px, "mountains everywhere");
         }
-        let shipped = load_mode("armada", &Table::new()).unwrap();
+    }
+
+    #[test]
+    fn armada_comes_in_sizes_with_a_seat_for_each_ship_and_bots_in_proportion() {
+        let shipped = Arc::new(load_mode("armada", &Table::new()).unwrap());
         assert!(shipped.is_endless() && shipped.view().is_some() && shipped.bots.fill_to >= 12);
+        let sizes: Vec<_> = shipped.sizes().collect();
+        assert!(sizes.len() > 2 && sizes.iter().all(|rules| rules.bots.fill_to * 5 == rules.max_players * 2));
+        for pair in sizes.windows(2) {
+            assert!(pair[0].max_players < pair[1].max_players);
+            assert!(
+                pair[0].world.width_px * pair[0].world.height_px < pair[1].world.width_px * pair[1].world.height_px
+            );
+            assert_ne!(pair[0].hash(), pair[1].hash());
+        }
+        for rules in &sizes {
+            assert!(Arc::ptr_eq(shipped.size_of_hash(rules.hash()), rules));
+        }
+        assert!(Arc::ptr_eq(shipped.size_of_hash(7), &shipped), "a replay of other rules is refused by the smallest");
+    }
+
+    #[test]
+    fn sizes_that_make_no_sense_are_refused() {
+        let refusal = |mode: &str, text: &str| load_mode(mode, &overrides(text)).unwrap_err().to_string();
+        assert_eq!(
+            refusal("armada", "max_players = 500"),
+            "mode armada: max_players is 500, but must be 1000, the last of world.ships"
+        );
+        assert_eq!(
+            refusal("armada", "world.ships = [100, 100]\nmax_players = 100"),
+            "mode armada: world.ships is [100, 100], but must be ascending"
+        );
+        for (mode, text, said) in [
+            ("armada", "world.ships = [60, 61, 62, 63, 64, 65, 66, 67, 68]\nmax_players = 68", "at most 8 numbers"),
+            ("armada", "world.ships = [0, 1000]\nbots.fill_to = 0", "max_players is 0, but must be "),
+            ("armada", "world.ships = \"2,four\"", "mode armada: world.ships: "),
+            ("skirmish", "world.ships = [8, 16]\nbots.fill_to = 0", "one number, for this mode's matches end"),
+        ] {
+            let refusal = refusal(mode, text);
+            assert!(refusal.contains(said), "{text}: {refusal}");
+        }
+        let given = load_mode("armada", &overrides("world.ships = \"100, 200\"\nmax_players = 200")).unwrap();
+        assert_eq!(Arc::new(given).sizes().map(|rules| rules.max_players).collect::<Vec<_>>(), [100, 200]);
     }
 
     #[test]

@@ -1,11 +1,13 @@
-//! Keeps the open lobbies there: each is made at the start, and made again if it fails.
+//! Keeps the open lobbies there: each is made at the start, in the smallest size of its mode's world, made again if it fails, and
+//! followed by one of another size when its players are too many or too few for it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use crate::domain::{Rules, Sizing};
 use crate::use_cases::lobby::LobbyHandle;
 use crate::use_cases::registry::Registry;
 
@@ -17,26 +19,69 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// A lobby that lived this long is taken for healthy.
 const HEALTHY_AFTER: Duration = Duration::from_secs(300);
 
-/// Runs until `drain`: from then on open lobbies are not made again. `first` is the lobby as it was made at the start.
-pub async fn keep_open(registry: Arc<Registry>, mode: String, first: LobbyHandle, drain: CancellationToken) {
+/// Until a lobby whose inbox was full is told again that it makes way.
+const TOLD_AGAIN_AFTER: Duration = Duration::from_millis(200);
+
+/// Runs until `drain`: from then on open lobbies are not made again. `first` is the lobby as it was made at the start; `patience`
+/// is how long a world may be too large for who flies in it.
+pub async fn keep_open(registry: Arc<Registry>, first: LobbyHandle, patience: Duration, drain: CancellationToken) {
+    let sizes: Vec<Arc<Rules>> = first.rules().sizes().cloned().collect();
+    let mut sizing = Sizing::new(sizes.iter().map(|rules| rules.max_players).collect(), patience);
     let mut pause = FIRST_PAUSE;
     let mut lobby = Some(first);
     loop {
+        let mut follows = false;
         if let Some(handle) = lobby.take() {
             let made = Instant::now();
-            handle.over().await;
-            if made.elapsed() >= HEALTHY_AFTER {
+            let next = attend(&handle, &mut sizing, &drain).await;
+            follows = next.is_some();
+            sizing.begin(next.unwrap_or(sizing.size()));
+            if follows || made.elapsed() >= HEALTHY_AFTER {
                 pause = FIRST_PAUSE;
             }
         }
-        tokio::select! {
-            () = drain.cancelled() => return,
-            () = sleep(pause) => {}
+        if !follows {
+            tokio::select! {
+                () = drain.cancelled() => return,
+                () = sleep(pause) => {}
+            }
+            pause = (2 * pause).min(LONGEST_PAUSE);
         }
-        pause = (2 * pause).min(LONGEST_PAUSE);
-        match registry.open(&mode) {
+        let Some(rules) = sizes.get(sizing.size()) else { return };
+        let opened = tokio::select! {
+            biased;
+            () = drain.cancelled() => return,
+            opened = registry.open_again(rules) => opened,
+        };
+        match opened {
             Ok(handle) => lobby = Some(handle),
-            Err(error) => tracing::error!(mode, %error, "open lobby cannot be made again"),
+            Err(error) => tracing::error!(mode = %rules.mode, %error, "open lobby cannot be made again"),
+        }
+    }
+}
+
+/// Resolves when the lobby is over. If it has made way: for which size.
+async fn attend(handle: &LobbyHandle, sizing: &mut Sizing, drain: &CancellationToken) -> Option<usize> {
+    let made = Instant::now();
+    let mut status = handle.follow_status();
+    loop {
+        let players = status.borrow_and_update().seats.len();
+        let wanted = sizing.decide(players, made.elapsed()).filter(|_| !drain.is_cancelled());
+        let mut look_again = sizing.decides_at().map(|at| made + at);
+        if let Some((next, seats)) = wanted.and_then(|next| Some((next, sizing.seats(next)?))) {
+            if handle.make_way(seats).is_ok() {
+                let to = if next > sizing.size() { "larger" } else { "smaller" };
+                metrics::counter!("game_worlds_resized_total", "to" => to).increment(1);
+                tracing::info!(lobby_id = %handle.id(), players, seats, "world makes way for another size");
+                handle.over().await;
+                return Some(next);
+            }
+            look_again = Some(Instant::now() + TOLD_AGAIN_AFTER);
+        }
+        tokio::select! {
+            () = handle.over() => return None,
+            Ok(()) = status.changed() => {}
+            () = sleep_until(look_again.unwrap_or(made)), if look_again.is_some() => {}
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::num::NonZero;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use dashmap::mapref::entry::Entry;
 use service_kit::clock::Clock;
 use service_kit::trace::TraceContext;
 use tokio::runtime::Handle;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -77,7 +77,8 @@ pub enum CreateError {
 /// No guard of the map lives across another call of the map or an `.await`: handles are cloned out.
 pub struct Registry {
     lobbies: DashMap<LobbyId, LobbyHandle>,
-    running: AtomicUsize,
+    /// One for each lobby that may run. Who waits for one is served before who asks without waiting.
+    places: Arc<Semaphore>,
     max_lobbies: usize,
     superseded: AtomicBool,
     modes: Modes,
@@ -103,14 +104,21 @@ impl Registry {
         metrics::describe_histogram!("game_tick_lateness_seconds", metrics::Unit::Seconds, "How late a tick begins.");
         metrics::describe_counter!("game_tick_overruns_total", "Ticks that took longer than one period of 1/60 s.");
         metrics::describe_counter!("game_ticks_skipped_total", "Ticks that came too late and were left out.");
+        metrics::describe_counter!(
+            "game_worlds_resized_total",
+            "Worlds of open lobbies that have made way for a larger or a smaller one."
+        );
         metrics::gauge!("game_lobbies").set(0.0);
+        for to in ["larger", "smaller"] {
+            metrics::counter!("game_worlds_resized_total", "to" => to).increment(0);
+        }
         for counter in ["game_lobby_panics_total", "game_chat_messages_total", "game_chat_denied_total"] {
             metrics::counter!(counter).increment(0);
         }
         let cores = available_parallelism().map_or(1, NonZero::get);
         Arc::new(Registry {
             lobbies: DashMap::new(),
-            running: AtomicUsize::new(0),
+            places: Arc::new(Semaphore::new(parts.max_lobbies.min(Semaphore::MAX_PERMITS))),
             max_lobbies: parts.max_lobbies,
             superseded: AtomicBool::new(false),
             modes: parts.modes,
@@ -147,26 +155,41 @@ impl Registry {
             LobbyKind::Open => return Err(CreateError::ModeUnknown),
         }
         let rules = rules.clone();
-        self.launch(LobbyPlan {
+        let plan = LobbyPlan {
             id: order.lobby_id,
             match_id: order.match_id,
             rules,
             kind: order.kind,
             seed: self.seed(),
             trace: TraceContext::current(),
-        })
+        };
+        self.launch(plan, None)
     }
 
-    /// Makes the open lobby of an endless mode, which bears the mode's name.
+    /// Makes the open lobby of an endless mode, which bears the mode's name, in the smallest size.
     ///
     /// # Errors
     /// When there is no such endless mode, or no room.
     pub fn open(self: &Arc<Self>, mode: &str) -> Result<LobbyHandle, CreateError> {
         let rules = self.modes.get(mode).filter(|rules| rules.is_endless()).ok_or(CreateError::ModeUnknown)?;
-        let id = LobbyId::parse(mode).ok_or(CreateError::ModeUnknown)?;
-        let match_id = (self.random_id)();
-        let rules = rules.clone();
-        self.launch(LobbyPlan { id, match_id, rules, kind: LobbyKind::Open, seed: self.seed(), trace: None })
+        self.launch(self.open_plan(rules)?, None)
+    }
+
+    /// Makes the open lobby of an endless mode again, in the size that these rules are for, once there is room: the place of the
+    /// lobby that it follows goes to no match that is ordered meanwhile.
+    ///
+    /// # Errors
+    /// When this server takes no new matches, or the lobby is there.
+    pub async fn open_again(self: &Arc<Self>, rules: &Arc<Rules>) -> Result<LobbyHandle, CreateError> {
+        let plan = self.open_plan(rules)?;
+        let place = self.places.clone().acquire_owned().await.map_err(|_| CreateError::Full)?;
+        self.launch(plan, Some(place))
+    }
+
+    fn open_plan(&self, rules: &Arc<Rules>) -> Result<LobbyPlan, CreateError> {
+        let id = LobbyId::parse(&rules.mode).ok_or(CreateError::ModeUnknown)?;
+        let (match_id, rules) = ((self.random_id)(), rules.clone());
+        Ok(LobbyPlan { id, match_id, rules, kind: LobbyKind::Open, seed: self.seed(), trace: None })
     }
 
     pub fn find(&self, id: &LobbyId) -> Option<LobbyHandle> {
@@ -232,7 +255,12 @@ impl Registry {
         high ^ low
     }
 
-    fn launch(self: &Arc<Self>, plan: LobbyPlan) -> Result<LobbyHandle, CreateError> {
+    /// In this place, or in one that is free.
+    fn launch(
+        self: &Arc<Self>,
+        plan: LobbyPlan,
+        place: Option<OwnedSemaphorePermit>,
+    ) -> Result<LobbyHandle, CreateError> {
         if self.is_draining() {
             return Err(CreateError::Draining);
         }
@@ -243,27 +271,31 @@ impl Registry {
                     let same = there.match_id() == plan.match_id;
                     return if same { Ok(there.clone()) } else { Err(CreateError::Exists) };
                 }
-                let handle = self.spawn(plan)?;
+                let handle = self.spawn(plan, place)?;
                 entry.insert(handle.clone());
                 Ok(handle)
             }
             Entry::Vacant(entry) => {
-                let handle = self.spawn(plan)?;
+                let handle = self.spawn(plan, place)?;
                 entry.insert(handle.clone());
                 Ok(handle)
             }
         }
     }
 
-    /// Called under an entry's guard, so it must not touch the map: the place is counted apart from it.
-    fn spawn(self: &Arc<Self>, plan: LobbyPlan) -> Result<LobbyHandle, CreateError> {
-        let room = |running: usize| (running < self.max_lobbies).then_some(running + 1);
-        if self.running.try_update(Ordering::Relaxed, Ordering::Relaxed, room).is_err() {
-            return Err(CreateError::Full);
-        }
+    /// Called under an entry's guard, so it must not touch the map: places are counted apart from it.
+    fn spawn(
+        self: &Arc<Self>,
+        plan: LobbyPlan,
+        place: Option<OwnedSemaphorePermit>,
+    ) -> Result<LobbyHandle, CreateError> {
+        let place = match place {
+            Some(place) => place,
+            None => self.places.clone().try_acquire_owned().map_err(|_| CreateError::Full)?,
+        };
         metrics::gauge!("game_lobbies").increment(1.0);
         let (handle, task) = prepare(plan, self.around.clone());
-        let place = PlaceTaken { registry: self.clone(), handle: handle.clone() };
+        let place = PlaceTaken { registry: self.clone(), handle: handle.clone(), _place: place };
         let lobby = async move {
             task.await;
             drop(place);
@@ -278,12 +310,12 @@ impl Registry {
 struct PlaceTaken {
     registry: Arc<Registry>,
     handle: LobbyHandle,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Drop for PlaceTaken {
     fn drop(&mut self) {
         self.registry.lobbies.remove_if(self.handle.id(), |_, there| there.is_same(&self.handle));
-        self.registry.running.fetch_sub(1, Ordering::Relaxed);
         metrics::gauge!("game_lobbies").decrement(1.0);
         self.registry.around.changes.notify_one();
     }

@@ -116,7 +116,7 @@ impl Screenings {
             return Ok(());
         }
         let replay = Replay::decode(recording)?;
-        let rules = self.modes.get(replay.mode.as_ref()).cloned();
+        let rules = self.modes.get(replay.mode.as_ref()).map(|rules| rules.size_of_hash(replay.rules_hash).clone());
         let rules = rules.ok_or_else(|| ScreenError::ModeUnknown(replay.mode.to_string()))?;
         let film = Film::new(replay, Arc::clone(&rules))?;
         let place = Place::take(self, id.clone()).ok_or(ScreenError::Full)?;

@@ -29,6 +29,7 @@ export function newMatchState(identity: Identity): MatchState {
     phase: 'waiting',
     phaseEndsTick: null,
     closesTick: null,
+    nextSeats: null,
     overtime: false,
     outcome: null,
     endedBy: null,
@@ -68,6 +69,7 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
       break;
     case 'ServerDraining':
       state.closesTick = message.data.ends_tick;
+      state.nextSeats = message.data.next_seats ?? null;
       break;
     case 'Playback':
       applyPlayback(state, message.data);

@@ -12,8 +12,10 @@ function secondsUntil(state: MatchState, tick: number | null, nowMs: number): nu
   return Math.max(0, ((tick - now) * state.clock.tickMs) / 1000);
 }
 
-/** What a draining server means for this flight. */
+/** What it means for this flight that the server drains, or another world follows. */
 export interface Closing {
+  /** Seats of the world that follows; null when it is the server that drains. */
+  nextSeats: number | null;
   /** Until the server closes whatever is not over. Never negative. */
   secondsLeft: number;
   /** The match is played to its end before that; `false` for an arena without an end, and a match that is too long. */
@@ -28,6 +30,7 @@ export function closingFor(state: MatchState, nowMs: number): Closing | null {
   if (left === null || state.closesTick === null || state.phase === 'ended') return null;
   const ends = state.phaseEndsTick;
   return {
+    nextSeats: state.nextSeats,
     secondsLeft: left,
     matchEndsBefore: state.phase !== 'running' || (ends !== null && ends <= state.closesTick),
     endless: state.phase === 'running' && ends === null,

@@ -59,8 +59,10 @@ export interface MatchState {
   clock: TickClock;
   phase: Phase;
   phaseEndsTick: number | null;
-  /** The server drains: whatever is not over by this tick is closed. Null while it does not. */
+  /** The server drains, or another world follows: whatever is not over by this tick is closed. Null while neither is so. */
   closesTick: number | null;
+  /** Seats of the world that follows then; null when it is the server that drains. */
+  nextSeats: number | null;
   /** It was level when its time was up. */
   overtime: boolean;
   outcome: string | null;

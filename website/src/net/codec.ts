@@ -225,7 +225,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     sides: listOf(object({ team: nullOr(number), cells: listOf(number) })),
   }),
   Event: object({ id: number, tick: number, kind: text }),
-  ServerDraining: object({ tick: number, ends_tick: number }),
+  ServerDraining: object({ tick: number, ends_tick: number, next_seats: optional(number) }),
   Denied: object({ request: text, code: text }),
   Chat: (value) =>
     object({ tick: number, by: number, to: (to) => to === 'all' || to === 'side' })(value) &&

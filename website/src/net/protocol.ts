@@ -419,7 +419,7 @@ export type ServerMessage =
   | { type: 'WorldUpdate'; data: WorldUpdate }
   | { type: 'Radar'; data: Radar }
   | { type: 'Event'; data: GameEvent }
-  | { type: 'ServerDraining'; data: { tick: number; ends_tick: number } }
+  | { type: 'ServerDraining'; data: { tick: number; ends_tick: number; next_seats?: number } }
   | { type: 'Denied'; data: Denied }
   | { type: 'Chat'; data: Said }
   | { type: 'Vote'; data: Tally }

@@ -25,7 +25,7 @@ export function connectingOverlay(title: string, onGiveUp: () => void): HTMLElem
 export function movingOnOverlay(onGiveUp: () => void): HTMLElement {
   return overlay(
     'Changing planes…',
-    'This server is closing. Another one takes you in a moment.',
+    'Another server or another world takes you in a moment.',
     [button('Back to menu', 'plain', onGiveUp)],
     'moving-on',
   );

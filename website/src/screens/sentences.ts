@@ -60,7 +60,7 @@ const SENTENCES: Record<string, string> = {
   seat_expired: 'You were away too long and your seat was given up.',
   lobby_failed: 'A fault on the server ended this match. Sorry! Queue again.',
   server_stopping: 'The server is shutting down for a moment. Queue again, another one will take you.',
-  server_draining: 'This server is closing. Another one takes you.',
+  server_draining: 'Another server or another world takes you.',
   cut_short: 'The server had to close before the match ended, so it counts for nobody. Sorry! Queue again.',
   join_timeout: 'Joining took too long.',
   ticket_invalid: 'The game server refused the seat. Queue again for a new one.',
@@ -123,8 +123,12 @@ export function needsReload(code: string): boolean {
   return ['client_too_old', 'bad_message', 'bad_input', 'flooding'].includes(code);
 }
 
-/** What a pilot is told while the server drains. */
+/** What a pilot is told while the server drains, or before another world follows. */
 export function closingNotice(closing: Closing): string {
+  if (closing.nextSeats !== null) {
+    const left = clockText(closing.secondsLeft);
+    return `Everybody moves to a world for ${closing.nextSeats} in ${left}; you fly on there, and scores begin anew.`;
+  }
   const at = `This server closes in ${clockText(closing.secondsLeft)}`;
   if (closing.endless) return `${at}; you fly on on another one.`;
   if (closing.matchEndsBefore) return `${at}; your match goes on to its end.`;

@@ -53,7 +53,7 @@ mod tests {
         let (mut pong, mut draining, mut answer, mut frame) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         encode_answer(&Answer { sdp: "v=0".into() }, &mut answer);
         encode_pong(Pong { nonce: 7, tick: 99 }, &mut pong);
-        encode_draining(ServerDraining { tick: 99, ends_tick: 200 }, &mut draining);
+        encode_draining(ServerDraining { tick: 99, ends_tick: 200, next_seats: None }, &mut draining);
         encode_frame_head(&FrameHead { tick: 100, has_messages: true, has_snapshot: true, moving: true }, &mut frame);
         encode_messages([draining.as_slice(), pong.as_slice(), answer.as_slice()].into_iter(), &mut frame);
         let head = SnapshotHead { baseline_age: 2, ack: 41, lead: -1, energy: 255 };

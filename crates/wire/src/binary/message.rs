@@ -68,6 +68,7 @@ pub fn encode_draining(draining: ServerDraining, out: &mut Vec<u8>) {
     put_message(DRAINING, out, |out| {
         out.extend_from_slice(&draining.tick.to_le_bytes());
         out.extend_from_slice(&draining.ends_tick.to_le_bytes());
+        out.extend_from_slice(&draining.next_seats.unwrap_or(0).to_le_bytes());
     });
 }
 
@@ -82,6 +83,12 @@ pub fn encode_playback(playback: Playback, out: &mut Vec<u8>) {
         }
         out.extend_from_slice(&[u8::from(playback.paused), (playback.speed * SPEED_STEPS).round() as u8]);
     });
+}
+
+/// 0 next seats: the server drains.
+fn read_draining(reader: &mut Reader<'_>) -> Result<ServerDraining, DecodeError> {
+    let (tick, ends_tick, next_seats) = (reader.u32()?, reader.u32()?, reader.u16()?);
+    Ok(ServerDraining { tick, ends_tick, next_seats: (next_seats != 0).then_some(next_seats) })
 }
 
 fn read_playback(reader: &mut Reader<'_>) -> Result<Playback, DecodeError> {
@@ -244,7 +251,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         IDENTITY => Ordered::Identity(read_identity(&mut body)?),
         STATE => Ordered::State(read_state(&mut body, context.pilots)?),
         PONG => Ordered::Pong(Pong { nonce: body.u32()?, tick: body.u32()? }),
-        DRAINING => Ordered::Draining(ServerDraining { tick: body.u32()?, ends_tick: body.u32()? }),
+        DRAINING => Ordered::Draining(read_draining(&mut body)?),
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
         CHAT => Ordered::Chat(read_chat(&mut body)?),
         VOTE => Ordered::Vote(read_tally(&mut body)?),

@@ -39,7 +39,7 @@ close_codes! {
     SeatExpired = 4003, "seat_expired", "Your seat was given up. Queue again to play.";
     LobbyFailed = 4004, "lobby_failed", "A fault on our side ended this match. Queue again to play.";
     ServerStopping = 4005, "server_stopping", "The server is shutting down. Queue again to play.";
-    ServerDraining = 4006, "server_draining", "This server closes. Play on: another one takes you.";
+    ServerDraining = 4006, "server_draining", "Play on: another server or another world takes you.";
     CutShort = 4007, "cut_short", "The server had to close before the match ended. It counts for nobody; queue again.";
     Kicked = 4008, "kicked", "The host sent you away from this lobby.";
     MessageTooLong = 4009, "message_too_long", "There is more to tell of this world than fits. Play another mode.";

@@ -17,12 +17,16 @@ pub struct Playback {
     pub speed: f32,
 }
 
-/// The server takes no new matches and will end. A match that is running goes on, at most until `ends_tick`.
+/// The lobby makes way: the server takes no new matches and will end, while a match that is running goes on, at most until `ends_tick`;
+/// or an open lobby's world is followed by a larger or a smaller one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerDraining {
     pub tick: u32,
     /// Whatever is not over by then is closed.
     pub ends_tick: u32,
+    /// Seats of the world that follows, in an open lobby of the same name on the same server; none when the server drains.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_seats: Option<u16>,
 }
 
 /// The other half of an `Offer`.

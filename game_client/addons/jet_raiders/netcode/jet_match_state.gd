@@ -31,8 +31,10 @@ var identity: JetMessages.Identity
 var phase := "waiting"
 ## -1 where the phase has no set end.
 var phase_ends_tick := -1
-## The server drains and closes whatever is not over by this tick; -1 while it does not.
+## The server drains, or another world follows: whatever is not over by this tick is closed; -1 while neither is so.
 var closes_tick := -1
+## Seats of the world that follows then; 0 when it is the server that drains.
+var next_seats := 0
 ## The match was level when its time was up, and goes on until somebody leads.
 var overtime := false
 ## Empty until the match has ended.
@@ -94,6 +96,7 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 		_apply_playback(message, now_ms)
 	elif message is JetMessages.ServerDraining:
 		closes_tick = message.ends_tick
+		next_seats = message.next_seats
 	elif message is JetMessages.Denied:
 		denied.emit(message.code)
 
@@ -294,6 +297,7 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 		_unshown.clear()
 	# Told again after each join to a server that drains.
 	closes_tick = -1
+	next_seats = 0
 	ack = -1
 	radar = null
 	clock = JetTickClock.new(identity.tick_rate * (playback.speed if playback else 1.0))

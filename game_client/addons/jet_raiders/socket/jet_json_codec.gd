@@ -155,6 +155,7 @@ func _server_draining(data: JetFields) -> JetMessages.ServerDraining:
 	var draining := JetMessages.ServerDraining.new()
 	draining.tick = data.whole("tick")
 	draining.ends_tick = data.whole("ends_tick")
+	draining.next_seats = data.whole_or("next_seats", 0)
 	return draining
 
 

@@ -539,11 +539,13 @@ class PlaybackWish:
 		return wish
 
 
-## The server is about to be replaced: whatever is not over by [member ends_tick] is closed then.
+## The server is about to be replaced, or another world follows: what is not over by [member ends_tick] is closed then.
 class ServerDraining:
 	extends Message
 	var tick: int
 	var ends_tick: int
+	## Seats of the world that follows; 0 when it is the server that drains.
+	var next_seats: int
 
 
 ## Which cells of a grid over a large world hold ships.

@@ -3,6 +3,7 @@
 mod check;
 mod hash;
 mod numbers;
+mod sizes;
 
 use std::f32::consts::PI;
 use std::ops::Deref;
@@ -36,6 +37,8 @@ pub struct Rules {
     map: usize,
     /// All there are, at least one.
     maps: Vec<WorldNumbers>,
+    /// Of the smallest size of an endless world: those that may follow, smallest first.
+    larger: Vec<Arc<Rules>>,
     pub(super) countdown_ticks: u32,
     pub(super) match_ticks: Option<u32>,
     pub(super) overtime_ticks: u32,
@@ -101,6 +104,7 @@ impl Rules {
             numbers,
             map,
             maps,
+            larger: Vec::new(),
         }
     }
 

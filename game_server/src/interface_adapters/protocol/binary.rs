@@ -58,9 +58,10 @@ fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
         NoticeBody::Map(on) => map_bytes(&map(notice.tick, on)),
         NoticeBody::Unsaid(why) => encoded(|out| encode_denied(unsaid(*why), out)),
         NoticeBody::Playback(shown) => encoded(|out| encode_playback(playback(notice.tick, *shown), out)),
-        NoticeBody::Draining { ends_at } => {
+        NoticeBody::Draining { ends_at, next_seats } => {
             let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));
-            encoded(|out| encode_draining(ServerDraining { tick, ends_tick }, out))
+            let draining = ServerDraining { tick, ends_tick, next_seats: *next_seats };
+            encoded(|out| encode_draining(draining, out))
         }
     };
     notice.binary.get_or_encode(encode).clone()

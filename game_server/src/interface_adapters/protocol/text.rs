@@ -27,9 +27,10 @@ pub fn notice_text(notice: &Notice) -> Bytes {
         NoticeBody::Map(on) => line(&ServerMessage::Map(map(notice.tick, on))),
         NoticeBody::Unsaid(why) => line(&ServerMessage::Denied(unsaid(*why))),
         NoticeBody::Playback(shown) => line(&ServerMessage::Playback(playback(notice.tick, *shown))),
-        NoticeBody::Draining { ends_at } => {
+        NoticeBody::Draining { ends_at, next_seats } => {
             let (tick, ends_tick) = (tick_number(notice.tick), tick_number(*ends_at));
-            line(&ServerMessage::ServerDraining(ServerDraining { tick, ends_tick }))
+            let draining = ServerDraining { tick, ends_tick, next_seats: *next_seats };
+            line(&ServerMessage::ServerDraining(draining))
         }
     };
     notice.text.get_or_encode(encode).clone()

@@ -1,4 +1,4 @@
-//! How a lobby makes way when its server drains.
+//! How a lobby makes way: when its server drains, and an open lobby when a world of another size is to follow.
 //!
 //! | lobby | policy |
 //! |---|---|
@@ -7,6 +7,7 @@
 //! | a match that has ended | its scoreboard is shown as ever |
 //! | a private lobby | as if each of its matches stood alone: it ends where it would wait for the next |
 //! | an open lobby | its players are told, and sent on after `send_on`; with nobody in it, it ends at once |
+//! | an open lobby that another size follows | the same, after `resize`; a drain of the server takes its place |
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,7 @@ use crate::use_cases::lobby::{LobbyKind, LobbyTimes};
 #[derive(Debug)]
 pub struct Drain {
     open: bool,
+    of_server: bool,
     pub ends_at: Duration,
     /// What players are told, those who come back later too.
     pub notice: Arc<Notice>,
@@ -33,7 +35,19 @@ impl Drain {
             LobbyKind::Open => (true, times.send_on),
             LobbyKind::Match(_) | LobbyKind::Private(_) => (false, times.drain),
         };
-        Drain { open, ends_at: now + left, notice: Notice::draining(tick, tick.after(ticks_in(left))) }
+        let notice = Notice::draining(tick, tick.after(ticks_in(left)), None);
+        Drain { open, of_server: true, ends_at: now + left, notice }
+    }
+
+    /// An open lobby whose world one with `next_seats` follows.
+    pub fn resize(next_seats: u16, times: &LobbyTimes, now: Duration, tick: Tick) -> Drain {
+        let notice = Notice::draining(tick, tick.after(ticks_in(times.resize)), Some(next_seats));
+        Drain { open: true, of_server: false, ends_at: now + times.resize, notice }
+    }
+
+    /// True if it is the server that drains.
+    pub fn is_of_server(&self) -> bool {
+        self.of_server
     }
 
     /// Why everybody is let go now, if they are.

@@ -240,9 +240,11 @@ pub enum NoticeBody {
     Map(Arc<Rules>),
     /// How a recording is being shown.
     Playback(Playback),
-    /// The server drains: whatever is not over by this tick is closed.
+    /// The lobby makes way: what is not over by this tick is closed.
     Draining {
         ends_at: Tick,
+        /// Seats of the open lobby's world that follows; none when it is the server that drains.
+        next_seats: Option<u16>,
     },
 }
 
@@ -362,8 +364,8 @@ impl Notice {
         Notice::of(tick, NoticeBody::Playback(playback))
     }
 
-    pub(super) fn draining(tick: Tick, ends_at: Tick) -> Arc<Notice> {
-        Notice::of(tick, NoticeBody::Draining { ends_at })
+    pub(super) fn draining(tick: Tick, ends_at: Tick, next_seats: Option<u16>) -> Arc<Notice> {
+        Notice::of(tick, NoticeBody::Draining { ends_at, next_seats })
     }
 
     fn of(tick: Tick, body: NoticeBody) -> Arc<Notice> {

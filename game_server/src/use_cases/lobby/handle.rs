@@ -84,6 +84,11 @@ impl LobbyHandle {
         self.0.status.borrow().clone()
     }
 
+    /// For who waits until the status changes.
+    pub fn follow_status(&self) -> watch::Receiver<Arc<LobbyStatus>> {
+        self.0.status.clone()
+    }
+
     pub fn is_over(&self) -> bool {
         self.0.inbox.is_closed()
     }
@@ -146,6 +151,11 @@ impl LobbyHandle {
         let (reply, answer) = oneshot::channel();
         self.offer(Message::RemovePlayer { player, reply })?;
         answer.await.map_err(|_| LobbyError::Gone)
+    }
+
+    /// Tells an open lobby that it makes way for a world with so many seats.
+    pub fn make_way(&self, next_seats: u16) -> Result<(), LobbyError> {
+        self.offer(Message::Resize { next_seats })
     }
 
     pub(super) fn offer(&self, message: Message) -> Result<(), LobbyError> {

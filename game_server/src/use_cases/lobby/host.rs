@@ -202,6 +202,11 @@ impl Host {
                 }
                 self.answers.push(Answer::Removed(reply));
             }
+            Message::Resize { next_seats } => {
+                if matches!(self.plan.kind, LobbyKind::Open) && self.drain.is_none() {
+                    self.make_way(Drain::resize(next_seats, &self.times, now, self.world.tick()), now);
+                }
+            }
             #[cfg(test)]
             Message::Fault => self.faulty = true,
         }
@@ -209,16 +214,20 @@ impl Host {
 
     /// The server drains: everybody is told, and the lobby makes way. Saying it again changes nothing.
     pub fn drain(&mut self, now: Duration) {
-        if self.drain.is_none() {
-            let drain = Drain::begin(&self.plan.kind, &self.times, now, self.world.tick());
-            let notice = drain.notice.clone();
-            self.drain = Some(drain);
-            self.send(&[notice], now);
+        if !self.is_draining() {
+            self.make_way(Drain::begin(&self.plan.kind, &self.times, now, self.world.tick()), now);
         }
     }
 
+    /// True once the server drains.
     pub fn is_draining(&self) -> bool {
-        self.drain.is_some()
+        self.drain.as_ref().is_some_and(Drain::is_of_server)
+    }
+
+    fn make_way(&mut self, drain: Drain, now: Duration) {
+        let notice = drain.notice.clone();
+        self.drain = Some(drain);
+        self.send(&[notice], now);
     }
 
     /// Makes one step of the world and shows it.
@@ -362,7 +371,8 @@ impl Host {
             Err(JoinRefusal::LobbyUnknown)
         } else {
             let of_match = self.private.is_none().then_some(self.plan.match_id);
-            self.roster.admit(&proof, of_match, connection, next_resume)
+            let admitted = self.roster.admit(&proof, of_match, connection, next_resume);
+            admitted.map_err(|refusal| self.of_a_world_before(&proof, refusal))
         };
         match admitted {
             Err(refusal) => drop(reply.send(Err(refusal))),
@@ -379,6 +389,18 @@ impl Host {
                 self.arrivals.push(Arrival { seat, player, trace, connection, last_event, reply });
             }
         }
+    }
+
+    /// An open lobby's name outlives its worlds. A ticket of another world, or a token for a seat where nobody has sat in this one, was
+    /// given in one before.
+    fn of_a_world_before(&self, proof: &Proof, refusal: JoinRefusal) -> JoinRefusal {
+        let before = matches!(self.plan.kind, LobbyKind::Open)
+            && match (proof, refusal) {
+                (Proof::Ticket(_), JoinRefusal::LobbyUnknown) => true,
+                (Proof::Resume { seat, .. }, JoinRefusal::SeatExpired) => self.roster.player_at(*seat).is_none(),
+                _ => false,
+            };
+        if before { JoinRefusal::MadeWay } else { refusal }
     }
 
     /// What is said is told at once, with the next frame, and kept nowhere.

@@ -58,6 +58,10 @@ pub enum Message {
         player: Uuid,
         reply: oneshot::Sender<()>,
     },
+    /// An open lobby makes way for a world of another size.
+    Resize {
+        next_seats: u16,
+    },
     /// Makes the next tick panic.
     #[cfg(test)]
     Fault,
@@ -160,7 +164,7 @@ pub struct Admission {
     pub last_event: u32,
     pub missed: Vec<Arc<Notice>>,
     pub state: Arc<Notice>,
-    /// While the server drains.
+    /// While the lobby makes way.
     pub draining: Option<Arc<Notice>>,
     /// The present tick, with its snapshot.
     pub frame: Arc<TickFrame>,
@@ -188,7 +192,7 @@ pub enum Departure {
     Replaced,
     LobbyFailed,
     ServerStopping,
-    /// The server drains; another one takes the player.
+    /// The lobby makes way: the server drains, and another one takes the player; or a world of another size follows.
     ServerDraining,
     /// The server drains, and the match did not end in time.
     CutShort,
@@ -208,6 +212,8 @@ pub enum JoinRefusal {
     SeatExpired,
     /// The match is over, or was never here.
     LobbyUnknown,
+    /// What shall let the player in was given for an open lobby's world that another one has followed.
+    MadeWay,
     /// A newer connection of the player has taken this one's place in the same moment.
     Replaced,
     /// The host has sent the player away.

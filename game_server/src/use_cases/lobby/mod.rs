@@ -17,7 +17,7 @@
 //! - `course`: when a match starts, is given up and closes
 //! - `private`: when a private lobby plays its next match, and when it ends
 //! - `vacancies`: whether others may come in the stead of players who have left
-//! - `drain`: how a lobby makes way when its server drains
+//! - `drain`: how a lobby makes way for its server's drain, or for a world of another size
 //! - `recording`: every command with its tick, which is a replay
 //! - `bundle`: what a crash leaves behind
 
@@ -190,4 +190,6 @@ pub struct LobbyTimes {
     pub drain: Duration,
     /// Once the server drains, players of an open lobby are sent on after this.
     pub send_on: Duration,
+    /// Once an open lobby is to make way for a world of another size, its players are sent on after this.
+    pub resize: Duration,
 }

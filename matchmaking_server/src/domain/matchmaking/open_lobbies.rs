@@ -138,8 +138,9 @@ impl Matchmaking {
         servers.map(|server| (server.report.region.clone(), server.report.ws_url.clone())).collect()
     }
 
-    /// Which servers to ask for a seat: first where the player sits already, then the fullest with a free seat, so that people
-    /// meet; last the full ones, whose reports may be a second old. One that drains is not asked: whoever sits there gets a
+    /// Which servers to ask for a seat: first where the player sits already, then those with a free seat, the one with the most seats
+    /// first, of equally large ones the fullest, so that people meet, and who leaves a world that has become too small for its
+    /// larger follower does not end up in the small one of another server; last the full ones, whose reports may be a second old. One that drains is not asked: whoever sits there gets a
     /// seat elsewhere.
     pub fn way_into(&self, door: &Door, player: PlayerId, now: Millis) -> Result<WayIn, JoinRefusal> {
         self.check_free_to_join(player)?;
@@ -165,7 +166,10 @@ impl Matchmaking {
             Some((id, server, report))
         });
         let (mut hosts, draining): (Vec<_>, Vec<_>) = hosts.partition(|(_, server, _)| !server.report.draining);
-        hosts.sort_by_key(|(id, _, report)| (!sits_at(*id), !report.has_free_seat(), Reverse(report.players()), *id));
+        hosts.sort_by_key(|(id, _, report)| {
+            let (seats, players) = (Reverse(report.max_seats), Reverse(report.players()));
+            (!sits_at(*id), !report.has_free_seat(), seats, players, *id)
+        });
         if hosts.is_empty() {
             return Err(if draining.is_empty() { JoinRefusal::LobbyUnknown } else { JoinRefusal::NoServer });
         }

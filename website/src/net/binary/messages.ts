@@ -62,12 +62,17 @@ export interface Context {
   pilots: Map<number, Pilot>;
 }
 
+function readDraining(body: Reader): ServerMessage {
+  const [tick, ends_tick, next_seats] = [body.u32(), body.u32(), body.u16()];
+  return { type: 'ServerDraining', data: { tick, ends_tick, ...(next_seats !== 0 && { next_seats }) } };
+}
+
 /** One ordered message, or null if it is of a kind unknown here. */
 export function readMessage(kind: number, body: Reader, context: Context): ServerMessage | null {
   if (kind === 1) return { type: 'Identity', data: readIdentity(body) };
   if (kind === 2) return { type: 'GameState', data: readState(body, context.pilots) };
   if (kind === 8) return { type: 'Pong', data: { nonce: body.u32(), tick: body.u32() } };
-  if (kind === 9) return { type: 'ServerDraining', data: { tick: body.u32(), ends_tick: body.u32() } };
+  if (kind === 9) return readDraining(body);
   if (kind === 10) return { type: 'Radar', data: readRadar(body) };
   if (kind === 11) return readDenied(body);
   if (kind === 12) return { type: 'Answer', data: { sdp: body.text() } };

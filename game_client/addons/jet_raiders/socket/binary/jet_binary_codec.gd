@@ -316,6 +316,7 @@ func _read_draining(body: JetByteReader) -> JetMessages.ServerDraining:
 	var draining := JetMessages.ServerDraining.new()
 	draining.tick = body.u32()
 	draining.ends_tick = body.u32()
+	draining.next_seats = body.u16()
 	return draining
 
 

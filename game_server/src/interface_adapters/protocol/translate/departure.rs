@@ -25,6 +25,7 @@ pub fn refusal_code(refusal: JoinRefusal) -> CloseCode {
         JoinRefusal::ResumeInvalid => CloseCode::ResumeInvalid,
         JoinRefusal::SeatExpired => CloseCode::SeatExpired,
         JoinRefusal::LobbyUnknown => CloseCode::LobbyUnknown,
+        JoinRefusal::MadeWay => CloseCode::ServerDraining,
         JoinRefusal::Replaced => CloseCode::Replaced,
         JoinRefusal::Kicked => CloseCode::Kicked,
         JoinRefusal::WatchersFull => CloseCode::WatchersFull,

@@ -44,6 +44,7 @@ const TIMES: LobbyTimes = LobbyTimes {
     scoreboard: Duration::from_secs(15),
     drain: Duration::from_secs(660),
     send_on: Duration::from_secs(10),
+    resize: Duration::from_secs(15),
 };
 
 pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {

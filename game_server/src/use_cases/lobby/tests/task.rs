@@ -50,6 +50,8 @@ fn registry(collector: &Arc<Collector>, max_lobbies: usize, stop: &CancellationT
     let mut modes = crate::use_cases::registry::Modes::new();
     modes.insert("duel".into(), rules(Some(600.0), 2, 0));
     modes.insert("open".into(), rules(None, 4, 2));
+    let size = |seats: u16| Rules::clone(&rules(None, seats, 0));
+    modes.insert("wide".into(), Arc::new(size(2).with_larger(vec![size(4)]).unwrap()));
     Registry::new(RegistryParts {
         modes,
         times: TIMES,
@@ -144,7 +146,7 @@ async fn an_open_lobby_that_has_failed_is_made_again() {
     let (collector, stop) = (Arc::new(Collector::default()), CancellationToken::new());
     let registry = registry(&collector, 1, &stop);
     let first = registry.open("open").unwrap();
-    let keeper = tokio::spawn(keep_open(registry.clone(), "open".into(), first.clone(), stop.clone()));
+    let keeper = tokio::spawn(keep_open(registry.clone(), first.clone(), Duration::MAX, stop.clone()));
     first.offer(Message::Fault).unwrap();
     timeout(DEADLINE, first.over()).await.unwrap();
     let again = loop {
@@ -155,6 +157,51 @@ async fn an_open_lobby_that_has_failed_is_made_again() {
     };
     assert_ne!(again.match_id(), first.match_id(), "tickets for the failed one must not fit");
     assert!(timeout(DEADLINE, again.grant_seat(ADA, "Ada".into())).await.unwrap().unwrap().is_ok());
+    stop.cancel();
+    timeout(DEADLINE, keeper).await.unwrap().unwrap();
+}
+
+/// The open lobby that follows `before`.
+async fn follower(registry: &Registry, before: &LobbyHandle) -> LobbyHandle {
+    timeout(DEADLINE, before.over()).await.unwrap();
+    loop {
+        match registry.find(before.id()) {
+            Some(lobby) if !lobby.is_same(before) => return lobby,
+            _ => timeout(DEADLINE, registry.changed()).await.unwrap(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_world_that_makes_way_keeps_its_place_on_a_full_server_and_one_that_fails_keeps_its_size() {
+    let (collector, stop) = (Arc::new(Collector::default()), CancellationToken::new());
+    let registry = registry(&collector, 2, &stop);
+    let small = registry.open("wide").unwrap();
+    let keeper = tokio::spawn(keep_open(registry.clone(), small.clone(), Duration::MAX, stop.clone()));
+    registry.create(order("beside", 1)).unwrap();
+    assert_eq!(small.rules().max_players, 2);
+    let mut ada = join(&small, ADA, small.grant_seat(ADA, "Ada".into()).await.unwrap().unwrap().seat.0).await;
+    small.grant_seat(GRACE, "Grace".into()).await.unwrap().unwrap();
+    let told = async {
+        loop {
+            let notice = ada.line.notices.recv().await.unwrap();
+            if let NoticeBody::Draining { next_seats, .. } = notice.body {
+                return next_seats;
+            }
+        }
+    };
+    assert_eq!(timeout(DEADLINE, told).await.unwrap(), Some(4));
+    for player in [ADA, GRACE] {
+        small.remove_player(player).await.ok();
+    }
+    assert!(matches!(departure(&mut ada).await, Departure::Left | Departure::ServerDraining));
+    let large = follower(&registry, &small).await;
+    assert_eq!(large.rules().max_players, 4);
+    assert_eq!(registry.create(order("third", 3)).err(), Some(CreateError::Full));
+
+    large.offer(Message::Fault).unwrap();
+    let again = follower(&registry, &large).await;
+    assert_eq!(again.rules().max_players, 4);
     stop.cancel();
     timeout(DEADLINE, keeper).await.unwrap().unwrap();
 }

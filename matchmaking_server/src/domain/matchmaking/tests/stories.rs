@@ -392,6 +392,26 @@ fn people_meet_in_the_fullest_lobby_that_has_a_seat_and_come_back_to_their_own()
 }
 
 #[test]
+fn whoever_leaves_a_world_for_a_larger_one_goes_there_although_it_is_empty_and_another_server_has_players() {
+    let mut world = World::with_servers();
+    let lobby = LobbyId::parse("free-play").unwrap();
+    let asked = |world: &World| {
+        let way_in = world.state.way_into(&Door::Lobby(lobby.clone()), player(1), world.now).unwrap();
+        way_in.candidates.iter().map(|candidate| candidate.server).collect::<Vec<_>>()
+    };
+    let seated = |seat: u16| SeatReport { seat, player: player(7 + u128::from(seat)), accepted: 1 };
+    world.servers.get_mut(&server(1)).unwrap().lobbies[0].seats.push(seated(0));
+    world.servers.get_mut(&server(2)).unwrap().lobbies[0].max_seats = 3;
+    for number in [1, 2] {
+        world.report(number).unwrap();
+    }
+    assert_eq!(asked(&world), [server(2), server(1)]);
+    world.servers.get_mut(&server(2)).unwrap().lobbies[0].seats.extend((1..4).map(seated));
+    world.report(2).unwrap();
+    assert_eq!(asked(&world), [server(1), server(2)], "a large one that is full comes last");
+}
+
+#[test]
 fn a_player_is_queued_or_in_an_open_lobby_never_both() {
     let mut world = World::with_servers();
     let lobby = LobbyId::parse("free-play").unwrap();
