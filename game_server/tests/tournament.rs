@@ -41,7 +41,10 @@ fn dull(mode: &str, overrides: &str) -> f64 {
 #[test]
 fn two_who_fight_are_seldom_long_without_a_shot() {
     let [(classic, in_the_open), (jets, among_mountains)] = PLACES;
-    assert!(dull(classic, in_the_open) < 0.03);
+    for skill in Skill::ALL {
+        let pace = pace(classic, in_the_open, skill, 0..4, 120);
+        assert!(pace.dull() < 0.05 && pace.longest_quiet_s() < 12.0 && pace.fight_s() < 15.0, "{skill:?}: {pace:?}");
+    }
     let (seeing_all, near_sighted) =
         (dull(jets, among_mountains), dull(jets, &format!("{among_mountains}\nbots.sight_px = 600")));
     assert!(seeing_all < 0.2 && seeing_all < 0.9 * near_sighted, "{seeing_all}, near-sighted {near_sighted}");
