@@ -42,6 +42,11 @@ impl Grid {
         Grid { cells, starts: vec![0; cells.count() + 1], entries: Vec::new(), unsorted: Vec::new() }
     }
 
+    /// One that so many points may come to without an allocation.
+    pub fn with_room(arena: Torus, points: usize) -> Grid {
+        Grid { entries: Vec::with_capacity(points), unsorted: Vec::with_capacity(points), ..Grid::new(arena) }
+    }
+
     /// Replaces the content. A counting sort: entries of a cell keep the order in which they came, from the last to the first.
     pub fn rebuild(&mut self, points: impl Iterator<Item = (usize, Vec2)>) {
         self.starts.fill(0);

@@ -72,7 +72,7 @@ impl Scratch {
     pub fn new(arena: Torus) -> Scratch {
         let placed = GrowingGrid::new(arena, CLEAR_PX);
         Scratch {
-            shots: Grid::new(arena),
+            shots: Grid::with_room(arena, AT_ONCE),
             placed,
             thrown_back: Vec::with_capacity(AT_ONCE),
             beams: Vec::with_capacity(AT_ONCE),
@@ -110,7 +110,7 @@ impl World {
             ships: Vec::new(),
             brains: Vec::new(),
             first_dealt: (seed % DEALS) as u32,
-            shots: Vec::new(),
+            shots: Vec::with_capacity(AT_ONCE),
             next_shot: 0,
             cores: Core::all(&rules),
             pickups: Pickups::all(&rules),

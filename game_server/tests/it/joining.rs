@@ -111,7 +111,7 @@ async fn tickets_that_are_not_good_here_are_refused_with_their_reason() {
     assert_eq!(refused(game.sign(&unknown)).await, CloseCode::LobbyUnknown);
     let mut earlier = good();
     earlier.match_id = Uuid::new_v4();
-    assert_eq!(refused(game.sign(&earlier)).await, CloseCode::LobbyUnknown);
+    assert_eq!(refused(game.sign(&earlier)).await, CloseCode::ServerDraining);
     let mut others = good();
     others.sub = GRACE;
     assert_eq!(refused(game.sign(&others)).await, CloseCode::SeatExpired);

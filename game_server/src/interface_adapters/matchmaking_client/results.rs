@@ -99,10 +99,7 @@ impl ResultsOutbox {
         let mut retry = FIRST_RETRY;
         let mut delayed = false;
         loop {
-            let (waiting, refusal) = tokio::select! {
-                () = stop.cancelled() => return,
-                outcome = self.send_all() => outcome,
-            };
+            let (waiting, refusal) = self.send_all(&stop).await;
             if let Some(error) = refusal {
                 // Told once; the gauge says for how long it lasts.
                 if !std::mem::replace(&mut delayed, true) {
@@ -122,14 +119,15 @@ impl ResultsOutbox {
 
     /// One more attempt at everything before the process ends. What remains is sent after the next start.
     pub async fn flush(&self, within: Duration) {
-        match timeout(within, self.send_all()).await {
+        match timeout(within, self.send_all(&CancellationToken::new())).await {
             Ok((0, _)) => {}
             Ok(_) | Err(_) => tracing::warn!("results wait for the next start"),
         }
     }
 
-    /// How many still wait afterwards, and why.
-    async fn send_all(&self) -> (usize, Option<CallError>) {
+    /// How many still wait afterwards, and why. A stop comes between two results: one that was cut short when matchmaking had
+    /// it already would be sent again.
+    async fn send_all(&self, stop: &CancellationToken) -> (usize, Option<CallError>) {
         let mut refusal = self.send_unsaved().await;
         let folder = self.folder.clone();
         let files = match blocking(move || list(&folder, RESULT)).await {
@@ -141,6 +139,9 @@ impl ResultsOutbox {
         };
         let mut waiting = files.len() + self.unsaved().len();
         for file in files {
+            if stop.is_cancelled() {
+                break;
+            }
             match self.send(&file).await {
                 Ok(Sent::Done) => waiting -= 1,
                 Ok(Sent::Refused) => {
