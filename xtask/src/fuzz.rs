@@ -10,7 +10,7 @@ use crate::command::{output, root, run as run_command, target_folder};
 /// What needs no more than the wire.
 const OF_THE_WIRE: [&str; 4] = ["client_binary", "client_datagram", "client_json", "server_binary"];
 /// What is built with [`FEATURE`].
-const OF_SERVICES: [&str; 3] = ["match_order", "mode_file", "queues_file"];
+const OF_SERVICES: [&str; 4] = ["match_order", "mode_file", "queues_file", "replay_file"];
 
 pub const FEATURE: &str = "fuzz/services";
 
