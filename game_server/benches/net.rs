@@ -55,8 +55,7 @@ fn measure(ships: u16, target_kb_per_s: f64) {
     let kb_per_s = |cost: &Cost| cost.bytes as f64 / seconds / 1000.0;
     let row = |what: &str, unit, measured, target| report(&format!("{ships} ships: {what}"), unit, measured, target);
     let typical = |what: &str, unit, of: &dyn Fn(&Fight) -> f64, target| {
-        let mut figures = SEEDS.map(|_| 0.0);
-        figures.iter_mut().zip(&fights).for_each(|(figure, fight)| *figure = of(fight));
+        let mut figures = fights.each_ref().map(of);
         figures.sort_by(f64::total_cmp);
         row(what, unit, figures[SEEDS.len() / 2], target);
     };

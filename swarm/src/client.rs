@@ -292,10 +292,7 @@ impl Client {
         if self.place.observes && self.decoder.decode_datagram(message).is_err() {
             figures.not_understood += 1;
         }
-        // One that was overtaken is of no use.
-        if self.shown.is_none_or(|shown| seen.tick > shown) {
-            self.heard_glance(seen, epoch, figures);
-        }
+        self.heard_glance(seen, epoch, figures);
     }
 
     /// Says which snapshot has come, and the inputs that are not acknowledged.
@@ -401,7 +398,8 @@ impl Client {
     }
 
     fn heard_glance(&mut self, seen: &Glance, epoch: Instant, figures: &mut Figures) {
-        if let Some(head) = seen.snapshot {
+        // One that was overtaken is of no use: on the channel, or on the socket by the first on the channel.
+        if let Some(head) = seen.snapshot.filter(|_| self.shown.is_none_or(|shown| seen.tick > shown)) {
             let newer = head.ack.wrapping_sub(self.acknowledged as u16);
             let ack = self.acknowledged.wrapping_add(newer.into());
             self.heard_snapshot(seen.tick, ack, Instant::now(), epoch, figures);

@@ -69,12 +69,15 @@ fn clients_of_data_channels_understand_what_comes_though_packets_get_lost() {
     let settings =
         GameSettings { lobbies: 1, connections: 4, seats: vec![("skirmish".into(), 4)], ..GameSettings::default() };
     let game = Game::start(&settings).unwrap();
+    let delay = Duration::from_millis(20);
+    let impairment = Impairment { delay, jitter: Duration::from_millis(5), ..Impairment::default() };
+    // The socket as well: an input that is said there just before the channel carries is acknowledged on the channel.
+    let link = ImpairedLink::start(game.address(), impairment).unwrap();
     let mut flock = Flock::new(30).unwrap();
     let mut places = game.open_lobby(&LobbyOrder { mode: "skirmish".into(), players: 4 }).unwrap();
-    let delay = Duration::from_millis(20);
-    let impairment = Impairment { delay, jitter: Duration::from_millis(5), loss: 0.05, ..Impairment::default() };
     for place in &mut places {
-        (place.channel, place.beside, place.observes) = (true, impairment, true);
+        (place.address, place.channel, place.observes) = (link.address(), true, true);
+        place.beside = Impairment { loss: 0.05, ..impairment };
     }
     flock.send(places, 1000.0);
     flock.settle(DEADLINE).unwrap();

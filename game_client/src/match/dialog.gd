@@ -120,7 +120,7 @@ func _winners_text(state: JetMatchState) -> String:
 	var pilot := state.pilot_of(state.winners[0])
 	if pilot and state.identity.sides > 0:
 		return "%s won" % Palette.side_name(pilot.team)
-	return "%s won" % (pilot.name if pilot else "Pilot %d" % (state.winners[0] + 1))
+	return "%s won" % state.name_of(state.winners[0])
 
 
 ## The result is recorded: the new ratings join the scores.

@@ -4,21 +4,12 @@ use reqwest::{Method, StatusCode};
 use tokio::time::timeout;
 use uuid::Uuid;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
-use wire::socket::{CloseCode, ServerDraining, ServerMessage};
+use wire::socket::CloseCode;
 
 use crate::harness::{DEADLINE, GRACE, Game, SHORT_DUEL, duel, problem};
 use crate::player::Player;
 
 const EVE: Uuid = Uuid::from_u128(3);
-
-async fn told(player: &mut Player) -> ServerDraining {
-    player
-        .until(|message| match message {
-            ServerMessage::ServerDraining(draining) => Some(draining),
-            _ => None,
-        })
-        .await
-}
 
 /// A duel between Ada and Grace in which the ships fly.
 async fn flying(game: &Game) -> (Uuid, Player, Player) {
@@ -38,15 +29,15 @@ async fn a_running_match_is_played_to_its_end_and_a_cut_connection_still_comes_b
     let game = Game::start_with(SHORT_DUEL).await;
     let (match_id, mut ada, mut grace) = flying(&game).await;
     game.lifecycle.drain();
-    let draining = told(&mut ada).await;
+    let draining = ada.told_of_draining().await;
     assert_eq!(draining.ends_tick, draining.tick + 660 * 60);
-    told(&mut grace).await;
+    grace.told_of_draining().await;
 
     let (token, seat) = (grace.token(), grace.seat());
     drop(grace);
     let mut grace = Player::resume(&game, &token, None).await;
     assert_eq!(grace.seat(), seat);
-    assert_eq!(told(&mut grace).await.ends_tick, draining.ends_tick, "who comes back is told as well");
+    assert_eq!(grace.told_of_draining().await.ends_tick, draining.ends_tick, "who comes back is told as well");
 
     let (of_ada, of_grace) = (
         ada.state(|state| state.phase == LobbyPhase::Ended).await,
@@ -68,7 +59,7 @@ async fn players_of_open_lobbies_are_told_and_then_sent_on() {
     let mut eve = game.enter_free_play(EVE).await;
     let late = game.free_play_ticket(GRACE).await;
     game.lifecycle.drain();
-    let draining = told(&mut eve).await;
+    let draining = eve.told_of_draining().await;
     assert_eq!(draining.ends_tick, draining.tick + 30);
     assert_eq!(eve.closed().await, CloseCode::ServerDraining);
     drained(&game).await;
@@ -97,7 +88,7 @@ async fn what_is_not_over_at_the_bound_is_cut_short_and_counts_for_nobody() {
     let game = Game::start_with(&settings).await;
     let (match_id, mut ada, mut grace) = flying(&game).await;
     game.lifecycle.drain();
-    let draining = told(&mut ada).await;
+    let draining = ada.told_of_draining().await;
     assert_eq!(draining.ends_tick, draining.tick + 30);
     assert_eq!((ada.closed().await, grace.closed().await), (CloseCode::CutShort, CloseCode::CutShort));
     drained(&game).await;
@@ -116,7 +107,7 @@ async fn nobody_new_comes_in_and_matchmaking_is_told_at_once() {
     let mut eve = game.enter_free_play(EVE).await;
     assert!(game.is_ready().await);
     game.lifecycle.drain();
-    told(&mut eve).await;
+    eve.told_of_draining().await;
     game.matchmaking.until(|seen| seen.reports.last().is_some_and(|report| report.draining)).await;
     assert!(!game.is_ready().await);
     let path = format!("/internal/v1/lobbies/{}", Uuid::new_v4());
@@ -140,7 +131,7 @@ async fn an_operator_drains_a_server_without_stopping_it() {
 
     let held = game.drain().await;
     assert_eq!((held.lobbies, held.players), (2, 2));
-    told(&mut ada).await;
+    ada.told_of_draining().await;
     assert_eq!(ada.closed().await, CloseCode::MatchOver);
     drained(&game).await;
     let left = game.drain().await;

@@ -14,6 +14,7 @@ use service_kit::clock::ManualClock;
 use service_kit::config::Settings;
 use service_kit::lifecycle::Lifecycle;
 use service_kit::run::Listeners;
+use service_kit::trust::Trust;
 use tempfile::TempDir;
 use tokens::{MATCHMAKING_ISSUER, MatchClaims, SigningKey};
 use tokio::net::TcpListener;
@@ -86,7 +87,7 @@ impl Game {
 
     /// What `/ready` says.
     pub async fn is_ready(&self) -> bool {
-        reqwest::get(format!("http://{}/ready", self.internal)).await.unwrap().status().is_success()
+        self.http.get(format!("http://{}/ready", self.internal)).send().await.unwrap().status().is_success()
     }
 
     pub async fn drain(&self) -> DrainReport {
@@ -104,7 +105,7 @@ impl Game {
             public: address(&report.public_ws_url),
             internal: address(&report.internal_url),
             lifecycle: Lifecycle::new(),
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            http: Trust::plain().unwrap().http_client().build().unwrap(),
             data: Arc::new(data),
             generations: AtomicU32::new(1),
             matchmaking,
@@ -147,7 +148,7 @@ impl Game {
         let lifecycle = Lifecycle::new();
         start(config, listeners, clock.clone(), lifecycle.clone()).await.unwrap();
         let server_id = std::fs::read_to_string(data.path().join("server_id")).unwrap().trim().parse().unwrap();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = Trust::plain().unwrap().http_client().build().unwrap();
         let generations = AtomicU32::new(1);
         Game { matchmaking, server_id, clock, public, internal, lifecycle, http, data, generations }
     }

@@ -15,7 +15,8 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 use wire::binary::{SUBPROTOCOL_BIN, ServerDecoder};
 use wire::socket::{
-    ClientMessage, CloseCode, Entity, GameState, Identity, MAX_SERVER_FRAME, ServerMessage, WorldUpdate, decode_server,
+    ClientMessage, CloseCode, Entity, GameState, Identity, MAX_SERVER_FRAME, ServerDraining, ServerMessage,
+    WorldUpdate, decode_server,
 };
 
 use crate::harness::{DEADLINE, Game};
@@ -179,6 +180,14 @@ impl Player {
             }
         };
         timeout(DEADLINE, search).await.expect("it has not come in time")
+    }
+
+    pub async fn told_of_draining(&mut self) -> ServerDraining {
+        self.until(|message| match message {
+            ServerMessage::ServerDraining(draining) => Some(draining),
+            _ => None,
+        })
+        .await
     }
 
     pub async fn state(&mut self, mut wanted: impl FnMut(&GameState) -> bool) -> GameState {

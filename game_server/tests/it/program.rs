@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
-use wire::socket::{CloseCode, ServerMessage};
+use wire::socket::CloseCode;
 
 use crate::fake_matchmaking::FakeMatchmaking;
 use crate::harness::{CREDENTIAL, DEADLINE, Game, eventually};
@@ -49,10 +49,6 @@ impl Program {
     }
 }
 
-async fn is_told(player: &mut Player) {
-    player.until(|message| matches!(message, ServerMessage::ServerDraining(_)).then_some(())).await;
-}
-
 #[tokio::test]
 async fn a_program_that_nobody_plays_on_ends_at_the_first_signal() {
     let mut program = Program::start(&[]).await;
@@ -75,7 +71,7 @@ async fn the_first_signal_waits_for_the_match_and_then_the_program_ends() {
     let _grace = Player::join(&program.game, &for_grace).await;
     ada.state(|state| state.phase == LobbyPhase::Countdown).await;
     program.signal().await;
-    is_told(&mut ada).await;
+    ada.told_of_draining().await;
     ada.state(|state| state.phase == LobbyPhase::Ended).await;
     assert_eq!(ada.closed().await, CloseCode::MatchOver);
     assert!(program.ended().await.success());
@@ -92,7 +88,7 @@ async fn a_second_signal_does_not_wait_for_the_match() {
     let _grace = Player::join(&program.game, &for_grace).await;
     ada.state(|state| state.phase == LobbyPhase::Running).await;
     program.signal().await;
-    is_told(&mut ada).await;
+    ada.told_of_draining().await;
     program.signal().await;
     assert_eq!(ada.closed().await, CloseCode::ServerStopping);
     assert!(program.ended().await.success());

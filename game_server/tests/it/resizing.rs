@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 use wire::arena::SeatGrant;
 use wire::matchmaking::LobbyReport;
-use wire::socket::{CloseCode, ServerDraining, ServerMessage};
+use wire::socket::{CloseCode, ServerMessage};
 
 use crate::harness::{ADA, GRACE, Game, eventually, read};
 use crate::player::Player;
@@ -32,15 +32,6 @@ async fn granted(game: &Game, player: Uuid) -> SeatGrant {
     read(game.ask_for_seat("armada", player, "Eve").await).await
 }
 
-async fn told(player: &mut Player) -> ServerDraining {
-    player
-        .until(|message| match message {
-            ServerMessage::ServerDraining(draining) => Some(draining),
-            _ => None,
-        })
-        .await
-}
-
 /// Seats of the world; none while there is none.
 async fn seats(game: &Game) -> Option<u32> {
     let answer = game.lobby("armada").await;
@@ -57,7 +48,7 @@ async fn players_of_a_full_world_are_told_and_meet_again_in_a_larger_one() {
     assert_eq!(seats(&game).await, Some(3));
     let late = granted(&game, EVE).await;
     for player in [&mut ada, &mut grace] {
-        let draining = told(player).await;
+        let draining = player.told_of_draining().await;
         assert_eq!((draining.next_seats, draining.ends_tick - draining.tick), (Some(6), 30));
     }
     assert_eq!((ada.closed().await, grace.closed().await), (CloseCode::ServerDraining, CloseCode::ServerDraining));

@@ -10,7 +10,7 @@ import type {
 import { newClock, observeTick } from './clock';
 import { correctPrediction, newPrediction } from './predict';
 import type { Gaze } from './gaze';
-import { followedSeat, pilotOf, type FeedLine, type MatchState } from './state';
+import { followedSeat, nameOf, pilotOf, type FeedLine, type MatchState } from './state';
 
 /** A second of snapshots: more than interpolation ever looks back at. */
 const MAX_SNAPSHOTS = 30;
@@ -186,10 +186,6 @@ function noteOwnLoss(state: MatchState, event: GameEvent): void {
   if (event.kind === 'spawn' && event.seat === seat) state.shotDownBy = null;
   if (event.kind === 'kill' && event.target === seat)
     state.shotDownBy = event.by === seat ? null : nameOf(state, event.by);
-}
-
-function nameOf(state: MatchState, seat: number): string {
-  return pilotOf(state, seat)?.name ?? `Pilot ${seat + 1}`;
 }
 
 function applySaid(state: MatchState, { by, to, phrase, text }: Said, atMs: number): void {

@@ -144,6 +144,11 @@ export function pilotOf(state: MatchState, seat: number): Pilot | undefined {
   return state.pilots.find((pilot) => pilot.seat === seat);
 }
 
+/** Somebody who is not in the table, or not yet, goes by the seat. */
+export function nameOf(state: MatchState, seat: number): string {
+  return pilotOf(state, seat)?.name ?? `Pilot ${seat + 1}`;
+}
+
 /**
  * Best first: what places a pilot, then side, score, fewer deaths and seat, so that the table does not flicker. Equal
  * scores share a rank, as in the recorded result; where there are sides, a side does. Who gave up stands behind the others.

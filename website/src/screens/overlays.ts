@@ -1,4 +1,4 @@
-import { pilotOf, resultFor, winner, type MatchState, type Result } from '../game/state';
+import { nameOf, resultFor, winner, type MatchState, type Result } from '../game/state';
 import type { PlayedMatch } from '../net/head_api';
 import { sideLook } from '../render/palette';
 import { button, el } from './element';
@@ -110,7 +110,7 @@ function watchedEnd(state: MatchState): string {
   const won = winner(state);
   if (!won) return 'Drawn';
   if ('side' in won) return `${sideLook(won.side).name} won`;
-  return `${pilotOf(state, won.seat)?.name ?? `Pilot ${won.seat + 1}`} won`;
+  return `${nameOf(state, won.seat)} won`;
 }
 
 function scoreboard(state: MatchState, text: string, actions: HTMLElement[]): HTMLElement {

@@ -84,7 +84,7 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 		_apply_event(message)
 	elif message is JetMessages.Chat:
 		var speaker := pilot_of(message.by)
-		said.emit(message, _name_of(message.by), speaker.player_id if speaker else "")
+		said.emit(message, name_of(message.by), speaker.player_id if speaker else "")
 	elif message is JetMessages.Map:
 		_apply_map(message)
 	elif message is JetMessages.Tally:
@@ -243,6 +243,12 @@ func result() -> Result:
 	return Result.DRAWN if is_drawn() else Result.WON
 
 
+## Somebody who is not in the table, or not yet, goes by the seat.
+func name_of(seat: int) -> String:
+	var pilot := pilot_of(seat)
+	return pilot.name if pilot else "Pilot %d" % (seat + 1)
+
+
 ## True once the match has ended with several winners, where there are sides with those of more than one.
 func is_drawn() -> bool:
 	if identity.sides == 0:
@@ -383,16 +389,11 @@ func _apply_event(event: JetMessages.Event) -> void:
 			shot_down_by = ""
 		"kill":
 			if event.target == identity.seat:
-				shot_down_by = _name_of(event.by) if event.by != event.target else ""
-			news.emit(event, _name_of(event.by), _name_of(event.target))
+				shot_down_by = name_of(event.by) if event.by != event.target else ""
+			news.emit(event, name_of(event.by), name_of(event.target))
 		"join":
 			news.emit(event, event.name, "")
 		"core" when event.change != "dropped":
-			news.emit(event, _name_of(event.by) if event.by >= 0 else "", "")
+			news.emit(event, name_of(event.by) if event.by >= 0 else "", "")
 		"leave":
-			news.emit(event, _name_of(event.seat), "")
-
-
-func _name_of(seat: int) -> String:
-	var pilot := pilot_of(seat)
-	return pilot.name if pilot else "Pilot %d" % (seat + 1)
+			news.emit(event, name_of(event.seat), "")

@@ -16,7 +16,7 @@ pub(super) enum Reach {
 
 state!(enum Reach { 0 = Near, 1 = Everywhere });
 
-/// The longest way that a field of [`Reach::Near`] knows, in px: more than twice as far as bots see.
+/// The longest way that a field of [`Reach::Near`] knows, in px: farther than bots see in any mode that is shipped.
 pub(super) const NEAR_PX: f32 = 1_600.0;
 
 /// A field serves another goal once nobody has asked for it for so long.

@@ -1,9 +1,10 @@
 //! Where and when ships are placed.
 
+use std::f32::consts::PI;
+
 use crate::domain::grid::{Grid, GrowingGrid};
 use crate::domain::rng::Rng;
 use crate::domain::{Event, JetId, Life, Phase, Rules, Ship, SpecialState, Team, Tick, Vec2, World};
-use std::f32::consts::PI;
 
 /// Places that are drawn for a ship; it takes the one farthest from its enemies.
 const CANDIDATES: usize = 8;
