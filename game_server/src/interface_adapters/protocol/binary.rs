@@ -41,7 +41,7 @@ pub fn put_notice(notice: &Notice, rules: &Rules, put: impl FnMut(Bytes)) {
 
 fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
     let encode = || match &notice.body {
-        NoticeBody::Event { id, event: happened } => {
+        NoticeBody::Event { id, event: happened, .. } => {
             let told = event(notice.tick, *id, happened);
             told.map_or_else(Bytes::new, |event| encoded(|out| encode_event(&event, world_shape(rules), out)))
         }

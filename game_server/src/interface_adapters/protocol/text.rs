@@ -16,7 +16,7 @@ use crate::use_cases::lobby::{Notice, NoticeBody, Prices, Radar, Sight, Snapshot
 /// The line of an event or of the lobby's state.
 pub fn notice_text(notice: &Notice) -> Bytes {
     let encode = || match &notice.body {
-        NoticeBody::Event { id, event: happened } => {
+        NoticeBody::Event { id, event: happened, .. } => {
             event(notice.tick, *id, happened).map_or_else(Bytes::new, |event| line(&ServerMessage::Event(event)))
         }
         NoticeBody::State(state) => state_text(&game_state(notice.tick, state), None),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     Carried, Chart, ChatDenial, Core, Denial, Event, JetId, Marks, Phase, Pilot, PilotKind, RadarSweep, Rules, Said,
-    Seat, Settings, Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World,
+    Seat, Settings, Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World, radar_place,
 };
 
 use crate::use_cases::lobby::projector::Playback;
@@ -221,6 +221,8 @@ pub enum NoticeBody {
     Event {
         id: u32,
         event: Event,
+        /// What those are told of it who do not see it, if anything.
+        afar: Option<Arc<Notice>>,
     },
     State(Arc<LobbyState>),
     /// For one connection: its pilot's line has changed, and the table is told later.
@@ -347,8 +349,15 @@ impl PilotLine {
 }
 
 impl Notice {
-    pub(super) fn event(tick: Tick, id: u32, event: Event) -> Arc<Notice> {
-        Notice::of(tick, NoticeBody::Event { id, event })
+    pub(super) fn event(rules: &Rules, tick: Tick, id: u32, event: Event) -> Arc<Notice> {
+        let afar = match event {
+            Event::Killed { killer, victim, position } if rules.view().is_some() => {
+                let event = Event::Killed { killer, victim, position: radar_place(rules, position) };
+                Some(Notice::of(tick, NoticeBody::Event { id, event, afar: None }))
+            }
+            _ => None,
+        };
+        Notice::of(tick, NoticeBody::Event { id, event, afar })
     }
 
     /// How the pilot of `seat` stands by now, who is in `state`, the one sent last. None if that is told already.

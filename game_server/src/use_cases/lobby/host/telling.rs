@@ -54,7 +54,7 @@ impl Host {
         let scorers: Vec<Seat> = self.events.iter().flat_map(scorers).collect();
         let mut notices = Vec::new();
         for event in self.events.drain(..).filter(is_told) {
-            let notice = Notice::event(tick, self.memory.next_id(), event);
+            let notice = Notice::event(self.world.rules(), tick, self.memory.next_id(), event);
             self.memory.remember(notice.clone());
             notices.push(notice);
         }
@@ -142,10 +142,10 @@ impl Host {
         };
         let match_id = self.match_id();
         for arrival in self.arrivals.drain(..) {
-            let (last_event, mut missed) = self.memory.since(arrival.last_event);
+            let (last_event, missed) = self.memory.since(arrival.last_event);
             let audience = Audience::of(&self.world);
             let (listener, mut gossip) = (audience.listener(arrival.seat), Gossip::default());
-            missed.retain(|notice| listener.hears(notice, &mut gossip));
+            let missed = missed.iter().filter_map(|notice| listener.hears(notice, &mut gossip)).cloned().collect();
             let line = self.outboxes.open(arrival.seat, arrival.connection, self.ticks.subscribe());
             let admission = Admission {
                 seat: arrival.seat,

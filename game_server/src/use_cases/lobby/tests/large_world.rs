@@ -1,7 +1,7 @@
 //! A world that nobody sees all of.
 
 use super::*;
-use crate::domain::{Pilot, Tick, Vec2, ViewNumbers, WorldNumbers};
+use crate::domain::{Pilot, Tick, Vec2, ViewNumbers, WorldNumbers, radar_place};
 
 /// An open lobby of sixty ships in a world much larger than a view.
 fn large_world() -> LobbyPlan {
@@ -28,6 +28,7 @@ fn who_is_far_away_does_not_hear_of_a_hit() {
                 seen += 1;
             } else {
                 assert!(matches!(event, Event::Killed { .. }), "{event:?} is out of sight");
+                assert_eq!(place, radar_place(&rules, place), "the place is no more than the radar tells");
                 distant_kills += 1;
             }
         }
