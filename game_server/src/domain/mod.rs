@@ -72,7 +72,7 @@ pub use replay::{CommandLog, Film, Keyframe, RULES_VERSION, Replay, ReplayEnd, R
 pub use ring::{Circle, Ring};
 pub use rules::{
     BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, Rules,
-    RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    RulesError, ScoreNumbers, ShipNumbers, SideNumbers, Tiling, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};

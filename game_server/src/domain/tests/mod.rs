@@ -64,6 +64,7 @@ fn classic() -> ModeNumbers {
             bases: Vec::new(),
             spawns: Vec::new(),
             pickups: Vec::new(),
+            tiling: None,
         },
         other_maps: Vec::new(),
         sides: SideNumbers { count: None, friendly_fire: false },

@@ -69,6 +69,7 @@ pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Ru
             bases: Vec::new(),
             spawns: Vec::new(),
             pickups: Vec::new(),
+            tiling: None,
         },
         other_maps: Vec::new(),
         sides: SideNumbers { count: None, friendly_fire: false },
