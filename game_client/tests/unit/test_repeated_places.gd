@@ -3,9 +3,7 @@ extends TestSuite
 
 const GOLDEN := "res://../crates/wire/golden/views.json"
 
-var _golden: Dictionary = JSON.parse_string(
-	FileAccess.get_file_as_string(ProjectSettings.globalize_path(GOLDEN))
-)
+var _golden: Dictionary = JSON.parse_string(FileAccess.get_file_as_string(ProjectSettings.globalize_path(GOLDEN)))
 
 
 func test_everything_that_stands_in_the_world_is_laid_out_in_both_encodings() -> void:

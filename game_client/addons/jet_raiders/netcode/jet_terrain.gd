@@ -31,8 +31,8 @@ func _init(identity: JetMessages.Identity) -> void:
 	_near = _all
 
 
-## Every obstacle in and around the world, which is shown as a rectangle: across the seams, too, as far as it reaches to within
-## [param margin] px of the rectangle.
+## Every obstacle in and around the world, which is shown as a rectangle: across the seams, too, as far as it reaches to
+## within [param margin] px of the rectangle.
 static func images(obstacles: Array[JetMessages.Obstacle], world: Vector2, margin: float) -> Array[Placed]:
 	var all: Array[Placed] = []
 	var shown := Rect2(Vector2.ZERO, world).grow(margin)
