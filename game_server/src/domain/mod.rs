@@ -74,7 +74,7 @@ pub use ring::{Circle, Ring};
 pub use rules::classic;
 pub use rules::{
     BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, Rules,
-    RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    RulesError, ScoreNumbers, ShipNumbers, SideNumbers, Tiling, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};

@@ -22,7 +22,7 @@ pub use check::RulesError;
 pub use numbers::classic;
 pub use numbers::{
     BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers,
-    ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    ShipNumbers, SideNumbers, Tiling, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 
 /// Who leaves a match is replaced so many times at most, or as many as fly in it.

@@ -61,6 +61,28 @@ pub struct WorldNumbers {
     /// Where ships are placed; none: anywhere.
     pub spawns: Vec<SpawnZone>,
     pub pickups: Vec<PickupPoint>,
+    /// None where the place of the map's file is there once.
+    pub tiling: Option<Tiling>,
+}
+
+/// A place that stands in its world several times, side by side. Its obstacles and its pick-ups are listed place after place, from the
+/// upper left corner, row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tiling {
+    pub columns: u16,
+    pub rows: u16,
+    /// Of one place. Those of the world that come after the obstacles of all places stand once.
+    pub obstacles: usize,
+    /// The same of pick-ups.
+    pub pickups: usize,
+}
+
+impl Tiling {
+    /// How many obstacles the places have together.
+    #[must_use]
+    pub fn repeated_obstacles(&self) -> usize {
+        usize::from(self.columns) * usize::from(self.rows) * self.obstacles
+    }
 }
 
 /// What each ship of a populated world has to itself: an enemy is then some seconds away.
@@ -80,7 +102,7 @@ impl WorldNumbers {
     }
 
     /// The place beside itself, across and down, as often as so many ships need to have room. Its bases, and the zones of its sides, would be
-    /// there as often, so it has none any more. Walls are around the whole. A place that is large enough stays as it is.
+    /// there as often, so it has none any more, and a mode that needs them is refused. Walls are around the whole. A place that is large enough stays as it is.
     #[must_use]
     pub fn with_room_for(self, ships: u16) -> WorldNumbers {
         let wanted = f32::from(ships) * ROOM_PX2;
@@ -127,6 +149,7 @@ impl WorldNumbers {
             bases: Vec::new(),
             spawns: spawns.collect(),
             pickups: pickups.collect(),
+            tiling: Some(Tiling { columns, rows, obstacles: self.obstacles.len(), pickups: self.pickups.len() }),
         }
     }
 }
@@ -302,6 +325,7 @@ pub fn classic() -> ModeNumbers {
             bases: Vec::new(),
             spawns: Vec::new(),
             pickups: Vec::new(),
+            tiling: None,
         },
         other_maps: Vec::new(),
         sides: SideNumbers { count: None, friendly_fire: false },
