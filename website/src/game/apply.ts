@@ -34,6 +34,8 @@ export function newMatchState(identity: Identity): MatchState {
     outcome: null,
     endedBy: null,
     givingUp: null,
+    rematch: null,
+    wantsRematch: false,
     winners: [],
     shotDownBy: null,
     private: null,
@@ -84,10 +86,14 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
       break;
     }
     case 'Vote': {
-      const { votes, needed } = message.data;
-      state.givingUp = votes > 0 ? { votes, needed } : null;
+      const { subject, votes, needed } = message.data;
+      if (subject === 'rematch') state.rematch = { votes, needed };
+      if (subject === 'give_up') state.givingUp = votes > 0 ? { votes, needed } : null;
       break;
     }
+    case 'Rematch':
+      state.identity = { ...state.identity, match_id: message.data.match_id };
+      break;
     case 'Denied':
     case 'Answer':
     case 'Pong':
@@ -106,6 +112,8 @@ function applyIdentity(state: MatchState | null, identity: Identity): MatchState
   if (!state || state.identity.match_id !== identity.match_id) return newMatchState(identity);
   state.identity = identity;
   state.ground = identity;
+  // It does not count any more: whoever lost the connection says it again.
+  state.wantsRematch = false;
   state.snapshots = [];
   // Of a recording another part follows, and what has happened in this one is not to be shown any more.
   if (identity.seat === null) state.unshown = [];
@@ -128,6 +136,10 @@ function applyGameState(state: MatchState, data: GameStateData): void {
   state.outcome = data.outcome;
   state.endedBy = data.ended_by ?? null;
   if (data.phase !== 'running') state.givingUp = null;
+  if (data.phase !== 'ended') {
+    state.rematch = null;
+    state.wantsRematch = false;
+  }
   state.winners = data.winners;
   state.pilots = data.pilots;
   state.cores = data.cores ?? [];

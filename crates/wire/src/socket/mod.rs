@@ -23,7 +23,7 @@ pub use identity::{
     Base, Identity, JetTraits, Obstacle, Pickup, PickupKind, RingShape, ShipTraits, Special, ViewShape, Watching,
     WeaponKind, WeaponTraits, WorldShape,
 };
-pub use reply::{Answer, DenialCode, Denied, Map, Playback, Pong, Request, Said, ServerDraining, Tally};
+pub use reply::{Answer, DenialCode, Denied, Map, Playback, Pong, Rematch, Request, Said, ServerDraining, Tally};
 pub use state::{Core, CorePlace, GameState, MatchEnd, Pilot, PrivateState};
 pub use world::{Carried, Entity, Projectile, Radar, RadarSide, WorldUpdate};
 
@@ -52,6 +52,7 @@ pub enum ServerMessage {
     Denied(Denied),
     Chat(Said),
     Vote(Tally),
+    Rematch(Rematch),
     Map(Map),
     Answer(Answer),
     Playback(Playback),

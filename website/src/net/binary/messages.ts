@@ -1,27 +1,28 @@
 import { ProtocolError } from '../codec';
-import type {
-  Base,
-  Core,
-  GameEvent,
-  GameStateData,
-  Identity,
-  JetTraits,
-  NextMap,
-  Obstacle,
-  Phase,
-  Pickup,
-  PickupKind,
-  Pilot,
-  Playback,
-  PrivateState,
-  Radar,
-  RingShape,
-  Said,
-  ServerMessage,
-  Special,
-  Tally,
-  WeaponKind,
-  WeaponTraits,
+import {
+  VOTE_SUBJECTS,
+  type Base,
+  type Core,
+  type GameEvent,
+  type GameStateData,
+  type Identity,
+  type JetTraits,
+  type NextMap,
+  type Obstacle,
+  type Phase,
+  type Pickup,
+  type PickupKind,
+  type Pilot,
+  type Playback,
+  type PrivateState,
+  type Radar,
+  type RingShape,
+  type Said,
+  type ServerMessage,
+  type Special,
+  type Tally,
+  type WeaponKind,
+  type WeaponTraits,
 } from '../protocol';
 import type { Reader } from './reader';
 
@@ -44,6 +45,7 @@ const DENIALS = [
   'no_sides',
   'not_running',
   'many_rivals',
+  'no_rematch',
 ];
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
 const PICKUP_KINDS: readonly PickupKind[] = ['repair', 'shield', 'double_damage', 'energy', 'weapon'];
@@ -78,6 +80,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 12) return { type: 'Answer', data: { sdp: body.text() } };
   if (kind === 15) return { type: 'Map', data: readMap(body) };
   if (kind === 14) return readTally(body);
+  if (kind === 18) return { type: 'Rematch', data: { tick: body.u32(), match_id: body.uuid() } };
   if (kind === 13) return { type: 'Chat', data: readSaid(body) };
   if ((kind >= 3 && kind <= 7) || kind === 16 || kind === 24)
     return { type: 'Event', data: readEvent(kind, body, context) };
@@ -288,8 +291,9 @@ function readPlayback(body: Reader): Playback {
 /** Null if it is about something of a newer protocol. */
 function readTally(body: Reader): ServerMessage | null {
   const tick = body.u32();
-  if (body.u8() !== 1) return null;
-  const data: Tally = { tick, subject: 'give_up', votes: body.seat(), needed: body.seat() };
+  const subject = VOTE_SUBJECTS[body.u8() - 1];
+  if (subject === undefined) return null;
+  const data: Tally = { tick, subject, votes: body.seat(), needed: body.seat() };
   return { type: 'Vote', data };
 }
 
