@@ -233,7 +233,10 @@ export class Flight {
   }
 
   private voteForRematch(wants: boolean): void {
-    if (!this.state || !this.connection.send({ type: 'Vote', data: { subject: 'rematch', choice: wants ? 1 : 0 } }))
+    if (
+      !this.state ||
+      !this.connection.send({ type: 'Vote', data: { subject: 'rematch', choice: wants ? 1 : 0 } })
+    )
       return;
     this.state.wantsRematch = wants;
     this.again.show(this.state);
