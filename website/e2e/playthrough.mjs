@@ -124,6 +124,8 @@ function conditions() {
     watchingAnother: ({ gaze, ships }, before) =>
       gaze?.follow !== before && ships.some(({ id, own }) => id === gaze?.follow && !own),
     ended: ({ phase }) => phase === 'ended',
+    rematch: ({ phase, match_id, seat }, before) =>
+      phase === 'running' && match_id !== before.match_id && seat === before.seat,
     inMode: ({ mode, phase, own }, wanted) => mode === wanted && phase === 'running' && own?.alive === true,
     cores: ({ cores }, wanted) => cores === wanted,
     ring: ({ ring, own }) => ring !== null && own !== undefined && ring.radius > 0,
@@ -292,7 +294,18 @@ async function meeting(browser) {
     );
     await shot(pages[0], '10-new-rating');
   });
-  await step('the leaderboard shows both, and the history their match', async () => {
+  await step('both want a rematch, and fly it in the same seats without leaving the page', async () => {
+    const before = await Promise.all(pages.map(debug));
+    const wants = (page) => page.getByRole('button', { name: 'Rematch', exact: true });
+    await wants(pages[0]).click();
+    await pages[1].getByText('1 of 2 wants a rematch.').waitFor({ timeout: SOON_MS });
+    await shot(pages[1], '24-rematch');
+    await wants(pages[1]).click();
+    await Promise.all(pages.map((page, i) => seen(page, 'the rematch', 'rematch', SOON_MS, before[i])));
+    await Promise.all(pages.map((page) => seen(page, 'its end', 'ended', MATCH_MS)));
+    for (const page of pages) await page.locator('.new-rating').waitFor({ timeout: SOON_MS });
+  });
+  await step('the leaderboard shows both, and the history both matches', async () => {
     const [page] = pages;
     await page.getByRole('button', { name: 'Back to menu' }).click();
     await page.locator('.own-ratings:not(:empty)').waitFor({ timeout: SOON_MS });
@@ -303,7 +316,7 @@ async function meeting(browser) {
     await shot(page, '12-leaderboard');
     await page.getByRole('tab', { name: 'My matches' }).click();
     await page.locator('.matches li').first().waitFor({ timeout: SOON_MS });
-    assert((await page.locator('.matches li').count()) === 1, 'not one match is told');
+    assert((await page.locator('.matches li').count()) === 2, 'not two matches are told');
     await shot(page, '13-matches');
     await page.getByRole('button', { name: 'Back' }).click();
     await page.locator('.landing').waitFor({ timeout: SOON_MS });
