@@ -18,6 +18,8 @@ use crate::domain::{
 };
 
 pub use check::RulesError;
+#[cfg(test)]
+pub use numbers::classic;
 pub use numbers::{
     BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers,
     ShipNumbers, SideNumbers, Tiling, ViewNumbers, WeaponNumbers, WorldNumbers,
