@@ -218,12 +218,12 @@ fn watchers(rounds: &Rounds) -> Result<(), SwarmError> {
             let what = format!("one lobby of {PLAYERS}, {WATCHERS} watch in {name}: {what}");
             report(&what, unit, median(&mut values), target, None);
         };
-        row("the players' ticks' lateness, p99", "ms", watched, None);
-        row("the same while nobody watches", "ms", alone, None);
+        row("ticks late by, p99", "ms", watched, None);
+        row("ticks late by, p99, while nobody watches", "ms", alone, None);
         row("players' snapshots come late by, p99 (wall)", "ms", late, None);
-        row("the same while nobody watches", "ms", late_alone, None);
+        row("players' snapshots come late by, p99, while nobody watches (wall)", "ms", late_alone, None);
         row("players' snapshots delivered", "%", delivered, Some(99.0));
-        row("the same while nobody watches", "%", delivered_alone, None);
+        row("players' snapshots delivered while nobody watches", "%", delivered_alone, None);
         row("CPU that a watcher's snapshot costs", "us", us, None);
         row("watchers' snapshots delivered", "%", shown, None);
         row("down per watcher", "KB/s", bytes, None);
