@@ -16,6 +16,7 @@ static func type_of(message: JetMessages.Message) -> String:
 		"Denied": JetMessages.Denied,
 		"Chat": JetMessages.Chat,
 		"Vote": JetMessages.Tally,
+		"Rematch": JetMessages.Rematch,
 		"Map": JetMessages.Map,
 		"ServerDraining": JetMessages.ServerDraining,
 		"Playback": JetMessages.Playback,
@@ -63,6 +64,8 @@ static func encode(codec: JetCodec, message: Dictionary) -> PackedByteArray:
 			bytes = codec.say_text(data["text"], data["to"] == "side")
 		"Vote" when data["subject"] == "map":
 			bytes = codec.vote_for_map(int(data["choice"]))
+		"Vote" when data["subject"] == "rematch":
+			bytes = codec.want_rematch(data["choice"] == 1)
 		"Vote":
 			bytes = codec.give_up(data["choice"] == 1)
 		"Watch" when data.has("follow"):

@@ -248,7 +248,7 @@ impl Client {
             WriterParts { encoding, gaze: Gaze::Pilot(seat), rules, notices: Some(notices), bytes_per_s: BYTES_PER_S };
         let mut writer = Writer::new(parts);
         let identity = identity(&scene.rules, seat, admission.frame.tick, admission.last_event);
-        writer.greet(Greeting { identity, state: &admission.state, draining: None, missed: &[] });
+        writer.greet(Greeting { identity, state: &admission.state, draining: None, tally: None, missed: &[] });
         let mut client = Client {
             seat,
             connection,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { apply, newMatchState, takeDueEvents } from '../src/game/apply';
 import { clockText, closingFor, secondsLeft } from '../src/game/countdown';
 import { resultFor, sideScores, standings, winner, type MatchState } from '../src/game/state';
-import type { GameEvent, Identity } from '../src/net/protocol';
+import type { GameEvent, Identity, ServerMessage } from '../src/net/protocol';
+import { rematchText } from '../src/screens/rematch_vote';
 import { closingNotice } from '../src/screens/sentences';
 import { entity, gameState, identity, pilot } from './messages';
 
@@ -30,6 +31,43 @@ describe('between two matches of a private lobby', () => {
     const bases = [{ side: 0, x: 100, y: 100, radius: 60 }];
     apply(state, { type: 'Map', data: { tick: 9, name: 'atoll', obstacles, bases } }, 0);
     expect(state.identity).toEqual({ ...identity(), obstacles, bases, pickups: [] });
+  });
+});
+
+describe('a rematch', () => {
+  const tally = (votes: number, needed: number): ServerMessage => ({
+    type: 'Vote',
+    data: { tick: 5, subject: 'rematch', votes, needed },
+  });
+
+  it('is voted on by everybody until it begins, as a match of its own', () => {
+    const state = started();
+    apply(state, gameState({ phase: 'ended', outcome: 'completed' }), 0);
+    expect([state.rematch, rematchText(state)]).toEqual([null, '']);
+    apply(state, tally(0, 2), 0);
+    expect([state.rematch, rematchText(state)]).toEqual([{ votes: 0, needed: 2 }, '']);
+    apply(state, tally(1, 2), 0);
+    state.wantsRematch = true;
+    expect([state.givingUp, rematchText(state)]).toEqual([null, '1 of 2 wants a rematch.']);
+    const match_id = '00000000-0000-0000-0000-000000000007';
+    apply(state, { type: 'Rematch', data: { tick: 9, match_id } }, 0);
+    apply(state, gameState({ phase: 'countdown' }), 0);
+    expect([state.rematch, state.wantsRematch, state.identity.match_id]).toEqual([null, false, match_id]);
+  });
+
+  it('is not possible any more once too few are left', () => {
+    const state = started();
+    apply(state, gameState({ phase: 'ended' }), 0);
+    apply(state, tally(1, 0), 0);
+    expect(rematchText(state)).toContain('No rematch');
+  });
+
+  it('is to be asked for again by whoever lost the connection', () => {
+    const state = started();
+    apply(state, gameState({ phase: 'ended' }), 0);
+    state.wantsRematch = true;
+    apply(state, { type: 'Identity', data: identity() }, 0);
+    expect(state.wantsRematch).toBe(false);
   });
 });
 

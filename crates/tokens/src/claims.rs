@@ -98,7 +98,8 @@ pub struct OrderedSeat {
     pub name: String,
 }
 
-/// The id of a private lobby's match, counted from 0, which is the match that was ordered. Whoever gives the order and whoever
+/// The id of a lobby's match, counted from 0, which is the match that was ordered; those after it are a private lobby's next ones,
+/// or rematches. Whoever gives the order and whoever
 /// hosts the lobby come to the same ids without asking each other, and nobody to those of another lobby.
 pub fn match_of_round(ordered: Uuid, round: u32) -> Uuid {
     match round {

@@ -24,7 +24,7 @@ pub mod routes {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LobbyCreate {
-    /// Of a private lobby's first match; the ids of those that follow come from it, see `tokens::match_of_round`.
+    /// Of the lobby's first match; the ids of those that follow come from it, see `tokens::match_of_round`.
     pub match_id: Uuid,
     pub mode: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -419,7 +419,8 @@ pub struct Lease {
 pub struct ResultReport {
     /// The `order` that came with [`LobbyCreate`](crate::arena::LobbyCreate).
     pub order: String,
-    /// Counts the matches of a private lobby, from 0: one order is for all of them.
+    /// Counts the matches of a lobby, from 0: one order is for all that a private lobby plays, and for the rematches of a queue's
+    /// match.
     #[serde(default)]
     pub round: u32,
     pub result: MatchResult,

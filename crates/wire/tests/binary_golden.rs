@@ -10,15 +10,15 @@ use wire::binary::{
     ShipNews, ShipRecord, ShipState, SnapshotHead, StateChange, decode_client, decode_client_datagram, encode_answer,
     encode_chat, encode_client, encode_client_datagram, encode_denied, encode_draining, encode_event,
     encode_frame_head, encode_identity, encode_map, encode_messages, encode_playback, encode_pong, encode_radar,
-    encode_sections, encode_snapshot_head, encode_state, encode_tally,
+    encode_rematch, encode_sections, encode_snapshot_head, encode_state, encode_tally,
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Answer, Base, Carried, Chat, ChatTo, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event,
     EventKind, Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, Map, MatchEnd, Obstacle, Offer, Pickup,
-    PickupKind, Pilot, Ping, Playback, PlaybackWish, Point, Pong, PrivateState, Radar, RadarSide, Ready, Repeated,
-    Request, RingShape, Said, ServerDraining, ServerMessage, Settings, ShipTraits, Special, Start, Tally, ViewShape,
-    Vote, VoteSubject, Watch, Watching, WeaponKind, WeaponTraits, WorldShape,
+    PickupKind, Pilot, Ping, Playback, PlaybackWish, Point, Pong, PrivateState, Radar, RadarSide, Ready, Rematch,
+    Repeated, Request, RingShape, Said, ServerDraining, ServerMessage, Settings, ShipTraits, Special, Start, Tally,
+    ViewShape, Vote, VoteSubject, Watch, Watching, WeaponKind, WeaponTraits, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -176,6 +176,7 @@ fn client_vectors() -> Vec<Value> {
             ClientMessage::Chat(Chat { to: ChatTo::Side, phrase: None, text: Some("Über <b>links</b>".into()) }),
         ),
         ("give up", ClientMessage::Vote(Vote { subject: VoteSubject::GiveUp, choice: 1 })),
+        ("want a rematch", ClientMessage::Vote(Vote { subject: VoteSubject::Rematch, choice: 1 })),
         ("vote for a map", ClientMessage::Vote(Vote { subject: VoteSubject::Map, choice: 2 })),
         ("watch a pilot", ClientMessage::Watch(Watch { follow: Some(300), at: None })),
         ("watch a place", ClientMessage::Watch(Watch { follow: None, at: Some(Point { x: 400.5, y: 12.25 }) })),
@@ -910,6 +911,9 @@ fn chatter(tick: u32) -> Vec<u8> {
         said(0, ChatTo::Side, None, Some("Über <b>links</b>")),
         encoded(|out| encode_denied(Denied { request: Request::Chat, code: DenialCode::TooFast }, out)),
         encoded(|out| encode_tally(Tally { tick, subject: VoteSubject::GiveUp, votes: 2, needed: 3 }, out)),
+        encoded(|out| encode_tally(Tally { tick, subject: VoteSubject::Rematch, votes: 1, needed: 0 }, out)),
+        encoded(|out| encode_denied(Denied { request: Request::Vote, code: DenialCode::NoRematch }, out)),
+        encoded(|out| encode_rematch(Rematch { tick, match_id: Uuid::from_u128(7) }, out)),
     ];
     put_messages(&messages, &mut out);
     out

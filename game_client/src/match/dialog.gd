@@ -11,6 +11,7 @@ const LEAVE := &"leave"
 const STAY := &"stay"
 const GIVE_UP := &"give_up"
 const AGAIN := &"again"
+const REMATCH := &"rematch"
 const REPLAY := &"replay"
 const WATCH := &"watch"
 
@@ -18,6 +19,11 @@ const SLANTED: Font = preload("res://assets/fonts/slanted.tres")
 const UPRIGHT: Font = preload("res://assets/fonts/black.tres")
 
 var kind := &""
+
+## On the scores of a match that may be played again; null elsewhere.
+var _rematch: Button
+## What is said, but for how the vote on a rematch stands.
+var _sentences := ""
 
 @onready var _panel: PanelContainer = %Panel
 @onready var _title: Label = %Title
@@ -90,9 +96,28 @@ func show_results(state: JetMatchState, is_recorded: bool) -> void:
 		_add_action("Leave lobby", LEAVE)
 		return
 	_add_action("Play again", AGAIN, true)
+	_rematch = _add_action("Rematch", REMATCH)
+	show_rematch(state, false)
 	if is_recorded:
 		_add_action("Watch replay", REPLAY)
 	_add_action("Back to menu", LEAVE)
+
+
+## How the vote on a rematch stands; [param wants] is what we have said. Where it was never possible nobody is asked.
+func show_rematch(state: JetMatchState, wants: bool) -> void:
+	if kind != &"results" or _rematch == null:
+		return
+	_rematch.visible = state.rematch != null
+	_rematch.disabled = state.rematch != null and state.rematch.needed == 0
+	_rematch.text = "No rematch after all" if wants else "Rematch"
+	_write(Sentences.rematch_line(state))
+
+
+## The server has closed the match: nobody is there any more to play it again with.
+func close_rematch() -> void:
+	if _rematch and _rematch.visible and kind == &"results":
+		_rematch.disabled = true
+		_write("The match has closed: no rematch any more.")
 
 
 ## For the map of the next match, while the scores of the last one are up.
@@ -143,8 +168,9 @@ func _show(a_kind: StringName, title: String, text: String, bar: Color, ink := P
 	var is_result := a_kind == &"results"
 	_title.add_theme_font_size_override("font_size", 46 if is_result else 30)
 	_title.add_theme_font_override("font", SLANTED if is_result else UPRIGHT)
-	_text.text = text
-	_text.visible = text != ""
+	_sentences = text
+	_write("")
+	_rematch = null
 	_table.hide()
 	_maps.hide()
 	var style: PanelStyleBox = _panel.get_theme_stylebox("panel").duplicate()
@@ -158,22 +184,33 @@ func _show(a_kind: StringName, title: String, text: String, bar: Color, ink := P
 
 ## After what is said already.
 func _say(sentence: String) -> void:
-	_text.text = (_text.text + " " + sentence).strip_edges()
+	var rest := _text.text.substr(_sentences.length()).strip_edges()
+	_sentences = (_sentences + " " + sentence).strip_edges()
+	_write(rest)
+
+
+## What is said already, and this in place of what stood behind it.
+func _write(last: String) -> void:
+	_text.text = (_sentences + " " + last).strip_edges()
 	_text.visible = _text.text != ""
 
 
 ## No button takes the focus by itself: whoever still fires with Space when the match ends would press it.
-func _add_action(label: String, choice: StringName, is_first := false) -> void:
+func _add_action(label: String, choice: StringName, is_first := false) -> Button:
 	var button := Button.new()
 	button.text = label
 	if is_first:
 		button.theme_type_variation = &"PrimaryButton"
 	button.pressed.connect(_choose.bind(choice))
 	_actions.add_child(button)
+	return button
 
 
-## Works once: the way on takes a moment, and a second press would start it twice.
+## Works once: the way on takes a moment, and a second press would start it twice. A vote can be taken back.
 func _choose(choice: StringName) -> void:
+	if choice == REMATCH:
+		chosen.emit(choice)
+		return
 	for button: Button in _actions.get_children():
 		button.disabled = true
 	chosen.emit(choice)

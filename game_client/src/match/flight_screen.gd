@@ -32,6 +32,11 @@ var _input := PilotInput.new()
 var _is_over := false
 ## We have said that we want to give up.
 var _gives_up := false
+## We have said that we want a rematch.
+var _wants_rematch := false
+## To come back into the seat with.
+var _ws_url := ""
+var _resume_token := ""
 
 @onready var _arena: Arena = $Arena
 @onready var _hud: Hud = $Hud
@@ -55,6 +60,7 @@ func _ready() -> void:
 	_lobby.settings_changed.connect(func(wanted: JetMessages.MatchSettings) -> void: connection.send_settings(wanted))
 	_lobby.leave_pressed.connect(_on_chosen.bind(Dialog.LEAVE))
 	_lobby.map_voted.connect(func(map: int) -> void: connection.send_map_vote(map))
+	state.rematch_changed.connect(func() -> void: _dialog.show_rematch(state, _wants_rematch))
 	_dialog.map_voted.connect(func(map: int) -> void: connection.send_map_vote(map))
 	state.pilots_changed.connect(func() -> void: _dialog.show_votes(state))
 	_hud.menu_pressed.connect(_toggle_menu)
@@ -111,18 +117,25 @@ func _on_message(message: JetMessages.Message) -> void:
 		_deny(message)
 	if message is JetMessages.Identity:
 		_input.joined(state.identity.tick_rate)
+		# Whoever lost the connection says it again.
+		_wants_rematch = false
 		_arena.watch(state)
 
 
 func _deny(denied: JetMessages.Denied) -> void:
 	if denied.request in ["chat", "vote"]:
 		_chat.refuse(denied.code)
-		_gives_up = _gives_up and denied.request != "vote"
+		if denied.request == "vote":
+			_gives_up = false
+			_wants_rematch = false
+			_dialog.show_rematch(state, false)
 	else:
 		_lobby.show_notice(Sentences.of_code(denied.code))
 
 
 func _on_joined(ws_url: String, resume_token: String) -> void:
+	_ws_url = ws_url
+	_resume_token = resume_token
 	if not _is_over:
 		_dialog.close()
 		seat_taken.emit(ws_url, resume_token)
@@ -141,6 +154,7 @@ func _on_stopped(code: String) -> void:
 	seat_given_up.emit()
 	# The scores stay up when the server closes the ended match.
 	if _is_over and state.private == null:
+		_dialog.close_rematch()
 		return
 	_is_over = true
 	if code == "server_draining" and lobby_code != "":
@@ -167,6 +181,8 @@ func _show_lobby() -> void:
 
 func _on_phase_changed(phase: String) -> void:
 	_gives_up = _gives_up and phase == "running"
+	if _is_over and phase != "ended" and state.private == null:
+		_fly_again()
 	if phase != "ended" or _is_over:
 		return
 	_is_over = true
@@ -176,13 +192,24 @@ func _on_phase_changed(phase: String) -> void:
 		_show_ratings()
 
 
+## A rematch begins in the seat that we have: a restart of the program comes back into it.
+func _fly_again() -> void:
+	_is_over = false
+	_wants_rematch = false
+	_dialog.close()
+	seat_taken.emit(_ws_url, _resume_token)
+
+
 ## The scoreboard is good without ratings, so a failure is not worth a word.
 func _show_ratings() -> void:
 	if not read_result.is_valid():
 		return
+	var match_id := state.identity.match_id
 	for pause in LOOK_AFTER_S:
 		await get_tree().create_timer(pause).timeout
-		var reply: JetReply = await read_result.call(state.identity.match_id)
+		var reply: JetReply = await read_result.call(match_id)
+		if match_id != state.identity.match_id:
+			return
 		if reply.problem == null:
 			_dialog.show_ratings(state, reply.value)
 			return
@@ -198,6 +225,10 @@ func _on_chosen(choice: StringName) -> void:
 			_gives_up = not _gives_up
 			connection.send_give_up(_gives_up)
 			_dialog.close()
+		Dialog.REMATCH:
+			_wants_rematch = not _wants_rematch
+			connection.send_rematch(_wants_rematch)
+			_dialog.show_rematch(state, _wants_rematch)
 		Dialog.AGAIN:
 			connection.leave()
 			again_pressed.emit()

@@ -90,6 +90,7 @@ const _SENTENCES: Dictionary[String, String] = {
 	"too_few": "A match needs at least two jets: wait for a friend, or make a lobby with bots.",
 	"nobody_there": "Nobody has that seat any more.",
 	"not_running": "No match is on.",
+	"no_rematch": "There is no rematch of this match.",
 	"many_rivals": "More than two fight here: leave the match instead.",
 	"out_of_range": "No match can be played like that.",
 	"party_over": "You are not in the party any more.",
@@ -215,6 +216,18 @@ static func menu_line(state: JetMatchState) -> String:
 	if state.tally == null or not state.can_give_up():
 		return "The match goes on while you are here."
 	return "%d of the %d it takes want to give up." % [state.tally.votes, state.tally.needed]
+
+
+## On the scores of a queue's match.
+static func rematch_line(state: JetMatchState) -> String:
+	if state.rematch == null:
+		return ""
+	if state.rematch.needed == 0:
+		return "No rematch: too few are left for one."
+	if state.rematch.votes == 0:
+		return ""
+	var want := "wants" if state.rematch.votes == 1 else "want"
+	return "%d of %d %s a rematch." % [state.rematch.votes, state.rematch.needed, want]
 
 
 ## What ended the match, where the table does not say it.

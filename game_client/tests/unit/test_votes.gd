@@ -1,5 +1,5 @@
 extends TestSuite
-## Giving a match up, the map of the next one, and a match that goes on because it is level.
+## Giving a match up, playing it again, the map of the next one, and a match that goes on because it is level.
 
 const HUD: PackedScene = preload("res://src/match/hud.tscn")
 const DIALOG: PackedScene = preload("res://src/match/dialog.tscn")
@@ -174,6 +174,52 @@ func test_the_next_map_can_be_chosen_while_the_scores_are_up() -> void:
 	await wait_until(func() -> bool: return _maps_of(maps)[1] == "Crater · 1", "the vote in the table")
 
 
+func test_who_wants_a_rematch_says_so_and_flies_on_in_the_same_seat() -> void:
+	await _fly()
+	var dialog: Dialog = _flight.get_node("Dialog")
+	var told := _two_who_fight()
+	told.merge({"phase": "ended", "outcome": "completed", "ended_by": "time", "winners": [0]}, true)
+	_server.say("GameState", told)
+	await wait_until(func() -> bool: return dialog.kind == &"results", "the scores")
+	check(not _action("Rematch").visible, "asked for before anybody may")
+	_server.say("Vote", {"tick": 101, "subject": "rematch", "votes": 0, "needed": 2})
+	await wait_until(func() -> bool: return _action("Rematch").visible, "the offer")
+	_action("Rematch").pressed.emit()
+	await wait_until(func() -> bool: return _votes() == [1], "the vote")
+	_server.say("Vote", {"tick": 102, "subject": "rematch", "votes": 1, "needed": 2})
+	var line := func() -> bool: return (dialog.get_node("%Text") as Label).text == "1 of 2 wants a rematch."
+	await wait_until(line, "the tally")
+	_action("No rematch after all").pressed.emit()
+	await wait_until(func() -> bool: return _votes() == [1, 0], "the way back")
+	var taken: Array[String] = []
+	_flight.seat_taken.connect(func(_url: String, token: String) -> void: taken.append(token))
+	_server.say("Rematch", {"tick": 103, "match_id": "91d2"})
+	told = _two_who_fight()
+	told["phase"] = "countdown"
+	_server.say("GameState", told)
+	await wait_until(func() -> bool: return dialog.kind == &"" and taken == (["r"] as Array[String]), "the next match")
+	check_equal(_flight.state.identity.match_id, "91d2", "its id")
+	check(_flight.state.rematch == null, "the vote is over")
+
+
+func test_a_rematch_that_is_not_possible_any_more_says_so() -> void:
+	_tell("Identity", GameStandIn.identity("r"))
+	var told := _two_who_fight()
+	told.merge({"phase": "ended", "outcome": "completed", "ended_by": "time", "winners": [0]}, true)
+	_tell("GameState", told)
+	var dialog: Dialog = DIALOG.instantiate()
+	dialog.theme = THEME
+	add_child(dialog)
+	dialog.show_results(_state, false)
+	_tell("Vote", {"tick": 101, "subject": "rematch", "votes": 1, "needed": 0})
+	dialog.show_rematch(_state, true)
+	check_equal((dialog.get_node("%Text") as Label).text, "No rematch: too few are left for one.", "in words")
+	var buttons := dialog.get_node("%Actions").get_children()
+	check((buttons[1] as Button).visible and (buttons[1] as Button).disabled, "the button")
+	dialog.close_rematch()
+	check_equal((dialog.get_node("%Text") as Label).text, "The match has closed: no rematch any more.", "closed")
+
+
 ## Plays nothing, and remembers what it was asked for.
 class Heard:
 	extends Synth
@@ -217,6 +263,14 @@ func _choose(words: String) -> bool:
 			button.pressed.emit()
 			return true
 	return false
+
+
+## The button of the scores with these words.
+func _action(words: String) -> Button:
+	for button: Button in _flight.get_node("Dialog/%Actions").get_children():
+		if button.text == words:
+			return button
+	return null
 
 
 ## What the server has heard.

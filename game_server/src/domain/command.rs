@@ -30,8 +30,10 @@ pub enum Command {
     WantBots(u16),
     /// Makes a world that waits the one of a private lobby. After a match of a private lobby: wait for the next one.
     Gather,
-    /// What somebody in a private lobby asks for.
+    /// What somebody asks for, mostly in a private lobby.
     Wish { seat: Seat, wish: Wish },
+    /// Offers to play again the match of a queue that has ended, or does not offer it any more.
+    OfferRematch(bool),
     /// Begin the countdown of a match that is waiting.
     Start,
     /// End a match early; the standings stay as they are.

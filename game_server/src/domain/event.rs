@@ -92,6 +92,8 @@ pub enum Event {
         willing: u16,
         needed: u16,
     },
+    /// The match that has ended is played again by those who are there; a `PhaseChanged` follows.
+    RematchBegun,
     /// What `seat` has asked for changes nothing.
     Denied {
         seat: Seat,

@@ -117,6 +117,8 @@ pub enum Wish {
     Map(u8),
     /// In any match: to give it up, or not any more.
     GiveUp(bool),
+    /// After a match of a queue: to play it again, or not any more.
+    Rematch(bool),
 }
 
 /// Why a wish changes nothing.
@@ -140,6 +142,8 @@ pub enum Denial {
     NotRunning,
     /// More than two fight each other.
     ManyRivals,
+    /// No match is offered to be played again.
+    NoRematch,
 }
 
 impl World {
@@ -185,6 +189,7 @@ impl World {
             Wish::Settings(settings) => self.change_settings(seat, settings, events),
             Wish::Map(map) => self.vote_for_map(seat, map, events),
             Wish::GiveUp(gives_up) => self.set_gives_up(seat, gives_up, events),
+            Wish::Rematch(wants) => self.set_wants_rematch(seat, wants),
         };
         if let Err(why) = granted {
             events.push(Event::Denied { seat, wish, why });
@@ -247,7 +252,7 @@ impl World {
             gathering.votes.clear();
         }
         if let Some(map) = elected {
-            self.move_to_map(map, events);
+            self.move_to_map(usize::from(map), events);
         }
         self.start(events);
         Ok(())
@@ -275,8 +280,8 @@ impl World {
     }
 
     /// Before a match: everybody is placed anew, on another map.
-    fn move_to_map(&mut self, map: u8, events: &mut Vec<Event>) {
-        let rules = self.rules.on_map(usize::from(map));
+    pub(super) fn move_to_map(&mut self, map: usize, events: &mut Vec<Event>) {
+        let rules = self.rules.on_map(map);
         if rules.map() != self.rules.map() {
             self.rules = rules;
             self.restore_place();
@@ -330,14 +335,14 @@ impl World {
         if gathering.host() == Some(seat) { Ok(gathering) } else { Err(Denial::NotHost) }
     }
 
-    /// Who left is forgotten; who stayed begins at nothing, with a ship that is placed anew.
-    fn clear_the_table(&mut self) {
+    /// Who left is forgotten; who stayed begins at nothing, with a ship that is placed anew: the jet that was chosen last.
+    pub(super) fn clear_the_table(&mut self) {
         self.shots.clear();
         self.restore_place();
         self.pilots.retain(|pilot| !pilot.left);
         for pilot in &mut self.pilots {
             let fresh = Pilot::new(pilot.seat, pilot.name.clone(), pilot.team, pilot.kind);
-            *pilot = Pilot { present: pilot.present, ..fresh };
+            *pilot = Pilot { present: pilot.present, next_jet: pilot.next_jet, ..fresh };
         }
         self.place_anew();
     }

@@ -25,6 +25,7 @@ mod phase;
 mod pickup;
 mod pilot;
 mod radar;
+mod rematch;
 mod replay;
 mod ring;
 mod rng;
@@ -68,6 +69,7 @@ pub use phase::{Outcome, Phase, Standing};
 pub use pickup::{Carried, PickupKind, PickupNumbers, PickupPoint};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
 pub use radar::{RadarSide, RadarSweep, radar_place};
+pub use rematch::{MAX_REMATCHES, RematchTally};
 pub use replay::{CommandLog, Film, Keyframe, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
 pub use ring::{Circle, Ring};
 #[cfg(test)]

@@ -126,6 +126,10 @@ impl World {
         self.ships.sort_by_key(|ship| ship.seat);
     }
 
+    fn is_bot(&self, seat: Seat) -> bool {
+        self.pilot(seat).is_some_and(|pilot| pilot.kind == PilotKind::Bot)
+    }
+
     fn side_of(&self, brain: &Brain) -> Team {
         self.ship(brain.seat).map_or(Team::default(), |ship| ship.team)
     }
@@ -214,8 +218,13 @@ impl World {
         self.ships.retain(|ship| ship.seat != seat);
         self.shots.retain(|shot| shot.owner != seat);
         self.brains.retain(|brain| brain.seat != seat);
-        let flown = matches!(self.phase, Phase::Running { .. } | Phase::Ended { .. });
-        if flown && !self.rules.is_endless() {
+        let flown = match self.phase {
+            Phase::Running { .. } | Phase::Ended { .. } => !self.rules.is_endless(),
+            // Who has agreed to it and runs away has lost it.
+            Phase::Countdown { .. } => self.is_rematch() && !self.is_bot(seat),
+            Phase::Waiting => false,
+        };
+        if flown {
             if let Some(pilot) = self.pilot_index(seat).and_then(|index| self.pilots.get_mut(index)) {
                 pilot.present = false;
                 pilot.left = true;

@@ -12,6 +12,7 @@ impl World {
         for command in commands {
             self.apply(command, events);
             self.follow_company(command);
+            self.follow_willing(command);
         }
         self.fill_with_bots(events);
         let concerns_staying = |command: &Command| {
@@ -20,6 +21,7 @@ impl World {
         if commands.iter().any(concerns_staying) {
             self.end_if_deserted(events);
             self.end_if_given_up(events);
+            self.begin_rematch_if_agreed(events);
         }
         self.advance_phase(events);
         if let Phase::Running { .. } = self.phase {
@@ -57,6 +59,7 @@ impl World {
             Command::WantBots(ships) => self.wanted_ships = *ships,
             Command::Gather => self.gather(events),
             Command::Wish { seat, wish } => self.grant(*seat, *wish, events),
+            Command::OfferRematch(offered) => self.offer_rematch(*offered),
             Command::Start => self.start(events),
             Command::Abandon => self.abandon(events),
         }

@@ -111,6 +111,7 @@ impl Event {
             | Event::MapChanged
             | Event::Kicked { .. }
             | Event::GivingUp { .. }
+            | Event::RematchBegun
             | Event::Denied { .. } => None,
         }
     }
@@ -134,7 +135,7 @@ impl Event {
             Event::Killed { killer, victim, .. } => killer == pilot || victim == pilot,
             Event::Assisted { by, victim } => by == pilot || victim == pilot,
             Event::CoreMoved { by, .. } => by == Some(pilot),
-            Event::PhaseChanged { .. } | Event::SettingsChanged | Event::MapChanged => false,
+            Event::PhaseChanged { .. } | Event::SettingsChanged | Event::MapChanged | Event::RematchBegun => false,
         }
     }
 }

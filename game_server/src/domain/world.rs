@@ -6,6 +6,7 @@ use crate::domain::bots::Brain;
 use crate::domain::grid::{Grid, GrowingGrid};
 use crate::domain::past::Past;
 use crate::domain::pickup::Pickups;
+use crate::domain::rematch::Rematches;
 use crate::domain::rng::Rng;
 use crate::domain::routes::Routes;
 use crate::domain::systems::{Broken, CLEAR_PX};
@@ -45,6 +46,7 @@ pub struct World {
     pub(super) wanted_ships: u16,
     /// Of a private lobby.
     pub(super) gathering: Option<Gathering>,
+    pub(super) rematches: Rematches,
     pub(super) past: Past,
     /// For bots.
     pub(super) routes: Routes,
@@ -118,6 +120,7 @@ impl World {
             broken: Broken::none(&rules),
             wanted_ships: rules.bots.fill_to,
             gathering: None,
+            rematches: Rematches::default(),
             past: Past::new(arena),
             routes: Routes::new(&rules),
             scratch: Scratch::new(arena),

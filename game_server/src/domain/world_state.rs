@@ -42,6 +42,7 @@ impl World {
             broken,
             wanted_ships,
             gathering,
+            rematches,
             past,
             routes,
             scratch: _,
@@ -54,6 +55,7 @@ impl World {
         next_shot.write_to(sink);
         wanted_ships.write_to(sink);
         gathering.write_to(sink);
+        rematches.write_to(sink);
         pilots.write_to(sink);
         ships.write_to(sink);
         first_dealt.write_to(sink);
@@ -83,6 +85,7 @@ impl World {
         let next_shot = State::read_from(source)?;
         let wanted_ships = State::read_from(source)?;
         let gathering = State::read_from(source)?;
+        let rematches = State::read_from(source)?;
         let pilots = State::read_from(source)?;
         let ships = State::read_from(source)?;
         let first_dealt = State::read_from(source)?;
@@ -110,6 +113,7 @@ impl World {
             broken,
             wanted_ships,
             gathering,
+            rematches,
             past,
             routes,
             scratch: Scratch::new(rules.arena()),
@@ -120,7 +124,7 @@ impl World {
 
     /// True if the parts fit each other and the rules, as those of every world do that was stepped here from its beginning.
     fn is_sound(&self) -> bool {
-        let World { rules, pilots, ships, brains, shots, cores, broken, gathering, first_dealt, .. } = self;
+        let World { rules, pilots, ships, brains, shots, cores, broken, gathering, rematches, first_dealt, .. } = self;
         let flying = || pilots.iter().filter(|pilot| !pilot.left);
         let bots = flying().filter(|pilot| pilot.kind == PilotKind::Bot);
         let seat_of = |pilot: &Pilot| pilot.seat;
@@ -133,6 +137,7 @@ impl World {
             && shots.iter().all(|shot| is_shot_sound(shot, rules))
             && cores.iter().map(|core| core.side).eq(Core::all(rules).iter().map(|core| core.side))
             && broken.len() == rules.world.breakable.len()
+            && rematches.is_sound()
             && gathering.as_ref().is_none_or(|gathering| is_gathering_sound(gathering, rules))
     }
 }

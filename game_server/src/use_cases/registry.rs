@@ -93,6 +93,7 @@ impl Registry {
         metrics::describe_gauge!("game_draining", "1 while this server takes no new matches and its lobbies make way.");
         metrics::gauge!("game_draining").set(0.0);
         metrics::describe_counter!("game_matches_cut_short_total", "Matches that a drain has ended before their time.");
+        metrics::describe_counter!("game_rematches_total", "Matches of queues that their players have played again.");
         metrics::describe_counter!("game_lobby_panics_total", "Lobbies that a panic has ended.");
         metrics::describe_counter!("game_chat_messages_total", "Phrases and texts of players that were passed on.");
         metrics::describe_counter!("game_chat_denied_total", "Phrases and texts of players that nobody was told.");
@@ -112,7 +113,9 @@ impl Registry {
         for to in ["larger", "smaller"] {
             metrics::counter!("game_worlds_resized_total", "to" => to).increment(0);
         }
-        for counter in ["game_lobby_panics_total", "game_chat_messages_total", "game_chat_denied_total"] {
+        for counter in
+            ["game_lobby_panics_total", "game_rematches_total", "game_chat_messages_total", "game_chat_denied_total"]
+        {
             metrics::counter!(counter).increment(0);
         }
         let cores = available_parallelism().map_or(1, NonZero::get);

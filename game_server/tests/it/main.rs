@@ -23,6 +23,7 @@ mod player;
 mod private_lobbies;
 mod program;
 mod proxied;
+mod rematch;
 mod resizing;
 mod screenings;
 mod slow_reader;

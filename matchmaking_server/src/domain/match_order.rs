@@ -83,6 +83,13 @@ impl MatchOrder {
         self.check_seats(record)
     }
 
+    /// The order as it stands for a rematch: nobody was asked to come again, so it names those who are in it. Whoever agreed to
+    /// it has a line in its record, also if he left before it began to count; only whom matchmaking brought together is rated.
+    pub fn played_again(mut self, record: &MatchRecord) -> Self {
+        self.seats.retain(|seat| record.pilots.iter().any(|pilot| pilot.player == Some(seat.player)));
+        self
+    }
+
     /// A pilot who was not ordered may have joined later, on a seat that was free or had been left.
     fn check_seats(&self, record: &MatchRecord) -> Result<(), Refusal> {
         let mut players: Vec<_> = record.pilots.iter().filter_map(|pilot| pilot.player).collect();

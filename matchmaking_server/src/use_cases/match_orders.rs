@@ -62,16 +62,13 @@ impl MatchOrders {
         self.key.sign(&claims).map_err(|error| SignError(error.to_string()))
     }
 
-    /// The order that the server `server` says it got, for the match `round` of its lobby. Only a private lobby has more than
-    /// one, counted from 0.
+    /// The order that the server `server` says it got, for the match `round` of its lobby, counted from 0: a private lobby plays
+    /// match after match, and a match of a queue may be played again.
     pub fn read(&self, token: &str, server: ServerId, round: u32) -> Result<MatchOrder, Refusal> {
         let claims = verify_order(&self.keys, token, server.0, self.clock.unix_s()).map_err(|error| match error {
             TokenError::Expired => Refusal::TooLate,
             _ => Refusal::NotOrdered,
         })?;
-        if round > 0 && claims.queue.is_some() {
-            return Err(Refusal::OtherMatch);
-        }
         let seats = claims.seats.into_iter().map(|seat| OrderedSeat {
             seat: seat.seat,
             team: seat.team,

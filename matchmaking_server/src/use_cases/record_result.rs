@@ -22,7 +22,7 @@ pub struct ReceivedResult {
     pub server: ServerId,
     /// The order that came with it, as it was signed.
     pub order: String,
-    /// Which match of a private lobby it is, from 0.
+    /// Which match of its lobby it is, from 0.
     pub round: u32,
     /// None if a value in it cannot be.
     pub record: Option<MatchRecord>,
@@ -99,6 +99,7 @@ impl RecordResult {
         let order = self.orders.read(order, server, round)?;
         let record = record.ok_or(Refusal::Impossible)?;
         order.check(&record, now)?;
+        let order = if round > 0 { order.played_again(&record) } else { order };
         Ok((order, record))
     }
 

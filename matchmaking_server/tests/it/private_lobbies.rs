@@ -181,15 +181,3 @@ async fn matches_of_a_private_lobby_are_recorded_and_rated_for_nobody() {
     let board = ada.call(Method::GET, "leaderboard", None).await.ok(200);
     assert_eq!(board["players"], 0);
 }
-
-#[tokio::test]
-async fn a_match_of_a_queue_has_one_round_only() {
-    let service = Service::start().await;
-    let arena = Arena::start(&service).await;
-    let (ada, grace) = (service.player("Ada"), service.player("Grace"));
-    let duel = service.make_match(&arena, "duel", &[&ada, &grace]).await;
-    let mut report = duel.in_order();
-    report["round"] = json!(1);
-    report["result"]["match_id"] = json!(match_of_round(Uuid::parse_str(&duel.id()).unwrap(), 1));
-    duel.send(&ada, &report).await.refused(422, "result_refused");
-}

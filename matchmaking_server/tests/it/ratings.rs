@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokens::match_of_round;
+use uuid::Uuid;
 use wire::SERVICE_CREDENTIAL_HEADER;
 
 use crate::harness::{Answer, Arena, CREDENTIAL, End, Player, Service};
@@ -58,6 +60,69 @@ async fn a_duel_moves_both_ratings_and_both_players_can_look_it_up() {
     get(&eve, &format!("matches/{}", duel.id())).await.refused(404, "result_unknown");
     assert_eq!(get(&eve, "matches").await.ok(200), json!({ "matches": [], "next": null }));
     get(&eve, "matches/no-uuid").await.refused(400, "parameter_invalid");
+}
+
+/// As the match that follows `rounds` others in its lobby.
+fn played_again(mut report: Value, rounds: u32) -> Value {
+    let first = Uuid::parse_str(report["result"]["match_id"].as_str().unwrap()).unwrap();
+    report["round"] = json!(rounds);
+    report["result"]["match_id"] = json!(match_of_round(first, rounds));
+    report
+}
+
+#[tokio::test]
+async fn a_rematch_is_rated_like_the_match_before_it_and_once() {
+    let service = Service::start().await;
+    let arena = Arena::start(&service).await;
+    let (ada, grace) = (service.player("Ada"), service.player("Grace"));
+    let duel = service.make_match(&arena, "duel", &[&ada, &grace]).await;
+    duel.send(&ada, &duel.in_order()).await.ok(201);
+    let after_one = (rating(&ada).await, rating(&grace).await);
+
+    let mut foreign = duel.in_order();
+    foreign["round"] = json!(1);
+    duel.send(&ada, &foreign).await.refused(422, "result_refused");
+    let rematch = played_again(duel.in_order(), 1);
+    duel.send(&ada, &rematch).await.ok(201);
+    let after_two = (rating(&ada).await, rating(&grace).await);
+    assert_eq!((duel.made.seats[0].player_id, after_two.0 + after_two.1), (ada.id, 2000));
+    assert!(after_two.0 > after_one.0 && after_two.1 < after_one.1, "{after_one:?}, then {after_two:?}");
+    // An answer was lost.
+    duel.send(&ada, &rematch).await.ok(200);
+    duel.send(&ada, &duel.in_order()).await.ok(200);
+    assert_eq!((rating(&ada).await, rating(&grace).await), after_two);
+    let history = get(&grace, "matches").await.ok(200)["matches"].clone();
+    let mut ids: Vec<_> = history.as_array().unwrap().iter().map(|one| one["match_id"].clone()).collect();
+    ids.sort_unstable_by_key(|id| *id == rematch["result"]["match_id"]);
+    assert_eq!(ids, [json!(duel.id()), rematch["result"]["match_id"].clone()]);
+}
+
+#[tokio::test]
+async fn who_is_not_in_a_rematch_is_neither_rated_for_it_nor_has_played_it() {
+    let service = Service::start().await;
+    let arena = Arena::start(&service).await;
+    let (ada, grace, joan) = (service.player("Ada"), service.player("Grace"), service.player("Joan"));
+    let skirmish = service.make_match(&arena, "skirmish", &[&ada, &grace, &joan]).await;
+    skirmish.send(&ada, &skirmish.in_order()).await.ok(201);
+    let player = |seat: usize| {
+        let id = skirmish.made.seats[seat].player_id;
+        [&ada, &grace, &joan].into_iter().find(|player| player.id == id).unwrap()
+    };
+    let before = rating(player(2)).await;
+    // The second runs away after having agreed; the third has not.
+    let report = skirmish.report(&[End::Stayed(1), End::Left(2), End::NeverCame]);
+    let lost = rating(player(1)).await;
+    skirmish.send(&ada, &played_again(report, 1)).await.ok(201);
+    assert_eq!(rating(player(2)).await, before);
+    assert!(rating(player(1)).await < lost);
+    let played = |answer: Value| answer["matches"].as_array().unwrap().len();
+    assert_eq!(played(get(player(1), "matches").await.ok(200)), 2);
+    assert_eq!(played(get(player(2), "matches").await.ok(200)), 1);
+    // Alone with bots it is no contest.
+    let alone = skirmish.report(&[End::Stayed(1), End::NeverCame, End::NeverCame]);
+    let before = rating(player(0)).await;
+    skirmish.send(&ada, &played_again(alone, 2)).await.ok(201);
+    assert_eq!(rating(player(0)).await, before);
 }
 
 #[tokio::test]

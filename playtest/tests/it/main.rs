@@ -14,6 +14,7 @@ mod metrics;
 mod private_lobbies;
 mod raid;
 mod ratings;
+mod rematch;
 mod rolling;
 mod squadron;
 mod whole_match;

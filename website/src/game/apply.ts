@@ -36,6 +36,8 @@ export function newMatchState(told: Identity): MatchState {
     outcome: null,
     endedBy: null,
     givingUp: null,
+    rematch: null,
+    wantsRematch: false,
     winners: [],
     shotDownBy: null,
     private: null,
@@ -87,10 +89,14 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
       break;
     }
     case 'Vote': {
-      const { votes, needed } = message.data;
-      state.givingUp = votes > 0 ? { votes, needed } : null;
+      const { subject, votes, needed } = message.data;
+      if (subject === 'rematch') state.rematch = { votes, needed };
+      if (subject === 'give_up') state.givingUp = votes > 0 ? { votes, needed } : null;
       break;
     }
+    case 'Rematch':
+      state.identity = { ...state.identity, match_id: message.data.match_id };
+      break;
     case 'Denied':
     case 'Answer':
     case 'Pong':
@@ -110,6 +116,8 @@ function applyIdentity(state: MatchState | null, told: Identity): MatchState {
   const identity = layOut(told, told.world);
   state.identity = identity;
   state.ground = identity;
+  // It does not count any more: whoever lost the connection says it again.
+  state.wantsRematch = false;
   state.snapshots = [];
   // Of a recording another part follows, and what has happened in this one is not to be shown any more.
   if (identity.seat === null) state.unshown = [];
@@ -132,6 +140,10 @@ function applyGameState(state: MatchState, data: GameStateData): void {
   state.outcome = data.outcome;
   state.endedBy = data.ended_by ?? null;
   if (data.phase !== 'running') state.givingUp = null;
+  if (data.phase !== 'ended') {
+    state.rematch = null;
+    state.wantsRematch = false;
+  }
   state.winners = data.winners;
   state.pilots = data.pilots;
   state.cores = data.cores ?? [];

@@ -70,6 +70,10 @@ export interface MatchState {
   endedBy: string | null;
   /** How many of our side want to give up, and how many must; null if nobody does. */
   givingUp: { votes: number; needed: number } | null;
+  /** Of a match that has ended: how many want to play it again, and how many must; 0 if it cannot be. Null while nobody is asked. */
+  rematch: { votes: number; needed: number } | null;
+  /** What we have said to that. */
+  wantsRematch: boolean;
   winners: number[];
   /** Who shot our ship down last, by name: null for nobody, as of the ring, and once it is placed again. */
   shotDownBy: string | null;

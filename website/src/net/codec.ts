@@ -246,6 +246,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     repeated: optional(repeated),
   }),
   Vote: object({ tick: number, subject: text, votes: number, needed: number }),
+  Rematch: object({ tick: number, match_id: text }),
   Answer: object({ sdp: text }),
   Playback: object({ tick: number, begins_tick: number, ends_tick: number, paused: flag, speed: number }),
   Pong: object({ nonce: number, tick: number }),

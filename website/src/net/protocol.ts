@@ -320,8 +320,14 @@ export interface Denied {
   code: string;
 }
 
-/** What can be voted on: giving the match up (0 and 1), and the map of a private lobby's next match, by its number. */
-export type VoteSubject = 'give_up' | 'map';
+/**
+ * What can be voted on: giving the match up and playing it again (0 and 1), and the map of a private lobby's next match, by its
+ * number.
+ */
+export type VoteSubject = 'give_up' | 'map' | 'rematch';
+
+/** In the order of their numbers in the binary encoding, from 1. */
+export const VOTE_SUBJECTS: readonly VoteSubject[] = ['give_up', 'map', 'rematch'];
 
 /** What is flown on from now on, in place of what stands in the identity. */
 export interface NextMap {
@@ -333,13 +339,19 @@ export interface NextMap {
   repeated?: Repeated;
 }
 
-/** How a vote of the own side stands. */
+/** How a vote stands: on giving up that of the own side, on a rematch that of everybody. */
 export interface Tally {
   tick: number;
   subject: VoteSubject;
   votes: number;
-  /** With so many it is decided. */
+  /** With so many it is decided; 0 if it cannot be. */
   needed: number;
+}
+
+/** The match that has ended is played again: the next `GameState` is of this match. */
+export interface Rematch {
+  tick: number;
+  match_id: string;
 }
 
 /** Who is to hear something: everybody, or the side of who says it. */
@@ -438,6 +450,7 @@ export type ServerMessage =
   | { type: 'Denied'; data: Denied }
   | { type: 'Chat'; data: Said }
   | { type: 'Vote'; data: Tally }
+  | { type: 'Rematch'; data: Rematch }
   | { type: 'Map'; data: NextMap }
   | { type: 'Answer'; data: { sdp: string } }
   | { type: 'Playback'; data: Playback }

@@ -4,6 +4,7 @@ import { sideLook } from '../render/palette';
 import { button, el } from './element';
 import type { MapVote } from './map_vote';
 import { changeText, endText, ratingsBySeat } from './rating_text';
+import type { RematchVote } from './rematch_vote';
 import { scoreTable } from './score_table';
 
 /** Stands over the arena while the connection comes back by itself. */
@@ -90,12 +91,16 @@ export interface ScoreboardWays {
   onMenu: () => void;
 }
 
-export function scoreboardOverlay(state: MatchState, ways: ScoreboardWays): HTMLElement {
-  return scoreboard(state, '', [
+export function scoreboardOverlay(state: MatchState, vote: RematchVote, ways: ScoreboardWays): HTMLElement {
+  const panel = scoreboard(state, '', [
     playAgainButton(ways.onAgain),
+    vote.control,
     button('Watch replay', 'plain', ways.onReplay),
     button('Back to menu', 'plain', ways.onMenu),
   ]);
+  vote.show(state);
+  panel.querySelector('.actions')?.before(vote.text);
+  return panel;
 }
 
 /** For who has watched. */

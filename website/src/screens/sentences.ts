@@ -99,6 +99,7 @@ const SENTENCES: Record<string, string> = {
   too_few: 'A match needs at least two jets: wait for a friend, or make a lobby with bots.',
   nobody_there: 'Nobody has that seat any more.',
   not_running: 'No match is on.',
+  no_rematch: 'There is no rematch of this match.',
   many_rivals: 'More than two fight here: leave the match instead.',
   out_of_range: 'No match can be played like that.',
 };

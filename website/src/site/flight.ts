@@ -37,6 +37,7 @@ import {
 } from '../screens/overlays';
 import { mapVote } from '../screens/map_vote';
 import { privateLobbyOverlay, type PrivateLobbyPanel } from '../screens/private_lobby';
+import { rematchVote } from '../screens/rematch_vote';
 import { needsReload, sentenceFor, withTrace } from '../screens/sentences';
 import type { Synth } from '../sound/synth';
 import { PilotInput } from './pilot_input';
@@ -84,6 +85,10 @@ export class Flight {
   private lobby: PrivateLobbyPanel | null = null;
   /** On the scoreboard of a private lobby. */
   private readonly nextMap = mapVote((map) => this.voteForMap(map));
+  /** On the scoreboard of a queue's match. */
+  private readonly again = rematchVote((wants) => this.voteForRematch(wants));
+  /** Where the seat is, to come back into it. */
+  private kept: KeptSeat;
   private frame = 0;
   private beeped = 0;
 
@@ -126,6 +131,7 @@ export class Flight {
     );
     const kept: KeptSeat = { source, ws_url: options.join?.ws_url ?? '', resume_token: null };
     if (options.join && 'resume_token' in options.join) kept.resume_token = options.join.resume_token;
+    this.kept = kept;
     seats.save(kept);
     this.connection = new MatchConnection(options.join, {
       openSocket: openWebSocket,
@@ -135,7 +141,8 @@ export class Flight {
       random: Math.random,
       onMessage: (message) => this.receive(message),
       onJoined: (ws_url, resume_token) => {
-        seats.save({ source, ws_url, resume_token });
+        this.kept = { source, ws_url, resume_token };
+        seats.save(this.kept);
         this.connected = true;
         if (!this.ended) this.overlays.clear();
         this.updateInput();
@@ -183,10 +190,12 @@ export class Flight {
     if (message.type === 'Identity') this.input.joined(message.data.tick_rate);
     if (message.type === 'WorldUpdate') this.input.flush();
     if (message.type === 'Denied') this.denied(message.data);
+    if (this.state && this.ended) this.again.show(this.state);
     if (!this.state || message.type !== 'GameState') return;
     if (this.state.phase !== 'running') this.gaveUp = false;
     if (this.state.phase === 'ended' && before !== 'ended') this.showScoreboard(this.state);
     if (this.state.private) this.showLobby(this.state);
+    else if (this.ended && this.state.phase !== 'ended') this.flyAgain();
     if (this.ended) this.nextMap.show(this.state);
   }
 
@@ -223,6 +232,24 @@ export class Flight {
     this.connection.send({ type: 'Vote', data: { subject: 'map', choice } });
   }
 
+  private voteForRematch(wants: boolean): void {
+    if (
+      !this.state ||
+      !this.connection.send({ type: 'Vote', data: { subject: 'rematch', choice: wants ? 1 : 0 } })
+    )
+      return;
+    this.state.wantsRematch = wants;
+    this.again.show(this.state);
+  }
+
+  /** A rematch begins in the seats that we have: whoever reloads the page comes back into it. */
+  private flyAgain(): void {
+    this.ended = false;
+    this.options.seats.save(this.kept);
+    this.overlays.clear();
+    this.updateInput();
+  }
+
   private showScoreboard(state: MatchState): void {
     this.ended = true;
     if (state.private) {
@@ -232,7 +259,7 @@ export class Flight {
     }
     this.options.seats.forget();
     const matchId = state.identity.match_id;
-    const scoreboard = scoreboardOverlay(state, {
+    const scoreboard = scoreboardOverlay(state, this.again, {
       onAgain: () => {
         this.connection.leave();
         this.options.onAgain();
@@ -267,7 +294,10 @@ export class Flight {
     this.options.seats.forget();
     const isPrivate = this.options.source.kind === 'private';
     // The scoreboard stays up when the server closes the ended match.
-    if (this.ended && !isPrivate) return;
+    if (this.ended && !isPrivate) {
+      this.again.close();
+      return;
+    }
     if (isPrivate && code === 'server_draining') {
       this.options.onMenu(sentenceFor('lobby_closed'));
       return;

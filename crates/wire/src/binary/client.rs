@@ -115,6 +115,7 @@ pub(super) fn read_subject(reader: &mut Reader<'_>) -> Result<VoteSubject, Decod
     match reader.u8()? {
         1 => Ok(VoteSubject::GiveUp),
         2 => Ok(VoteSubject::Map),
+        3 => Ok(VoteSubject::Rematch),
         _ => Err(DecodeError::OutOfRange),
     }
 }
@@ -123,6 +124,7 @@ pub(super) fn subject_number(subject: VoteSubject) -> u8 {
     match subject {
         VoteSubject::GiveUp => 1,
         VoteSubject::Map => 2,
+        VoteSubject::Rematch => 3,
     }
 }
 

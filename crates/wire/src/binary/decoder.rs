@@ -179,6 +179,7 @@ impl ServerDecoder {
             Ordered::Denied(denied) => Some(ServerMessage::Denied(denied)),
             Ordered::Chat(said) => Some(ServerMessage::Chat(said)),
             Ordered::Vote(tally) => Some(ServerMessage::Vote(tally)),
+            Ordered::Rematch(rematch) => Some(ServerMessage::Rematch(rematch)),
             Ordered::Map(map) => Some(ServerMessage::Map(map)),
             Ordered::Answer(answer) => Some(ServerMessage::Answer(answer)),
             Ordered::Playback(playback) => Some(ServerMessage::Playback(playback)),

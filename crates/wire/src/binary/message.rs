@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use uuid::Uuid;
+
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
 use crate::binary::client::{put_said, read_said, read_subject, subject_number};
 use crate::binary::event::read_event;
@@ -11,7 +13,7 @@ use crate::binary::map::read_map;
 use crate::binary::radar::{put_radar, read_radar};
 use crate::binary::state::read_state;
 use crate::socket::{
-    Answer, DenialCode, Denied, Event, GameState, Identity, Map, Pilot, Playback, Pong, Radar, Request, Said,
+    Answer, DenialCode, Denied, Event, GameState, Identity, Map, Pilot, Playback, Pong, Radar, Rematch, Request, Said,
     ServerDraining, Tally, WorldShape,
 };
 
@@ -32,6 +34,7 @@ pub(super) const VOTE: u8 = 14;
 pub(super) const MAP: u8 = 15;
 pub(super) const CORE: u8 = 16;
 pub(super) const PLAYBACK: u8 = 17;
+pub(super) const REMATCH: u8 = 18;
 pub(super) const BEAM: u8 = 24;
 
 /// A recording's speed is told in quarters.
@@ -129,6 +132,17 @@ fn read_tally(reader: &mut Reader<'_>) -> Result<Tally, DecodeError> {
     Ok(Tally { tick, subject, votes: reader.seat()?, needed: reader.seat()? })
 }
 
+pub fn encode_rematch(rematch: Rematch, out: &mut Vec<u8>) {
+    put_message(REMATCH, out, |out| {
+        out.extend_from_slice(&rematch.tick.to_le_bytes());
+        out.extend_from_slice(rematch.match_id.as_bytes());
+    });
+}
+
+fn read_rematch(reader: &mut Reader<'_>) -> Result<Rematch, DecodeError> {
+    Ok(Rematch { tick: reader.u32()?, match_id: Uuid::from_bytes(reader.array()?) })
+}
+
 pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
     put_message(DENIED, out, |out| {
         out.push(match denied.request {
@@ -157,6 +171,7 @@ pub fn encode_denied(denied: Denied, out: &mut Vec<u8>) {
             DenialCode::NoSides => 14,
             DenialCode::NotRunning => 15,
             DenialCode::ManyRivals => 16,
+            DenialCode::NoRematch => 17,
         });
     });
 }
@@ -190,6 +205,7 @@ fn read_denied(reader: &mut Reader<'_>) -> Result<Option<Denied>, DecodeError> {
         14 => Some(DenialCode::NoSides),
         15 => Some(DenialCode::NotRunning),
         16 => Some(DenialCode::ManyRivals),
+        17 => Some(DenialCode::NoRematch),
         _ => None,
     };
     Ok(request.zip(code).map(|(request, code)| Denied { request, code }))
@@ -206,6 +222,7 @@ pub(super) enum Ordered {
     Denied(Denied),
     Chat(Said),
     Vote(Tally),
+    Rematch(Rematch),
     Map(Map),
     Answer(Answer),
     Playback(Playback),
@@ -255,6 +272,7 @@ pub(super) fn read_message(reader: &mut Reader<'_>, context: &mut Context<'_>) -
         DENIED => read_denied(&mut body)?.map_or(Ordered::Unknown, Ordered::Denied),
         CHAT => Ordered::Chat(read_chat(&mut body)?),
         VOTE => Ordered::Vote(read_tally(&mut body)?),
+        REMATCH => Ordered::Rematch(read_rematch(&mut body)?),
         MAP => Ordered::Map(read_map(&mut body)?),
         ANSWER => Ordered::Answer(Answer { sdp: body.text()?.to_owned() }),
         PLAYBACK => Ordered::Playback(read_playback(&mut body)?),

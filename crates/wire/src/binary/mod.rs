@@ -38,7 +38,7 @@ pub use identity::encode_identity;
 pub use map::encode_map;
 pub use message::{
     encode_answer, encode_chat, encode_denied, encode_draining, encode_messages, encode_playback, encode_pong,
-    encode_radar, encode_tally,
+    encode_radar, encode_rematch, encode_tally,
 };
 pub use snapshot::{
     Condition, EarlierChange, NewShot, Place, Sections, ShipNews, ShipRecord, ShipState, encode_sections,

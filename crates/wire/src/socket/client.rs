@@ -166,7 +166,7 @@ pub enum ChatTo {
 #[serde(deny_unknown_fields)]
 pub struct Vote {
     pub subject: VoteSubject,
-    /// Of giving up: 1 for it, 0 for fighting on. Of the map: its number.
+    /// Of giving up: 1 for it, 0 for fighting on. Of a rematch: 1 for it, 0 against it. Of the map: its number.
     pub choice: u8,
 }
 
@@ -178,6 +178,8 @@ pub enum VoteSubject {
     GiveUp,
     /// The map of the next match of a private lobby.
     Map,
+    /// Playing again the match of a queue that has ended.
+    Rematch,
 }
 
 /// Where somebody who watches looks: exactly one of the two is set.

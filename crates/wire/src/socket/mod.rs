@@ -25,7 +25,7 @@ pub use identity::{
     WeaponKind, WeaponTraits, WorldShape,
 };
 pub use repeated::{MAX_PLACES, Repeated};
-pub use reply::{Answer, DenialCode, Denied, Map, Playback, Pong, Request, Said, ServerDraining, Tally};
+pub use reply::{Answer, DenialCode, Denied, Map, Playback, Pong, Rematch, Request, Said, ServerDraining, Tally};
 pub use state::{Core, CorePlace, GameState, MatchEnd, Pilot, PrivateState};
 pub use world::{Carried, Entity, Projectile, Radar, RadarSide, WorldUpdate};
 
@@ -54,6 +54,7 @@ pub enum ServerMessage {
     Denied(Denied),
     Chat(Said),
     Vote(Tally),
+    Rematch(Rematch),
     Map(Map),
     Answer(Answer),
     Playback(Playback),

@@ -1,6 +1,7 @@
 //! What answers a client, and what the server says of itself.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::socket::client::{ChatTo, VoteSubject};
 use crate::socket::identity::{Base, Obstacle, Pickup};
@@ -90,6 +91,8 @@ pub enum DenialCode {
     NotRunning,
     /// More than two fight each other.
     ManyRivals,
+    /// No match is offered to be played again.
+    NoRematch,
 }
 
 /// What is flown on from now on, in place of what stands in the `Identity`. The world is as large as before.
@@ -107,14 +110,22 @@ pub struct Map {
     pub repeated: Option<Repeated>,
 }
 
-/// How a vote of the own side stands.
+/// How a vote stands: on giving up that of the own side, on a rematch that of everybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     pub tick: u32,
     pub subject: VoteSubject,
     pub votes: u16,
-    /// With so many it is decided.
+    /// With so many it is decided. 0 if it cannot be, as it stands.
     pub needed: u16,
+}
+
+/// The match that has ended is played again: the next `GameState` is of this match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rematch {
+    pub tick: u32,
+    /// It has an id of its own.
+    pub match_id: Uuid,
 }
 
 /// What somebody in the lobby has said: exactly one of `phrase` and `text` is set.

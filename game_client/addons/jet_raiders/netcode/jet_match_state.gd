@@ -13,6 +13,8 @@ signal news(event: JetMessages.Event, by_name: String, target_name: String)
 signal map_changed
 ## [member tally] is another one.
 signal giving_up
+## [member rematch] is another one.
+signal rematch_changed
 ## Somebody in the lobby has said something. The name as it was; [param player_id] to leave out who is muted.
 signal said(chat: JetMessages.Chat, by_name: String, player_id: String)
 
@@ -44,6 +46,8 @@ var ended_by := ""
 var winners := PackedInt32Array()
 ## How many of our side want to give the match up; null while nobody does.
 var tally: JetMessages.Tally
+## Once a match has ended: how many want to play it again, and of how many; null while nobody is asked.
+var rematch: JetMessages.Tally
 var pilots: Array[JetMessages.Pilot] = []
 ## Who shot our ship down last, by name; empty for nobody, as of the ring, and once it is placed again.
 var shot_down_by := ""
@@ -88,8 +92,9 @@ func apply(message: JetMessages.Message, now_ms: float) -> void:
 	elif message is JetMessages.Map:
 		_apply_map(message)
 	elif message is JetMessages.Tally:
-		tally = message if (message as JetMessages.Tally).votes > 0 else null
-		giving_up.emit()
+		_apply_tally(message)
+	elif message is JetMessages.Rematch:
+		identity.match_id = message.match_id
 	elif message is JetMessages.Radar:
 		radar = message
 	elif message is JetMessages.Playback:
@@ -297,6 +302,7 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 		winners.clear()
 		shot_down_by = ""
 		tally = null
+		rematch = null
 	identity = message
 	identity.lay_out()
 	# Of a recording another part follows, and what has happened in this one is not to be shown any more.
@@ -312,6 +318,15 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 
 
 ## Between two matches of a private lobby.
+func _apply_tally(told: JetMessages.Tally) -> void:
+	if told.subject == "rematch":
+		rematch = told
+		rematch_changed.emit()
+	elif told.subject == "give_up":
+		tally = told if told.votes > 0 else null
+		giving_up.emit()
+
+
 func _apply_map(map: JetMessages.Map) -> void:
 	map.lay_out(identity.world.size())
 	identity.obstacles = map.obstacles
@@ -337,6 +352,8 @@ func _apply_game_state(state: JetMessages.GameState) -> void:
 	winners = state.winners
 	if phase != "running":
 		tally = null
+	if phase != "ended":
+		rematch = null
 	private = state.private
 	if private:
 		# The next match of a private lobby has an id of its own, and is played as its host has chosen.

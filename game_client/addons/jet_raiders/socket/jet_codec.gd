@@ -84,6 +84,11 @@ func give_up(_gives_up: bool) -> PackedByteArray:
 	return PackedByteArray()
 
 
+## After a match of a queue: wants to play it again, or not any more.
+func want_rematch(_wants: bool) -> PackedByteArray:
+	return PackedByteArray()
+
+
 ## In a private lobby before a match: for which map, by its number.
 func vote_for_map(_map: int) -> PackedByteArray:
 	return PackedByteArray()

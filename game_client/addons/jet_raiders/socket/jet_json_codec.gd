@@ -12,6 +12,7 @@ var _readers: Dictionary[String, Callable] = {
 	"Denied": _denied,
 	"Chat": _chat,
 	"Vote": _tally,
+	"Rematch": _rematch,
 	"Map": _map,
 	"Radar": _radar,
 	"Playback": _playback,
@@ -92,6 +93,10 @@ func say_text(text: String, to_side := false) -> PackedByteArray:
 
 func give_up(gives_up: bool) -> PackedByteArray:
 	return _encode("Vote", {"subject": "give_up", "choice": 1 if gives_up else 0})
+
+
+func want_rematch(wants: bool) -> PackedByteArray:
+	return _encode("Vote", {"subject": "rematch", "choice": 1 if wants else 0})
 
 
 func vote_for_map(map: int) -> PackedByteArray:
@@ -185,6 +190,13 @@ func _tally(data: JetFields) -> JetMessages.Tally:
 	tally.votes = data.whole("votes")
 	tally.needed = data.whole("needed")
 	return tally
+
+
+func _rematch(data: JetFields) -> JetMessages.Rematch:
+	var rematch := JetMessages.Rematch.new()
+	rematch.tick = data.whole("tick")
+	rematch.match_id = data.text("match_id")
+	return rematch
 
 
 func _radar(data: JetFields) -> JetMessages.Radar:

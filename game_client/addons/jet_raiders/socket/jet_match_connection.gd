@@ -143,6 +143,12 @@ func send_give_up(gives_up: bool) -> bool:
 	return _is_joined and _socket.send(codec.give_up(gives_up))
 
 
+## After a match of a queue: wants to play it again with those who are still there, or not any more. It begins once all
+## want to.
+func send_rematch(wants: bool) -> bool:
+	return _is_joined and _socket.send(codec.want_rematch(wants))
+
+
 ## In a private lobby before a match: for which map, by its number.
 func send_map_vote(map: int) -> bool:
 	return _is_joined and _socket.send(codec.vote_for_map(map))

@@ -457,15 +457,22 @@ class Map:
 			repeated = null
 
 
-## How a vote of our side stands.
+## How a vote stands: on giving up that of our side, on a rematch that of everybody.
 class Tally:
 	extends Message
 	var tick: int
-	## [code]give_up[/code].
+	## [code]give_up[/code] or [code]rematch[/code].
 	var subject: String
 	var votes: int
-	## With so many it is decided.
+	## With so many it is decided; 0 if it cannot be.
 	var needed: int
+
+
+## The match that has ended is played again: the next [JetMessages.GameState] is of this match.
+class Rematch:
+	extends Message
+	var tick: int
+	var match_id: String
 
 
 ## Something that somebody in the lobby has said.

@@ -42,6 +42,12 @@ const FIGHT_ON: u8 = OTHER | 8 << 3;
 
 const MAP: u8 = OTHER | 9 << 3;
 
+/// After a match of a queue.
+const OFFER_REMATCH: u8 = OTHER | 10 << 3;
+const WITHDRAW_REMATCH: u8 = OTHER | 11 << 3;
+const WANT_REMATCH: u8 = OTHER | 12 << 3;
+const WANT_NO_REMATCH: u8 = OTHER | 13 << 3;
+
 /// Every command with the tick it was applied on.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CommandLog {
@@ -211,6 +217,8 @@ impl CommandLog {
                     Wish::Map(_) => MAP,
                     Wish::GiveUp(true) => GIVE_UP,
                     Wish::GiveUp(false) => FIGHT_ON,
+                    Wish::Rematch(true) => WANT_REMATCH,
+                    Wish::Rematch(false) => WANT_NO_REMATCH,
                 });
                 put_varint(bytes, u64::from(seat.0));
                 match wish {
@@ -221,9 +229,11 @@ impl CommandLog {
                         put_varint(bytes, score_limit.map_or(0, |limit| u64::from(limit) + 1));
                     }
                     Wish::Map(map) => bytes.push(*map),
-                    Wish::Ready(_) | Wish::Start | Wish::GiveUp(_) => {}
+                    Wish::Ready(_) | Wish::Start | Wish::GiveUp(_) | Wish::Rematch(_) => {}
                 }
             }
+            Command::OfferRematch(true) => bytes.push(OFFER_REMATCH),
+            Command::OfferRematch(false) => bytes.push(WITHDRAW_REMATCH),
             Command::Start => bytes.push(START),
             Command::Abandon => bytes.push(ABANDON),
         }
@@ -312,6 +322,10 @@ impl Entries<'_> {
                 MAP => Command::Wish { seat: seat(reader)?, wish: Wish::Map(reader.u8()?) },
                 GIVE_UP => Command::Wish { seat: seat(reader)?, wish: Wish::GiveUp(true) },
                 FIGHT_ON => Command::Wish { seat: seat(reader)?, wish: Wish::GiveUp(false) },
+                OFFER_REMATCH => Command::OfferRematch(true),
+                WITHDRAW_REMATCH => Command::OfferRematch(false),
+                WANT_REMATCH => Command::Wish { seat: seat(reader)?, wish: Wish::Rematch(true) },
+                WANT_NO_REMATCH => Command::Wish { seat: seat(reader)?, wish: Wish::Rematch(false) },
                 _ => return None,
             },
         };

@@ -21,7 +21,7 @@ use player::Playhead;
 
 /// Raised with every change of the simulation that makes older recordings end differently. The golden hashes of the
 /// determinism tests change with it.
-pub const RULES_VERSION: u16 = 17;
+pub const RULES_VERSION: u16 = 18;
 
 const MAGIC: &[u8; 4] = b"JRPL";
 const FORMAT_VERSION: u8 = 3;

@@ -22,6 +22,9 @@ impl World {
             Phase::Countdown { ends_at } if ends_at <= self.tick => {
                 let ends_at = self.course().match_ticks.map(|ticks| self.tick.after(ticks));
                 self.enter(Phase::Running { ends_at, overtime: false }, events);
+                if self.is_rematch() {
+                    self.end_if_deserted(events);
+                }
             }
             Phase::Running { ends_at: Some(ends_at), overtime } if ends_at <= self.tick => {
                 if !overtime && self.rules.overtime_ticks > 0 && self.is_level() {

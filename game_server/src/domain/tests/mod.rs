@@ -22,6 +22,7 @@ mod match_phases;
 mod obstacles;
 mod pickups;
 mod properties;
+mod rematch;
 mod replays;
 mod roster;
 mod routes;

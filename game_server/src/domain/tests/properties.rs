@@ -20,6 +20,7 @@ fn wish() -> impl Strategy<Value = Wish> {
         3 => any::<bool>().prop_map(Wish::Ready),
         2 => Just(Wish::Start),
         2 => any::<bool>().prop_map(Wish::GiveUp),
+        2 => any::<bool>().prop_map(Wish::Rematch),
         2 => (0u8..4).prop_map(Wish::Map),
         1 => (0u16..4).prop_map(|seat| Wish::Kick(Seat(seat))),
         1 => (0u16..20, prop_oneof![0u32..40, Just(3600), Just(u32::MAX)], prop::option::of(0u32..12_000))
@@ -45,6 +46,7 @@ pub(super) fn command() -> impl Strategy<Value = Command> {
         1 => (0u16..20).prop_map(Command::WantBots),
         2 => Just(Command::Start),
         1 => Just(Command::Gather),
+        1 => any::<bool>().prop_map(Command::OfferRematch),
         6 => (0u16..4, wish()).prop_map(|(seat, wish)| Command::Wish { seat: Seat(seat), wish }),
     ]
 }

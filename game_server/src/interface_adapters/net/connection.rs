@@ -62,6 +62,7 @@ impl<'a> Connection<'a> {
             identity,
             state: &admission.state,
             draining: admission.draining.as_deref(),
+            tally: admission.tally.as_deref(),
             missed: &admission.missed,
         });
         Connection {

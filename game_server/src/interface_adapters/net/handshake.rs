@@ -185,7 +185,7 @@ async fn take_seat(
 fn trace_join(joined: &Joined, trace: TraceContext, opened_ms: i64) -> TraceContext {
     let mut span = Span::begin_since(NAME, "join", trace, opened_ms);
     span.set("lobby_id", joined.lobby.id().to_string());
-    span.set("match_id", joined.lobby.match_id().to_string());
+    span.set("match_id", joined.admission.match_id.to_string());
     span.set("player_id", joined.admission.player.to_string());
     if let Some(made) = joined.lobby.trace().filter(|made| !made.is_same_trace(trace)) {
         span.link(made);

@@ -102,6 +102,8 @@ pub struct Greeting<'a> {
     pub state: &'a Notice,
     /// That the server is about to close.
     pub draining: Option<&'a Notice>,
+    /// How the vote on a rematch stands.
+    pub tally: Option<&'a Notice>,
     pub missed: &'a [Arc<Notice>],
 }
 
@@ -122,10 +124,10 @@ impl Writer {
 
     /// Says who the client is and what it has missed, before anything else.
     pub fn greet(&mut self, greeting: Greeting<'_>) {
-        let Greeting { identity, state, draining, missed } = greeting;
+        let Greeting { identity, state, draining, tally, missed } = greeting;
         self.identify(identity);
         self.tell_whole(state);
-        draining.into_iter().chain(missed.iter().map(Arc::as_ref)).for_each(|notice| self.encode(notice));
+        draining.into_iter().chain(tally).chain(missed.iter().map(Arc::as_ref)).for_each(|notice| self.encode(notice));
     }
 
     /// The first that a client is told.
@@ -139,7 +141,8 @@ impl Writer {
     /// For a client that knows nothing of the lobby yet.
     pub fn open(&mut self, opening: &Opening) {
         self.tell_whole(&opening.state);
-        opening.map.iter().chain(&opening.draining).chain(&opening.playback).for_each(|notice| self.encode(notice));
+        let Opening { state: _, map, draining, tally, playback } = opening;
+        [map, draining, tally, playback].into_iter().flatten().for_each(|notice| self.encode(notice));
     }
 
     /// Nothing that was told before counts any more: it is told who the client is, and where everything stands.

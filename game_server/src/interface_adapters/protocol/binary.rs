@@ -6,15 +6,15 @@ use reckoning::Course;
 use wire::binary::{
     Condition, EarlierChange, FrameHead, NewShot, PilotChange, Place, Sections, ShipNews, ShipRecord, ShipState,
     SnapshotHead, StateChange, encode_answer, encode_chat, encode_denied, encode_draining, encode_event,
-    encode_frame_head, encode_identity, encode_map, encode_playback, encode_pong, encode_radar, encode_sections,
-    encode_snapshot_head, encode_state, encode_tally,
+    encode_frame_head, encode_identity, encode_map, encode_playback, encode_pong, encode_radar, encode_rematch,
+    encode_sections, encode_snapshot_head, encode_state, encode_tally,
 };
 use wire::socket::{Answer, DenialCode, Denied, GameState, Identity, Map, Pong, Request, ServerDraining, WorldShape};
 
 use crate::domain::{Marks, Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{
-    carries, denied, energy_share, event, giving_up, map, pilot, playback, radar, said, state_without_pilots,
-    tick_number, unsaid, world_shape,
+    carries, denied, energy_share, event, giving_up, map, pilot, playback, radar, rematch, rematch_vote, said,
+    state_without_pilots, tick_number, unsaid, world_shape,
 };
 use crate::use_cases::lobby::{
     LobbyState, MAX_BASELINE_AGE, Need, News, Notice, NoticeBody, PilotLine, Prices, Radar, ShipLook, Sight, Snapshot,
@@ -56,6 +56,8 @@ fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
         NoticeBody::GivingUp { willing, needed } => {
             encoded(|out| encode_tally(giving_up(notice.tick, *willing, *needed), out))
         }
+        NoticeBody::RematchVote(vote) => encoded(|out| encode_tally(rematch_vote(notice.tick, *vote), out)),
+        NoticeBody::RematchBegun { match_id } => encoded(|out| encode_rematch(rematch(notice.tick, *match_id), out)),
         NoticeBody::Map(on) => map_bytes(&map(notice.tick, on)),
         NoticeBody::Unsaid(why) => encoded(|out| encode_denied(unsaid(*why), out)),
         NoticeBody::Playback(shown) => encoded(|out| encode_playback(playback(notice.tick, *shown), out)),

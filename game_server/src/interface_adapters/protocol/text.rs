@@ -8,8 +8,8 @@ use wire::socket::{
 
 use crate::domain::{Rules, Tick};
 use crate::interface_adapters::protocol::translate::{
-    denied, event, game_state, game_state_with, giving_up, map, playback, radar, said, tick_number, unsaid,
-    view_update, world_update,
+    denied, event, game_state, game_state_with, giving_up, map, playback, radar, rematch, rematch_vote, said,
+    tick_number, unsaid, view_update, world_update,
 };
 use crate::use_cases::lobby::{Notice, NoticeBody, Prices, Radar, Sight, Snapshot, TickFrame};
 
@@ -28,6 +28,8 @@ pub fn notice_text(notice: &Notice) -> Bytes {
         NoticeBody::GivingUp { willing, needed } => {
             line(&ServerMessage::Vote(giving_up(notice.tick, *willing, *needed)))
         }
+        NoticeBody::RematchVote(vote) => line(&ServerMessage::Vote(rematch_vote(notice.tick, *vote))),
+        NoticeBody::RematchBegun { match_id } => line(&ServerMessage::Rematch(rematch(notice.tick, *match_id))),
         NoticeBody::Map(on) => line(&ServerMessage::Map(map(notice.tick, on))),
         NoticeBody::Unsaid(why) => line(&ServerMessage::Denied(unsaid(*why))),
         NoticeBody::Playback(shown) => line(&ServerMessage::Playback(playback(notice.tick, *shown))),

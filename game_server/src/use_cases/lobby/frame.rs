@@ -8,8 +8,8 @@ use reckoning::{Course, Track};
 use uuid::Uuid;
 
 use crate::domain::{
-    Carried, Chart, ChatDenial, Core, Denial, Event, JetId, Marks, Phase, Pilot, PilotKind, RadarSweep, Rules, Said,
-    Seat, Settings, Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World, radar_place,
+    Carried, Chart, ChatDenial, Core, Denial, Event, JetId, Marks, Phase, Pilot, PilotKind, RadarSweep, RematchTally,
+    Rules, Said, Seat, Settings, Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World, radar_place,
 };
 
 use crate::use_cases::lobby::projector::Playback;
@@ -242,6 +242,12 @@ pub enum NoticeBody {
         willing: u16,
         needed: u16,
     },
+    /// How many want a rematch, and how many must.
+    RematchVote(RematchTally),
+    /// A rematch begins, which is this match.
+    RematchBegun {
+        match_id: Uuid,
+    },
     /// For one connection: what it has said nobody hears.
     Unsaid(ChatDenial),
     /// What is flown on from now on.
@@ -381,6 +387,14 @@ impl Notice {
         Notice::of(tick, NoticeBody::GivingUp { willing, needed })
     }
 
+    pub(super) fn rematch_vote(tick: Tick, tally: RematchTally) -> Arc<Notice> {
+        Notice::of(tick, NoticeBody::RematchVote(tally))
+    }
+
+    pub(super) fn rematch_begun(tick: Tick, match_id: Uuid) -> Arc<Notice> {
+        Notice::of(tick, NoticeBody::RematchBegun { match_id })
+    }
+
     /// Where there is but one map nobody needs to be told.
     pub(super) fn map(world: &World) -> Option<Arc<Notice>> {
         let rules = world.rules();
@@ -478,6 +492,7 @@ pub(super) fn is_told(event: &Event) -> bool {
         | Event::MapChanged
         | Event::Kicked { .. }
         | Event::GivingUp { .. }
+        | Event::RematchBegun
         | Event::Denied { .. } => false,
     }
 }
@@ -508,6 +523,7 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         | Event::Beamed { .. }
         | Event::Kicked { .. }
         | Event::GivingUp { .. }
+        | Event::RematchBegun
         | Event::Denied { .. } => StateChange::None,
     }
 }

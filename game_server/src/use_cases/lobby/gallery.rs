@@ -49,6 +49,8 @@ pub struct Opening {
     pub map: Option<Arc<Notice>>,
     /// While the server drains.
     pub draining: Option<Arc<Notice>>,
+    /// While a rematch is voted on.
+    pub tally: Option<Arc<Notice>>,
     /// Of a recording.
     pub playback: Option<Arc<Notice>>,
 }
@@ -241,6 +243,8 @@ impl Reel {
                 (NoticeBody::Event { id, .. }, _) => self.last_event = *id,
                 (NoticeBody::State(_), Some(opening)) => opening.state = Arc::clone(notice),
                 (NoticeBody::Map(_), Some(opening)) => opening.map = Some(Arc::clone(notice)),
+                (NoticeBody::RematchVote(_), Some(opening)) => opening.tally = Some(Arc::clone(notice)),
+                (NoticeBody::RematchBegun { .. }, Some(opening)) => opening.tally = None,
                 (NoticeBody::Draining { .. }, Some(opening)) => opening.draining = Some(Arc::clone(notice)),
                 _ => {}
             }

@@ -27,6 +27,7 @@ use crate::use_cases::lobby::private::PrivateCourse;
 use crate::use_cases::lobby::record::{Played, write_record};
 use crate::use_cases::lobby::recording::Recording;
 use crate::use_cases::lobby::roster::{Admitted, Roster};
+use crate::use_cases::lobby::rounds::Rounds;
 use crate::use_cases::lobby::status::Counts;
 use crate::use_cases::lobby::vacancies::{vacancies, vacancy_for};
 use crate::use_cases::lobby::{CrashBundle, LobbyHabits, LobbyKind, LobbyPlan, LobbyStatus, LobbyTimes};
@@ -50,6 +51,7 @@ pub struct Host {
     memory: EventMemory,
     mirror: Mirror,
     recording: Recording,
+    rounds: Rounds,
     /// Of a match.
     course: Option<MatchCourse>,
     /// Of a private lobby.
@@ -117,7 +119,7 @@ impl Host {
             }
             LobbyKind::Private(lobby) => {
                 commands.extend([Command::Gather, Command::WantBots(lobby.fill_to)]);
-                private = Some(PrivateCourse::new(plan.match_id, times));
+                private = Some(PrivateCourse::new(times));
                 &lobby.seats
             }
         };
@@ -132,6 +134,7 @@ impl Host {
             world,
             roster,
             commands,
+            rounds: Rounds::new(plan.match_id),
             course,
             private,
             drain: None,
@@ -231,6 +234,9 @@ impl Host {
     fn make_way(&mut self, drain: Drain, now: Duration) {
         let notice = drain.notice.clone();
         self.drain = Some(drain);
+        if self.course.is_some() {
+            self.commands.push(Command::OfferRematch(false));
+        }
         self.send(&[notice], now);
     }
 
@@ -244,7 +250,7 @@ impl Host {
             course.decide(self.world.phase(), &self.roster, now, &mut self.commands);
         }
         if let Some(private) = &mut self.private {
-            private.decide(self.world.phase(), &self.roster, now, &mut self.commands);
+            private.decide(self.world.phase(), &self.roster, now, &mut self.rounds, &mut self.commands);
         }
         self.inputs.drain_into(self.world.tick().after(1), &mut self.commands);
 
@@ -257,6 +263,7 @@ impl Host {
         self.recording.note(&self.world, &self.events);
 
         self.finish_match(now);
+        self.follow_rematch(now);
         self.carry_out_wishes();
         self.count_vacancies();
         let told = self.tell_events(now);
@@ -336,7 +343,7 @@ impl Host {
 
     /// The match that is on, or comes next.
     pub fn match_id(&self) -> Uuid {
-        self.private.as_ref().map_or(self.plan.match_id, PrivateCourse::match_id)
+        self.rounds.match_id()
     }
 
     pub fn plan(&self) -> &LobbyPlan {
@@ -379,7 +386,7 @@ impl Host {
         let admitted = if too_late {
             Err(JoinRefusal::LobbyUnknown)
         } else {
-            let of_match = self.private.is_none().then_some(self.plan.match_id);
+            let of_match = self.private.is_none().then_some(self.match_id());
             let admitted = self.roster.admit(&proof, of_match, connection, next_resume);
             admitted.map_err(|refusal| self.of_a_world_before(&proof, refusal))
         };
@@ -446,14 +453,16 @@ impl Host {
 
     fn welcome_watchers(&mut self) {
         let before = self.gallery.len();
-        let Host { gallery, answers, state, drain, memory, world, .. } = self;
+        let Host { gallery, answers, state, drain, memory, world, course, rounds, .. } = self;
+        let tally = course.as_ref().and_then(MatchCourse::rematch_told);
         let opening = || Opening {
             state: Arc::clone(state),
             map: Notice::map(world),
             draining: drain.as_ref().map(|drain| drain.notice.clone()),
+            tally: tally.map(|tally| Notice::rematch_vote(world.tick(), tally)),
             playback: None,
         };
-        let place = (world.tick(), self.private.as_ref().map_or(self.plan.match_id, PrivateCourse::match_id));
+        let place = (world.tick(), rounds.match_id());
         gallery.welcome(place, opening, memory.last_id(), |reply, admission| {
             answers.push(Answer::Watching(reply, admission));
         });
@@ -462,17 +471,18 @@ impl Host {
 
     /// A seat for this player: the one he has, or another. It is kept until `until`.
     fn grant(&mut self, player: Uuid, name: Arc<str>, until: Duration) -> Result<Grant, GrantRefusal> {
-        let LobbyKind::Match(order) = &self.plan.kind else { return self.roster.grant(player, name, until) };
+        let Some(course) = &self.course else { return self.roster.grant(player, name, until) };
         if self.drain.is_some() {
             return Err(GrantRefusal::Full);
         }
-        let (seat, team) = vacancy_for(player, order, &self.world, &self.roster).ok_or(GrantRefusal::Full)?;
+        let (seat, team) =
+            vacancy_for(player, course.players(), &self.world, &self.roster).ok_or(GrantRefusal::Full)?;
         Ok(self.roster.take(seat, player, name, team, until))
     }
 
     fn count_vacancies(&mut self) {
-        let LobbyKind::Match(order) = &self.plan.kind else { return };
-        let places = if self.drain.is_some() { 0 } else { vacancies(order, &self.world, &self.roster) };
+        let Some(course) = &self.course else { return };
+        let places = if self.drain.is_some() { 0 } else { vacancies(course.players(), &self.world, &self.roster) };
         let places = u32::try_from(places).unwrap_or(u32::MAX);
         self.status_changed |= places != self.vacancies;
         self.vacancies = places;
@@ -520,11 +530,36 @@ impl Host {
         let Some(outcome) = ended else { return };
         if let Some(course) = &mut self.course {
             course.ended(outcome, now);
+            if self.drain.is_none() {
+                self.commands.push(Command::OfferRematch(true));
+            }
         }
         if let Some(private) = &mut self.private {
             private.ended(now);
         }
         self.record = self.write_record(Some(outcome));
+    }
+
+    /// Tells how the vote on a rematch stands. Once one begins it is the lobby's next match, and the seats of those who are not
+    /// connected are free: the world has sent them away.
+    fn follow_rematch(&mut self, now: Duration) {
+        let Some(course) = &mut self.course else { return };
+        let tick = self.world.tick();
+        if !self.events.contains(&Event::RematchBegun) {
+            if let Some(tally) = course.rematch_news(self.world.rematch()) {
+                self.send(&[Notice::rematch_vote(tick, tally)], now);
+            }
+            return;
+        }
+        self.rounds.advance();
+        course.begun_again(self.roster.connected());
+        for seat in self.roster.awaited() {
+            self.roster.vacate(seat);
+            self.inputs.forget(seat);
+        }
+        metrics::counter!("game_rematches_total").increment(1);
+        self.status_changed = true;
+        self.send(&[Notice::rematch_begun(tick, self.match_id())], now);
     }
 
     /// `outcome` is none for a match that cannot be finished.
@@ -534,7 +569,7 @@ impl Host {
             LobbyKind::Match(seats) => (Some(&seats.queue), &seats.order),
             LobbyKind::Private(lobby) => (None, &lobby.order),
         };
-        let round = self.private.as_ref().map_or(0, PrivateCourse::round);
+        let round = self.rounds.round();
         let times = (self.started_at, self.clock.unix_s());
         // A world that has failed is in no state to compare another flight with.
         let replay = outcome.and_then(|_| self.recording.of_match(&self.plan, &self.world));

@@ -32,7 +32,7 @@ pub enum Message {
         connection: ConnectionId,
         jet: JetId,
     },
-    /// Somebody in a private lobby asks for something. Counts only from the connection that has the seat now.
+    /// Somebody asks for something, mostly in a private lobby. Counts only from the connection that has the seat now.
     Wish {
         seat: Seat,
         connection: ConnectionId,
@@ -166,6 +166,8 @@ pub struct Admission {
     pub state: Arc<Notice>,
     /// While the lobby makes way.
     pub draining: Option<Arc<Notice>>,
+    /// While a rematch is voted on.
+    pub tally: Option<Arc<Notice>>,
     /// The present tick, with its snapshot.
     pub frame: Arc<TickFrame>,
     pub line: Line,

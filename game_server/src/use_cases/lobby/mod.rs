@@ -15,6 +15,7 @@
 //! - `pulse`: when it ticks
 //! - `outbox`: ordered messages to each connection, bounded
 //! - `course`: when a match starts, is given up and closes
+//! - `rounds`: which match of the lobby is on
 //! - `private`: when a private lobby plays its next match, and when it ends
 //! - `vacancies`: whether others may come in the stead of players who have left
 //! - `drain`: how a lobby makes way for its server's drain, or for a world of another size
@@ -40,6 +41,7 @@ mod pulse;
 mod record;
 mod recording;
 mod roster;
+mod rounds;
 mod sight;
 mod status;
 mod task;
@@ -105,7 +107,7 @@ impl fmt::Display for LobbyId {
 #[derive(Debug, Clone)]
 pub struct LobbyPlan {
     pub id: LobbyId,
-    /// Of a private lobby: of its first match.
+    /// Of the lobby's first match.
     pub match_id: Uuid,
     pub rules: Arc<Rules>,
     pub kind: LobbyKind,

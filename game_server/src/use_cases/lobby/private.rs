@@ -8,40 +8,32 @@
 
 use std::time::Duration;
 
-use tokens::match_of_round;
-use uuid::Uuid;
-
 use crate::domain::{Command, Phase};
 use crate::use_cases::lobby::LobbyTimes;
 use crate::use_cases::lobby::roster::Roster;
+use crate::use_cases::lobby::rounds::Rounds;
 
 #[derive(Debug)]
 pub struct PrivateCourse {
-    first_match: Uuid,
-    /// Counts the matches, from 0.
-    round: u32,
     scoreboard: Duration,
     gathers_at: Option<Duration>,
     deserted: bool,
 }
 
 impl PrivateCourse {
-    pub fn new(first_match: Uuid, times: LobbyTimes) -> PrivateCourse {
-        let scoreboard = times.scoreboard;
-        PrivateCourse { first_match, round: 0, scoreboard, gathers_at: None, deserted: false }
-    }
-
-    pub fn round(&self) -> u32 {
-        self.round
-    }
-
-    /// Of the match that is on, or comes next.
-    pub fn match_id(&self) -> Uuid {
-        match_of_round(self.first_match, self.round)
+    pub fn new(times: LobbyTimes) -> PrivateCourse {
+        PrivateCourse { scoreboard: times.scoreboard, gathers_at: None, deserted: false }
     }
 
     /// What the host asks of the world now. `now` is the time since the lobby was made.
-    pub fn decide(&mut self, phase: Phase, roster: &Roster, now: Duration, commands: &mut Vec<Command>) {
+    pub fn decide(
+        &mut self,
+        phase: Phase,
+        roster: &Roster,
+        now: Duration,
+        rounds: &mut Rounds,
+        commands: &mut Vec<Command>,
+    ) {
         if roster.is_empty() {
             self.deserted = true;
             if matches!(phase, Phase::Countdown { .. } | Phase::Running { .. }) {
@@ -49,7 +41,7 @@ impl PrivateCourse {
             }
         } else if self.gathers_at.is_some_and(|at| at <= now) {
             self.gathers_at = None;
-            self.round += 1;
+            rounds.advance();
             commands.push(Command::Gather);
         }
     }

@@ -148,7 +148,13 @@ impl Projector {
 
     fn opening(&self) -> Opening {
         let map = Notice::map(self.film.world());
-        Opening { state: Arc::clone(&self.state), map, draining: None, playback: Some(self.playback_notice()) }
+        Opening {
+            state: Arc::clone(&self.state),
+            map,
+            draining: None,
+            tally: None,
+            playback: Some(self.playback_notice()),
+        }
     }
 
     fn playback_notice(&self) -> Arc<Notice> {

@@ -15,7 +15,7 @@ pub struct Played<'a> {
     /// None in a private lobby.
     pub queue: Option<&'a Arc<str>>,
     pub order: &'a Arc<str>,
-    /// Counts the matches of a private lobby, from 0.
+    /// Counts the matches of a lobby, from 0.
     pub round: u32,
     /// Start and end in Unix seconds.
     pub times: (i64, i64),

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | a part of a recording | the world is written down as it is, another part sets out from there, and the part before the last one is let go: a recording is two parts at most, so that it always tells how a lobby came to where it is |
 //!
+//! A rematch begins a recording of its own, so that a lobby's later matches are told as shortly as its first.
+//!
 //! A match that is longer than two parts has no replay; the crash of one has.
 
 use crate::domain::{
@@ -71,6 +73,10 @@ impl Recording {
     pub fn note(&mut self, world: &World, events: &[Event]) {
         if events.iter().any(|event| matches!(event, Event::PhaseChanged { phase: Phase::Countdown { .. } })) {
             self.begins = Some(world.tick());
+        }
+        if events.contains(&Event::RematchBegun) {
+            self.before = None;
+            self.present = std::mem::take(&mut self.present).renewed(world);
         }
         let is_full = self.present.commands.size() >= PART_BYTES
             || world.tick().since(self.present.sets_out()) >= self.part_ticks;

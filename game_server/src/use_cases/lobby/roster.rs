@@ -217,6 +217,12 @@ impl Roster {
         self.held().find(|(_, holder)| over(holder)).map(|(seat, _)| seat)
     }
 
+    /// Seats whose holders are not connected.
+    pub fn awaited(&self) -> Vec<Seat> {
+        let is_awaited = |holder: &Holder| matches!(holder.link, Link::Awaited { .. });
+        self.held().filter(|(_, holder)| is_awaited(holder)).map(|(seat, _)| seat).collect()
+    }
+
     /// When the next seat will be overdue.
     pub fn next_deadline(&self) -> Option<Duration> {
         let until = |holder: &Holder| match holder.link {

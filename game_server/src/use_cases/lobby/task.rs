@@ -77,7 +77,7 @@ struct LobbyTask {
 impl LobbyTask {
     async fn run(mut self) {
         tracing::info!(
-            lobby_id = %self.host.plan().id, match_id = %self.host.plan().match_id,
+            lobby_id = %self.host.plan().id, match_id = %self.host.match_id(),
             mode = %self.host.plan().rules.mode, "lobby made"
         );
         let mut pulse = Pulse::new(&self.host.plan().rules.mode, self.around.phases.deal(), self.around.load.clone());
@@ -162,7 +162,7 @@ impl LobbyTask {
     async fn finish(mut self, end: End) {
         // From here on the lobby counts as over: nobody is let in who would be let go at once.
         self.messages.close();
-        let (lobby_id, match_id) = (self.host.plan().id.clone(), self.host.plan().match_id);
+        let (lobby_id, match_id) = (self.host.plan().id.clone(), self.host.match_id());
         let tick = self.host.tick_number().0;
         match end {
             End::Over(why) => {

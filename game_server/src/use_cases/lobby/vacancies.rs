@@ -2,7 +2,7 @@
 //!
 //! | question | rule |
 //! |---|---|
-//! | how many? | as many as were ordered, less those who hold a seat, connected or not |
+//! | how many? | as many as were ordered, or have begun a rematch, less those who hold a seat, connected or not |
 //! | until when? | while at least [`WORTHWHILE`] of flight is left, and the server does not drain; with one life each, until the first has fallen |
 //! | which seat? | one that nobody has had: the line of who left stays in the table. When these are used up the match asks for nobody |
 //! | which side? | the one with the fewest players; where everybody flies for himself the newcomer does, too |
@@ -13,25 +13,24 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::domain::{Phase, Seat, Team, World};
-use crate::use_cases::lobby::MatchSeats;
 use crate::use_cases::lobby::frame::ticks_in;
 use crate::use_cases::lobby::roster::{self, Roster};
 
 /// Nobody is sent into a match that is all but over.
 const WORTHWHILE: Duration = Duration::from_secs(60);
 
-/// How many players the match would take now.
-pub fn vacancies(order: &MatchSeats, world: &World, roster: &Roster) -> usize {
+/// How many players a match for `players` would take now.
+pub fn vacancies(players: usize, world: &World, roster: &Roster) -> usize {
     let Phase::Running { ends_at: Some(ends_at), .. } = world.phase() else { return 0 };
     if !world.is_open_to_newcomers() || ends_at.since(world.tick()) < u64::from(ticks_in(WORTHWHILE)) {
         return 0;
     }
-    order.seats.len().saturating_sub(roster.seats().count()).min(roster.untouched().count())
+    players.saturating_sub(roster.seats().count()).min(roster.untouched().count())
 }
 
 /// Where a newcomer would sit. None if the match takes nobody, or not this player.
-pub fn vacancy_for(player: Uuid, order: &MatchSeats, world: &World, roster: &Roster) -> Option<(Seat, Team)> {
-    if vacancies(order, world, roster) == 0 || roster.has_seen(player) {
+pub fn vacancy_for(player: Uuid, players: usize, world: &World, roster: &Roster) -> Option<(Seat, Team)> {
+    if vacancies(players, world, roster) == 0 || roster.has_seen(player) {
         return None;
     }
     let seat = roster.untouched().next()?;
@@ -70,7 +69,7 @@ mod tests {
     }
 
     /// A match of three minutes in which these teams were ordered, player `n` on seat `n`, and which has begun.
-    fn running(rules: Arc<Rules>, teams: &[u8]) -> (MatchSeats, World, Roster) {
+    fn running(rules: Arc<Rules>, teams: &[u8]) -> (usize, World, Roster) {
         let mut roster = Roster::new(rules.seats());
         let mut world = World::new(rules, 7);
         let mut commands = Vec::new();
@@ -89,7 +88,7 @@ mod tests {
         commands.push(Command::Start);
         world.step(&commands, &mut Vec::new());
         fly(&mut world, 61);
-        (MatchSeats { queue: "q".into(), seats, fill_to: 0, order: "order".into() }, world, roster)
+        (seats.len(), world, roster)
     }
 
     fn fly(world: &mut World, ticks: u32) {
@@ -98,52 +97,52 @@ mod tests {
 
     #[test]
     fn a_match_that_has_lost_nobody_takes_nobody() {
-        let (order, world, mut roster) = running(everybody_for_himself(3), &[0, 1, 2]);
-        assert_eq!(vacancies(&order, &world, &roster), 0);
+        let (players, world, mut roster) = running(everybody_for_himself(3), &[0, 1, 2]);
+        assert_eq!(vacancies(players, &world, &roster), 0);
         roster.vacate(Seat(1));
-        assert_eq!(vacancies(&order, &world, &roster), 1);
-        assert_eq!(vacancy_for(player(9), &order, &world, &roster), Some((Seat(3), Team(3))));
-        assert_eq!(vacancy_for(player(1), &order, &world, &roster), None, "who left does not come back as another");
+        assert_eq!(vacancies(players, &world, &roster), 1);
+        assert_eq!(vacancy_for(player(9), players, &world, &roster), Some((Seat(3), Team(3))));
+        assert_eq!(vacancy_for(player(1), players, &world, &roster), None, "who left does not come back as another");
     }
 
     #[test]
     fn never_more_than_were_ordered_and_never_a_seat_that_somebody_had() {
-        let (order, world, mut roster) = running(everybody_for_himself(2), &[0, 1]);
+        let (players, world, mut roster) = running(everybody_for_himself(2), &[0, 1]);
         roster.vacate(Seat(0));
         for seat in [2, 3] {
-            assert_eq!(vacancies(&order, &world, &roster), 1);
-            let (given, team) = vacancy_for(player(seat), &order, &world, &roster).unwrap();
+            assert_eq!(vacancies(players, &world, &roster), 1);
+            let (given, team) = vacancy_for(player(seat), players, &world, &roster).unwrap();
             assert_eq!(given, Seat(seat));
             roster.take(given, player(seat), "P".into(), team, LATER);
-            assert_eq!(vacancies(&order, &world, &roster), 0);
+            assert_eq!(vacancies(players, &world, &roster), 0);
             roster.vacate(given);
         }
-        assert_eq!(vacancies(&order, &world, &roster), 0, "every seat has had somebody");
+        assert_eq!(vacancies(players, &world, &roster), 0, "every seat has had somebody");
     }
 
     #[test]
     fn the_side_with_the_fewest_players_is_filled_first() {
-        let (order, world, mut roster) = running(two_sides(6), &[0, 0, 0, 1, 1, 1]);
+        let (players, world, mut roster) = running(two_sides(6), &[0, 0, 0, 1, 1, 1]);
         for seat in [4, 5, 0] {
             roster.vacate(Seat(seat));
         }
         let mut sides = Vec::new();
         for number in 20..23 {
-            let (seat, team) = vacancy_for(player(number), &order, &world, &roster).unwrap();
+            let (seat, team) = vacancy_for(player(number), players, &world, &roster).unwrap();
             roster.take(seat, player(number), "P".into(), team, LATER);
             sides.push(team.0);
         }
         assert_eq!(sides, [1, 0, 1]);
-        assert_eq!(vacancy_for(player(30), &order, &world, &roster), None);
+        assert_eq!(vacancy_for(player(30), players, &world, &roster), None);
     }
 
     #[test]
     fn nobody_is_sent_into_the_last_minute() {
-        let (order, mut world, mut roster) = running(everybody_for_himself(2), &[0, 1]);
+        let (players, mut world, mut roster) = running(everybody_for_himself(2), &[0, 1]);
         roster.vacate(Seat(1));
         fly(&mut world, 119 * 60);
-        assert_eq!(vacancies(&order, &world, &roster), 1);
+        assert_eq!(vacancies(players, &world, &roster), 1);
         fly(&mut world, 61);
-        assert_eq!(vacancies(&order, &world, &roster), 0);
+        assert_eq!(vacancies(players, &world, &roster), 0);
     }
 }

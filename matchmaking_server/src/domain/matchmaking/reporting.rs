@@ -101,11 +101,24 @@ impl Matchmaking {
                 }
             }
             None if lobby.ended => {}
-            None => self.learn_match(server, report, lobby, now),
+            None => {
+                self.end_match_before(server, lobby, now);
+                self.learn_match(server, report, lobby, now);
+            }
         }
     }
 
-    /// A match from before this process was started. Players who stand elsewhere by now give up their seats there, except
+    /// A lobby that plays again has ended its match before, whether or not that was heard of: its players are in this one now.
+    fn end_match_before(&mut self, server: ServerId, lobby: &LobbyReport, now: Millis) {
+        let Some(known) = self.servers.get(server) else { return };
+        let is_of_lobby = |live: &&LiveMatch| live.lobby == lobby.lobby;
+        let before = known.matches.iter().filter_map(|id| self.matches.get(id)).find(is_of_lobby).map(|live| live.id);
+        if let Some(before) = before {
+            self.end_match(before, now);
+        }
+    }
+
+    /// A match from before this process was started, or one that its players play again. Players who stand elsewhere by now give up their seats there, except
     /// one who only waits in the same queue: that wait is over.
     fn learn_match(&mut self, server: ServerId, report: &ServerReport, lobby: &LobbyReport, now: Millis) {
         let Some(queue) = lobby.queue.clone() else { return };

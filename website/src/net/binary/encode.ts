@@ -1,4 +1,4 @@
-import type { ClientMessage, InputData } from '../protocol';
+import { VOTE_SUBJECTS, type ClientMessage, type InputData } from '../protocol';
 import { FULL_STICK } from './reckoning';
 
 const utf8 = new TextEncoder();
@@ -57,7 +57,7 @@ export function encodeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
       break;
     }
     case 'Vote':
-      out.push(13, message.data.subject === 'give_up' ? 1 : 2, message.data.choice);
+      out.push(13, VOTE_SUBJECTS.indexOf(message.data.subject) + 1, message.data.choice);
       break;
     case 'Chat': {
       out.push(12, message.data.to === 'all' ? 1 : 2);

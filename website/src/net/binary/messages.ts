@@ -1,6 +1,7 @@
 import { ProtocolError } from '../codec';
 import {
   MAX_PLACES,
+  VOTE_SUBJECTS,
   type Base,
   type Core,
   type GameEvent,
@@ -46,6 +47,7 @@ const DENIALS = [
   'no_sides',
   'not_running',
   'many_rivals',
+  'no_rematch',
 ];
 const SPECIALS: readonly Special[] = ['boost', 'strafe', 'shield', 'salvo', 'cloak'];
 const PICKUP_KINDS: readonly PickupKind[] = ['repair', 'shield', 'double_damage', 'energy', 'weapon'];
@@ -80,6 +82,7 @@ export function readMessage(kind: number, body: Reader, context: Context): Serve
   if (kind === 12) return { type: 'Answer', data: { sdp: body.text() } };
   if (kind === 15) return { type: 'Map', data: readMap(body) };
   if (kind === 14) return readTally(body);
+  if (kind === 18) return { type: 'Rematch', data: { tick: body.u32(), match_id: body.uuid() } };
   if (kind === 13) return { type: 'Chat', data: readSaid(body) };
   if ((kind >= 3 && kind <= 7) || kind === 16 || kind === 24)
     return { type: 'Event', data: readEvent(kind, body, context) };
@@ -302,8 +305,9 @@ function readPlayback(body: Reader): Playback {
 /** Null if it is about something of a newer protocol. */
 function readTally(body: Reader): ServerMessage | null {
   const tick = body.u32();
-  if (body.u8() !== 1) return null;
-  const data: Tally = { tick, subject: 'give_up', votes: body.seat(), needed: body.seat() };
+  const subject = VOTE_SUBJECTS[body.u8() - 1];
+  if (subject === undefined) return null;
+  const data: Tally = { tick, subject, votes: body.seat(), needed: body.seat() };
   return { type: 'Vote', data };
 }
 

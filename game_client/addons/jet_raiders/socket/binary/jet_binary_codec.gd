@@ -44,9 +44,11 @@ const _DENIALS: Array[String] = [
 	"no_sides",
 	"not_running",
 	"many_rivals",
+	"no_rematch",
 ]
 const _CORE := 16
 const _PLAYBACK := 17
+const _REMATCH := 18
 const _BEAM := 24
 const _EVENTS: Dictionary[int, String] = {
 	_SPAWN: "spawn",
@@ -72,6 +74,7 @@ const _CLIENT_CHAT := 12
 const _CLIENT_VOTE := 13
 const _VOTE_GIVE_UP := 1
 const _VOTE_MAP := 2
+const _VOTE_REMATCH := 3
 const _CLIENT_WATCH := 16
 const _CLIENT_PLAYBACK := 17
 const _WATCH_FOLLOW := 1
@@ -103,6 +106,7 @@ var _readers: Dictionary[int, Callable] = {
 	_CHAT: _read_chat,
 	_VOTE: _read_tally,
 	_MAP: _read_map,
+	_REMATCH: _read_rematch,
 }
 var _identity: JetMessages.Identity
 var _roster := JetBinaryRoster.new()
@@ -191,6 +195,10 @@ func say_text(text: String, to_side := false) -> PackedByteArray:
 
 func give_up(gives_up: bool) -> PackedByteArray:
 	return PackedByteArray([_CLIENT_VOTE, _VOTE_GIVE_UP, 1 if gives_up else 0])
+
+
+func want_rematch(wants: bool) -> PackedByteArray:
+	return PackedByteArray([_CLIENT_VOTE, _VOTE_REMATCH, 1 if wants else 0])
 
 
 func vote_for_map(map: int) -> PackedByteArray:
@@ -363,12 +371,23 @@ func _read_chat(body: JetByteReader) -> JetMessages.Chat:
 func _read_tally(body: JetByteReader) -> JetMessages.Tally:
 	var tally := JetMessages.Tally.new()
 	tally.tick = body.u32()
-	if body.u8() != _VOTE_GIVE_UP:
-		return null
-	tally.subject = "give_up"
+	match body.u8():
+		_VOTE_GIVE_UP:
+			tally.subject = "give_up"
+		_VOTE_REMATCH:
+			tally.subject = "rematch"
+		_:
+			return null
 	tally.votes = body.seat()
 	tally.needed = body.seat()
 	return tally
+
+
+func _read_rematch(body: JetByteReader) -> JetMessages.Rematch:
+	var rematch := JetMessages.Rematch.new()
+	rematch.tick = body.u32()
+	rematch.match_id = body.uuid()
+	return rematch
 
 
 func _read_map(body: JetByteReader) -> JetMessages.Map:

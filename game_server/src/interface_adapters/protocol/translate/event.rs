@@ -49,6 +49,7 @@ pub(in crate::interface_adapters::protocol) fn event(tick: Tick, id: u32, event:
         | Event::MapChanged
         | Event::Kicked { .. }
         | Event::GivingUp { .. }
+        | Event::RematchBegun
         | Event::Denied { .. } => return None,
     };
     Some(WireEvent { id, tick: tick_number(tick), kind })

@@ -17,7 +17,7 @@ pub(super) use event::event;
 pub(super) use identity::world_shape;
 pub use identity::{Recipient, Viewer, identity, mode_identity, watcher_identity};
 pub(super) use places::map;
-pub(super) use replies::{denied, giving_up, playback, said, unsaid};
+pub(super) use replies::{denied, giving_up, playback, rematch, rematch_vote, said, unsaid};
 pub(super) use state::{
     game_state, game_state_with, lobby_phase, match_end, outcome_of, pilot, signed, state_without_pilots,
 };

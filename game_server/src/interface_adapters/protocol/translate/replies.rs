@@ -1,10 +1,11 @@
 //! What is said to one client, or by one.
 
+use uuid::Uuid;
 use wire::socket::{
-    ChatTo, DenialCode, Denied, Playback as WirePlayback, Request, Said as WireSaid, Tally, VoteSubject,
+    ChatTo, DenialCode, Denied, Playback as WirePlayback, Rematch, Request, Said as WireSaid, Tally, VoteSubject,
 };
 
-use crate::domain::{ChatDenial, Denial, Hearers, Said, Saying, Tick, Wish};
+use crate::domain::{ChatDenial, Denial, Hearers, RematchTally, Said, Saying, Tick, Wish};
 use crate::interface_adapters::protocol::translate::tick_number;
 use crate::use_cases::lobby::Playback;
 
@@ -22,6 +23,15 @@ pub(in crate::interface_adapters::protocol) fn said(tick: Tick, said: &Said) -> 
 
 pub(in crate::interface_adapters::protocol) fn giving_up(tick: Tick, willing: u16, needed: u16) -> Tally {
     Tally { tick: tick_number(tick), subject: VoteSubject::GiveUp, votes: willing, needed }
+}
+
+pub(in crate::interface_adapters::protocol) fn rematch_vote(tick: Tick, tally: RematchTally) -> Tally {
+    let RematchTally { willing, needed } = tally;
+    Tally { tick: tick_number(tick), subject: VoteSubject::Rematch, votes: willing, needed }
+}
+
+pub(in crate::interface_adapters::protocol) fn rematch(tick: Tick, match_id: Uuid) -> Rematch {
+    Rematch { tick: tick_number(tick), match_id }
 }
 
 /// Why what somebody has said is not heard.
@@ -46,14 +56,14 @@ pub(in crate::interface_adapters::protocol) fn playback(tick: Tick, playback: Pl
     }
 }
 
-/// Why what somebody in a private lobby has asked for changes nothing.
+/// Why what somebody has asked for changes nothing.
 pub(in crate::interface_adapters::protocol) fn denied(wish: Wish, why: Denial) -> Denied {
     let request = match wish {
         Wish::Ready(_) => Request::Ready,
         Wish::Start => Request::Start,
         Wish::Kick(_) => Request::Kick,
         Wish::Settings(_) => Request::Settings,
-        Wish::Map(_) | Wish::GiveUp(_) => Request::Vote,
+        Wish::Map(_) | Wish::GiveUp(_) | Wish::Rematch(_) => Request::Vote,
     };
     let code = match why {
         Denial::NotPrivate => DenialCode::NotPrivate,
@@ -65,6 +75,7 @@ pub(in crate::interface_adapters::protocol) fn denied(wish: Wish, why: Denial) -
         Denial::OutOfRange => DenialCode::OutOfRange,
         Denial::NotRunning => DenialCode::NotRunning,
         Denial::ManyRivals => DenialCode::ManyRivals,
+        Denial::NoRematch => DenialCode::NoRematch,
     };
     Denied { request, code }
 }

@@ -57,7 +57,8 @@ pub fn chat(chat: Chat) -> Option<(Hearers, RawSaying)> {
 pub fn vote(vote: Vote) -> Option<Wish> {
     match (vote.subject, vote.choice) {
         (VoteSubject::GiveUp, choice @ 0..=1) => Some(Wish::GiveUp(choice == 1)),
-        (VoteSubject::GiveUp, _) => None,
+        (VoteSubject::Rematch, choice @ 0..=1) => Some(Wish::Rematch(choice == 1)),
+        (VoteSubject::GiveUp | VoteSubject::Rematch, _) => None,
         (VoteSubject::Map, map) => Some(Wish::Map(map)),
     }
 }

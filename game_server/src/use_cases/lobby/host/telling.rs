@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::domain::{Command, Event, Phase, Seat, TICKS_PER_SECOND};
 use crate::use_cases::lobby::audience::{Audience, Gossip};
 use crate::use_cases::lobby::chat::are_on_one_side;
+use crate::use_cases::lobby::course::MatchCourse;
 use crate::use_cases::lobby::frame::{
     Notice, Radar, Snapshot, StateChange, TickFrame, is_told, scorers, state_change, ticks_in,
 };
@@ -141,6 +142,7 @@ impl Host {
             TickFrame::of(tick, Some(self.mirror.between(&self.world)), self.radar.clone())
         };
         let match_id = self.match_id();
+        let tally = self.course.as_ref().and_then(MatchCourse::rematch_told);
         for arrival in self.arrivals.drain(..) {
             let (last_event, missed) = self.memory.since(arrival.last_event);
             let audience = Audience::of(&self.world);
@@ -157,6 +159,7 @@ impl Host {
                 missed,
                 state: self.state.clone(),
                 draining: self.drain.as_ref().map(|drain| drain.notice.clone()),
+                tally: tally.map(|tally| Notice::rematch_vote(tick, tally)),
                 frame: welcome.clone(),
                 line,
             };

@@ -8,6 +8,7 @@ mod hosting;
 mod large_world;
 mod private;
 mod recording;
+mod rematch;
 mod task;
 mod watching;
 

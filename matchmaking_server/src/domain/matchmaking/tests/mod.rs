@@ -4,6 +4,7 @@ mod backfilling;
 mod parties;
 mod private_lobbies;
 mod properties;
+mod rematches;
 mod rules;
 mod stories;
 mod world;
