@@ -15,5 +15,6 @@ mod private_lobbies;
 mod raid;
 mod ratings;
 mod rolling;
+mod socket_match;
 mod squadron;
 mod whole_match;
