@@ -399,7 +399,7 @@ impl Client {
 
     fn heard_glance(&mut self, seen: &Glance, epoch: Instant, figures: &mut Figures) {
         // One that was overtaken is of no use: on the channel, or on the socket by the first on the channel.
-        if let Some(head) = seen.snapshot.filter(|_| self.shown.is_none_or(|shown| seen.tick > shown)) {
+        if let Some(head) = seen.snapshot.filter(|_| self.shown.is_none_or(|shown| seen.tick >= shown)) {
             let newer = head.ack.wrapping_sub(self.acknowledged as u16);
             let ack = self.acknowledged.wrapping_add(newer.into());
             self.heard_snapshot(seen.tick, ack, Instant::now(), epoch, figures);

@@ -4,6 +4,7 @@
  *
  *   BASE_URL     the head server's origin; its game server's address leads through a slow network
  *   DIRECT_HOST  the game server's host without it, for the pilot that tells the truth
+ *   LOBBY        the open lobby to fly in
  *   TRANSPORT    what carries snapshots and inputs: `socket` (the default) or `channel`
  *   CASE         what stands before each row
  *   TARGETED     `no` for a network through which the targets do not hold
@@ -21,7 +22,8 @@ import { installPeerConnection } from './peer_connection.mjs';
 import { plot } from './plot.mjs';
 import { Truth, delta } from './truth.mjs';
 
-const { BASE_URL, DIRECT_HOST = '127.0.0.1', TRANSPORT = 'socket', CASE = TRANSPORT, PLOT } = process.env;
+const { BASE_URL, DIRECT_HOST = '127.0.0.1', PLOT } = process.env;
+const { LOBBY = 'free-play', TRANSPORT = 'socket', CASE = TRANSPORT } = process.env;
 const SECONDS = Number(process.env.SECONDS ?? 60);
 /** For a data channel to open, packets of it lost as well. */
 const OPEN_WITHIN_MS = 30_000;
@@ -108,7 +110,7 @@ async function enter(name, { subprotocol, seed, direct = false, look }) {
     return answer.json();
   };
   const { session_token } = await post('/guest/init', { display_name: name });
-  const seat = await post('/lobbies/join', { lobby_id: 'free-play' }, session_token);
+  const seat = await post('/lobbies/join', { lobby_id: LOBBY }, session_token);
   const url = new URL(seat.ws_url);
   if (direct) url.hostname = DIRECT_HOST;
   const join = { ws_url: url.href, match_ticket: seat.match_ticket };
@@ -178,6 +180,7 @@ function noteFrame(nowMs) {
 function report() {
   const { seat } = pilot.state.identity;
   const speed = pilot.state.identity.ship.max_speed;
+  const drifts = pilot.state.identity.jets?.length > 0;
   const seconds = (atMs) => (atMs - began - WARM_UP_MS) / 1000;
   const trace = { others: [], steps: [], own: [], told: [] };
   let last = null;
@@ -191,10 +194,9 @@ function report() {
     if (there) trace.own.push({ s: seconds(frame.atMs), px: truth.apart(own, there) });
     if (there && last?.own) {
       const dt = (frame.atMs - last.atMs) / 1000;
-      const heading = last.own.rotation + delta(last.own.rotation, own.rotation, 2 * Math.PI) / 2;
-      const way = ((own.throttle + last.own.throttle) / 2) * speed * dt;
-      const x = delta(last.own.x, own.x, truth.world.width) - Math.sin(heading) * way;
-      const y = delta(last.own.y, own.y, truth.world.height) + Math.cos(heading) * way;
+      const velocity = drifts ? drift(last.own, own) : push(last.own, own, speed);
+      const x = delta(last.own.x, own.x, truth.world.width) - velocity.x * dt;
+      const y = delta(last.own.y, own.y, truth.world.height) - velocity.y * dt;
       trace.steps.push({ s: seconds(frame.atMs), px: Math.hypot(x, y) });
     }
     last = there ? frame : null;
@@ -237,6 +239,18 @@ function report() {
     { title: 'Others: drawn, from the truth of that tick (target: p99)', target: 3, points: trace.others },
   ];
   writeFileSync(PLOT, plot(lanes, SECONDS));
+}
+
+/** How fast the ship flew from one frame to the next where it flies as its throttle says, in px/s. */
+function push(before, after, speed) {
+  const heading = before.rotation + delta(before.rotation, after.rotation, 2 * Math.PI) / 2;
+  const px = ((before.throttle + after.throttle) / 2) * speed;
+  return { x: Math.sin(heading) * px, y: -Math.cos(heading) * px };
+}
+
+/** And where it drifts. */
+function drift(before, after) {
+  return { x: (before.vx + after.vx) / 2, y: (before.vy + after.vy) / 2 };
 }
 
 /** How long the client waits for the next snapshot: what the network does to the stream. */

@@ -23,18 +23,28 @@ const NEAR: &str = "10.77.0.1";
 const FAR: &str = "10.77.0.2";
 
 /// Bots that fly but do not fire, and shots that hardly hurt: the bench is about flying, not dying.
-const SETTINGS: [(&str, &str); 7] = [
+const SETTINGS: [(&str, &str); 12] = [
     ("JET__HOST", NEAR),
     ("JET__PUBLIC_HOST", FAR),
     ("JET__LOG__FILTER", "warn"),
-    ("GAME__OPEN_LOBBIES", "free-play"),
     ("GAME__MODES__FREE_PLAY__BOTS__FILL_TO", "6"),
     ("GAME__MODES__FREE_PLAY__BOTS__FIRE_RANGE_PX", "1"),
     ("GAME__MODES__FREE_PLAY__WEAPON__DAMAGE", "1"),
+    ("GAME__MODES__SKIRMISH__MATCH_S", "0"),
+    ("GAME__MODES__SKIRMISH__OVERTIME_S", "0"),
+    ("GAME__MODES__SKIRMISH__BOTS__FILL_TO", "6"),
+    ("GAME__MODES__SKIRMISH__BOTS__FIRE_RANGE_PX", "1"),
+    ("GAME__MODES__SKIRMISH__WEAPON__DAMAGE", "1"),
+    ("GAME__MODES__SKIRMISH__WORLD__MAPS", "open_sky"),
 ];
+
+/// Where ships fly as their throttle says, and where they drift.
+const THROTTLE: &str = "free-play";
+const DRIFT: &str = "skirmish";
 
 struct Case {
     name: &'static str,
+    lobby: &'static str,
     transport: &'static str,
     loss_percent: &'static str,
     /// False where a lost segment holds up what follows, whatever a client does about it.
@@ -43,9 +53,10 @@ struct Case {
     plot: &'static str,
 }
 
-const CASES: [Case; 4] = [
+const CASES: [Case; 7] = [
     Case {
         name: "WebSocket",
+        lobby: THROTTLE,
         transport: "socket",
         loss_percent: "0",
         targeted: true,
@@ -53,6 +64,7 @@ const CASES: [Case; 4] = [
     },
     Case {
         name: "WebRTC",
+        lobby: THROTTLE,
         transport: "channel",
         loss_percent: "0",
         targeted: true,
@@ -60,6 +72,7 @@ const CASES: [Case; 4] = [
     },
     Case {
         name: "WebSocket, 2 % lost",
+        lobby: THROTTLE,
         transport: "socket",
         loss_percent: "2",
         targeted: false,
@@ -67,10 +80,35 @@ const CASES: [Case; 4] = [
     },
     Case {
         name: "WebRTC, 2 % lost",
+        lobby: THROTTLE,
         transport: "channel",
         loss_percent: "2",
         targeted: true,
         plot: "docs/benchmarks/feel_channel_lossy.svg",
+    },
+    Case {
+        name: "Drifting, WebSocket",
+        lobby: DRIFT,
+        transport: "socket",
+        loss_percent: "0",
+        targeted: true,
+        plot: "docs/benchmarks/feel_drift_socket.svg",
+    },
+    Case {
+        name: "Drifting, WebRTC",
+        lobby: DRIFT,
+        transport: "channel",
+        loss_percent: "0",
+        targeted: true,
+        plot: "docs/benchmarks/feel_drift_channel.svg",
+    },
+    Case {
+        name: "Drifting, WebRTC, 2 % lost",
+        lobby: DRIFT,
+        transport: "channel",
+        loss_percent: "2",
+        targeted: true,
+        plot: "docs/benchmarks/feel_drift_channel_lossy.svg",
     },
 ];
 
@@ -78,12 +116,13 @@ const CASES: [Case; 4] = [
 pub const NOTES: &str = "\
 The website's client code under Node flies for 60 s, its packets through a tunnel that takes 50 ms and up to 20 ms more each way, against a
 debug build; where it says so 2 % of all packets are lost, each way. Wall time: other work on the machine shows. `website/bench/feel.mjs` says
-what each row is. A lost segment holds up a WebSocket until it has been sent again, so with loss there is no target for it but that nobody
+what each row is. Ships fly as their throttle says, and where the row says so they drift, with nothing in their way. A lost segment holds up a WebSocket until it has been sent again, so with loss there is no target for it but that nobody
 flies on from a wrong place.
 
 What snapshots correct, how evenly the own ship is drawn, and how far the others are from the truth: by
 [WebSocket](docs/benchmarks/feel_socket.svg), by [WebRTC](docs/benchmarks/feel_channel.svg), by
-[WebSocket with loss](docs/benchmarks/feel_socket_lossy.svg), and by WebRTC with loss:
+[WebSocket with loss](docs/benchmarks/feel_socket_lossy.svg), and by WebRTC with loss; drifting by [WebSocket](docs/benchmarks/feel_drift_socket.svg),
+[WebRTC](docs/benchmarks/feel_drift_channel.svg), and [WebRTC with loss](docs/benchmarks/feel_drift_channel_lossy.svg):
 
 ![Errors over time by WebRTC with 2 % of the packets lost](docs/benchmarks/feel_channel_lossy.svg)
 
@@ -137,12 +176,14 @@ pub fn within(arguments: &[String]) -> Result<(), String> {
     let case = CASES.iter().find(|case| arguments.iter().any(|name| name == case.name)).ok_or("no such case")?;
     let _link = Link::start(case.loss_percent)?;
     let port = free_ports()?;
-    let _game = RunningGame::start("feel", port, &SETTINGS)?;
+    let open = [("GAME__OPEN_LOBBIES", case.lobby)];
+    let _game = RunningGame::start("feel", port, &[&SETTINGS[..], &open].concat())?;
     let status = Command::new("node")
         .arg("bench/feel.mjs")
         .current_dir(root().join("website"))
         .env("BASE_URL", format!("http://{NEAR}:{port}"))
         .env("DIRECT_HOST", NEAR)
+        .env("LOBBY", case.lobby)
         .env("TRANSPORT", case.transport)
         .env("CASE", case.name)
         .env("TARGETED", if case.targeted { "yes" } else { "no" })

@@ -67,7 +67,7 @@ pub use past::MAX_REWIND_TICKS;
 pub use phase::{Outcome, Phase, Standing};
 pub use pickup::{Carried, PickupKind, PickupNumbers, PickupPoint};
 pub use pilot::{Pilot, PilotKind, Seat, Team};
-pub use radar::{RadarSide, RadarSweep};
+pub use radar::{RadarSide, RadarSweep, radar_place};
 pub use replay::{CommandLog, Film, Keyframe, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
 pub use ring::{Circle, Ring};
 pub use rules::{

@@ -202,7 +202,7 @@ impl<'a> Watcher<'a> {
         let centre = self.writer.centre(&scene.frame);
         let rules = self.stage.rules();
         let listener = Listener::at(rules, self.gaze.seat(), centre);
-        for notice in scene.notices.iter().filter(|notice| listener.hears(notice, &mut self.gossip)) {
+        for notice in scene.notices.iter().filter_map(|notice| listener.hears(notice, &mut self.gossip)) {
             if self.writer.tell(notice) > OUTBOX_CAPACITY {
                 return Err(Ending::Because(CloseCode::TooSlow));
             }

@@ -13,8 +13,8 @@ use wire::socket::{Answer, DenialCode, Denied, GameState, Identity, Map, Pong, R
 
 use crate::domain::{Marks, Rules, Seat, Shot, Tick};
 use crate::interface_adapters::protocol::translate::{
-    carries, denied, energy_share, event, game_state, giving_up, map, playback, radar, said, tick_number, unsaid,
-    world_shape,
+    carries, denied, energy_share, event, giving_up, map, pilot, playback, radar, said, state_without_pilots,
+    tick_number, unsaid, world_shape,
 };
 use crate::use_cases::lobby::{
     LobbyState, MAX_BASELINE_AGE, Need, News, Notice, NoticeBody, PilotLine, Prices, Radar, ShipLook, Sight, Snapshot,
@@ -41,7 +41,7 @@ pub fn put_notice(notice: &Notice, rules: &Rules, put: impl FnMut(Bytes)) {
 
 fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
     let encode = || match &notice.body {
-        NoticeBody::Event { id, event: happened } => {
+        NoticeBody::Event { id, event: happened, .. } => {
             let told = event(notice.tick, *id, happened);
             told.map_or_else(Bytes::new, |event| encoded(|out| encode_event(&event, world_shape(rules), out)))
         }
@@ -50,6 +50,7 @@ fn notice_bytes(notice: &Notice, rules: &Rules) -> Bytes {
             put_state(notice.tick, state, false, |message| bytes = message);
             bytes
         }
+        NoticeBody::Line { table, line } => line_bytes(notice.tick, table, line),
         NoticeBody::Denied { wish, why } => encoded(|out| encode_denied(denied(*wish, *why), out)),
         NoticeBody::Said(line) => encoded(|out| encode_chat(&said(notice.tick, line), out)),
         NoticeBody::GivingUp { willing, needed } => {
@@ -75,34 +76,42 @@ pub fn put_whole_state(notice: &Notice, put: impl FnMut(Bytes)) {
 }
 
 fn put_state(tick: Tick, state: &LobbyState, whole: bool, mut put: impl FnMut(Bytes)) {
-    let GameState { tick, phase, phase_ends_tick, overtime, outcome, ended_by, winners, private, cores, pilots } =
-        game_state(tick, state);
-    let news = state.pilots.iter().zip(pilots).filter(|(line, _)| whole || line.is_news());
-    let change = |(line, pilot): (&PilotLine, _)| PilotChange {
-        pilot,
-        card: whole || line.is_new,
-        counts: whole || line.scored,
-    };
+    let told = state_without_pilots(tick, state);
+    let news = state.pilots.iter().filter(|line| whole || line.is_news());
+    let change =
+        |line: &PilotLine| PilotChange { pilot: pilot(line), card: whole || line.is_new, counts: whole || line.scored };
     let pilots: Vec<PilotChange> = news.map(change).collect();
     let gone: Vec<u16> = if whole { Vec::new() } else { state.gone.iter().map(|seat| seat.0).collect() };
     let (first, rest) = pilots.split_at(pilots.len().min(PILOTS_PER_MESSAGE));
-    let change = StateChange {
-        tick,
-        phase,
-        phase_ends_tick,
-        overtime,
-        outcome,
-        ended_by,
-        winners: &winners,
-        whole,
-        private: private.as_ref(),
-        cores: &cores,
-        gone: &gone,
-        pilots: first,
-    };
-    put(encoded(|out| encode_state(&change, out)));
+    let change = StateChange { whole, gone: &gone, ..no_news(&told) };
+    put(encoded(|out| encode_state(&StateChange { pilots: first, ..change }, out)));
     for pilots in rest.chunks(PILOTS_PER_MESSAGE) {
         put(encoded(|out| encode_state(&StateChange { whole: false, gone: &[], pilots, ..change }, out)));
+    }
+}
+
+/// What one pilot of the table has by now.
+fn line_bytes(tick: Tick, table: &LobbyState, line: &PilotLine) -> Bytes {
+    let told = state_without_pilots(tick, table);
+    let pilots = [PilotChange { pilot: pilot(line), card: false, counts: true }];
+    encoded(|out| encode_state(&StateChange { pilots: &pilots, ..no_news(&told) }, out))
+}
+
+/// What is said of a lobby's state each time.
+fn no_news(state: &GameState) -> StateChange<'_> {
+    StateChange {
+        tick: state.tick,
+        phase: state.phase,
+        phase_ends_tick: state.phase_ends_tick,
+        overtime: state.overtime,
+        outcome: state.outcome,
+        ended_by: state.ended_by,
+        winners: &state.winners,
+        whole: false,
+        private: state.private.as_ref(),
+        cores: &state.cores,
+        gone: &[],
+        pilots: &[],
     }
 }
 
@@ -369,11 +378,13 @@ mod tests {
     use std::sync::Arc;
 
     use uuid::Uuid;
-    use wire::socket::MAX_SERVER_FRAME;
+    use wire::binary::{ServerDecoder, encode_messages};
+    use wire::socket::{MAX_SERVER_FRAME, ServerMessage, decode_server};
 
     use super::*;
     use crate::domain::{Command, Phase, Pilot, Team, World};
     use crate::interface_adapters::mode_files::load_mode;
+    use crate::interface_adapters::protocol::text::notice_text;
     use crate::use_cases::lobby::SharedBytes;
 
     /// With numbers and a name as long as they may be.
@@ -386,33 +397,72 @@ mod tests {
         pilot
     }
 
-    #[test]
-    fn no_part_of_a_score_table_passes_the_limit_of_a_frame() {
-        let rules = Arc::new(load_mode("free-play", &toml::Table::new()).unwrap());
-        let mut world = World::new(rules, 1);
-        world.step(&[Command::Join { seat: Seat(0), name: Arc::from("Ada"), team: Team(0) }], &mut Vec::new());
-        let line = |seat| PilotLine {
-            pilot: pilot(&world.pilots()[0], seat),
+    fn line(pilot: Pilot) -> PilotLine {
+        PilotLine {
+            jet: pilot.next_jet,
+            pilot,
             player: Some(Uuid::max()),
             ready: true,
             vote: Some(7),
-            jet: world.pilots()[0].next_jet,
             is_new: true,
             scored: true,
             presence_changed: true,
-        };
-        let state = LobbyState {
+        }
+    }
+
+    fn table(pilots: u16, of: &Pilot) -> LobbyState {
+        LobbyState {
             phase: Phase::Running { ends_at: Some(Tick(9)), overtime: false },
             closes_at: None,
-            winners: (0..2_048).map(Seat).collect(),
-            pilots: (0..2_048).map(line).collect(),
-            gone: (2_048..4_096).map(Seat).collect(),
-            news: 2_048,
+            winners: (0..pilots).map(Seat).collect(),
+            pilots: (0..pilots).map(|seat| line(pilot(of, seat))).collect(),
+            gone: (pilots..2 * pilots).map(Seat).collect(),
+            news: usize::from(pilots),
             private: None,
             cores: Vec::new(),
+        }
+    }
+
+    fn notice(body: NoticeBody) -> Notice {
+        Notice { tick: Tick(8), body, text: SharedBytes::default(), binary: SharedBytes::default() }
+    }
+
+    fn world() -> World {
+        let rules = Arc::new(load_mode("free-play", &toml::Table::new()).unwrap());
+        let mut world = World::new(rules, 1);
+        world.step(&[Command::Join { seat: Seat(0), name: Arc::from("Ada"), team: Team(0) }], &mut Vec::new());
+        world
+    }
+
+    #[test]
+    fn who_is_told_of_one_pilot_knows_the_others_as_before() {
+        let world = world();
+        let table = Arc::new(table(3, &world.pilots()[0]));
+        let mut better = table.pilots[1].pilot.clone();
+        (better.kills, better.score) = (7, 9);
+        let news = notice(NoticeBody::Line { table: Arc::clone(&table), line: line(better) });
+        let mut messages = Vec::new();
+        put_whole_state(&notice(NoticeBody::State(table)), |message| messages.push(message));
+        put_notice(&news, world.rules(), |message| messages.push(message));
+        let mut frame = Vec::new();
+        encode_frame_head(&FrameHead { tick: 8, has_messages: true, has_snapshot: false, moving: false }, &mut frame);
+        encode_messages(messages.iter().map(|message| &**message), &mut frame);
+        let told = ServerDecoder::default().decode(&frame).unwrap();
+        let [ServerMessage::GameState(before), ServerMessage::GameState(after)] = told.as_slice() else {
+            panic!("{told:?}")
         };
-        let (text, binary) = (SharedBytes::default(), SharedBytes::default());
-        let notice = Notice { tick: Tick(8), body: NoticeBody::State(state), text, binary };
+        let mut expected = before.clone();
+        (expected.pilots[1].kills, expected.pilots[1].score) = (7, 9);
+        assert_eq!(after, &expected);
+        let text = notice_text(&news);
+        let told = decode_server(std::str::from_utf8(&text).unwrap()).unwrap();
+        assert_eq!(told, [ServerMessage::GameState(expected)], "and in text");
+    }
+
+    #[test]
+    fn no_part_of_a_score_table_passes_the_limit_of_a_frame() {
+        let world = world();
+        let notice = notice(NoticeBody::State(Arc::new(table(2_048, &world.pilots()[0]))));
         let (mut whole, mut changed) = (0, 0);
         put_whole_state(&notice, |message| whole = whole.max(message.len()));
         put_notice(&notice, world.rules(), |message| changed = changed.max(message.len()));

@@ -8,17 +8,21 @@ use wire::socket::{
 
 use crate::domain::{Rules, Tick};
 use crate::interface_adapters::protocol::translate::{
-    denied, event, game_state, giving_up, map, playback, radar, said, tick_number, unsaid, view_update, world_update,
+    denied, event, game_state, game_state_with, giving_up, map, playback, radar, said, tick_number, unsaid,
+    view_update, world_update,
 };
 use crate::use_cases::lobby::{Notice, NoticeBody, Prices, Radar, Sight, Snapshot, TickFrame};
 
 /// The line of an event or of the lobby's state.
 pub fn notice_text(notice: &Notice) -> Bytes {
     let encode = || match &notice.body {
-        NoticeBody::Event { id, event: happened } => {
+        NoticeBody::Event { id, event: happened, .. } => {
             event(notice.tick, *id, happened).map_or_else(Bytes::new, |event| line(&ServerMessage::Event(event)))
         }
-        NoticeBody::State(state) => state_text(&game_state(notice.tick, state)),
+        NoticeBody::State(state) => state_text(&game_state(notice.tick, state), None),
+        NoticeBody::Line { table, line } => {
+            state_text(&game_state_with(notice.tick, table, line), Some(line.pilot.seat.0))
+        }
         NoticeBody::Denied { wish, why } => line(&ServerMessage::Denied(denied(*wish, *why))),
         NoticeBody::Said(words) => line(&ServerMessage::Chat(said(notice.tick, words))),
         NoticeBody::GivingUp { willing, needed } => {
@@ -39,12 +43,12 @@ pub fn notice_text(notice: &Notice) -> Bytes {
 /// More lines of a score table nobody reads: of more pilots the best stand in it.
 const MAX_PILOTS: usize = 128;
 
-/// With the best pilots, as many as fit into a frame: names are as long as they are.
-fn state_text(state: &GameState) -> Bytes {
+/// With the best pilots, as many as fit into a frame: names are as long as they are. The one of the seat `own` is among them.
+fn state_text(state: &GameState, own: Option<u16>) -> Bytes {
     shortened(state.pilots.len().min(MAX_PILOTS), |most| {
         let mut state = state.clone();
         if state.pilots.len() > most {
-            state.pilots.sort_by_key(|pilot| std::cmp::Reverse(pilot.score));
+            state.pilots.sort_by_key(|pilot| (Some(pilot.seat) != own, std::cmp::Reverse(pilot.score)));
             state.pilots.truncate(most);
             state.pilots.sort_by_key(|pilot| pilot.seat);
         }
@@ -209,8 +213,8 @@ mod tests {
             cores: Vec::new(),
             pilots: (0..pilots).map(pilot).collect(),
         };
-        let seats = |pilots| {
-            let text = state_text(&state(pilots));
+        let seats = |pilots, own| {
+            let text = state_text(&state(pilots), own);
             assert!(text.len() <= MAX_SERVER_FRAME, "{} bytes", text.len());
             let messages = wire::socket::decode_server(std::str::from_utf8(&text).unwrap()).unwrap();
             match messages.as_slice() {
@@ -218,12 +222,13 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         };
-        assert_eq!(seats(60), (0..60).collect::<Vec<_>>());
+        assert_eq!(seats(60, None), (0..60).collect::<Vec<_>>());
         for pilots in [128, 2_048] {
-            let told = seats(pilots);
+            let told = seats(pilots, None);
             assert!(told.len() >= 64, "only {} of {pilots}", told.len());
             // The best, in the order of their seats.
             assert_eq!(told, (pilots - told.len() as u16..pilots).collect::<Vec<_>>());
+            assert_eq!(seats(pilots, Some(5))[0], 5, "the one who is told how they stand is there");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Whom an event reaches in a world that nobody sees all of.
 
+use std::sync::Arc;
+
 use crate::domain::{Event, Rules, Seat, TICKS_PER_SECOND, Vec2, View, World};
 use crate::use_cases::lobby::frame::{Notice, NoticeBody};
 use crate::use_cases::lobby::throttle::Throttle;
@@ -27,7 +29,7 @@ pub struct Listener<'a> {
     view: Option<View>,
     /// None for who looks at a place.
     seat: Option<Seat>,
-    /// None for a pilot without a ship, who is told everything.
+    /// None for a pilot without a ship, who sees nothing.
     centre: Option<Vec2>,
 }
 
@@ -66,19 +68,18 @@ impl<'a> Listener<'a> {
         Listener { rules, view: rules.view(), seat, centre }
     }
 
-    /// True if the pilot is to hear of it.
-    pub fn hears(&self, notice: &Notice, gossip: &mut Gossip) -> bool {
-        let NoticeBody::Event { event, .. } = &notice.body else { return true };
-        let (Some(view), Some(centre), Some(place)) = (self.view, self.centre, event.place()) else {
-            return true;
-        };
+    /// What the pilot is to hear of it, if anything: of what is out of view no more than the radar tells.
+    pub fn hears<'n>(&self, notice: &'n Arc<Notice>, gossip: &mut Gossip) -> Option<&'n Arc<Notice>> {
+        let NoticeBody::Event { event, afar, .. } = &notice.body else { return Some(notice) };
+        let (Some(view), Some(place)) = (self.view, event.place()) else { return Some(notice) };
         if self.seat.is_some_and(|seat| event.is_about(seat)) {
-            return true;
+            return Some(notice);
         }
-        match (event, view.reaches(self.rules, centre, place)) {
-            (Event::Hit { .. }, true) => gossip.hits.takes_one(notice.tick),
-            (Event::Killed { .. }, false) => gossip.distant_kills.takes_one(notice.tick),
-            (_, near) => near,
+        let near = self.centre.is_some_and(|centre| view.reaches(self.rules, centre, place));
+        match (event, near) {
+            (Event::Hit { .. }, true) => gossip.hits.takes_one(notice.tick).then_some(notice),
+            (_, true) => Some(notice),
+            (_, false) => afar.as_ref().filter(|_| gossip.distant_kills.takes_one(notice.tick)),
         }
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     Carried, Chart, ChatDenial, Core, Denial, Event, JetId, Marks, Phase, Pilot, PilotKind, RadarSweep, Rules, Said,
-    Seat, Settings, Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World,
+    Seat, Settings, Ship, Shot, SpecialState, TICKS_PER_SECOND, Tick, Wish, World, radar_place,
 };
 
 use crate::use_cases::lobby::projector::Playback;
@@ -221,8 +221,16 @@ pub enum NoticeBody {
     Event {
         id: u32,
         event: Event,
+        /// What those are told of it who do not see it, if anything.
+        afar: Option<Arc<Notice>>,
     },
-    State(LobbyState),
+    State(Arc<LobbyState>),
+    /// For one connection: its pilot's line has changed, and the table is told later.
+    Line {
+        /// As sent last.
+        table: Arc<LobbyState>,
+        line: PilotLine,
+    },
     /// For one connection: what it has asked for changes nothing.
     Denied {
         wish: Wish,
@@ -265,6 +273,13 @@ pub struct LobbyState {
     pub private: Option<PrivateState>,
     /// By side.
     pub cores: Vec<Core>,
+}
+
+impl LobbyState {
+    fn line(&self, seat: Seat) -> Option<&PilotLine> {
+        let at = self.pilots.binary_search_by_key(&seat, |line| line.pilot.seat).ok()?;
+        self.pilots.get(at)
+    }
 }
 
 /// What a private lobby has beside its match.
@@ -334,8 +349,24 @@ impl PilotLine {
 }
 
 impl Notice {
-    pub(super) fn event(tick: Tick, id: u32, event: Event) -> Arc<Notice> {
-        Notice::of(tick, NoticeBody::Event { id, event })
+    pub(super) fn event(rules: &Rules, tick: Tick, id: u32, event: Event) -> Arc<Notice> {
+        let afar = match event {
+            Event::Killed { killer, victim, position } if rules.view().is_some() => {
+                let event = Event::Killed { killer, victim, position: radar_place(rules, position) };
+                Some(Notice::of(tick, NoticeBody::Event { id, event, afar: None }))
+            }
+            _ => None,
+        };
+        Notice::of(tick, NoticeBody::Event { id, event, afar })
+    }
+
+    /// How the pilot of `seat` stands by now, who is in `state`, the one sent last. None if that is told already.
+    pub(super) fn line(world: &World, state: &Notice, seat: Seat) -> Option<Arc<Notice>> {
+        let NoticeBody::State(table) = &state.body else { return None };
+        let before = table.line(seat)?;
+        let given = (before.ready, before.vote);
+        let line = PilotLine::after(Some(before), world.pilot(seat)?, before.player, given, before.jet);
+        line.scored.then(|| Notice::of(world.tick(), NoticeBody::Line { table: Arc::clone(table), line }))
     }
 
     pub(super) fn denied(tick: Tick, wish: Wish, why: Denial) -> Arc<Notice> {
@@ -390,15 +421,13 @@ impl Notice {
         // The best of them comes first in the standings; seats are told in ascending order.
         winners.sort_unstable();
         let before = match before.map(|notice| &notice.body) {
-            Some(NoticeBody::State(state)) => state.pilots.as_slice(),
-            _ => &[],
+            Some(NoticeBody::State(state)) => Some(state),
+            _ => None,
         };
-        let before_at =
-            |seat: Seat| before.binary_search_by_key(&seat, |line| line.pilot.seat).ok().and_then(|at| before.get(at));
         let line = |pilot: &Pilot| {
             let player = if pilot.kind == PilotKind::Human { player_at(pilot.seat) } else { None };
             let ready = world.gathering().is_some_and(|gathering| gathering.is_ready(pilot.seat));
-            let before = before_at(pilot.seat);
+            let before = before.and_then(|state| state.line(pilot.seat));
             let last = || before.map_or(JetId::default(), |before| before.jet);
             let jet = world.ship(pilot.seat).map_or_else(last, |ship| ship.jet);
             let vote = world.gathering().and_then(|gathering| gathering.vote(pilot.seat));
@@ -411,10 +440,11 @@ impl Notice {
             let maps = world.rules().maps().cloned().collect();
             PrivateState { host: gathering.host(), match_id, settings, maps, map: world.rules().map() }
         });
-        let gone = before.iter().map(|line| line.pilot.seat).filter(|seat| world.pilot(*seat).is_none()).collect();
+        let known = before.map_or(&[][..], |state| state.pilots.as_slice()).iter().map(|line| line.pilot.seat);
+        let gone = known.filter(|seat| world.pilot(*seat).is_none()).collect();
         Notice::of(
             world.tick(),
-            NoticeBody::State(LobbyState {
+            NoticeBody::State(Arc::new(LobbyState {
                 phase,
                 closes_at,
                 winners,
@@ -423,7 +453,7 @@ impl Notice {
                 news,
                 private,
                 cores: world.cores().to_vec(),
-            }),
+            })),
         )
     }
 }
@@ -480,6 +510,16 @@ pub(super) fn state_change(event: &Event) -> StateChange {
         | Event::GivingUp { .. }
         | Event::Denied { .. } => StateChange::None,
     }
+}
+
+/// The pilots whose counts an event changes.
+pub(super) fn scorers(event: &Event) -> impl Iterator<Item = Seat> {
+    let seats = match *event {
+        Event::Killed { killer, victim, .. } => [Some(killer), Some(victim)],
+        Event::Assisted { by, .. } => [Some(by), None],
+        _ => [None; 2],
+    };
+    seats.into_iter().flatten()
 }
 
 /// The number of ticks nearest to `time`.

@@ -317,6 +317,11 @@ impl Host {
     }
 
     #[cfg(test)]
+    pub fn pilot(&self, seat: Seat) -> Option<&crate::domain::Pilot> {
+        self.world.pilot(seat)
+    }
+
+    #[cfg(test)]
     pub fn world_hash(&self) -> u64 {
         self.world.hash()
     }

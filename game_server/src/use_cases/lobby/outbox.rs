@@ -107,9 +107,7 @@ impl Outbox {
     fn takes(&mut self, notices: &[Arc<Notice>], audience: &Audience<'_>) -> bool {
         let listener = audience.listener(self.seat);
         notices.iter().all(|notice| {
-            if !listener.hears(notice, &mut self.gossip) {
-                return true;
-            }
+            let Some(notice) = listener.hears(notice, &mut self.gossip) else { return true };
             // When nobody listens any more `take_lost` tells.
             !matches!(self.notices.try_send(Arc::clone(notice)), Err(mpsc::error::TrySendError::Full(_)))
         })
@@ -160,7 +158,7 @@ mod tests {
     use crate::use_cases::lobby::tests::rules;
 
     fn notice(id: u32) -> Arc<Notice> {
-        Notice::event(Tick(1), id, Event::Left { seat: Seat(0) })
+        Notice::event(&rules(None, 2, 0), Tick(1), id, Event::Left { seat: Seat(0) })
     }
 
     fn ids(notices: &[Arc<Notice>]) -> Vec<u32> {

@@ -166,7 +166,7 @@ impl Projector {
         let changed = events.iter().any(|event| state_change(event) != StateChange::None);
         for event in events.drain(..).filter(is_told) {
             self.last_event = self.last_event.wrapping_add(1);
-            notices.push(Notice::event(world.tick(), self.last_event, event));
+            notices.push(Notice::event(world.rules(), world.tick(), self.last_event, event));
         }
         if changed {
             let closes_at = match world.phase() {

@@ -41,7 +41,7 @@ fn frame() -> Arc<TickFrame> {
 }
 
 fn notice(id: u32) -> Arc<Notice> {
-    let body = NoticeBody::Event { id, event: Event::Left { seat: Seat(1) } };
+    let body = NoticeBody::Event { id, event: Event::Left { seat: Seat(1) }, afar: None };
     Arc::new(Notice { tick: Tick(8), body, text: SharedBytes::default(), binary: SharedBytes::default() })
 }
 

@@ -18,7 +18,9 @@ pub(super) use identity::world_shape;
 pub use identity::{Recipient, Viewer, identity, mode_identity, watcher_identity};
 pub(super) use places::map;
 pub(super) use replies::{denied, giving_up, playback, said, unsaid};
-pub(super) use state::{game_state, lobby_phase, match_end, outcome_of, signed};
+pub(super) use state::{
+    game_state, game_state_with, lobby_phase, match_end, outcome_of, pilot, signed, state_without_pilots,
+};
 pub use wishes::{chat, gaze, playback_wish, player_input, vote};
 pub(super) use world::{carries, energy_share, radar, view_update, world_update};
 

@@ -11,6 +11,10 @@ use crate::interface_adapters::protocol::translate::{hundredths, tick_number};
 use crate::use_cases::lobby::{LobbyState, PilotLine};
 
 pub(in crate::interface_adapters::protocol) fn game_state(tick: Tick, state: &LobbyState) -> GameState {
+    GameState { pilots: state.pilots.iter().map(pilot).collect(), ..state_without_pilots(tick, state) }
+}
+
+pub(in crate::interface_adapters::protocol) fn state_without_pilots(tick: Tick, state: &LobbyState) -> GameState {
     let (outcome, ends) = match state.phase {
         Phase::Waiting => (None, None),
         Phase::Countdown { ends_at } => (None, Some(ends_at)),
@@ -37,8 +41,21 @@ pub(in crate::interface_adapters::protocol) fn game_state(tick: Tick, state: &Lo
             map: private.map as u8,
         }),
         cores: state.cores.iter().map(core).collect(),
-        pilots: state.pilots.iter().map(pilot).collect(),
+        pilots: Vec::new(),
     }
+}
+
+/// The same table with another line for one of its pilots.
+pub(in crate::interface_adapters::protocol) fn game_state_with(
+    tick: Tick,
+    table: &LobbyState,
+    line: &PilotLine,
+) -> GameState {
+    let mut state = game_state(tick, table);
+    if let Some(told) = state.pilots.iter_mut().find(|told| told.seat == line.pilot.seat.0) {
+        *told = pilot(line);
+    }
+    state
 }
 
 fn core(&Core { side, place }: &Core) -> WireCore {
@@ -52,7 +69,7 @@ fn core(&Core { side, place }: &Core) -> WireCore {
     WireCore { side: side.0, place }
 }
 
-fn pilot(line: &PilotLine) -> WirePilot {
+pub(in crate::interface_adapters::protocol) fn pilot(line: &PilotLine) -> WirePilot {
     let PilotLine { pilot, player, ready, vote, jet, .. } = line;
     WirePilot {
         seat: pilot.seat.0,

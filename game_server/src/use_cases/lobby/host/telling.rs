@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::{Command, Event, Phase, TICKS_PER_SECOND};
+use crate::domain::{Command, Event, Phase, Seat, TICKS_PER_SECOND};
 use crate::use_cases::lobby::audience::{Audience, Gossip};
 use crate::use_cases::lobby::chat::are_on_one_side;
 use crate::use_cases::lobby::frame::{
-    Notice, Radar, Snapshot, StateChange, TickFrame, is_told, state_change, ticks_in,
+    Notice, Radar, Snapshot, StateChange, TickFrame, is_told, scorers, state_change, ticks_in,
 };
 use crate::use_cases::lobby::host::{Answer, Host};
 use crate::use_cases::lobby::message::{Admission, Departure};
@@ -16,8 +16,8 @@ use crate::use_cases::lobby::message::{Admission, Departure};
 const RADAR_EVERY_TICKS: u64 = TICKS_PER_SECOND as u64;
 
 /// In a world that nobody sees all of, scores are told once in so many ticks for each pilot: a table of a thousand lines
-/// changes all the time, and nobody reads it that fast.
-const SCORE_TICKS_PER_PILOT: f32 = 0.33;
+/// changes all the time, and nobody reads it that fast. Whose score it is hears of it at once.
+const SCORE_TICKS_PER_PILOT: f32 = 0.5;
 
 impl Host {
     /// Lets those go whom the host has sent away, and tells whose wish was not granted. It comes before the events are told, so
@@ -51,9 +51,10 @@ impl Host {
         let tick = self.world.tick();
         let change = self.events.iter().map(state_change).max().unwrap_or(StateChange::None);
         let map_changed = self.events.contains(&Event::MapChanged);
+        let scorers: Vec<Seat> = self.events.iter().flat_map(scorers).collect();
         let mut notices = Vec::new();
         for event in self.events.drain(..).filter(is_told) {
-            let notice = Notice::event(tick, self.memory.next_id(), event);
+            let notice = Notice::event(self.world.rules(), tick, self.memory.next_id(), event);
             self.memory.remember(notice.clone());
             notices.push(notice);
         }
@@ -74,7 +75,22 @@ impl Host {
             notices.push(self.state.clone());
         }
         self.send(&notices, now);
+        if self.scored {
+            self.tell_own_scores(&scorers);
+        }
         !notices.is_empty()
+    }
+
+    /// To those who play among them; the table waits.
+    fn tell_own_scores(&self, scorers: &[Seat]) {
+        for (at, seat) in scorers.iter().enumerate() {
+            if !scorers.iter().take(at).any(|before| before == seat)
+                && self.roster.player_at(*seat).is_some()
+                && let Some(notice) = Notice::line(&self.world, &self.state, *seat)
+            {
+                self.outboxes.send_to(*seat, &notice);
+            }
+        }
     }
 
     fn scores_are_due(&self) -> bool {
@@ -126,10 +142,10 @@ impl Host {
         };
         let match_id = self.match_id();
         for arrival in self.arrivals.drain(..) {
-            let (last_event, mut missed) = self.memory.since(arrival.last_event);
+            let (last_event, missed) = self.memory.since(arrival.last_event);
             let audience = Audience::of(&self.world);
             let (listener, mut gossip) = (audience.listener(arrival.seat), Gossip::default());
-            missed.retain(|notice| listener.hears(notice, &mut gossip));
+            let missed = missed.iter().filter_map(|notice| listener.hears(notice, &mut gossip)).cloned().collect();
             let line = self.outboxes.open(arrival.seat, arrival.connection, self.ticks.subscribe());
             let admission = Admission {
                 seat: arrival.seat,

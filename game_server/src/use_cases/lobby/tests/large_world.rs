@@ -1,7 +1,7 @@
 //! A world that nobody sees all of.
 
 use super::*;
-use crate::domain::{Tick, Vec2, ViewNumbers, WorldNumbers};
+use crate::domain::{Pilot, Tick, Vec2, ViewNumbers, WorldNumbers, radar_place};
 
 /// An open lobby of sixty ships in a world much larger than a view.
 fn large_world() -> LobbyPlan {
@@ -28,6 +28,7 @@ fn who_is_far_away_does_not_hear_of_a_hit() {
                 seen += 1;
             } else {
                 assert!(matches!(event, Event::Killed { .. }), "{event:?} is out of sight");
+                assert_eq!(place, radar_place(&rules, place), "the place is no more than the radar tells");
                 distant_kills += 1;
             }
         }
@@ -81,9 +82,35 @@ fn scores_are_told_less_often_the_more_pilots_there_are_and_none_is_forgotten() 
         kills = stage.host.kills();
     }
     assert!(kills > 40, "only {kills} kills in a minute");
-    // Sixty pilots: once in fifteen ticks at most.
-    assert!(tables <= 240, "{tables} tables");
-    assert!(kills - told <= 4, "{told} of {kills} kills are told");
+    // Sixty pilots: once in thirty ticks at most.
+    assert!(tables <= 120, "{tables} tables");
+    assert!(kills - told <= 6, "{told} of {kills} kills are told");
+}
+
+#[test]
+fn whose_score_changes_hears_of_it_at_once() {
+    let mut stage = Stage::new(large_world());
+    let mut ada = stage.enter(ADA);
+    let counts = |pilot: &Pilot| (pilot.kills, pilot.deaths, pilot.assists, pilot.streak, pilot.score);
+    let (mut told, mut lines) = ((0, 0, 0, 0, 0), 0);
+    for _ in 0..3_600 {
+        stage.tick();
+        for notice in ada.notices() {
+            let line = match &notice.body {
+                NoticeBody::State(state) => state.pilots.iter().find(|line| line.pilot.seat == ada.seat()),
+                NoticeBody::Line { line, .. } => {
+                    lines += 1;
+                    Some(line)
+                }
+                _ => continue,
+            };
+            let line = line.expect("Ada is in every table");
+            assert_eq!(line.pilot.seat, ada.seat());
+            told = counts(&line.pilot);
+        }
+        assert_eq!(Some(told), stage.host.pilot(ada.seat()).map(counts));
+    }
+    assert!(lines > 2, "only {lines} times");
 }
 
 impl Client {
