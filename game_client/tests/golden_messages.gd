@@ -85,6 +85,11 @@ static func compare(suite: TestSuite, message: JetMessages.Message, expected: Di
 	_compare_fields(suite, message, expected["data"], where)
 
 
+## The same of a list of objects.
+static func compare_list(suite: TestSuite, actual: Array, expected: Array, where: String) -> void:
+	_compare_value(suite, actual, expected, where)
+
+
 static func _compare_fields(suite: TestSuite, message: Object, expected: Dictionary, where: String) -> void:
 	for key: String in expected:
 		_compare_value(suite, message.get(key), expected[key], "%s.%s" % [where, key])

@@ -1,5 +1,5 @@
 //! The game server's netcode beside the least that a server must do, in one run. Prints one JSON object a line.
-//! With `--quick`, one short round; with names of parts, those parts only: `lobbies crowd channels memory`.
+//! With `--quick`, one short round; with names of parts, those parts only: `lobbies crowd watchers channels memory`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program whose output is its standard output")]
 
 use std::process::ExitCode;
@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use swarm::{
-    Figures, Flock, FloorProcess, Game, GameSettings, Impairment, LobbyOrder, ServerWork, SwarmError, Ticketed,
-    serve_if_asked,
+    Encoding, Figures, Flock, FloorProcess, Game, GameSettings, Impairment, LobbyOrder, Measured, ServerWork,
+    SwarmError, Ticketed, serve_if_asked,
 };
 use yardstick::reference_kernel;
 
@@ -18,6 +18,8 @@ const OTHER_MODE: &str = "duel";
 const LOBBIES: usize = 62;
 const PLAYERS: u16 = 16;
 const CROWD: u16 = 1_000;
+/// Of one lobby of 16.
+const WATCHERS: usize = 250;
 const RATE: f64 = 30.0;
 const INPUTS_PER_S: u32 = 30;
 const ARRIVALS_PER_S: f64 = 250.0;
@@ -30,8 +32,8 @@ const LOST: f64 = 0.02;
 
 type Part = fn(&Rounds) -> Result<(), SwarmError>;
 
-const PARTS: [(&str, Part); 4] =
-    [("lobbies", many_lobbies), ("crowd", crowd), ("channels", channels), ("memory", memory)];
+const PARTS: [(&str, Part); 5] =
+    [("lobbies", many_lobbies), ("crowd", crowd), ("watchers", watchers), ("channels", channels), ("memory", memory)];
 
 struct Rounds {
     count: usize,
@@ -140,7 +142,6 @@ fn crowd(rounds: &Rounds) -> Result<(), SwarmError> {
     flock.send(game.open_lobby(&LobbyOrder { mode: OTHER_MODE.into(), players: PLAYERS })?, ARRIVALS_PER_S);
     flock.settle(SETTLE_WITHIN)?;
     flock.run(rounds.warm_up)?;
-    let p99_ms = |work: &ServerWork, mode| work.tick_lateness(Some(mode)).quantile(0.99) * 1000.0;
     let mut alone = Vec::new();
     for _ in 0..rounds.count {
         let (_, work) = measure(rounds, &game, &mut flock)?;
@@ -173,6 +174,59 @@ fn crowd(rounds: &Rounds) -> Result<(), SwarmError> {
     row("the same, alone", "ms", alone, None);
     row("more than alone", "ms", beside - alone, Some(2.0));
     Ok(())
+}
+
+/// A lobby that nobody watches, and then many do, in turn.
+fn watchers(rounds: &Rounds) -> Result<(), SwarmError> {
+    let players = usize::from(PLAYERS);
+    for encoding in [Encoding::Binary, Encoding::Json] {
+        let (mut alone, mut watched, mut us, mut bytes, mut shown) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut delivered_alone, mut delivered) = (Vec::new(), Vec::new());
+        for _ in 0..rounds.count {
+            let game = game_of(1, players + WATCHERS)?;
+            let mut flock = Flock::new(INPUTS_PER_S)?;
+            let order = LobbyOrder { mode: MODE.into(), players: PLAYERS };
+            let (flying, watching) = game.open_watched_lobby(&order, WATCHERS)?;
+            flock.send(flying, ARRIVALS_PER_S);
+            flock.settle(SETTLE_WITHIN)?;
+            flock.run(rounds.warm_up)?;
+            let (figures, before) = measure(rounds, &game, &mut flock)?;
+            alone.push(p99_ms(&before, MODE));
+            delivered_alone.push(figures.share_delivered(players, RATE) * 100.0);
+            flock.send(watching.into_iter().map(|place| Ticketed { encoding, ..place }), ARRIVALS_PER_S);
+            flock.settle(SETTLE_WITHIN)?;
+            flock.run(rounds.warm_up)?;
+            let start = game.read()?;
+            let Measured { players: figures, watchers: theirs } = flock.measure_apart(rounds.measured)?;
+            let work = game.read()?.since(&start);
+            watched.push(p99_ms(&work, MODE));
+            delivered.push(figures.share_delivered(players, RATE) * 100.0);
+            shown.push(theirs.share_delivered(WATCHERS, RATE) * 100.0);
+            bytes.push(theirs.kb_per_s_down(WATCHERS));
+            let share = |work: &ServerWork| work.cpu_share().unwrap_or(f64::NAN);
+            let more_s = (share(&work) - share(&before)) * theirs.over.as_secs_f64();
+            us.push(more_s * 1e6 / theirs.snapshots.max(1) as f64);
+        }
+        let name = if encoding == Encoding::Binary { "jet.v1.bin" } else { "jet.v1.json" };
+        let row = |what: &str, unit, mut values: Vec<f64>, target| {
+            let what = format!("one lobby of {PLAYERS}, {WATCHERS} watch in {name}: {what}");
+            report(&what, unit, median(&mut values), target, None);
+        };
+        row("the players' ticks' lateness, p99", "ms", watched, None);
+        row("the same while nobody watches", "ms", alone, None);
+        row("players' snapshots delivered", "%", delivered, Some(99.0));
+        row("the same while nobody watches", "%", delivered_alone, None);
+        row("CPU that a watcher's snapshot costs", "us", us, None);
+        row("watchers' snapshots delivered", "%", shown, None);
+        row("down per watcher", "KB/s", bytes, None);
+    }
+    Ok(())
+}
+
+/// Of the ticks of a mode's lobbies.
+fn p99_ms(work: &ServerWork, mode: &str) -> f64 {
+    work.tick_lateness(Some(mode)).quantile(0.99) * 1000.0
 }
 
 /// The same by both transports, with and without loss; a WebSocket loses nothing here, as to it loss is delay.

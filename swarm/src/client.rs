@@ -18,7 +18,7 @@ use wire::binary::{
     self, ClientDatagram, Glance, MAX_DATAGRAM_INPUTS, SUBPROTOCOL_BIN, ServerDecoder, encode_client_datagram, glance,
 };
 use wire::socket::{
-    ClientMessage, Input, Join, Offer, Ping, SUBPROTOCOL_JSON, ServerMessage, decode_server, encode_client,
+    ClientMessage, Input, Join, Offer, Ping, SUBPROTOCOL_JSON, ServerMessage, Watch, decode_server, encode_client,
 };
 
 use crate::data_channel::DataChannel;
@@ -59,6 +59,8 @@ pub struct Ticketed {
     pub mode: Arc<str>,
     /// None for a client that opens its socket and says nothing.
     pub ticket: Option<String>,
+    /// Of one that has no seat: it watches the pilot of this one.
+    pub follows: Option<u16>,
     pub encoding: Encoding,
     /// Plays over a data channel once it flies, in the binary encoding.
     pub channel: bool,
@@ -140,6 +142,18 @@ impl Client {
 
     pub fn has_ended(&self) -> bool {
         matches!(self.link, Link::Ended)
+    }
+
+    /// True if it has no seat.
+    pub fn watches(&self) -> bool {
+        self.place.follows.is_some()
+    }
+
+    /// Says whom it watches, if it does.
+    pub fn look(&mut self, figures: &mut Figures) {
+        if let Some(seat) = self.place.follows {
+            self.try_to_say(&ClientMessage::Watch(Watch { follow: Some(seat), at: None }), figures);
+        }
     }
 
     /// Reads and writes what the socket has and takes. True if it has just begun to fly.

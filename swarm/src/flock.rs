@@ -42,9 +42,26 @@ pub struct Flock {
     timetable: BinaryHeap<Reverse<(Instant, usize, Due)>>,
     input_every: Duration,
     epoch: Instant,
-    figures: Figures,
+    measured: Measured,
     /// Is told what happened in the last second.
     progress: Box<dyn FnMut(&Progress)>,
+}
+
+/// What clients have measured, those who fly and those who watch them.
+#[derive(Debug, Clone, Default)]
+pub struct Measured {
+    pub players: Figures,
+    pub watchers: Figures,
+}
+
+impl Measured {
+    fn of(&mut self, client: &Client) -> &mut Figures {
+        if client.watches() { &mut self.watchers } else { &mut self.players }
+    }
+
+    fn snapshots(&self) -> u64 {
+        self.players.snapshots + self.watchers.snapshots
+    }
 }
 
 /// How it goes, once a second.
@@ -79,7 +96,7 @@ impl Flock {
             timetable: BinaryHeap::new(),
             input_every: Duration::from_secs(1) / inputs_per_s.max(1),
             epoch: Instant::now(),
-            figures: Figures::default(),
+            measured: Measured::default(),
             progress: Box::new(|_| {}),
         })
     }
@@ -117,7 +134,12 @@ impl Flock {
         while !self.clients.iter().all(Client::is_settled) {
             if Instant::now() > deadline || self.clients.iter().any(Client::has_ended) {
                 let settled = self.settled();
-                let why = format!("{settled} of {} have, these were refused: {:?}", self.len(), self.figures.ended);
+                let why = format!(
+                    "{settled} of {} have, these were refused: {:?} {:?}",
+                    self.len(),
+                    self.measured.players.ended,
+                    self.measured.watchers.ended
+                );
                 return Err(SwarmError::new("not every client flies", why));
             }
             self.run(Duration::from_millis(100))?;
@@ -125,17 +147,25 @@ impl Flock {
         Ok(())
     }
 
-    /// Runs for that long and gives what was measured meanwhile.
+    /// Runs for that long and gives what those who fly have measured meanwhile.
     ///
     /// # Errors
     /// When the poll fails.
     pub fn measure(&mut self, over: Duration) -> Result<Figures, SwarmError> {
-        self.figures = Figures::default();
+        Ok(self.measure_apart(over)?.players)
+    }
+
+    /// The same, and what those who watch have.
+    ///
+    /// # Errors
+    /// When the poll fails.
+    pub fn measure_apart(&mut self, over: Duration) -> Result<Measured, SwarmError> {
+        self.measured = Measured::default();
         let began = Instant::now();
         self.run(over)?;
-        let mut figures = std::mem::take(&mut self.figures);
-        figures.over = began.elapsed();
-        Ok(figures)
+        let mut measured = std::mem::take(&mut self.measured);
+        (measured.players.over, measured.watchers.over) = (began.elapsed(), began.elapsed());
+        Ok(measured)
     }
 
     /// Runs for that long.
@@ -145,7 +175,7 @@ impl Flock {
     pub fn run(&mut self, over: Duration) -> Result<(), SwarmError> {
         let until = Instant::now() + over;
         let mut events = Events::with_capacity(EVENTS);
-        let (mut told, mut before) = (Instant::now(), (self.figures.snapshots, self.figures.inputs));
+        let (mut told, mut before) = (Instant::now(), (self.measured.snapshots(), self.measured.players.inputs));
         loop {
             let now = Instant::now();
             if now >= until {
@@ -177,16 +207,20 @@ impl Flock {
             return Ok(());
         }
         let Some(client) = self.clients.get_mut(number) else { return Ok(()) };
-        if client.ready(self.epoch, &mut self.figures) {
+        let figures = self.measured.of(client);
+        if client.ready(self.epoch, figures) {
+            client.look(figures);
             let registry = self.poll.registry();
             let token = Token(CHANNELS + number);
             let watch = |socket: &mut UdpSocket| registry.register(socket, token, Interest::READABLE);
-            let offered = client.offer(&mut self.figures, watch);
+            let offered = client.offer(figures, watch);
             offered.map_err(|error| SwarmError::new("cannot open another data channel", error))?;
             let now = Instant::now();
             // Spread evenly: each next one a golden part of the period further.
             let phase = self.input_every.mul_f64((number as f64 * 0.618_033_988_75).fract());
-            self.timetable.push(Reverse((now + phase, number, Due::Input)));
+            if !client.watches() {
+                self.timetable.push(Reverse((now + phase, number, Due::Input)));
+            }
             self.timetable.push(Reverse((
                 now + PING_EVERY.mul_f64((number as f64 * 0.618).fract()),
                 number,
@@ -215,12 +249,12 @@ impl Flock {
                 }
                 Due::Channel => self.attend_channel(number),
                 Due::Input => {
-                    client.steer(at, &mut self.figures);
+                    client.steer(at, &mut self.measured.players);
                     self.attend_channel(number);
                     self.timetable.push(Reverse((at + self.input_every, number, due)));
                 }
                 Due::Ping => {
-                    client.ask(at, &mut self.figures);
+                    client.ask(at, self.measured.of(client));
                     self.timetable.push(Reverse((at + PING_EVERY, number, due)));
                 }
             }
@@ -231,7 +265,7 @@ impl Flock {
     /// Whatever it does by itself is done by its clock, so each look names the next one.
     fn attend_channel(&mut self, number: usize) {
         let Some(client) = self.clients.get_mut(number) else { return };
-        let Some(next) = client.attend_channel(self.epoch, &mut self.figures) else { return };
+        let Some(next) = client.attend_channel(self.epoch, &mut self.measured.players) else { return };
         let Some(due) = self.channels_due.get_mut(number) else { return };
         // The one that stands in the timetable is early enough, or names a later one when it comes.
         if due.is_none_or(|due| next < due || due <= Instant::now()) {
@@ -245,7 +279,7 @@ impl Flock {
     }
 
     fn tell(&mut self, before: &mut (u64, u64)) {
-        let now = (self.figures.snapshots, self.figures.inputs);
+        let now = (self.measured.snapshots(), self.measured.players.inputs);
         let progress = Progress {
             after: self.epoch.elapsed(),
             clients: self.len(),

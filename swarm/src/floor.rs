@@ -59,6 +59,7 @@ impl FloorProcess {
             ws_url: format!("ws://{}/ws", self.address).into(),
             address: self.address,
             mode: Arc::from("floor"),
+            follows: None,
             ticket: Some("anybody".into()),
             encoding: Encoding::Binary,
             channel: false,

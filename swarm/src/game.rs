@@ -74,6 +74,7 @@ fn serve() -> ExitCode {
 #[derive(Debug, Clone, Default)]
 pub struct GameSettings {
     pub lobbies: usize,
+    /// Those who watch included.
     pub connections: usize,
     /// Modes with another number of seats than they have by themselves. The world grows with them.
     pub seats: Vec<(String, u16)>,
@@ -150,12 +151,30 @@ impl Game {
     /// # Errors
     /// When the server refuses it.
     pub fn open_lobby(&self, order: &LobbyOrder) -> Result<Vec<Ticketed>, SwarmError> {
+        Ok(self.open_watched_lobby(order, 0)?.0)
+    }
+
+    /// The same, and places for so many who watch it: each pilot is followed by as many of them.
+    ///
+    /// # Errors
+    /// When the server refuses it.
+    pub fn open_watched_lobby(
+        &self,
+        order: &LobbyOrder,
+        watchers: usize,
+    ) -> Result<(Vec<Ticketed>, Vec<Ticketed>), SwarmError> {
         let placed = order.place();
         let path = fill_path(routes::LOBBY, &[("lobby_id", &placed.lobby_id)]);
         let made = self.client.call::<LobbyReport>(Method::PUT, &path, Some(&placed.body), None);
         self.stand_in.runtime.block_on(made).map_err(|error| SwarmError::new("lobby refused", error))?;
-        let tickets = placed.tickets(self.server.id, &self.stand_in.key)?;
-        Ok(tickets.into_iter().map(|ticket| self.place(Some(ticket), &order.mode)).collect())
+        let (server, key) = (self.server.id, &self.stand_in.key);
+        let tickets = placed.tickets(server, key)?.into_iter();
+        let seats = (0..order.players.max(1)).cycle().take(watchers);
+        let watching = seats.map(|seat| {
+            let ticket = placed.watch_ticket(server, key)?;
+            Ok(Ticketed { follows: Some(seat), ..self.place(Some(ticket), &order.mode) })
+        });
+        Ok((tickets.map(|ticket| self.place(Some(ticket), &order.mode)).collect(), watching.collect::<Result<_, _>>()?))
     }
 
     /// A place for a client that says nothing.
@@ -169,6 +188,7 @@ impl Game {
             address: self.address,
             mode: mode.clone(),
             ticket,
+            follows: None,
             encoding: Encoding::Binary,
             channel: false,
             beside: Impairment::default(),
@@ -219,6 +239,8 @@ fn environment(settings: &GameSettings, stand_in: &StandIn, data: &TempDir) -> V
         ("OPEN_LOBBIES", String::new()),
         ("LIMITS__MAX_LOBBIES", settings.lobbies.to_string()),
         ("LIMITS__MAX_CONNECTIONS", connections.to_string()),
+        ("LIMITS__MAX_WATCHERS", connections.to_string()),
+        ("LIMITS__MAX_WATCHERS_PER_LOBBY", connections.to_string()),
         ("CONNECTIONS__TOTAL", connections.to_string()),
         // Arrivals may take their time.
         ("TIMES__JOIN_WAIT_S", "600".into()),

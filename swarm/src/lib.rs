@@ -27,7 +27,7 @@ mod stand_in;
 
 pub use client::{Encoding, Ticketed};
 pub use figures::Figures;
-pub use flock::{Flock, Progress};
+pub use flock::{Flock, Measured, Progress};
 pub use floor::FloorProcess;
 pub use game::{Game, GameSettings, serve_if_asked};
 pub use impairment::{ImpairedLink, Impairment};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use service_kit::clock::{Clock, SystemClock};
-use tokens::{MATCHMAKING_ISSUER, MatchClaims, SigningKey};
+use tokens::{MATCHMAKING_ISSUER, MatchClaims, SigningKey, WATCH_AUDIENCE_PREFIX, WatchClaims};
 use uuid::Uuid;
 use wire::arena::{LobbyCreate, SeatReservation};
 
@@ -69,5 +69,19 @@ impl OrderedLobby {
             key.sign(&claims).map_err(|error| SwarmError::new("ticket", error))
         };
         self.body.seats.iter().map(ticket).collect()
+    }
+
+    /// Of somebody who watches.
+    pub fn watch_ticket(&self, server_id: Uuid, key: &SigningKey) -> Result<String, SwarmError> {
+        let now = SystemClock.unix_s();
+        let claims = WatchClaims {
+            iss: MATCHMAKING_ISSUER.into(),
+            aud: format!("{WATCH_AUDIENCE_PREFIX}{server_id}"),
+            sub: Uuid::new_v4(),
+            lobby_id: self.lobby_id.clone(),
+            iat: now,
+            exp: now + TICKET_LIVES_S,
+        };
+        key.sign(&claims).map_err(|error| SwarmError::new("ticket", error))
     }
 }

@@ -8,8 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use swarm::{
-    Encoding, Figures, Flock, FloorProcess, Game, GameSettings, ImpairedLink, Impairment, ServerWork, SwarmError,
-    Ticketed, serve_if_asked,
+    Encoding, Flock, FloorProcess, Game, GameSettings, ImpairedLink, Impairment, SwarmError, Ticketed, serve_if_asked,
 };
 
 use crate::options::Options;
@@ -50,12 +49,12 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<Report, SwarmError> {
     if let Some(frame_bytes) = options.floor {
         let floor = FloorProcess::start(frame_bytes)?;
-        let places = (0..options.clients()).map(|_| floor.place()).collect();
+        let places = (0..options.players()).map(|_| floor.place()).collect();
         let cpu = || floor.process().cpu().unwrap_or_default();
         let (mut flock, _link) = settle(options, places)?;
         let before = cpu();
         let figures = flock.measure(options.measured)?;
-        return Ok(Report::of_floor(options.clients(), figures, cpu() - before));
+        return Ok(Report::of_floor(options.players(), figures, cpu() - before));
     }
     let game = match options.attach {
         Some(listen) => {
@@ -69,10 +68,13 @@ fn run(options: &Options) -> Result<Report, SwarmError> {
             env: Vec::new(),
         })?,
     };
-    let mut places = Vec::with_capacity(options.clients());
+    let (mut places, mut watching) = (Vec::with_capacity(options.clients()), Vec::new());
     for _ in 0..options.lobbies {
-        places.extend(game.open_lobby(&options.order)?);
+        let (seats, watchers) = game.open_watched_lobby(&options.order, options.watchers)?;
+        places.extend(seats);
+        watching.extend(watchers);
     }
+    places.extend(watching);
     let observer_every = places.len().checked_div(options.observers).unwrap_or(usize::MAX).max(1);
     for (number, place) in places.iter_mut().enumerate() {
         place.observes = number % observer_every == 0;
@@ -81,19 +83,17 @@ fn run(options: &Options) -> Result<Report, SwarmError> {
             place.encoding = Encoding::Json;
         }
         // The others, from the other end.
-        place.channel = place.encoding == Encoding::Binary && 99 - nth < options.channels_share;
+        let may = place.encoding == Encoding::Binary && place.follows.is_none();
+        place.channel = may && 99 - nth < options.channels_share;
         place.beside = options.impairment;
     }
     let empty = game.read()?;
     let (mut flock, _link) = settle(options, places)?;
-    let (figures, work) = measure(options, &game, &mut flock)?;
-    Ok(Report::of_game(options.clients(), figures, work, &empty))
-}
-
-fn measure(options: &Options, game: &Game, flock: &mut Flock) -> Result<(Figures, ServerWork), SwarmError> {
     let before = game.read()?;
-    let figures = flock.measure(options.measured)?;
-    Ok((figures, game.read()?.since(&before)))
+    let measured = flock.measure_apart(options.measured)?;
+    let work = game.read()?.since(&before);
+    let clients = (options.players(), options.clients() - options.players());
+    Ok(Report::of_game(clients, measured, work, &empty))
 }
 
 /// Everybody flies, and has done so for a while.

@@ -12,6 +12,7 @@ swarm [options]: clients that fly in many lobbies of one game server, and what t
   --lobbies 62       how many
   --players 16       in each
   --mode skirmish    of the lobbies
+  --watchers 0       beside the players of each lobby, without a seat; each follows a pilot
   --inputs 30        that each client sends a second, at most 60
   --channels 0       of a hundred clients, how many play over a WebRTC data channel
   --json 0           of a hundred clients, how many speak jet.v1.json
@@ -31,6 +32,8 @@ swarm [options]: clients that fly in many lobbies of one game server, and what t
 pub struct Options {
     pub lobbies: usize,
     pub order: LobbyOrder,
+    /// Of each lobby.
+    pub watchers: usize,
     pub inputs_per_s: u32,
     pub json_share: usize,
     pub channels_share: usize,
@@ -51,6 +54,7 @@ impl Options {
         let mut options = Options {
             lobbies: 62,
             order: LobbyOrder { mode: "skirmish".into(), players: 16 },
+            watchers: 0,
             inputs_per_s: 30,
             json_share: 0,
             channels_share: 0,
@@ -89,6 +93,7 @@ impl Options {
         match option {
             "--lobbies" => self.lobbies = whole()? as usize,
             "--players" => self.order.players = u16::try_from(whole()?).map_err(|error| error.to_string())?,
+            "--watchers" => self.watchers = whole()? as usize,
             "--mode" => self.order.mode = value.into(),
             "--inputs" => self.inputs_per_s = whole()?.min(60),
             "--json" => self.json_share = whole()? as usize,
@@ -111,7 +116,12 @@ impl Options {
         Ok(())
     }
 
-    pub fn clients(&self) -> usize {
+    pub fn players(&self) -> usize {
         self.lobbies * usize::from(self.order.players)
+    }
+
+    /// Those who fly and those who watch.
+    pub fn clients(&self) -> usize {
+        self.players() + self.lobbies * self.watchers
     }
 }

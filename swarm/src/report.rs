@@ -4,11 +4,13 @@ use std::fmt;
 use std::time::Duration;
 
 use serde_json::json;
-use swarm::{Figures, ServerReading, ServerWork};
+use swarm::{Figures, Measured, ServerReading, ServerWork};
 
 pub struct Report {
     clients: usize,
     figures: Figures,
+    /// Where somebody watches.
+    watching: Option<(usize, Figures)>,
     server: Server,
 }
 
@@ -24,15 +26,23 @@ enum Server {
 }
 
 impl Report {
-    /// `empty` is what the server held before anybody came.
-    pub fn of_game(clients: usize, figures: Figures, work: ServerWork, empty: &ServerReading) -> Report {
+    /// Of so many who fly and so many who watch. `empty` is what the server held before anybody came.
+    pub fn of_game(
+        (players, watchers): (usize, usize),
+        measured: Measured,
+        work: ServerWork,
+        empty: &ServerReading,
+    ) -> Report {
+        let clients = players + watchers;
         let grown = work.resident_bytes.zip(empty.resident_bytes());
         let per_client = grown.map(|(now, before)| now.saturating_sub(before) / clients.max(1) as u64);
-        Report { clients, figures, server: Server::Game { work: Box::new(work), per_client } }
+        let watching = (watchers > 0).then_some((watchers, measured.watchers));
+        let server = Server::Game { work: Box::new(work), per_client };
+        Report { clients: players, figures: measured.players, watching, server }
     }
 
     pub fn of_floor(clients: usize, figures: Figures, cpu: Duration) -> Report {
-        Report { clients, figures, server: Server::Floor { cpu } }
+        Report { clients, figures, watching: None, server: Server::Floor { cpu } }
     }
 
     pub fn as_json(&self) -> String {
@@ -44,7 +54,8 @@ impl Report {
             }
             Server::Floor { cpu } => json!({ "cpu_s": cpu.as_secs_f64(), "cpu_us_per_snapshot": self.floor_us(*cpu) }),
         };
-        json!({ "swarm": self.figures.as_json(self.clients), "server": server }).to_string()
+        let watching = self.watching.as_ref().map(|(watchers, figures)| figures.as_json(*watchers));
+        json!({ "swarm": self.figures.as_json(self.clients), "watchers": watching, "server": server }).to_string()
     }
 
     fn floor_us(&self, cpu: Duration) -> f64 {
@@ -54,53 +65,63 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Report { clients, figures, server } = self;
+        let Report { clients, figures, watching, server } = self;
         writeln!(f, "{clients} clients for {:.1} s", figures.over.as_secs_f64())?;
-        writeln!(
-            f,
-            "  snapshots          {:.0} a second, of {:.2} % of the clients' 30",
-            per_s(figures, figures.snapshots),
-            figures.share_delivered(*clients, 30.0) * 100.0
-        )?;
-        writeln!(
-            f,
-            "  inputs             {:.0} a second, {} found no room",
-            per_s(figures, figures.inputs),
-            figures.inputs_not_sent
-        )?;
-        writeln!(
-            f,
-            "  bytes per client   {:.2} KB/s down, {:.2} KB/s up",
-            figures.kb_per_s_down(*clients),
-            figures.kb_per_s_up(*clients)
-        )?;
-        for (name, latency) in [("ping", &figures.ping), ("input to ack", &figures.input_to_ack)] {
-            writeln!(
-                f,
-                "  {name:<18} p50 {:.1}, p90 {:.1}, p99 {:.1}, p99.9 {:.1}, at most {:.1} ms ({} measured)",
-                latency.quantile_ms(0.5),
-                latency.quantile_ms(0.9),
-                latency.quantile_ms(0.99),
-                latency.quantile_ms(0.999),
-                latency.max_ms(),
-                latency.count()
-            )?;
+        write_clients(f, *clients, figures)?;
+        if let Some((watchers, figures)) = watching {
+            writeln!(f, "{watchers} watchers, which say nothing but pings")?;
+            write_clients(f, *watchers, figures)?;
         }
-        for (mode, late) in &figures.snapshot_lateness {
-            writeln!(
-                f,
-                "  snapshot lateness  p50 {:.1}, p99 {:.1}, at most {:.1} ms ({mode})",
-                late.quantile_ms(0.5),
-                late.quantile_ms(0.99),
-                late.max_ms()
-            )?;
-        }
-        writeln!(f, "  ended              {:?}, {} frames not understood", figures.ended, figures.not_understood)?;
         match server {
             Server::Floor { cpu } => writeln!(f, "floor: {:.2} us of CPU per snapshot", self.floor_us(*cpu)),
             Server::Game { work, per_client } => write_game(f, work, *per_client),
         }
     }
+}
+
+fn write_clients(f: &mut fmt::Formatter<'_>, clients: usize, figures: &Figures) -> fmt::Result {
+    writeln!(
+        f,
+        "  snapshots          {:.0} a second, of {:.2} % of the clients' 30",
+        per_s(figures, figures.snapshots),
+        figures.share_delivered(clients, 30.0) * 100.0
+    )?;
+    writeln!(
+        f,
+        "  inputs             {:.0} a second, {} found no room",
+        per_s(figures, figures.inputs),
+        figures.inputs_not_sent
+    )?;
+    writeln!(
+        f,
+        "  bytes per client   {:.2} KB/s down, {:.2} KB/s up",
+        figures.kb_per_s_down(clients),
+        figures.kb_per_s_up(clients)
+    )?;
+    // Who watches sends no inputs.
+    let latencies = [("ping", &figures.ping), ("input to ack", &figures.input_to_ack)];
+    for (name, latency) in latencies.into_iter().filter(|(_, latency)| latency.count() > 0) {
+        writeln!(
+            f,
+            "  {name:<18} p50 {:.1}, p90 {:.1}, p99 {:.1}, p99.9 {:.1}, at most {:.1} ms ({} measured)",
+            latency.quantile_ms(0.5),
+            latency.quantile_ms(0.9),
+            latency.quantile_ms(0.99),
+            latency.quantile_ms(0.999),
+            latency.max_ms(),
+            latency.count()
+        )?;
+    }
+    for (mode, late) in &figures.snapshot_lateness {
+        writeln!(
+            f,
+            "  snapshot lateness  p50 {:.1}, p99 {:.1}, at most {:.1} ms ({mode})",
+            late.quantile_ms(0.5),
+            late.quantile_ms(0.99),
+            late.max_ms()
+        )?;
+    }
+    writeln!(f, "  ended              {:?}, {} frames not understood", figures.ended, figures.not_understood)
 }
 
 fn write_game(f: &mut fmt::Formatter<'_>, work: &ServerWork, per_client: Option<u64>) -> fmt::Result {

@@ -16,9 +16,9 @@ use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
     Answer, Base, Carried, Chat, ChatTo, ClientMessage, Core, CoreChange, CorePlace, DenialCode, Denied, Event,
     EventKind, Fallback, Identity, Input, Jet, JetTraits, Join, Kick, Leave, Map, MatchEnd, Obstacle, Offer, Pickup,
-    PickupKind, Pilot, Ping, Playback, PlaybackWish, Point, Pong, PrivateState, Radar, RadarSide, Ready, Request,
-    RingShape, Said, ServerDraining, ServerMessage, Settings, ShipTraits, Special, Start, Tally, ViewShape, Vote,
-    VoteSubject, Watch, Watching, WeaponKind, WeaponTraits, WorldShape,
+    PickupKind, Pilot, Ping, Playback, PlaybackWish, Point, Pong, PrivateState, Radar, RadarSide, Ready, Repeated,
+    Request, RingShape, Said, ServerDraining, ServerMessage, Settings, ShipTraits, Special, Start, Tally, ViewShape,
+    Vote, VoteSubject, Watch, Watching, WeaponKind, WeaponTraits, WorldShape,
 };
 
 const COMMITTED: &str = include_str!("../golden/binary.json");
@@ -37,7 +37,13 @@ fn the_committed_vectors_are_what_the_code_makes() {
 
 #[test]
 fn the_committed_vectors_of_views_are_what_the_code_makes() {
-    compare("views.json", &json!({ "server": server_vectors(view_frames()) }), COMMITTED_VIEWS);
+    let server = server_vectors(view_frames());
+    let (identity, map) = (repeating_identity(9_000).laid_out(), repeating_map(9_062).laid_out(LARGE_WORLD));
+    let laid_out = json!({
+        "Identity": { "obstacles": identity.obstacles, "pickups": identity.pickups },
+        "Map": { "obstacles": map.obstacles, "pickups": map.pickups },
+    });
+    compare("views.json", &json!({ "server": server, "laid_out": laid_out }), COMMITTED_VIEWS);
 }
 
 #[test]
@@ -238,17 +244,7 @@ fn view_frames() -> Vec<(&'static str, Vec<u8>)> {
     let tick = 9_000;
     let track = |x, y| Track { x, y, heading: 1 << 29, throttle: FULL_THROTTLE, thrust: 127, ..Track::default() };
     let event = |id, kind| encoded(|out| encode_event(&Event { id, tick, kind }, LARGE_WORLD, out));
-    let view = ViewShape { area: 518_400.0, max_aspect: 2.4 };
-    let identity = Identity {
-        world: LARGE_WORLD,
-        view: Some(view),
-        phrases_only: false,
-        one_life: false,
-        ring: None,
-        last_event: 40,
-        tick,
-        ..identity()
-    };
+    let identity = repeating_identity(tick);
     let radar = |tick, sides: &[(Option<u8>, &[u16])]| {
         let side = |&(team, cells): &(Option<u8>, &[u16])| RadarSide { team, cells: cells.to_vec() };
         let radar = Radar { tick, columns: 47, rows: 28, sides: sides.iter().map(side).collect() };
@@ -298,7 +294,53 @@ fn view_frames() -> Vec<(&'static str, Vec<u8>)> {
                 &nothing(),
             ),
         ),
+        (
+            "another place stands there now, six times as well",
+            framed(
+                tick + 62,
+                &[encoded(|out| encode_map(&repeating_map(tick + 62), out))],
+                Some(tick + 60),
+                &Sections { pickups: &[1, 5], obstacles: &[3, 6], ..nothing() },
+            ),
+        ),
     ]
+}
+
+/// Of a world that is one place three times across and twice down, with walls around it.
+fn repeating_identity(tick: u32) -> Identity {
+    let wall = |x2, y2| Obstacle { x1: 0.0, y1: 0.0, x2, y2, radius: 24.0, hp: 0 };
+    let mut obstacles = identity().obstacles;
+    obstacles.extend([wall(LARGE_WORLD.width, 0.0), wall(0.0, LARGE_WORLD.height)]);
+    Identity {
+        world: LARGE_WORLD,
+        obstacles,
+        pickups: vec![
+            Pickup { x: 1_900.0, y: 30.0, holds: PickupKind::Shield, weapon: 0 },
+            Pickup { x: 250.0, y: 1_700.5, holds: PickupKind::Weapon, weapon: 0 },
+        ],
+        repeated: Some(Repeated { columns: 3, rows: 2, once: 2 }),
+        view: Some(ViewShape { area: 518_400.0, max_aspect: 2.4 }),
+        phrases_only: false,
+        one_life: false,
+        ring: None,
+        bases: Vec::new(),
+        last_event: 40,
+        tick,
+        ..identity()
+    }
+}
+
+/// In place of that one: without walls.
+fn repeating_map(tick: u32) -> Map {
+    let peak = |x, y, hp| Obstacle { x1: x, y1: y, x2: x, y2: y, radius: 40.0, hp };
+    Map {
+        tick,
+        name: "shoals".into(),
+        obstacles: vec![peak(500.0, 500.0, 0), peak(1_500.0, 1_250.0, 90)],
+        bases: Vec::new(),
+        pickups: vec![Pickup { x: 1_000.0, y: 875.0, holds: PickupKind::Energy, weapon: 0 }],
+        repeated: Some(Repeated { columns: 3, rows: 2, once: 0 }),
+    }
 }
 
 /// A connection of a world whose ships drift.
@@ -550,6 +592,7 @@ fn identity() -> Identity {
             Base { side: 1, x: 600.0, y: 230.0, radius: 60.0 },
         ],
         pickups: Vec::new(),
+        repeated: None,
         watching: None,
     }
 }
@@ -807,7 +850,8 @@ fn gathered(tick: u32) -> Vec<u8> {
     let obstacle = Obstacle { x1: 12.5, y1: 30.0, x2: 12.5, y2: 90.0, radius: 20.0, hp: 60 };
     let pickup = Pickup { x: 300.0, y: 100.0, holds: PickupKind::Repair, weapon: 0 };
     let base = Base { side: 1, x: 600.0, y: 230.0, radius: 60.0 };
-    let map = Map { tick, name: "atoll".into(), obstacles: vec![obstacle], bases: vec![base], pickups: vec![pickup] };
+    let (name, obstacles) = ("atoll".into(), vec![obstacle]);
+    let map = Map { tick, name, obstacles, bases: vec![base], pickups: vec![pickup], repeated: None };
     let newer = vec![11, 2, 9, 9];
     let messages = [
         encoded(|out| encode_state(&state, out)),

@@ -31,7 +31,10 @@ var _down := PackedInt32Array()
 func show_obstacles(identity: JetMessages.Identity) -> void:
 	_identity = identity
 	_down = PackedInt32Array()
-	_images = JetTerrain.images(identity.obstacles, identity.world.size())
+	var world := identity.world.size()
+	# Of a large world no more shows beyond its edge than half the longest picture, of another one at most itself.
+	var margin := sqrt(identity.view.area * identity.view.max_aspect) if identity.view else maxf(world.x, world.y)
+	_images = JetTerrain.images(identity.obstacles, world, margin)
 	queue_redraw()
 
 

@@ -70,9 +70,11 @@ pub use pilot::{Pilot, PilotKind, Seat, Team};
 pub use radar::{RadarSide, RadarSweep, radar_place};
 pub use replay::{CommandLog, Film, Keyframe, RULES_VERSION, Replay, ReplayEnd, ReplayError, ReplayPlayer};
 pub use ring::{Circle, Ring};
+#[cfg(test)]
+pub use rules::classic;
 pub use rules::{
     BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, Rules,
-    RulesError, ScoreNumbers, ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    RulesError, ScoreNumbers, ShipNumbers, SideNumbers, Tiling, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 pub use ship::{Life, Ship, SpecialState};
 pub use shot::{Shot, ShotId};

@@ -24,7 +24,7 @@ use crate::use_cases::registry::Modes;
 
 /// Of a world that is shown whole, a score table or snapshot of more would not fit into a frame of the text protocol.
 const MAX_SEATS: u16 = 128;
-/// With views the server's own work is what counts.
+/// With views the server's own work is what counts: one core steps the world, and all of them show it to who flies there.
 const MAX_PLAYERS_WITH_VIEWS: u16 = 2048;
 
 #[derive(Clone, Deserialize)]
@@ -228,7 +228,6 @@ fn mistake_of(rules: &Arc<Rules>) -> Option<String> {
     } else if largest.max_players > MAX_PLAYERS_WITH_VIEWS {
         Some(format!("mode {mode}: max_players may be at most {MAX_PLAYERS_WITH_VIEWS}"))
     } else {
-        // The larger the world, the more stands in it.
         check_lengths(largest).err().map(|error| format!("mode {mode}: {error}"))
     }
 }
@@ -385,7 +384,7 @@ mod tests {
                 "500",
                 "modes: mode skirmish: max_players allows more than 128 seats",
             ),
-            ("GAME__MODES__ARMADA__WORLD__SHIPS", "2000", "modes: mode armada: max_players is 1000, but must be 2000"),
+            ("GAME__MODES__ARMADA__WORLD__SHIPS", "1500", "modes: mode armada: max_players is 2000, but must be 1500"),
             ("GAME__OPEN_LOBBIES", "duel", "open_lobbies: \"duel\" is no endless mode"),
             ("GAME__TIMES__HOLD_S", "-1", "times.hold_s: must be from 0.01"),
             ("GAME__TIMES__PING_S", "31.5", "times.ping_s: must be shorter"),
@@ -405,10 +404,14 @@ mod tests {
     }
 
     #[test]
-    fn a_mode_of_which_there_is_too_much_to_say_stops_the_start() {
-        let ships = [("GAME__MODES__ARMADA__WORLD__SHIPS", "2000"), ("GAME__MODES__ARMADA__MAX_PLAYERS", "2000")];
-        let mistakes = load(&[&[CREDENTIAL], &ships[..]].concat()).err().unwrap();
-        assert!(mistakes.0[0].starts_with("modes: mode armada: Identity has "), "{mistakes}");
+    fn a_world_for_more_players_than_a_lobby_can_serve_stops_the_start() {
+        let load = |ships| {
+            let ships = [("GAME__MODES__ARMADA__WORLD__SHIPS", ships), ("GAME__MODES__ARMADA__MAX_PLAYERS", ships)];
+            load(&[&[CREDENTIAL], &ships[..]].concat())
+        };
+        assert!(load("2048").is_ok());
+        let mistakes = load("2049").err().unwrap();
+        assert_eq!(mistakes.0, ["modes: mode armada: max_players may be at most 2048"]);
     }
 
     #[test]

@@ -56,6 +56,7 @@ fn read(map: &str, text: &str) -> Result<WorldNumbers, MapError> {
         bases: file.bases.iter().map(BaseEntry::base).collect(),
         spawns: spawns.ok_or_else(|| unreadable("a spawn zone has either at and radius_px, or from and to".into()))?,
         pickups: file.pickups.into_iter().map(PickupEntry::point).collect(),
+        tiling: None,
     })
 }
 

@@ -520,7 +520,7 @@ mod tests {
         let refusal = |mode: &str, text: &str| load_mode(mode, &overrides(text)).unwrap_err().to_string();
         assert_eq!(
             refusal("armada", "max_players = 500"),
-            "mode armada: max_players is 500, but must be 1000, the last of world.ships"
+            "mode armada: max_players is 500, but must be 2000, the last of world.ships"
         );
         assert_eq!(
             refusal("armada", "world.ships = [100, 100]\nmax_players = 100"),
@@ -528,8 +528,13 @@ mod tests {
         );
         for (mode, text, said) in [
             ("armada", "world.ships = [60, 61, 62, 63, 64, 65, 66, 67, 68]\nmax_players = 68", "at most 8 numbers"),
-            ("armada", "world.ships = [0, 1000]\nbots.fill_to = 0", "max_players is 0, but must be "),
+            ("armada", "world.ships = [0, 2000]\nbots.fill_to = 0", "max_players is 0, but must be "),
             ("armada", "world.ships = \"2,four\"", "mode armada: world.ships: "),
+            (
+                "raid",
+                "world.ships = 400\nmax_players = 400",
+                "world.ships (how often the place is there, which has bases) is ",
+            ),
             ("skirmish", "world.ships = [8, 16]\nbots.fill_to = 0", "one number, for this mode's matches end"),
         ] {
             let refusal = refusal(mode, text);

@@ -8,6 +8,7 @@ import type {
   WorldUpdate,
 } from '../net/protocol';
 import { newClock, observeTick } from './clock';
+import { layOut } from './places';
 import { correctPrediction, newPrediction } from './predict';
 import type { Gaze } from './gaze';
 import { followedSeat, nameOf, pilotOf, type FeedLine, type MatchState } from './state';
@@ -19,7 +20,8 @@ const MAX_CHAT = 50;
 /** Events that wait to be shown; a tab in the background shows none for a while. */
 const MAX_UNSHOWN = 256;
 
-export function newMatchState(identity: Identity): MatchState {
+export function newMatchState(told: Identity): MatchState {
+  const identity = layOut(told, told.world);
   return {
     identity,
     ground: identity,
@@ -78,8 +80,9 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
       applySaid(state, message.data, nowMs);
       break;
     case 'Map': {
-      const { obstacles, bases = [], pickups = [] } = message.data;
+      const { obstacles, bases = [], pickups = [] } = layOut(message.data, state.identity.world);
       state.identity = { ...state.identity, obstacles, bases, pickups };
+      state.ground = state.identity;
       state.prediction = newPrediction();
       break;
     }
@@ -102,8 +105,9 @@ export function look(state: MatchState, gaze: Gaze): void {
 }
 
 /** The same match goes on where it was: events missed meanwhile follow and are told from old ones by their id. */
-function applyIdentity(state: MatchState | null, identity: Identity): MatchState {
-  if (!state || state.identity.match_id !== identity.match_id) return newMatchState(identity);
+function applyIdentity(state: MatchState | null, told: Identity): MatchState {
+  if (!state || state.identity.match_id !== told.match_id) return newMatchState(told);
+  const identity = layOut(told, told.world);
   state.identity = identity;
   state.ground = identity;
   state.snapshots = [];

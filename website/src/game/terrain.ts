@@ -6,11 +6,28 @@ interface Point {
   y: number;
 }
 
-/** Every obstacle in each place where it shows on the torus, drawn as a rectangle: across the seams too. */
-export function obstacleImages({ obstacles, world }: Pick<Identity, 'obstacles' | 'world'>): Obstacle[] {
+/**
+ * Every obstacle in each place where it shows on the torus, drawn as a rectangle: across the seams too, as far as it
+ * reaches to within `margin` px of the rectangle.
+ */
+export function obstacleImages(
+  { obstacles, world }: Pick<Identity, 'obstacles' | 'world'>,
+  margin: number,
+): Obstacle[] {
   const across = [-world.width, 0, world.width];
   const down = [-world.height, 0, world.height];
-  return obstacles.flatMap((obstacle) => across.flatMap((dx) => down.map((dy) => moved(obstacle, dx, dy))));
+  const images = obstacles.flatMap((obstacle) =>
+    across.flatMap((dx) => down.map((dy) => moved(obstacle, dx, dy))),
+  );
+  return images.filter(({ x1, y1, x2, y2, radius }) => {
+    const reach = radius + margin;
+    return (
+      Math.min(x1, x2) - reach < world.width &&
+      Math.min(y1, y2) - reach < world.height &&
+      Math.max(x1, x2) + reach > 0 &&
+      Math.max(y1, y2) + reach > 0
+    );
+  });
 }
 
 /** Where a ship that would be at `place` is: on the surface of whatever it would be in, as in the simulation. */
@@ -89,16 +106,7 @@ const known = new WeakMap<Identity, Obstacle[]>();
 function imagesOf(identity: Identity): Obstacle[] {
   const before = known.get(identity);
   if (before) return before;
-  const { world, ship } = identity;
-  const near = obstacleImages(identity).filter(({ x1, y1, x2, y2, radius }) => {
-    const reach = radius + ship.radius;
-    return (
-      Math.min(x1, x2) - reach < world.width &&
-      Math.min(y1, y2) - reach < world.height &&
-      Math.max(x1, x2) + reach > 0 &&
-      Math.max(y1, y2) + reach > 0
-    );
-  });
+  const near = obstacleImages(identity, identity.ship.radius);
   known.set(identity, near);
   return near;
 }

@@ -1,4 +1,4 @@
-import type { ClientMessage, ServerMessage } from './protocol';
+import { MAX_PLACES, type ClientMessage, type Repeated, type ServerMessage } from './protocol';
 
 /** A frame that is not of this protocol: a defect of one side, never the player's fault. */
 export class ProtocolError extends Error {
@@ -137,6 +137,12 @@ const pickup = object({
   holds: (value) => PICKUP_KINDS.includes(value as string),
   weapon: optional(number),
 });
+const repeated: Check = (value) => {
+  if (!object({ columns: number, rows: number, once: optional(number) })(value)) return false;
+  const { columns, rows } = value as Repeated;
+  const isCount = (count: number) => Number.isInteger(count) && count >= 1;
+  return isCount(columns) && isCount(rows) && columns * rows <= MAX_PLACES;
+};
 const base = object({ side: number, x: number, y: number, radius: number });
 const home = object({ state: (value) => value === 'home' });
 const carried = object({ state: (value) => value === 'carried', by: number });
@@ -189,6 +195,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     ),
     bases: optional(listOf(base)),
     pickups: optional(listOf(pickup)),
+    repeated: optional(repeated),
     watching: optional(object({ delay_s: number })),
   }),
   GameState: object({
@@ -236,6 +243,7 @@ const SHAPES: Record<ServerMessage['type'], Check> = {
     obstacles: listOf(obstacle),
     bases: optional(listOf(base)),
     pickups: optional(listOf(pickup)),
+    repeated: optional(repeated),
   }),
   Vote: object({ tick: number, subject: text, votes: number, needed: number }),
   Answer: object({ sdp: text }),

@@ -50,6 +50,7 @@ export interface Identity {
   /** Of a pilot, or of a side where there are sides, that ends the match; 0 for none. */
   score_limit: number;
   world: { width: number; height: number };
+  /** By number, once they are laid out. */
   obstacles: Obstacle[];
   ship: {
     radius: number;
@@ -76,9 +77,22 @@ export interface Identity {
   bases?: Base[];
   /** Where things lie for ships to take, by number; absent for none. */
   pickups?: Pickup[];
+  /** Where the same place stands in the world several times: obstacles and pick-ups are those of the first one. */
+  repeated?: Repeated;
   /** For who watches only. */
   watching?: Watching;
 }
+
+/** How often a place stands in its world. `layOut` lists what stands in all of them. */
+export interface Repeated {
+  columns: number;
+  rows: number;
+  /** So many of the obstacles, the last ones, stand once; absent for none. */
+  once?: number;
+}
+
+/** More places than this stand in no world. */
+export const MAX_PLACES = 512;
 
 export type PickupKind = 'repair' | 'shield' | 'double_damage' | 'energy' | 'weapon';
 
@@ -316,6 +330,7 @@ export interface NextMap {
   obstacles: Obstacle[];
   bases?: Base[];
   pickups?: Pickup[];
+  repeated?: Repeated;
 }
 
 /** How a vote of the own side stands. */

@@ -35,10 +35,16 @@ const BOULDER_PX2 = 700;
  * Draws the obstacles of a map as mountains seen from above. They are what a ship's centre line keeps its radius from. Of one
  * that is `down` rubble is left, which is in nobody's way.
  */
-export function drawMountains(graphics: Graphics, { obstacles, world }: Identity, down: number[]): void {
+export function drawMountains(
+  graphics: Graphics,
+  { obstacles, world, view }: Identity,
+  down: number[],
+): void {
   graphics.clear();
+  // Of a large world no more shows beyond its edge than half the longest picture.
+  const margin = view ? Math.sqrt(view.area * view.max_aspect) : Infinity;
   const images = (wanted: (obstacle: Obstacle, number: number) => boolean) =>
-    obstacleImages({ obstacles: obstacles.filter(wanted), world });
+    obstacleImages({ obstacles: obstacles.filter(wanted), world }, margin);
   const stands = (number: number) => !down.includes(number);
   const kinds = [
     {

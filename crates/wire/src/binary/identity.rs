@@ -3,7 +3,9 @@
 use uuid::Uuid;
 
 use crate::binary::bytes::{DecodeError, Reader, put_text};
-use crate::binary::map::{put_bases, put_obstacles, put_pickups, read_bases, read_obstacles, read_pickups};
+use crate::binary::map::{
+    put_bases, put_obstacles, put_pickups, put_repeated, read_bases, read_obstacles, read_pickups, read_repeated,
+};
 use crate::binary::message::{IDENTITY, put_message};
 use crate::socket::{
     Identity, JetTraits, RingShape, ShipTraits, Special, ViewShape, Watching, WeaponKind, WeaponTraits, WorldShape,
@@ -14,6 +16,7 @@ const MODE_RING: u8 = 2;
 const MODE_BASES: u8 = 4;
 const MODE_PICKUPS: u8 = 8;
 const MODE_PHRASES_ONLY: u8 = 16;
+const MODE_REPEATED: u8 = 32;
 
 pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
     put_message(IDENTITY, out, |out| {
@@ -51,7 +54,8 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
                 | has(identity.ring.is_some(), MODE_RING)
                 | has(!identity.bases.is_empty(), MODE_BASES)
                 | has(!identity.pickups.is_empty(), MODE_PICKUPS)
-                | has(identity.phrases_only, MODE_PHRASES_ONLY),
+                | has(identity.phrases_only, MODE_PHRASES_ONLY)
+                | has(identity.repeated.is_some(), MODE_REPEATED),
         );
         if let Some(ring) = identity.ring {
             put_ring(ring, out);
@@ -61,6 +65,9 @@ pub fn encode_identity(identity: &Identity, out: &mut Vec<u8>) {
         }
         if !identity.pickups.is_empty() {
             put_pickups(&identity.pickups, out);
+        }
+        if let Some(repeated) = identity.repeated {
+            put_repeated(repeated, out);
         }
         if let Some(Watching { delay_s }) = identity.watching {
             out.extend_from_slice(&delay_s.to_le_bytes());
@@ -216,6 +223,7 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
     let ring = if mode_has & MODE_RING != 0 { Some(read_ring(reader)?) } else { None };
     let bases = if mode_has & MODE_BASES != 0 { read_bases(reader)? } else { Vec::new() };
     let pickups = if mode_has & MODE_PICKUPS != 0 { read_pickups(reader)? } else { Vec::new() };
+    let repeated = if mode_has & MODE_REPEATED != 0 { Some(read_repeated(reader)?) } else { None };
     let watching = if seat.is_none() { Some(Watching { delay_s: reader.f32()? }) } else { None };
     if weapons.is_empty()
         || tick_rate == 0
@@ -249,6 +257,7 @@ pub(super) fn read_identity(reader: &mut Reader<'_>) -> Result<Identity, DecodeE
         ring,
         bases,
         pickups,
+        repeated,
         watching,
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::binary::bytes::{DecodeError, Reader, put_text, put_varint};
 use crate::binary::message::{MAP, put_message};
-use crate::socket::{Base, Map, Obstacle, Pickup, PickupKind};
+use crate::socket::{Base, Map, Obstacle, Pickup, PickupKind, Repeated};
 
 pub fn encode_map(map: &Map, out: &mut Vec<u8>) {
     put_message(MAP, out, |out| {
@@ -11,13 +11,28 @@ pub fn encode_map(map: &Map, out: &mut Vec<u8>) {
         put_obstacles(&map.obstacles, out);
         put_bases(&map.bases, out);
         put_pickups(&map.pickups, out);
+        put_repeated(map.repeated.unwrap_or(THERE_ONCE), out);
     });
 }
 
 pub(super) fn read_map(reader: &mut Reader<'_>) -> Result<Map, DecodeError> {
     let (tick, name) = (reader.u32()?, reader.text()?.to_owned());
     let (obstacles, bases) = (read_obstacles(reader)?, read_bases(reader)?);
-    Ok(Map { tick, name, obstacles, bases, pickups: read_pickups(reader)? })
+    let (pickups, repeated) = (read_pickups(reader)?, read_repeated(reader)?);
+    Ok(Map { tick, name, obstacles, bases, pickups, repeated: (repeated != THERE_ONCE).then_some(repeated) })
+}
+
+const THERE_ONCE: Repeated = Repeated { columns: 1, rows: 1, once: 0 };
+
+pub(super) fn put_repeated(Repeated { columns, rows, once }: Repeated, out: &mut Vec<u8>) {
+    for number in [columns, rows, once] {
+        out.extend_from_slice(&number.to_le_bytes());
+    }
+}
+
+pub(super) fn read_repeated(reader: &mut Reader<'_>) -> Result<Repeated, DecodeError> {
+    let repeated = Repeated { columns: reader.u16()?, rows: reader.u16()?, once: reader.u16()? };
+    if repeated.is_out_of_range() { Err(DecodeError::OutOfRange) } else { Ok(repeated) }
 }
 
 pub(super) fn put_obstacles(obstacles: &[Obstacle], out: &mut Vec<u8>) {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::socket::left_out::{is_false, is_first, is_none};
+use crate::socket::repeated::Repeated;
 
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
@@ -27,6 +28,7 @@ pub struct Identity {
     /// Of a pilot, or of a side where there are sides, that ends the match; 0 for none.
     pub score_limit: u32,
     pub world: WorldShape,
+    /// By number, as far as [`Identity::repeated`] does not say more.
     pub obstacles: Vec<Obstacle>,
     pub ship: ShipTraits,
     /// What ships fire, at least one; what is fired names its place here. The first is the mode's gun.
@@ -52,6 +54,9 @@ pub struct Identity {
     /// Where things lie for ships to take, by number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pickups: Vec<Pickup>,
+    /// Where the same place stands in the world several times: then obstacles and pick-ups are those of the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeated: Option<Repeated>,
     /// For who watches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watching: Option<Watching>,

@@ -12,6 +12,10 @@ pub(super) fn is_none(hp: &u32) -> bool {
     *hp == 0
 }
 
+pub(super) fn is_nothing(number: &u16) -> bool {
+    *number == 0
+}
+
 pub(super) fn is_still(speed: &f32) -> bool {
     *speed == 0.0
 }

@@ -7,6 +7,7 @@ mod close;
 mod event;
 mod identity;
 mod left_out;
+mod repeated;
 mod reply;
 mod state;
 mod world;
@@ -23,6 +24,7 @@ pub use identity::{
     Base, Identity, JetTraits, Obstacle, Pickup, PickupKind, RingShape, ShipTraits, Special, ViewShape, Watching,
     WeaponKind, WeaponTraits, WorldShape,
 };
+pub use repeated::{MAX_PLACES, Repeated};
 pub use reply::{Answer, DenialCode, Denied, Map, Playback, Pong, Request, Said, ServerDraining, Tally};
 pub use state::{Core, CorePlace, GameState, MatchEnd, Pilot, PrivateState};
 pub use world::{Carried, Entity, Projectile, Radar, RadarSide, WorldUpdate};

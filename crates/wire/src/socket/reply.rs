@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::socket::client::{ChatTo, VoteSubject};
 use crate::socket::identity::{Base, Obstacle, Pickup};
+use crate::socket::repeated::Repeated;
 
 /// How a recording is being shown.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -102,6 +103,8 @@ pub struct Map {
     pub bases: Vec<Base>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pickups: Vec<Pickup>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeated: Option<Repeated>,
 }
 
 /// How a vote of the own side stands.

@@ -28,6 +28,11 @@ func complaint() -> String:
 	return "missing or wrong: %s" % ", ".join(_broken)
 
 
+## Counts a field that is there, and of its type, as wrong.
+func refuse(key: String) -> void:
+	_broken.append(key)
+
+
 ## True if the field is there and not null.
 func has(key: String) -> bool:
 	return _source.get(key) != null

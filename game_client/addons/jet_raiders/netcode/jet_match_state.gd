@@ -324,6 +324,7 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 		shot_down_by = ""
 		tally = null
 	identity = message
+	identity.lay_out()
 	# Of a recording another part follows, and what has happened in this one is not to be shown any more.
 	if identity.seat < 0:
 		_unshown.clear()
@@ -338,6 +339,7 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 
 ## Between two matches of a private lobby.
 func _apply_map(map: JetMessages.Map) -> void:
+	map.lay_out(identity.world.size())
 	identity.obstacles = map.obstacles
 	identity.bases = map.bases
 	identity.pickups = map.pickups

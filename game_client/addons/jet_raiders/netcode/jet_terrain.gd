@@ -27,17 +27,15 @@ var _ship_radius: float
 func _init(identity: JetMessages.Identity) -> void:
 	_world = identity.world.size()
 	_ship_radius = identity.ship.radius
-	var inside := Rect2(Vector2.ZERO, _world)
-	for image in images(identity.obstacles, _world):
-		var extent := Rect2(image.from, Vector2.ZERO).expand(image.to).grow(image.radius + _ship_radius)
-		if extent.intersects(inside):
-			_all.append(image)
+	_all = images(identity.obstacles, _world, _ship_radius)
 	_near = _all
 
 
-## Every obstacle in and around the world, which is shown as a rectangle: across the seams, too.
-static func images(obstacles: Array[JetMessages.Obstacle], world: Vector2) -> Array[Placed]:
+## Every obstacle in and around the world, which is shown as a rectangle: across the seams, too, as far as it reaches to
+## within [param margin] px of the rectangle.
+static func images(obstacles: Array[JetMessages.Obstacle], world: Vector2, margin: float) -> Array[Placed]:
 	var all: Array[Placed] = []
+	var shown := Rect2(Vector2.ZERO, world).grow(margin)
 	for number in obstacles.size():
 		var obstacle := obstacles[number]
 		for row: int in [-1, 0, 1]:
@@ -48,7 +46,8 @@ static func images(obstacles: Array[JetMessages.Obstacle], world: Vector2) -> Ar
 				image.to = Vector2(obstacle.x2, obstacle.y2) + moved
 				image.radius = obstacle.radius
 				image.number = number
-				all.append(image)
+				if Rect2(image.from, Vector2.ZERO).expand(image.to).grow(image.radius).intersects(shown):
+					all.append(image)
 	return all
 
 

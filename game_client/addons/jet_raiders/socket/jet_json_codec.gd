@@ -224,6 +224,7 @@ func _map(data: JetFields) -> JetMessages.Map:
 	map.obstacles = JetJsonIdentity.read_obstacles(data)
 	map.bases = JetJsonIdentity.read_bases(data)
 	map.pickups = JetJsonIdentity.read_pickups(data)
+	map.repeated = JetJsonIdentity.read_repeated(data)
 	return map
 
 

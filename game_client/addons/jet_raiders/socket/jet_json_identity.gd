@@ -36,12 +36,12 @@ static func read(data: JetFields) -> JetMessages.Identity:
 		identity.view.area = view.number("area")
 		identity.view.max_aspect = view.number("max_aspect")
 	identity.phrases_only = data.has("phrases_only") and data.flag("phrases_only")
-	identity.phrases_only = data.has("phrases_only") and data.flag("phrases_only")
 	identity.one_life = data.has("one_life") and data.flag("one_life")
 	if data.has("ring"):
 		identity.ring = _read_ring(data.object("ring"))
 	identity.bases = read_bases(data)
 	identity.pickups = read_pickups(data)
+	identity.repeated = read_repeated(data)
 	if data.has("watching"):
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = data.object("watching").number("delay_s")
@@ -89,6 +89,20 @@ static func read_pickups(data: JetFields) -> Array[JetMessages.Pickup]:
 		pickup.y = fields.number("y")
 		pickups.append(pickup)
 	return pickups
+
+
+## Null of a place that is there once.
+static func read_repeated(data: JetFields) -> JetMessages.Repeated:
+	if not data.has("repeated"):
+		return null
+	var fields := data.object("repeated")
+	var repeated := JetMessages.Repeated.new()
+	repeated.columns = fields.whole("columns")
+	repeated.rows = fields.whole("rows")
+	repeated.once = fields.whole_or("once", 0)
+	if not repeated.is_in_range():
+		data.refuse("repeated")
+	return repeated
 
 
 static func _read_ring(data: JetFields) -> JetMessages.RingShape:

@@ -33,6 +33,7 @@ class Identity:
 	## Of a pilot, or of a side where there are sides, that ends the match; 0 for none.
 	var score_limit: int
 	var world: WorldSize
+	## By number, once they are laid out.
 	var obstacles: Array[Obstacle]
 	var ship: ShipNumbers
 	## What ships fire, at least one; the first is the mode's gun.
@@ -51,8 +52,18 @@ class Identity:
 	var bases: Array[Base]
 	## Where things lie for ships to take, by number.
 	var pickups: Array[Pickup] = []
+	## Where the same place stands in the world several times: obstacles and pick-ups are those of the first one until
+	## [method lay_out] was called. Null where they are all there are.
+	var repeated: Repeated
 	## Null for who flies.
 	var watching: Watching
+
+	## Lists everything that stands in the world, by number. [JetMatchState] does so with each one that it is given.
+	func lay_out() -> void:
+		if repeated:
+			obstacles = repeated.obstacles_of(obstacles, world.size())
+			pickups = repeated.pickups_of(pickups, world.size())
+			repeated = null
 
 	## Null where there is one kind of ship only.
 	func jet(number: int) -> JetNumbers:
@@ -87,6 +98,46 @@ class Watching:
 	var delay_s: float
 
 
+## How often a place stands in its world: side by side, row by row, from the upper left corner.
+class Repeated:
+	extends RefCounted
+	## More places than this stand in no world.
+	const MAX_PLACES := 512
+	var columns: int
+	var rows: int
+	## So many of the obstacles, the last ones, stand once.
+	var once := 0
+
+	## False of no world.
+	func is_in_range() -> bool:
+		return columns >= 1 and rows >= 1 and columns * rows <= MAX_PLACES
+
+	## Of all places, by number; those that stand once come last.
+	func obstacles_of(told: Array[Obstacle], world: Vector2) -> Array[Obstacle]:
+		var all: Array[Obstacle] = []
+		var first := maxi(told.size() - once, 0)
+		for shift in _shifts(world):
+			for number in first:
+				all.append(told[number].moved(shift))
+		all.append_array(told.slice(first))
+		return all
+
+	func pickups_of(told: Array[Pickup], world: Vector2) -> Array[Pickup]:
+		var all: Array[Pickup] = []
+		for shift in _shifts(world):
+			for pickup in told:
+				all.append(pickup.moved(shift))
+		return all
+
+	## How far each place is from the first one.
+	func _shifts(world: Vector2) -> PackedVector2Array:
+		var shifts := PackedVector2Array()
+		for row in rows:
+			for column in columns:
+				shifts.append(world * Vector2(column, row) / Vector2(columns, rows))
+		return shifts
+
+
 ## A place where something lies for ships to take, from time to time.
 class Pickup:
 	extends RefCounted
@@ -96,6 +147,14 @@ class Pickup:
 	var weapon := 0
 	var x: float
 	var y: float
+
+	func moved(shift: Vector2) -> Pickup:
+		var other := Pickup.new()
+		other.holds = holds
+		other.weapon = weapon
+		other.x = x + shift.x
+		other.y = y + shift.y
+		return other
 
 
 ## What a pilot took out of a crate.
@@ -176,6 +235,16 @@ class Obstacle:
 	var radius: float
 	## Hit points of one that can be shot to pieces; 0 of one that stands for ever.
 	var hp := 0
+
+	func moved(shift: Vector2) -> Obstacle:
+		var other := Obstacle.new()
+		other.x1 = x1 + shift.x
+		other.y1 = y1 + shift.y
+		other.x2 = x2 + shift.x
+		other.y2 = y2 + shift.y
+		other.radius = radius
+		other.hp = hp
+		return other
 
 
 class ShipNumbers:
@@ -378,6 +447,14 @@ class Map:
 	## As in the identity.
 	var bases: Array[Base] = []
 	var pickups: Array[Pickup] = []
+	var repeated: Repeated
+
+	## As [method Identity.lay_out], in a world of this size.
+	func lay_out(world: Vector2) -> void:
+		if repeated:
+			obstacles = repeated.obstacles_of(obstacles, world)
+			pickups = repeated.pickups_of(pickups, world)
+			repeated = null
 
 
 ## How a vote of our side stands.

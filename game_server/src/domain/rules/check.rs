@@ -4,7 +4,7 @@ use super::{CoreNumbers, Drift, FlightModel, ModeNumbers, RingNumbers, WorldNumb
 use crate::domain::terrain::{MAX_OBSTACLES, Terrain};
 use crate::domain::{
     ArmamentNumbers, Fires, GUN, JetNumbers, MAX_ASPECT, Marks, PickupKind, PickupNumbers, PickupPoint, ShotNumbers,
-    Special, TICK_S, TICKS_PER_SECOND, Torus, Vec2, ZoneShape,
+    Special, TICK_S, TICKS_PER_SECOND, Tiling, Torus, Vec2, ZoneShape,
 };
 
 const DAY_S: f32 = 86_400.0;
@@ -284,6 +284,15 @@ fn check_cores(cores: &CoreNumbers, n: &ModeNumbers) -> Result<(), RulesError> {
 }
 
 fn check_bases(world: &WorldNumbers, sides: usize, ship_radius_px: f32) -> Result<(), RulesError> {
+    // A side with several bases would not know where its core is.
+    if let Some(Tiling { columns, rows, .. }) = world.tiling {
+        within(
+            "world.ships (how often the place is there, which has bases)",
+            u32::from(columns) * u32::from(rows),
+            1,
+            1,
+        )?;
+    }
     within("world.bases (their number)", world.bases.len(), sides, sides)?;
     let (width, height) = (world.width_px, world.height_px);
     for (base, side) in world.bases.iter().zip(0..) {

@@ -111,8 +111,9 @@ pub(super) fn hash(numbers: &ModeNumbers) -> u64 {
 }
 
 fn write_world(world: &WorldNumbers, hash: &mut StateHash) {
-    // Walls stand among the obstacles.
-    let WorldNumbers { map, width_px, height_px, walled: _, obstacles, breakable, bases, spawns, pickups } = world;
+    // Walls stand among the obstacles, and so do all that are repeated.
+    let WorldNumbers { map, width_px, height_px, walled: _, obstacles, breakable, bases, spawns, pickups, tiling: _ } =
+        world;
     hash.text(map);
     hash.f32(*width_px);
     hash.f32(*height_px);

@@ -18,9 +18,11 @@ use crate::domain::{
 };
 
 pub use check::RulesError;
+#[cfg(test)]
+pub use numbers::classic;
 pub use numbers::{
     BotNumbers, CoreNumbers, Drift, EnergyNumbers, FlightModel, FlightNumbers, ModeNumbers, RingNumbers, ScoreNumbers,
-    ShipNumbers, SideNumbers, ViewNumbers, WeaponNumbers, WorldNumbers,
+    ShipNumbers, SideNumbers, Tiling, ViewNumbers, WeaponNumbers, WorldNumbers,
 };
 
 /// Who leaves a match is replaced so many times at most, or as many as fly in it.

@@ -61,6 +61,28 @@ pub struct WorldNumbers {
     /// Where ships are placed; none: anywhere.
     pub spawns: Vec<SpawnZone>,
     pub pickups: Vec<PickupPoint>,
+    /// None where the place of the map's file is there once.
+    pub tiling: Option<Tiling>,
+}
+
+/// A place that stands in its world several times, side by side. Its obstacles and its pick-ups are listed place after place, from the
+/// upper left corner, row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tiling {
+    pub columns: u16,
+    pub rows: u16,
+    /// Of one place. Those of the world that come after the obstacles of all places stand once.
+    pub obstacles: usize,
+    /// The same of pick-ups.
+    pub pickups: usize,
+}
+
+impl Tiling {
+    /// How many obstacles the places have together.
+    #[must_use]
+    pub fn repeated_obstacles(&self) -> usize {
+        usize::from(self.columns) * usize::from(self.rows) * self.obstacles
+    }
 }
 
 /// What each ship of a populated world has to itself: an enemy is then some seconds away.
@@ -80,7 +102,7 @@ impl WorldNumbers {
     }
 
     /// The place beside itself, across and down, as often as so many ships need to have room. Its bases, and the zones of its sides, would be
-    /// there as often, so it has none any more. Walls are around the whole. A place that is large enough stays as it is.
+    /// there as often, so it has none any more, and a mode that needs them is refused. Walls are around the whole. A place that is large enough stays as it is.
     #[must_use]
     pub fn with_room_for(self, ships: u16) -> WorldNumbers {
         let wanted = f32::from(ships) * ROOM_PX2;
@@ -127,6 +149,7 @@ impl WorldNumbers {
             bases: Vec::new(),
             spawns: spawns.collect(),
             pickups: pickups.collect(),
+            tiling: Some(Tiling { columns, rows, obstacles: self.obstacles.len(), pickups: self.pickups.len() }),
         }
     }
 }
@@ -276,4 +299,72 @@ pub struct BotNumbers {
     pub skills: [SkillNumbers; 4],
     /// By temperament.
     pub temperaments: [TemperamentNumbers; 4],
+}
+
+/// The classic numbers in an endless world of up to 16 without bots, for tests.
+#[cfg(test)]
+pub fn classic() -> ModeNumbers {
+    let (skills, temperaments) = crate::domain::plain_characters();
+    ModeNumbers {
+        mode: Arc::from("classic"),
+        countdown_s: 3.0,
+        match_s: None,
+        overtime_s: 0.0,
+        respawn_s: Some(1.0),
+        score_limit: None,
+        min_players: 1,
+        max_players: 16,
+        snapshot_every_ticks: 2,
+        world: WorldNumbers {
+            map: Arc::from("classic"),
+            width_px: 800.0,
+            height_px: 460.0,
+            walled: false,
+            obstacles: Vec::new(),
+            breakable: Vec::new(),
+            bases: Vec::new(),
+            spawns: Vec::new(),
+            pickups: Vec::new(),
+            tiling: None,
+        },
+        other_maps: Vec::new(),
+        sides: SideNumbers { count: None, friendly_fire: false },
+        ring: None,
+        cores: None,
+        pickups: None,
+        ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
+        view: ViewNumbers { area_px2: None, spectator_delay_s: 0.0 },
+        flight: FlightNumbers {
+            speed_px_per_s: 150.0,
+            turn_rad_per_s: 3.0,
+            model: FlightModel::Throttle { throttle_per_s: 2.0 },
+        },
+        energy: EnergyNumbers { capacity: 0.0, regrow_per_s: 0.0 },
+        weapon: WeaponNumbers {
+            shot_speed_px_per_s: 500.0,
+            shot_life_s: 3.0,
+            shot_radius_px: 5.0,
+            damage: 30,
+            cooldown_s: 0.1,
+            energy: 0.0,
+        },
+        score: ScoreNumbers {
+            kill: 1,
+            outlived: 0,
+            assist: 0,
+            assist_damage: 25,
+            assist_s: 10.0,
+            bounty: 0,
+            bounty_streak: 3,
+        },
+        bots: BotNumbers {
+            fill_to: 0,
+            think_every_ticks: 5,
+            sight_px: 600.0,
+            fire_range_px: 320.0,
+            shares: [1; 4],
+            skills,
+            temperaments,
+        },
+    }
 }

@@ -35,77 +35,10 @@ mod weapons;
 use std::sync::Arc;
 
 use crate::domain::{
-    Base, BotNumbers, Breakable, Command, Controls, CoreNumbers, EnergyNumbers, Event, FlightModel, FlightNumbers,
-    ModeNumbers, Obstacle, PickupKind, PickupNumbers, PickupPoint, RingNumbers, Rules, ScoreNumbers, Seat, Ship,
-    ShipNumbers, SideNumbers, SkillNumbers, Team, Tick, Vec2, ViewNumbers, WeaponNumbers, World, WorldNumbers,
-    five_jets, plain_characters,
+    Base, Breakable, Command, Controls, CoreNumbers, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers,
+    Obstacle, PickupKind, PickupNumbers, PickupPoint, RingNumbers, Rules, ScoreNumbers, Seat, Ship, SideNumbers,
+    SkillNumbers, Team, Tick, Vec2, World, WorldNumbers, classic, five_jets,
 };
-
-/// The classic numbers in an endless world of up to 16 without bots.
-fn classic() -> ModeNumbers {
-    let (skills, temperaments) = plain_characters();
-    ModeNumbers {
-        mode: Arc::from("classic"),
-        countdown_s: 3.0,
-        match_s: None,
-        overtime_s: 0.0,
-        respawn_s: Some(1.0),
-        score_limit: None,
-        min_players: 1,
-        max_players: 16,
-        snapshot_every_ticks: 2,
-        world: WorldNumbers {
-            map: Arc::from("classic"),
-            width_px: 800.0,
-            height_px: 460.0,
-            walled: false,
-            obstacles: Vec::new(),
-            breakable: Vec::new(),
-            bases: Vec::new(),
-            spawns: Vec::new(),
-            pickups: Vec::new(),
-        },
-        other_maps: Vec::new(),
-        sides: SideNumbers { count: None, friendly_fire: false },
-        ring: None,
-        cores: None,
-        pickups: None,
-        ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
-        view: ViewNumbers { area_px2: None, spectator_delay_s: 0.0 },
-        flight: FlightNumbers {
-            speed_px_per_s: 150.0,
-            turn_rad_per_s: 3.0,
-            model: FlightModel::Throttle { throttle_per_s: 2.0 },
-        },
-        energy: EnergyNumbers { capacity: 0.0, regrow_per_s: 0.0 },
-        weapon: WeaponNumbers {
-            shot_speed_px_per_s: 500.0,
-            shot_life_s: 3.0,
-            shot_radius_px: 5.0,
-            damage: 30,
-            cooldown_s: 0.1,
-            energy: 0.0,
-        },
-        score: ScoreNumbers {
-            kill: 1,
-            outlived: 0,
-            assist: 0,
-            assist_damage: 25,
-            assist_s: 10.0,
-            bounty: 0,
-            bounty_streak: 3,
-        },
-        bots: BotNumbers {
-            fill_to: 0,
-            think_every_ticks: 5,
-            sight_px: 600.0,
-            fire_range_px: 320.0,
-            shares: [1; 4],
-            skills,
-            temperaments,
-        },
-    }
-}
 
 /// All bots fly like this.
 fn each_skill(numbers: &mut ModeNumbers, change: impl FnMut(&mut SkillNumbers)) {

@@ -1,27 +1,29 @@
 import { ProtocolError } from '../codec';
-import type {
-  Base,
-  Core,
-  GameEvent,
-  GameStateData,
-  Identity,
-  JetTraits,
-  NextMap,
-  Obstacle,
-  Phase,
-  Pickup,
-  PickupKind,
-  Pilot,
-  Playback,
-  PrivateState,
-  Radar,
-  RingShape,
-  Said,
-  ServerMessage,
-  Special,
-  Tally,
-  WeaponKind,
-  WeaponTraits,
+import {
+  MAX_PLACES,
+  type Base,
+  type Core,
+  type GameEvent,
+  type GameStateData,
+  type Identity,
+  type JetTraits,
+  type NextMap,
+  type Obstacle,
+  type Phase,
+  type Pickup,
+  type PickupKind,
+  type Pilot,
+  type Playback,
+  type PrivateState,
+  type Radar,
+  type Repeated,
+  type RingShape,
+  type Said,
+  type ServerMessage,
+  type Special,
+  type Tally,
+  type WeaponKind,
+  type WeaponTraits,
 } from '../protocol';
 import type { Reader } from './reader';
 
@@ -107,6 +109,7 @@ function readIdentity(body: Reader): Identity {
   const ring = modeHas & 2 ? readRing(body) : null;
   const bases = modeHas & 4 ? readBases(body) : [];
   const pickups = modeHas & 8 ? readPickups(body) : [];
+  const repeated = modeHas & 32 ? readRepeated(body) : {};
   const seat = place === NO_SEAT ? null : place;
   const watching = seat === null ? { watching: { delay_s: body.f32() } } : {};
   if (tick_rate === 0 || !(world.width >= 1) || !(world.height >= 1))
@@ -136,6 +139,7 @@ function readIdentity(body: Reader): Identity {
     ...(ring ? { ring } : {}),
     ...(bases.length > 0 ? { bases } : {}),
     ...(pickups.length > 0 ? { pickups } : {}),
+    ...repeated,
     ...watching,
   };
 }
@@ -174,7 +178,17 @@ function readMap(body: Reader): NextMap {
     obstacles,
     ...(bases.length > 0 ? { bases } : {}),
     ...(pickups.length > 0 ? { pickups } : {}),
+    ...readRepeated(body),
   };
+}
+
+/** Nothing of a place that is there once. */
+function readRepeated(body: Reader): { repeated?: Repeated } {
+  const [columns, rows, once] = [body.u16(), body.u16(), body.u16()];
+  const places = columns * rows;
+  if (places < 1 || places > MAX_PLACES) throw new ProtocolError('no such world');
+  if (places === 1 && once === 0) return {};
+  return { repeated: { columns, rows, ...(once > 0 ? { once } : {}) } };
 }
 
 function readWeapon(body: Reader): WeaponTraits {

@@ -378,6 +378,7 @@ func _read_map(body: JetByteReader) -> JetMessages.Map:
 	map.obstacles = JetBinaryIdentity.read_obstacles(body)
 	map.bases = JetBinaryIdentity.read_bases(body)
 	map.pickups = JetBinaryIdentity.read_pickups(body)
+	map.repeated = JetBinaryIdentity.read_repeated(body)
 	return map
 
 

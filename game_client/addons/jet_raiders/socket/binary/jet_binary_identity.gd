@@ -57,6 +57,8 @@ static func read(body: JetByteReader) -> JetMessages.Identity:
 		identity.bases = read_bases(body)
 	if mode_has & 8 != 0:
 		identity.pickups = read_pickups(body)
+	if mode_has & 32 != 0:
+		identity.repeated = read_repeated(body)
 	if identity.seat == -1:
 		identity.watching = JetMessages.Watching.new()
 		identity.watching.delay_s = body.f32()
@@ -137,6 +139,18 @@ static func read_pickups(body: JetByteReader) -> Array[JetMessages.Pickup]:
 	for left in body.count():
 		pickups.append(_read_pickup(body))
 	return pickups
+
+
+## Null of a place that is there once.
+static func read_repeated(body: JetByteReader) -> JetMessages.Repeated:
+	var repeated := JetMessages.Repeated.new()
+	repeated.columns = body.u16()
+	repeated.rows = body.u16()
+	repeated.once = body.u16()
+	if not repeated.is_in_range():
+		body.fail()
+		return null
+	return repeated if repeated.columns * repeated.rows > 1 or repeated.once > 0 else null
 
 
 static func _read_ring(body: JetByteReader) -> JetMessages.RingShape:

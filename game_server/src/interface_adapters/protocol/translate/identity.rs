@@ -5,7 +5,7 @@ use wire::socket::{Identity, RingShape, ShipTraits, ViewShape, Watching, WorldSh
 
 use crate::domain::{FlightModel, MAX_ASPECT, Ring, Rules, TICKS_PER_SECOND, Tick};
 use crate::interface_adapters::protocol::translate::arms::{jet_traits, weapon_traits};
-use crate::interface_adapters::protocol::translate::places::{bases, obstacles, pickups};
+use crate::interface_adapters::protocol::translate::places::{bases, obstacles, pickups, repeated};
 use crate::interface_adapters::protocol::translate::tick_number;
 use crate::use_cases::lobby::{Admission, LobbyHandle, LobbyId};
 
@@ -95,6 +95,7 @@ pub fn mode_identity(rules: &Rules) -> Identity {
         ring: rules.ring().map(ring_shape),
         bases: bases(rules),
         pickups: pickups(rules),
+        repeated: repeated(rules),
     }
 }
 

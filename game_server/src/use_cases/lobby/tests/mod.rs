@@ -20,8 +20,8 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::domain::{
-    BotNumbers, Controls, EnergyNumbers, Event, FlightModel, FlightNumbers, ModeNumbers, Phase, Rules, ScoreNumbers,
-    Seat, ShipNumbers, SideNumbers, Team, Tick, ViewNumbers, WeaponNumbers, Wish, WorldNumbers, plain_characters,
+    BotNumbers, Controls, Event, ModeNumbers, Phase, Rules, Seat, SideNumbers, Team, Tick, ViewNumbers, Wish,
+    WorldNumbers, classic,
 };
 use crate::use_cases::lobby::{
     Admission, ConnectionId, Grant, GrantRefusal, Host, JoinRefusal, JoinRequest, LobbyHabits, LobbyId, LobbyKind,
@@ -48,67 +48,15 @@ const TIMES: LobbyTimes = LobbyTimes {
 };
 
 pub(super) fn rules(match_s: Option<f32>, max_players: u16, bots: u16) -> Arc<Rules> {
-    let (skills, temperaments) = plain_characters();
+    let classic = classic();
     let numbers = ModeNumbers {
         mode: "test".into(),
         countdown_s: 1.0,
         match_s,
-        overtime_s: 0.0,
-        respawn_s: Some(1.0),
-        score_limit: None,
-        min_players: 1,
         max_players,
-        snapshot_every_ticks: 2,
-        world: WorldNumbers {
-            map: Arc::from("classic"),
-            width_px: 800.0,
-            height_px: 460.0,
-            walled: false,
-            obstacles: Vec::new(),
-            breakable: Vec::new(),
-            bases: Vec::new(),
-            spawns: Vec::new(),
-            pickups: Vec::new(),
-        },
-        other_maps: Vec::new(),
-        sides: SideNumbers { count: None, friendly_fire: false },
-        ring: None,
-        cores: None,
-        pickups: None,
-        ship: ShipNumbers { radius_px: 24.0, hp: 100, protection_s: 0.0 },
-        view: ViewNumbers { area_px2: None, spectator_delay_s: 1.0 },
-        flight: FlightNumbers {
-            speed_px_per_s: 150.0,
-            turn_rad_per_s: 3.0,
-            model: FlightModel::Throttle { throttle_per_s: 2.0 },
-        },
-        energy: EnergyNumbers { capacity: 0.0, regrow_per_s: 0.0 },
-        weapon: WeaponNumbers {
-            shot_speed_px_per_s: 500.0,
-            shot_life_s: 3.0,
-            shot_radius_px: 5.0,
-            damage: 30,
-            cooldown_s: 0.1,
-            energy: 0.0,
-        },
-        score: ScoreNumbers {
-            kill: 1,
-            outlived: 0,
-            assist: 0,
-            assist_damage: 25,
-            assist_s: 10.0,
-            bounty: 0,
-            bounty_streak: 3,
-        },
-        bots: BotNumbers {
-            fill_to: bots,
-            think_every_ticks: 5,
-            sight_px: 600.0,
-            fire_range_px: 320.0,
-            shares: [1; 4],
-            skills,
-            temperaments,
-        },
+        view: ViewNumbers { spectator_delay_s: 1.0, ..classic.view },
+        bots: BotNumbers { fill_to: bots, ..classic.bots },
+        ..classic
     };
     Arc::new(Rules::new(numbers).unwrap())
 }
