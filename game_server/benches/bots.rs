@@ -4,7 +4,7 @@
 mod tournament;
 
 use game_server::domain::Skill;
-use tournament::{duels, melee, pace};
+use tournament::{duels, lives, melee, pace};
 
 /// What a match is, and where: classic flight in the open, jets that drift among mountains.
 const PLACES: [(&str, &str, &str); 2] =
@@ -34,6 +34,11 @@ fn main() {
             let what = format!("{skill:?} among sixteen, {place}: kills for a death").to_lowercase();
             report(&what, "kills", f64::from(tally.kills) / f64::from(tally.deaths.max(1)), None);
         }
+    }
+    let [regulars, beginner] = lives("free-play", Skill::Regular, 0..seeds.end / 10, SECONDS);
+    for (who, lives) in [("a regular", regulars), ("a beginner who flies circles", beginner)] {
+        report(&format!("{who} in free-play: half of the lives are shorter than"), "s", lives.median_s(), None);
+        report(&format!("{who} in free-play: one life in ten is shorter than"), "s", lives.short_s(), None);
     }
 }
 

@@ -45,6 +45,18 @@ pub enum SocketError {
 trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 
+/// What a pilot does with the controls.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sticks {
+    /// -1 to 1.
+    pub thrust: f32,
+    /// -1 to 1, positive clockwise.
+    pub turn: f32,
+    pub shoot: bool,
+    /// The tick of which the pilot saw the others; none for as they are.
+    pub seen: Option<u32>,
+}
+
 /// One connection to a game server.
 pub struct GameSocket {
     stream: WebSocketStream<Box<dyn Wire>>,
@@ -132,8 +144,13 @@ impl GameSocket {
 
     /// Sets the controls and returns the sequence number to look for in `ack`.
     pub async fn steer(&mut self, thrust: f32, turn: f32, shoot: bool) -> Result<u32, SocketError> {
+        self.hold(Sticks { thrust, turn, shoot, seen: None }).await
+    }
+
+    /// The same with all that a pilot can say.
+    pub async fn hold(&mut self, Sticks { thrust, turn, shoot, seen }: Sticks) -> Result<u32, SocketError> {
         self.seq += 1;
-        let input = Input { seq: self.seq, tick: None, seen: None, thrust, turn, shoot, ability: false };
+        let input = Input { seq: self.seq, tick: None, seen, thrust, turn, shoot, ability: false };
         self.send(&ClientMessage::Input(input)).await?;
         Ok(self.seq)
     }

@@ -44,6 +44,9 @@ const OTHER_SERVER_WITHIN: Duration = Duration::from_secs(300);
 const SHOWN_WHOLE: u16 = 128;
 const VIEW_PX2: &str = "518400";
 
+/// The mode whose world is made for its ships, whatever stands and lies there.
+const ROOMY: &str = "ARMADA";
+
 /// Room for each ship of a large lobby, and the shape of its world.
 const ROOM_PX2: f64 = 40_000.0;
 const ASPECT: f64 = 1.74;
@@ -256,6 +259,10 @@ fn environment(settings: &GameSettings, stand_in: &StandIn, data: &TempDir) -> V
         set("COUNTDOWN_S", "1".into());
         if *seats > SHOWN_WHOLE {
             set("VIEW__AREA_PX2", VIEW_PX2.into());
+        }
+        if mode == ROOMY {
+            set("WORLD__SHIPS", seats.to_string());
+            continue;
         }
         // The one place where nothing stands that a smaller world would have no room for, and nothing lies.
         set("WORLD__MAPS", "classic".into());

@@ -5,7 +5,9 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use swarm::{Encoding, Flock, FloorProcess, Game, GameSettings, ImpairedLink, Impairment, LobbyOrder, serve_if_asked};
+use swarm::{
+    Encoding, Flock, FloorProcess, Game, GameSettings, ImpairedLink, Impairment, LobbyOrder, Measured, serve_if_asked,
+};
 
 const DEADLINE: Duration = Duration::from_secs(60);
 const MEASURED: Duration = Duration::from_secs(3);
@@ -18,6 +20,8 @@ fn main() -> ExitCode {
     println!("clients_of_both_encodings_understand_every_frame_and_feel_the_network ... ok");
     clients_of_data_channels_understand_what_comes_though_packets_get_lost();
     println!("clients_of_data_channels_understand_what_comes_though_packets_get_lost ... ok");
+    those_who_watch_are_shown_as_much_as_those_who_fly_and_say_nothing();
+    println!("those_who_watch_are_shown_as_much_as_those_who_fly_and_say_nothing ... ok");
     the_floor_sends_snapshots_of_the_size_wanted();
     println!("the_floor_sends_snapshots_of_the_size_wanted ... ok");
     ExitCode::SUCCESS
@@ -86,6 +90,31 @@ fn clients_of_data_channels_understand_what_comes_though_packets_get_lost() {
     assert!(figures.snapshots > 0 && figures.input_to_ack.count() > 0);
     let there_and_back = 2.0 * delay.as_secs_f64() * 1000.0;
     assert!(figures.input_to_ack.quantile_ms(0.0) > there_and_back * 0.99);
+}
+
+fn those_who_watch_are_shown_as_much_as_those_who_fly_and_say_nothing() {
+    let game = Game::start(&GameSettings {
+        lobbies: 1,
+        connections: 12,
+        seats: vec![("skirmish".into(), 4)],
+        env: vec![("GAME__MODES__SKIRMISH__VIEW__SPECTATOR_DELAY_S".into(), "1".into())],
+    })
+    .unwrap();
+    let order = LobbyOrder { mode: "skirmish".into(), players: 4 };
+    let (players, mut watchers) = game.open_watched_lobby(&order, 8).unwrap();
+    assert_eq!(watchers.iter().map(|place| place.follows).collect::<Vec<_>>(), [0, 1, 2, 3, 0, 1, 2, 3].map(Some));
+    for (place, encoding) in watchers.iter_mut().zip([Encoding::Binary, Encoding::Json].into_iter().cycle()) {
+        (place.encoding, place.observes) = (encoding, true);
+    }
+    let mut flock = Flock::new(30).unwrap();
+    flock.send(players.into_iter().chain(watchers), 1000.0);
+    flock.settle(DEADLINE).unwrap();
+    let Measured { players, watchers } = flock.measure_apart(MEASURED).unwrap();
+    for figures in [&players, &watchers] {
+        assert_eq!((figures.not_understood, figures.ended.len()), (0, 0), "{:?}", figures.ended);
+        assert!(figures.snapshots > 0 && figures.bytes_down > 0 && figures.ping.count() > 0);
+    }
+    assert!(players.inputs > 0 && watchers.inputs == 0 && watchers.snapshots > players.snapshots);
 }
 
 fn the_floor_sends_snapshots_of_the_size_wanted() {

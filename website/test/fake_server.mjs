@@ -302,7 +302,7 @@ function openLobby(id, mode, humans, bots, lengthS) {
   lobbies.set(id, lobby);
   return lobby;
 }
-openLobby('free-play', 'free-play', [], 6, 0);
+openLobby('free-play', 'free-play', [], 12, 0);
 
 function ticketView(t) {
   const waiting = [...tickets.values()].filter((o) => o.status === 'waiting' && o.queue === t.queue);
@@ -428,7 +428,7 @@ async function answer(method, url, body, bearer) {
             mode: 'free-play',
             region: 'local',
             players: lobby.conns.size,
-            bots: 6,
+            bots: 12,
             seats: 16,
             watchers: 0,
             joinable: true,

@@ -7,7 +7,7 @@ import type { MatchState, ShownShot } from '../src/game/state';
 import { foretoldPulls } from '../src/game/trigger';
 import type { Controls, Identity, JetTraits, WeaponTraits } from '../src/net/protocol';
 import { fan, flownOn, flownPx } from '../src/net/weapons';
-import { entity, gameState, gun, identity } from './messages';
+import { entity, gameState, gun, identity, pilot } from './messages';
 
 const TICK_MS = 1000 / 60;
 const SHOOTING: Controls = { thrust: 0, turn: 0, shoot: true, ability: false };
@@ -146,6 +146,17 @@ describe('the own weapon', () => {
     expect(wasForetold(state, told)).toBe(true);
     expect(wasForetold(state, { ...told, by: 1 })).toBe(false);
     expect(wasForetold(state, { ...told, tick: 400 })).toBe(false);
+  });
+
+  it('lets a beam go through a friend', () => {
+    const nowMs = pullWith(beam, { sides: 2 });
+    const teams = (other: number) =>
+      gameState({ pilots: [pilot(0, { team: 0 }), pilot(1, { team: other })] });
+    apply(state, teams(0), nowMs);
+    expect(takeForetoldBeams(state, nowMs + 3 * TICK_MS)[0]?.toX).toBeCloseTo(724, 0);
+    pullWith(beam, { sides: 2 });
+    apply(state, teams(1), nowMs);
+    expect(takeForetoldBeams(state, nowMs + 3 * TICK_MS)[0]?.toX).toBeCloseTo(571, 0);
   });
 
   it('ends a beam at a mountain and at the edge of the world', () => {

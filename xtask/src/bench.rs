@@ -107,8 +107,9 @@ fn notes(area: &str) -> &'static str {
         FEEL => feel::NOTES,
         GODOT => godot_bench::NOTES,
         "bots" => {
-            "Three minutes a match: one against one 200 times, and twenty melees of sixteen, four of each skill. Nothing is
-timed, so another machine gives the same figures.\n\n"
+            "Three minutes a match: one against one 200 times, and twenty melees of sixteen, four of each skill. Lives in free-play are of
+twenty times three minutes of the mode as it is, with one who comes to its bots. Nothing is timed, so another machine gives
+the same figures.\n\n"
         }
         "endurance" => "By the rules of armada, among mountains.\n\n",
         "net" => {

@@ -31,6 +31,8 @@ const TASKS: &str = "\
 Tasks:
   cargo xtask play [options]  build everything, start it on this machine, print the address; Ctrl-C stops it
                                  (options of the program: --port 4000, --host 0.0.0.0, --data folder)
+  cargo xtask play-modes         play every mode that ends at its real numbers, each seat flown from a socket, and print how
+                                 it ended; ten minutes
   cargo xtask client [options]   start the Godot client in a window; it needs a running game
                                  (options of the client: --server URL, --profile NAME)
   cargo xtask test [stage ...]   everything the continuous integration runs; stages:
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
     };
     let result = match task {
         "play" => play::run(rest),
+        "play-modes" => play::all_modes(),
         "client" => godot::play(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),

@@ -19,6 +19,11 @@ pub fn run(options: &[String]) -> Result<(), String> {
     replace_with(program)
 }
 
+/// All modes beside each other, at their real numbers; an example, because it asks for everything that the tests ask for.
+pub fn all_modes() -> Result<(), String> {
+    command::run(cargo().args(["run", "--quiet", "--package", "playtest", "--example", "play_modes"]))
+}
+
 fn program() -> std::path::PathBuf {
     target_folder().join("release").join(format!("jet_raiders{}", std::env::consts::EXE_SUFFIX))
 }

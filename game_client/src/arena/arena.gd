@@ -100,6 +100,8 @@ func advance(delta: float) -> void:
 	_ring.show_at(_state, _state.shown_tick(), 2.0 * (world.x + world.y))
 	_particles.show_around(view.view.get_center(), world)
 	_cores.show_state(_state, _carriers(ships))
+	for beam in _state.take_foretold_beams(ships):
+		_show_beam(_state.identity.seat, beam.from, beam.to)
 	for event in _state.take_due_events():
 		_show_event(event)
 	_show_ships(ships, delta)
@@ -182,11 +184,7 @@ func _show_event(event: JetMessages.Event) -> void:
 			if event.target == own and harmed:
 				_shake(0.2)
 		"beam":
-			var from := view.nearest(place)
-			var color := Palette.in_match(_state, event.by)
-			_beams.shine(from, from + Vector2(event.to_x, event.to_y) - place, color)
-			_effects.muzzle(place, color)
-			shot_fired.emit("beam", event.by == own)
+			_show_beam(event.by, place, Vector2(event.to_x, event.to_y))
 		"kill":
 			_effects.explosion(place, Palette.in_match(_state, event.target))
 			if event.target == own:
@@ -196,6 +194,14 @@ func _show_event(event: JetMessages.Event) -> void:
 		"core":
 			_effects.spawn(place, Palette.SIDES[event.side % Palette.SIDES.size()])
 	event_shown.emit(event)
+
+
+func _show_beam(by: int, from: Vector2, to: Vector2) -> void:
+	var place := view.nearest(from)
+	var color := Palette.in_match(_state, by)
+	_beams.shine(place, place + to - from, color)
+	_effects.muzzle(from, color)
+	shot_fired.emit("beam", by == _state.identity.seat)
 
 
 func _is_near(place: Vector2) -> bool:

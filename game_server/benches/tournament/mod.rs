@@ -1,8 +1,11 @@
 //! Bots of different skills against each other.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use game_server::domain::{Event, Phase, PilotKind, Rules, Skill, TICKS_PER_SECOND, World};
+use game_server::domain::{
+    Command, Controls, Event, Phase, PilotKind, Rules, Seat, Skill, TICKS_PER_SECOND, Team, Tick, World,
+};
 use game_server::interface_adapters::mode_files::load_mode;
 
 /// The names of the skills in a mode's file, weakest first.
@@ -144,4 +147,66 @@ pub fn melee(mode: &str, overrides: &str, seeds: std::ops::Range<u64>, seconds: 
         }
     }
     sum
+}
+
+/// How long ships fly from when they are placed until they are destroyed, the shortest life first, in ticks.
+#[derive(Debug, Clone, Default)]
+pub struct Lives(Vec<u32>);
+
+impl Lives {
+    /// The life that half of all are shorter than, in seconds.
+    pub fn median_s(&self) -> f64 {
+        self.share_s(0.5)
+    }
+
+    /// That which one in ten is shorter than, in seconds.
+    pub fn short_s(&self) -> f64 {
+        self.share_s(0.1)
+    }
+
+    fn share_s(&self, share: f64) -> f64 {
+        let at = (share * self.0.len() as f64) as usize;
+        self.0.get(at).map_or(0.0, |ticks| f64::from(*ticks) / f64::from(TICKS_PER_SECOND))
+    }
+}
+
+/// The lives of two pilots in a mode as it is, bots and all: of whichever bots have `skill`, and of a beginner who comes to
+/// them, flies wide circles at full throttle and holds the trigger.
+pub fn lives(mode: &str, skill: Skill, seeds: std::ops::Range<u64>, seconds: u32) -> [Lives; 2] {
+    const BEGINNER: Seat = Seat(0);
+    let rules = Arc::new(load_mode(mode, &toml::Table::new()).expect("a mode that is shipped"));
+    let mut lives = [Lives::default(), Lives::default()];
+    for seed in seeds {
+        let (mut world, mut events) = (World::new(rules.clone(), seed), Vec::new());
+        let mut placed: BTreeMap<Seat, Tick> = BTreeMap::new();
+        let controls = Controls::new(1.0, 0.3, true, false).expect("sticks within their range");
+        let join = Command::Join { seat: BEGINNER, name: "Beginner".into(), team: Team::default() };
+        let steer = Command::Input { seat: BEGINNER, seq: 1, fired_at: Tick(0), controls };
+        let mut commands = vec![join, steer];
+        for _ in 0..seconds * TICKS_PER_SECOND {
+            events.clear();
+            world.step(&commands, &mut events);
+            commands.clear();
+            for event in &events {
+                match event {
+                    Event::Spawned { seat, .. } => {
+                        placed.insert(*seat, world.tick());
+                    }
+                    Event::Killed { victim, .. } => {
+                        let Some(since) = placed.remove(victim) else { continue };
+                        let life = (world.tick().0 - since.0) as u32;
+                        let is_of_skill = world.character(*victim).is_some_and(|bot| bot.skill == skill);
+                        if is_of_skill {
+                            lives[0].0.push(life);
+                        } else if *victim == BEGINNER {
+                            lives[1].0.push(life);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    lives.iter_mut().for_each(|lives| lives.0.sort_unstable());
+    lives
 }

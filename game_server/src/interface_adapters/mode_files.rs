@@ -478,7 +478,7 @@ mod tests {
     fn free_play_never_ends() {
         let rules = load_mode("free-play", &Table::new()).unwrap();
         assert!(rules.is_endless());
-        assert_eq!((rules.max_players, rules.bots.fill_to), (16, 6));
+        assert_eq!((rules.max_players, rules.bots.fill_to), (16, 12));
     }
 
     #[test]

@@ -31,7 +31,7 @@ async fn a_ticket_leads_to_a_ship_that_moves_under_its_pilots_controls() {
     assert_eq!((state.phase, state.phase_ends_tick), (LobbyPhase::Running, None));
     let own = state.pilots.iter().find(|pilot| Some(pilot.seat) == identity.seat).unwrap();
     assert_eq!((own.player_id, own.name.as_str(), own.bot, own.present), (Some(ADA), "P1", false, true));
-    assert_eq!(state.pilots.iter().filter(|pilot| pilot.bot).count(), 5);
+    assert_eq!(state.pilots.iter().filter(|pilot| pilot.bot).count(), 11);
 
     let start = ada.own_ship(|ship| ship.alive && ship.ack == 0).await;
     assert_eq!(start.throttle, 0.0);

@@ -1,70 +1,103 @@
-//! Every mode that ends is played to its end by bots, and its recording flies again to the same world.
+//! Every mode that ends is played to its end and won by pilots at sockets, and its recording flies again to the same world.
 
 use std::sync::Arc;
 
-use game_server::domain::ReplayEnd;
 use game_server::interface_adapters::mode_files::load_mode;
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
-use wire::socket::GameState;
+use wire::socket::{GameState, MatchEnd};
 
 use crate::harness::Game;
+use crate::socket_match::play;
 
-/// A mode, settings that bring its end near, and how many fly.
-type Short = (&'static str, &'static [(&'static str, &'static str)], usize);
+/// A mode, settings that bring its end near, how many fly, and what ends it.
+type Short = (&'static str, &'static [(&'static str, &'static str)], usize, MatchEnd);
 
-/// A second of countdown, and a minute at most.
-const SHORT: [(&str, &str); 2] = [("countdown_s", "1"), ("match_s", "60")];
+/// A second of countdown, and two minutes at most, which nobody should need.
+const SHORT: [(&str, &str); 2] = [("countdown_s", "1"), ("match_s", "120")];
 
-/// Each ends in its own way: the time is up, somebody or some side has the points, one is left.
 const MODES: [Short; 5] = [
-    ("duel", &[("match_s", "5")], 2),
-    ("skirmish", &[("score_limit", "2"), ("weapon.damage", "30")], 8),
-    ("squadron", &[("score_limit", "4"), ("weapon.damage", "30")], 8),
-    ("raid", &[("score_limit", "1"), ("flight.speed_px_per_s", "400"), ("flight.turn_rad_per_s", "6")], 8),
-    ("last-jet", &[("ring.rest_s", "1"), ("ring.closing_s", "15"), ("ring.damage", "20"), ("weapon.damage", "30")], 8),
+    ("duel", &[("score_limit", "2")], 2, MatchEnd::Score),
+    ("skirmish", &[("score_limit", "2"), ("weapon.damage", "30")], 4, MatchEnd::Score),
+    ("squadron", &[("score_limit", "3"), ("weapon.damage", "30")], 4, MatchEnd::Score),
+    (
+        "raid",
+        &[
+            ("score_limit", "1"),
+            ("flight.speed_px_per_s", "400"),
+            ("flight.turn_rad_per_s", "6"),
+            ("weapon.damage", "30"),
+        ],
+        4,
+        MatchEnd::Score,
+    ),
+    (
+        "last-jet",
+        &[("ring.rest_s", "1"), ("ring.closing_s", "15"), ("ring.damage", "20"), ("weapon.damage", "30")],
+        4,
+        MatchEnd::LastStanding,
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn bots_play_every_mode_to_its_end_and_the_recordings_end_the_same() {
+async fn pilots_at_sockets_win_every_mode_and_the_recordings_end_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let queues = folder.path().join("queues.toml");
+    std::fs::write(&queues, full_matches()).unwrap();
     let variable = |mode: &str, key: &str| format!("GAME__MODES__{mode}__{key}").replace('-', "_").replace('.', "__");
-    let settings: Vec<(String, String)> = MODES
+    let mut settings: Vec<(String, String)> = MODES
         .iter()
-        .flat_map(|(mode, own, _)| numbers(own).map(move |(key, value)| (mode, key, value)))
+        .flat_map(|(mode, own, ..)| numbers(own).map(move |(key, value)| (mode, key, value)))
         .map(|(mode, key, value)| (variable(mode, key).to_uppercase(), value.to_owned()))
         .collect();
+    settings.push(("MATCHMAKING__QUEUES_FILE".into(), queues.display().to_string()));
     let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let game = Game::start_with(&settings).await;
-    let matches = MODES.map(|mode| play(&game, mode));
-    futures_util::future::join_all(matches).await;
+    futures_util::future::join_all(MODES.map(|mode| win(&game, mode))).await;
     game.stop().await;
 }
 
-/// What is set of a mode: its own, and of what is common what it does not set itself.
-fn numbers(own: &'static [(&'static str, &'static str)]) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let common = SHORT.into_iter().filter(|(key, _)| own.iter().all(|(set, _)| set != key));
-    common.chain(own.iter().copied())
+/// Queues in which a match is made once every seat is taken by somebody.
+fn full_matches() -> String {
+    let queue = |(mode, _, pilots, _): Short| {
+        let sides = if ["squadron", "raid"].contains(&mode) { 2 } else { pilots };
+        format!(
+            "[{mode}]\nmode = \"{mode}\"\nteams = {sides}\nteam_size = {}\nparty_sizes = [1, 1]\nmin_players = {pilots}\n\
+             fill_after_ms = 60000\nfill_to = 0\ngive_up_after_s = 300\n",
+            pilots / sides
+        )
+    };
+    MODES.map(queue).concat()
 }
 
-/// One guest, who sits there and does nothing, among bots.
-async fn play(game: &Game, (mode, own, pilots): Short) {
-    let guest = game.guest(&format!("Ada {mode}")).await;
-    let matched = game.matched(&guest, mode).await;
-    let match_id = matched.placement.match_id;
-    let (mut socket, identity) = matched.join().await;
-    let ended = socket.wait_for_state(|state| state.phase == LobbyPhase::Ended).await.unwrap();
-    assert_eq!((ended.outcome, ended.pilots.len()), (Some(MatchOutcome::Completed), pilots), "{mode}");
-    assert_bots_are_labelled(&ended);
-    assert!(mode == "duel" || ended.pilots.iter().any(|pilot| pilot.bot && pilot.score > 0), "{mode}: nobody scored");
+/// What is set of a mode: its own, and what is common.
+fn numbers(own: &'static [(&'static str, &'static str)]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    SHORT.into_iter().chain(own.iter().copied())
+}
 
+async fn win(game: &Game, (mode, own, pilots, end): Short) {
     let overrides: String = numbers(own).map(|(key, value)| format!("{key} = {value}\n")).collect();
     let rules = Arc::new(load_mode(mode, &overrides.parse().unwrap()).unwrap());
-    assert_eq!(identity.mode, mode);
-    let result = game.result(match_id).await;
-    let replay = game.replay(match_id).await;
-    assert!(matches!(replay.end, ReplayEnd::Hash(hash) if format!("{hash:016x}") == result.world_hash), "{mode}");
-    if let Err(error) = replay.fly(rules) {
-        panic!("{mode}: {error}");
-    }
+    let played = play(game, mode, pilots, rules).await;
+    let ended = played.ended;
+    assert_eq!(played.identity.mode, mode);
+    assert_eq!((ended.outcome, ended.pilots.len()), (Some(MatchOutcome::Completed), pilots), "{mode}");
+    assert_eq!(ended.ended_by, Some(end), "{mode}: {ended:?}");
+    assert!(ended.pilots.iter().all(|pilot| !pilot.bot), "{mode}");
+    assert!(!ended.winners.is_empty() && ended.winners.len() < pilots, "{mode}: {ended:?}");
+    let best = played.result.pilots.iter().filter(|line| line.rank == 1).count();
+    assert_eq!(best, ended.winners.len(), "{mode}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bots_fill_the_empty_seats_and_are_labelled() {
+    let game =
+        Game::start_with(&[("GAME__MODES__SKIRMISH__MATCH_S", "2"), ("GAME__MODES__SKIRMISH__OVERTIME_S", "0")]).await;
+    let matched = game.matched(&game.guest("Ada").await, "skirmish").await;
+    let (mut socket, _) = matched.join().await;
+    let ended = socket.wait_for_state(|state| state.phase == LobbyPhase::Ended).await.unwrap();
+    assert_eq!(ended.pilots.iter().filter(|pilot| pilot.bot).count(), 7);
+    assert_bots_are_labelled(&ended);
+    game.stop().await;
 }
 
 /// A bot says that it is one, and its name how good.

@@ -16,5 +16,6 @@ mod raid;
 mod ratings;
 mod rematch;
 mod rolling;
+mod socket_match;
 mod squadron;
 mod whole_match;

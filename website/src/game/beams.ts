@@ -1,6 +1,6 @@
 import type { GameEvent, Identity } from '../net/protocol';
 import { drawn } from './interpolate';
-import type { MatchState } from './state';
+import { pilotOf, type MatchState } from './state';
 import { blockedAt } from './terrain';
 import { foretoldPulls, type Pull } from './trigger';
 import { weaponOf } from '../net/weapons';
@@ -53,7 +53,7 @@ function reach(state: MatchState, pull: Pull, nowMs: number): number {
   let length = range * blockedAt(pull, end, state.ground);
   const width = identity.ship.radius + beam.radius;
   for (const ship of drawn(state, nowMs)?.ships ?? []) {
-    if (!ship.alive || ship.own) continue;
+    if (!ship.alive || ship.own || isFriend(state, ship.id)) continue;
     const [dx, dy] = [
       wrappedDelta(pull.x, ship.x, identity.world.width),
       wrappedDelta(pull.y, ship.y, identity.world.height),
@@ -64,6 +64,14 @@ function reach(state: MatchState, pull: Pull, nowMs: number): number {
       length = Math.min(length, Math.max(along - Math.sqrt(width * width - aside * aside), 0));
   }
   return length;
+}
+
+/** What we fire goes through those of our own side. */
+function isFriend(state: MatchState, seat: number): boolean {
+  const { identity } = state;
+  if (!identity.sides || identity.seat === null) return false;
+  const other = pilotOf(state, seat);
+  return other !== undefined && other.team === pilotOf(state, identity.seat)?.team;
 }
 
 function wayToTheEdge({ x, y }: Pull, dx: number, dy: number, { world }: Identity): number {

@@ -18,9 +18,22 @@ const BRITTLE_TERRACES = [
   { reach: 0.2, color: 0xa67a70 },
 ];
 
+/** Of one that is down: the ground that is free now, its edge, and the boulders that lie on it. */
+const RUBBLE = {
+  ground: { color: 0xa67a70, alpha: 0.13 },
+  edge: { color: 0xa67a70, alpha: 0.4, width: 1.5 },
+  boulders: [
+    { color: 0xa67a70, alpha: 0.75 },
+    { color: 0x77525a, alpha: 0.9 },
+  ],
+};
+
+/** One boulder lies on so much ground, in square px. */
+const BOULDER_PX2 = 700;
+
 /**
  * Draws the obstacles of a map as mountains seen from above. They are what a ship's centre line keeps its radius from. Of one
- * that is `down` its outline is left.
+ * that is `down` rubble is left, which is in nobody's way.
  */
 export function drawMountains(
   graphics: Graphics,
@@ -45,8 +58,7 @@ export function drawMountains(
       terraces: BRITTLE_TERRACES,
     },
   ];
-  for (const image of images((_, number) => !stands(number)))
-    outline(graphics, image, image.radius).stroke({ color: 0xa67a70, alpha: 0.35, width: 2 });
+  for (const image of images((_, number) => !stands(number))) drawRubble(graphics, image);
   for (const { of, foot } of kinds)
     for (const image of of) outline(graphics, image, image.radius + 3).fill({ color: foot, alpha: 0.35 });
   for (const { of, terraces } of kinds)
@@ -63,4 +75,27 @@ function outline(graphics: Graphics, { x1, y1, x2, y2 }: Obstacle, radius: numbe
     .arc(x1, y1, radius, right, right + Math.PI)
     .arc(x2, y2, radius, right + Math.PI, right + 2 * Math.PI)
     .closePath();
+}
+
+/** Flat, and in pieces: nothing that looks as if it stood there. */
+function drawRubble(graphics: Graphics, image: Obstacle): void {
+  const { ground, edge, boulders } = RUBBLE;
+  outline(graphics, image, image.radius).fill(ground).stroke(edge);
+  const { x1, y1, x2, y2, radius } = image;
+  const length = Math.hypot(x2 - x1, y2 - y1);
+  const [alongX, alongY] = length > 0 ? [(x2 - x1) / length, (y2 - y1) / length] : [1, 0];
+  const count = Math.max(Math.round(((2 * length + Math.PI * radius) * radius) / BOULDER_PX2), 4);
+  for (let boulder = 0; boulder < count; boulder += 1) {
+    // Spread evenly, but in no order that shows.
+    const along = ((boulder + 0.5) / count) * (length + radius) - radius / 2;
+    const aside = (((boulder * 0.618 + 0.3) % 1) - 0.5) * 1.3 * radius;
+    const [x, y] = [x1 + alongX * along - alongY * aside, y1 + alongY * along + alongX * aside];
+    const size = 4 + ((boulder * 3) % 5);
+    const corners = [0, 1, 2, 3, 4].flatMap((corner) => {
+      const angle = (corner / 5) * 2 * Math.PI + boulder;
+      const reach = size * (0.8 + 0.2 * Math.cos(corner * 3 + boulder));
+      return [x + Math.cos(angle) * reach, y + Math.sin(angle) * reach];
+    });
+    graphics.poly(corners).fill(boulders[boulder % boulders.length]);
+  }
 }

@@ -65,6 +65,7 @@ var terrain: JetTerrain
 var clock: JetTickClock
 var snapshots: JetSnapshotBuffer
 var prediction: JetPrediction
+var beams: JetBeams
 ## The newest input the server applied to our ship; -1 before the first snapshot.
 var ack := -1
 
@@ -188,6 +189,31 @@ func shots_now() -> Array[JetSnapshotBuffer.ShownShot]:
 	return shots
 
 
+## Takes out our beams that have not been drawn yet, with [param ships] as they are drawn now. The event of such a beam
+## does not become due any more.
+func take_foretold_beams(ships: Array[JetSnapshotBuffer.ShownShip]) -> Array[JetBeams.ShownBeam]:
+	var shown: Array[JetBeams.ShownBeam] = []
+	if phase != "running" or shown_tick() < 0.0:
+		return shown
+	var foretold := prediction.take_beams(own_tick())
+	if foretold.is_empty():
+		return shown
+	var in_the_way := PackedVector2Array()
+	for ship in ships:
+		if ship.alive and ship.id != identity.seat and not _is_friend(ship.id):
+			in_the_way.append(ship.position)
+	for beam in foretold:
+		shown.append(beams.take(beam, in_the_way))
+	return shown
+
+
+## What we fire goes through those of our own side.
+func _is_friend(seat: int) -> bool:
+	var own := own_pilot()
+	var other := pilot_of(seat)
+	return identity.sides > 0 and own != null and other != null and own.team == other.team
+
+
 ## Takes out the events whose tick the drawn time has reached.
 func take_due_events() -> Array[JetMessages.Event]:
 	var due: Array[JetMessages.Event] = []
@@ -196,7 +222,7 @@ func take_due_events() -> Array[JetMessages.Event]:
 	for event in _unshown:
 		if event.tick > tick:
 			later.append(event)
-		elif tick - event.tick <= STALE_TICKS:
+		elif tick - event.tick <= STALE_TICKS and not beams.was_foretold(event):
 			due.append(event)
 	_unshown = later
 	return due
@@ -340,6 +366,7 @@ func _begin_in(new_terrain: JetTerrain) -> void:
 	terrain = new_terrain
 	snapshots = JetSnapshotBuffer.new(identity, terrain)
 	prediction = JetPrediction.new(identity, terrain)
+	beams = JetBeams.new(identity, terrain)
 
 
 func _apply_game_state(state: JetMessages.GameState) -> void:

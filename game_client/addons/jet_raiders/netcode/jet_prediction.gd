@@ -1,7 +1,7 @@
 class_name JetPrediction
 extends RefCounted
-## Our own ship and its shots where the server will have them once our present controls count there, so that both answer
-## at once.
+## Our own ship, its shots and its beams where the server will have them once our present controls count there, so that
+## all of them answer at once.
 ##
 ## Each frame the newest snapshot is flown forward with the controls we have given since. Where a snapshot shows that we
 ## were wrong, the drawn ship slides to where it should be instead of jumping.
@@ -56,6 +56,19 @@ class ForetoldShot:
 	var is_salvo: bool
 
 
+## A beam of ours that no event can have told of yet.
+class ForetoldBeam:
+	extends RefCounted
+	## On which it shines.
+	var tick: int
+	## Of the identity's weapons.
+	var weapon: int
+	## The nose.
+	var from: Vector2
+	## Of length 1.
+	var direction: Vector2
+
+
 ## A pull of our trigger that no snapshot can have yet.
 class Pull:
 	extends RefCounted
@@ -80,6 +93,8 @@ var _slide_turn := 0.0
 var _shown: JetFlight
 var _shown_tick := 0.0
 var _foretold: Array[ForetoldShot] = []
+## Those that nobody has taken.
+var _beams: Array[ForetoldBeam] = []
 ## Oldest first.
 var _pulls: Array[Pull] = []
 ## Up to this tick the trigger has been looked at.
@@ -115,6 +130,7 @@ func corrected(ship: JetMessages.Ship, tick: int) -> void:
 	while _orders.size() > 1 and _orders[1].seq <= ship.ack:
 		_orders.remove_at(0)
 	_foretold = _foretold.filter(func(shot: ForetoldShot) -> bool: return shot.tick > tick)
+	_beams = _beams.filter(func(beam: ForetoldBeam) -> bool: return beam.tick > tick)
 	while not _pulls.is_empty() and _pulls[0].tick <= tick:
 		_pulls.remove_at(0)
 	if not ship.alive or not was_alive or _shown == null:
@@ -161,6 +177,15 @@ func shots_at(tick: float) -> Array[ForetoldShot]:
 	return _foretold
 
 
+## Takes out the beams that the server will have fired for us by [param tick], each once.
+func take_beams(tick: float) -> Array[ForetoldBeam]:
+	if is_ready():
+		_fire_up_to(tick)
+	var beams := _beams
+	_beams = []
+	return beams
+
+
 ## Fires on each tick up to [param until] on which the server will, as far as it can be known.
 func _fire_up_to(until: float) -> void:
 	var last := int(minf(until, _base_tick + MAX_AHEAD_TICKS))
@@ -191,7 +216,10 @@ func _pull_trigger(tick: int, order: Order, flight: JetFlight) -> void:
 	pull.tick = tick
 	pull.energy = weapon.energy
 	_pulls.append(pull)
-	_foretell(tick, order, flight, number, weapon.fan(), false)
+	if weapon.kind == "beam":
+		_foretell_beam(tick, flight, number)
+	else:
+		_foretell(tick, order, flight, number, weapon.fan(), false)
 
 
 ## A salvo is of the mode's gun, and goes off on the tick on which it is paid for.
@@ -208,7 +236,7 @@ func _foretell(
 	tick: int, order: Order, flight: JetFlight, weapon: int, angles: PackedFloat32Array, is_salvo: bool
 ) -> void:
 	var ahead := Vector2.UP.rotated(flight.rotation)
-	var nose := JetTorus.wrapped(flight.position + ahead * _identity.ship.radius, _identity.world.size())
+	var nose := _nose_of(flight)
 	for index in angles.size():
 		var shot := ForetoldShot.new()
 		# A salvo may go off with a pull of the trigger.
@@ -220,6 +248,20 @@ func _foretell(
 		shot.velocity = ahead.rotated(angles[index]) * _identity.weapon(weapon).speed
 		shot.is_salvo = is_salvo
 		_foretold.append(shot)
+
+
+func _foretell_beam(tick: int, flight: JetFlight, weapon: int) -> void:
+	var beam := ForetoldBeam.new()
+	beam.tick = tick
+	beam.weapon = weapon
+	beam.from = _nose_of(flight)
+	beam.direction = Vector2.UP.rotated(flight.rotation)
+	_beams.append(beam)
+
+
+func _nose_of(flight: JetFlight) -> Vector2:
+	var ahead := Vector2.UP.rotated(flight.rotation)
+	return JetTorus.wrapped(flight.position + ahead * _identity.ship.radius, _identity.world.size())
 
 
 ## What our ship fires after so many pulls that the newest snapshot does not know of.

@@ -42,12 +42,21 @@ fn is_shown(world: &World, to: &Ship, place: Vec2) -> bool {
     world.rules().view().is_none_or(|view| distance <= view.enters_px)
 }
 
-/// Changes everything that a player in `seat` is not shown, and returns how many ships are somewhere else now.
-fn scramble(world: &mut World, seat: Seat, chance: &mut Rng) -> usize {
+/// What was changed that a player is not shown: ships that are somewhere else, obstacles that stand or do not, pick-ups that
+/// lie there or do not.
+#[derive(Debug, Default, Clone, Copy)]
+struct Changed {
+    ships: usize,
+    obstacles: usize,
+    pickups: usize,
+}
+
+/// Changes everything that a player in `seat` is not shown. Cores are no part of it: everybody is told where they are, or who
+/// carries them, but not where he is.
+fn scramble(world: &mut World, seat: Seat, chance: &mut Rng, changed: &mut Changed) {
     let me = world.ship(seat).unwrap().clone();
     let before = world.clone();
     let rules = before.rules();
-    let mut moved = 0;
     for ship in world.ships.iter_mut().filter(|ship| ship.seat != seat && ship.is_alive()) {
         ship.controls = Controls::new(chance.symmetric(1.0), chance.symmetric(1.0), true, false).unwrap();
         (ship.energy, ship.ack, ship.behind) = (chance.unit() * 100.0, ship.ack + 1, 3);
@@ -60,48 +69,60 @@ fn scramble(world: &mut World, seat: Seat, chance: &mut Rng) -> usize {
                 ship.velocity = Vec2::new(chance.symmetric(200.0), chance.symmetric(200.0));
                 ship.heading = chance.symmetric(3.0);
                 ship.hp = 1;
-                moved += 1;
+                ship.carried = None;
+                (ship.shielded_until, ship.doubled_until) = (before.tick.after(90), before.tick.after(90));
+                changed.ships += 1;
             }
         }
     }
     for (obstacle, number) in rules.world.obstacles.iter().zip(0..) {
         let distance = obstacle.distance_px(rules.arena(), me.position);
         if rules.view().is_some_and(|view| distance > view.enters_px) {
-            world.terrain.set_down(number, chance.unit() < 0.5);
+            let is_down = chance.unit() < 0.5;
+            changed.obstacles += usize::from(before.terrain.down().has(number.into()) != is_down);
+            world.terrain.set_down(number, is_down);
+        }
+    }
+    for (number, point) in rules.pickup_points().iter().enumerate() {
+        if !is_shown(&before, &me, point.at) {
+            let lies = chance.unit() < 0.5;
+            changed.pickups += usize::from(before.pickups.lies(number, before.tick) != lies);
+            world.pickups.take(number, if lies { before.tick } else { before.tick.after(90) });
         }
     }
     let now = world.tick;
     world.shots.retain(|shot| is_shown(&before, &me, shot.position_at(now, rules)));
     world.pilots.iter_mut().for_each(|pilot| pilot.harms.clear());
-    moved
 }
 
 /// Lets a world run, and holds the decisions of its bots against those with everything changed that they must not know.
-fn play(area_px2: Option<f32>) -> usize {
+fn play(area_px2: Option<f32>) -> Changed {
     let mut world = world(raid(area_px2));
     let mut chance = Rng::new(4);
-    let mut moved = 0;
+    let mut changed = Changed::default();
     for _ in 0..1_200 {
         tick(&mut world, &[]);
         let flying: Vec<Seat> = world.ships().iter().filter(|ship| ship.is_alive()).map(|ship| ship.seat).collect();
         for seat in flying {
             let Some(decided) = decision(&world, seat) else { continue };
             let mut other = world.clone();
-            moved += scramble(&mut other, seat, &mut chance);
+            scramble(&mut other, seat, &mut chance, &mut changed);
             assert_eq!(decision(&other, seat), Some(decided), "tick {}, {seat:?}", world.tick().0);
         }
     }
-    moved
+    changed
 }
 
 #[test]
 fn a_bot_decides_the_same_whatever_its_enemies_hide_from_it() {
-    assert!(play(None) > 50);
+    let changed = play(None);
+    assert!(changed.ships > 50, "{changed:?}");
 }
 
 #[test]
 fn a_bot_decides_the_same_whatever_is_out_of_its_view() {
-    assert!(play(Some(100_000.0)) > 5_000);
+    let changed = play(Some(100_000.0));
+    assert!(changed.ships > 5_000 && changed.obstacles > 1_000 && changed.pickups > 1_000, "{changed:?}");
 }
 
 #[test]

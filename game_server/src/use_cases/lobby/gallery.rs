@@ -2,7 +2,8 @@
 //!
 //! The lobby's ticks wait in one reel for all who watch, and each is handed on when its time has come: shared, immutable, and
 //! encoded already where a player was sent the same. So a tick costs the lobby the same whether one watches or a hundred do,
-//! and while nobody watches nothing is kept.
+//! and while nobody watches nothing is kept. What many are sent at once does not stand in the way of the players' frames: it goes
+//! out between two of their snapshots, and what happens between two snapshots waits for the second.
 //!
 //! | bound | policy when it is reached |
 //! |---|---|
@@ -90,9 +91,12 @@ struct Reel {
 }
 
 impl Gallery {
-    pub fn new(delay_ticks: u32, room: usize) -> Gallery {
+    /// Those who watch see what was shown to the players `delay_ticks` ago, or a tick more, if that is when the players are sent a
+    /// snapshot, one in `every_ticks`.
+    pub fn new(delay_ticks: u32, every_ticks: u32, room: usize) -> Gallery {
+        let coincides = every_ticks > 1 && delay_ticks.is_multiple_of(every_ticks);
         Gallery {
-            delay_ticks: u64::from(delay_ticks),
+            delay_ticks: u64::from(delay_ticks) + u64::from(coincides),
             room,
             watchers: Vec::new(),
             arrivals: Vec::new(),
@@ -138,9 +142,9 @@ impl Gallery {
         }
     }
 
-    /// What the players are shown.
+    /// What the players are shown. What they are told on a tick without a snapshot is shown with the next one.
     pub fn record(&mut self, frame: &Arc<TickFrame>) {
-        let Some(reel) = &mut self.reel else { return };
+        let Some(reel) = self.reel.as_mut().filter(|_| frame.snapshot.is_some()) else { return };
         let (notices, opening) = (std::mem::take(&mut self.told), reel.to_open.take());
         reel.coming.push_back(Arc::new(Scene { frame: Arc::clone(frame), notices, opening, cut: None }));
     }
@@ -183,7 +187,7 @@ impl Gallery {
     /// Shows what is left, since nothing comes after it, and lets everybody go.
     pub fn close(&mut self, why: Departure) {
         if let Some(reel) = &mut self.reel {
-            reel.show_the_rest();
+            reel.show_the_rest(std::mem::take(&mut self.told));
         }
         self.reel = None;
         self.arrivals.clear();
@@ -220,11 +224,11 @@ impl Reel {
         }
     }
 
-    /// In one scene: the newest frame, and all that was told until then.
-    fn show_the_rest(&mut self) {
+    /// In one scene: the newest frame, and all that was told until then and after it.
+    fn show_the_rest(&mut self, told: Vec<Arc<Notice>>) {
         let Some(last) = self.coming.back() else { return };
         let frame = Arc::clone(&last.frame);
-        let notices = self.coming.iter().flat_map(|scene| scene.notices.iter().cloned()).collect();
+        let notices = self.coming.iter().flat_map(|scene| scene.notices.iter().cloned()).chain(told).collect();
         let opening = self.coming.iter().find_map(|scene| scene.opening.clone());
         self.coming.clear();
         self.show(Arc::new(Scene { frame, notices, opening, cut: None }));

@@ -142,7 +142,11 @@ impl Host {
             clock,
             inputs: Inputs::default(),
             outboxes: Outboxes::default(),
-            gallery: Gallery::new(plan.rules.spectator_delay_ticks(), habits.max_watchers),
+            gallery: Gallery::new(
+                plan.rules.spectator_delay_ticks(),
+                plan.rules.snapshot_every_ticks,
+                habits.max_watchers,
+            ),
             chat: Chat::new(seats, habits.text_chat),
             memory: EventMemory::default(),
             mirror: Mirror::new(&plan.rules),

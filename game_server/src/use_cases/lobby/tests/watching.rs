@@ -5,7 +5,8 @@ use tokio::sync::broadcast::error::TryRecvError;
 use super::*;
 use crate::use_cases::lobby::{Departure, Scene, WatchAdmission, WatchRequest};
 
-const DELAY_TICKS: u64 = 60;
+/// A second, and a tick more: between two snapshots of the players.
+const DELAY_TICKS: u64 = 61;
 const EVE: Uuid = Uuid::from_u128(3);
 
 fn ask(stage: &mut Stage, player: Uuid) -> oneshot::Receiver<Result<Box<WatchAdmission>, JoinRefusal>> {
@@ -37,11 +38,14 @@ fn whoever_watches_is_shown_what_the_players_were_shown_the_delay_later() {
     for _ in 0..4 * DELAY_TICKS {
         stage.tick();
         while let Ok(frame) = ada.admission.line.ticks.try_recv() {
-            played.push(frame);
+            played.extend(Some(frame).filter(|frame| frame.snapshot.is_some()));
         }
         told.extend(ada.notices());
         for scene in scenes(&mut eve) {
             assert_eq!(stage.host.tick_number().since(scene.frame.tick), DELAY_TICKS);
+            assert!(
+                stage.host.tick_number().0 % 2 == 1 && scene.notices.iter().all(|told| told.tick <= scene.frame.tick)
+            );
             shown.push(scene);
         }
     }
