@@ -119,10 +119,8 @@ impl World {
         }
         events.push(Event::RematchBegun);
         self.clear_the_table();
-        let maps = self.rules.maps().len();
-        // Exact: there are few maps.
-        let map = (self.rng.unit() * maps as f32) as usize;
-        self.move_to_map(map.min(maps - 1), events);
+        let map = self.rng.index(self.rules.maps().len());
+        self.move_to_map(map, events);
         self.phase = Phase::Waiting;
         self.start(events);
     }

@@ -26,6 +26,11 @@ impl Rng {
     pub fn symmetric(&mut self, limit: f32) -> f32 {
         (self.unit() * 2.0 - 1.0) * limit
     }
+
+    /// One of `count` things, each as likely as the others as long as there are few; 0 where there is none.
+    pub fn index(&mut self, count: usize) -> usize {
+        ((self.unit() * count as f32) as usize).min(count.saturating_sub(1))
+    }
 }
 
 impl State for Rng {

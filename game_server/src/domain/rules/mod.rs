@@ -136,10 +136,7 @@ impl Rules {
     /// On the map that a seed chooses.
     #[must_use]
     pub(super) fn on_map_of(self: &Arc<Self>, seed: u64) -> Arc<Rules> {
-        let maps = self.maps.len();
-        // Exact: there are few maps.
-        let chosen = Rng::new(seed ^ MAP_SEED).unit() * maps as f32;
-        self.on_map((chosen as usize).min(maps - 1))
+        self.on_map(Rng::new(seed ^ MAP_SEED).index(self.maps.len()))
     }
 
     /// True if ships keep a velocity of their own.

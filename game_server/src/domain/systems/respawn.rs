@@ -111,9 +111,8 @@ impl Arrival<'_> {
         let anywhere = |rng: &mut Rng| Vec2::new(rng.unit() * arena.width, rng.unit() * arena.height);
         let zones = self.rules.spawn_zones(self.team);
         let in_zones = |rng: &mut Rng| {
-            // Exact: there are few zones.
-            let chosen = if zones.len() > 1 { (rng.unit() * zones.len() as f32) as usize } else { 0 };
-            zones.get(chosen.min(zones.len().saturating_sub(1))).map(|zone| zone.draw(rng))
+            let chosen = if zones.len() > 1 { rng.index(zones.len()) } else { 0 };
+            zones.get(chosen).map(|zone| zone.draw(rng))
         };
         let best = self.roomiest((Vec2::default(), -1.0), || in_zones(rng).unwrap_or_else(|| anywhere(rng)));
         let is_crowded = self.room_from_foes(best.0) < CROWDED_PX * CROWDED_PX;

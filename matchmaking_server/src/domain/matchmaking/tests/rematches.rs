@@ -6,16 +6,6 @@ use super::super::*;
 use super::world::{World, player};
 use crate::domain::ticket::Status;
 
-/// Two players in a match that its server has reported.
-fn duel(world: &mut World) -> (MatchId, TicketId, TicketId) {
-    let (ada, grace) = (world.queued(1, "duel"), world.queued(2, "duel"));
-    world.pass_after(0);
-    let id = world.answer_yes().unwrap();
-    world.report(1).unwrap();
-    world.report(2).unwrap();
-    (id, ada, grace)
-}
-
 /// The lobby of this match plays again; its servers have not said so yet.
 fn played_again(world: &mut World, id: MatchId) -> MatchId {
     let next = MatchId(Uuid::new_v5(&id.0, b"next"));
@@ -40,7 +30,7 @@ fn live_match(world: &World, number: u128) -> Option<MatchId> {
 #[test]
 fn who_plays_again_is_in_a_match_and_finds_the_way_back() {
     let mut world = World::with_servers();
-    let (first, ada, _) = duel(&mut world);
+    let (first, ada, _) = world.duel();
     world.lobby(first).ended = true;
     report(&mut world);
     assert_eq!(live_match(&world, 1), None);
@@ -57,7 +47,7 @@ fn who_plays_again_is_in_a_match_and_finds_the_way_back() {
 #[test]
 fn a_rematch_is_learnt_even_if_nobody_has_heard_of_the_end_of_the_first_match() {
     let mut world = World::with_servers();
-    let (first, ..) = duel(&mut world);
+    let (first, ..) = world.duel();
     let second = played_again(&mut world, first);
     report(&mut world);
     assert_eq!((live_match(&world, 1), live_match(&world, 2)), (Some(second), Some(second)));
@@ -72,7 +62,7 @@ fn a_rematch_is_learnt_even_if_nobody_has_heard_of_the_end_of_the_first_match() 
 #[test]
 fn who_waits_in_the_same_queue_is_in_the_rematch_and_who_plays_elsewhere_loses_the_seat() {
     let mut world = World::with_servers();
-    let (first, ..) = duel(&mut world);
+    let (first, ..) = world.duel();
     world.lobby(first).ended = true;
     report(&mut world);
     let again = world.queued(1, "duel");
@@ -87,7 +77,7 @@ fn who_waits_in_the_same_queue_is_in_the_rematch_and_who_plays_elsewhere_loses_t
 #[test]
 fn after_a_restart_a_rematch_is_learnt_like_any_match() {
     let mut world = World::with_servers();
-    let (first, ..) = duel(&mut world);
+    let (first, ..) = world.duel();
     let second = played_again(&mut world, first);
     world.state = World::new().state;
     report(&mut world);

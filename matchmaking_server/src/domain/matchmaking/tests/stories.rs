@@ -18,20 +18,10 @@ fn ended(status: Option<Status>) -> End {
     }
 }
 
-/// Two players in a match that its server has reported.
-fn duel(world: &mut World) -> (MatchId, TicketId, TicketId) {
-    let (ada, grace) = (world.queued(1, "duel"), world.queued(2, "duel"));
-    world.pass_after(0);
-    let id = world.answer_yes().unwrap();
-    world.report(1).unwrap();
-    world.report(2).unwrap();
-    (id, ada, grace)
-}
-
 #[test]
 fn two_players_get_two_seats_of_one_match() {
     let mut world = World::with_servers();
-    let (id, ada, grace) = duel(&mut world);
+    let (id, ada, grace) = world.duel();
     let (ada, grace) = (matched(world.status(ada)), matched(world.status(grace)));
     assert_eq!((ada.pass.match_id, grace.pass.match_id), (id, id));
     assert_eq!((ada.seat, ada.team, grace.seat, grace.team), (0, 0, 1, 1));
@@ -42,7 +32,7 @@ fn two_players_get_two_seats_of_one_match() {
 #[test]
 fn each_look_at_a_matched_ticket_gives_a_newer_right() {
     let mut world = World::with_servers();
-    let (id, ada, _) = duel(&mut world);
+    let (id, ada, _) = world.duel();
     assert_eq!(matched(world.status(ada)).generation, 1);
     assert_eq!(matched(world.status(ada)).generation, 2);
     world.lobby(id).seats[0].accepted = 9;
@@ -132,7 +122,7 @@ fn cancelling_twice_gives_the_cancelled_ticket() {
 #[test]
 fn a_seat_is_given_up_until_it_has_been_used_and_the_others_keep_theirs() {
     let mut world = World::with_servers();
-    let (id, ada, grace) = duel(&mut world);
+    let (id, ada, grace) = world.duel();
     assert!(matches!(world.state.cancel(ada, player(1), world.now), Err(CancelRefusal::SeatUnused(_))));
     world.lobby(id).seats[1].accepted = 1;
     let host = world.servers.iter().find(|(_, report)| report.lobbies.iter().any(|lobby| lobby.match_id == id));
@@ -238,7 +228,7 @@ fn a_lobby_made_too_late_is_given_back() {
 #[test]
 fn a_result_frees_the_players_and_a_late_report_does_not_bring_the_match_back() {
     let mut world = World::with_servers();
-    let (id, ada, _) = duel(&mut world);
+    let (id, ada, _) = world.duel();
     world.state.end_match(id, world.now);
     world.report(1).unwrap();
     assert_eq!(ended(world.status(ada)), End::Consumed);
@@ -249,7 +239,7 @@ fn a_result_frees_the_players_and_a_late_report_does_not_bring_the_match_back() 
 #[test]
 fn an_ended_lobby_frees_its_players() {
     let mut world = World::with_servers();
-    let (id, ada, grace) = duel(&mut world);
+    let (id, ada, grace) = world.duel();
     world.lobby(id).ended = true;
     world.report(1).unwrap();
     assert_eq!((ended(world.status(ada)), ended(world.status(grace))), (End::Consumed, End::Consumed));
@@ -258,7 +248,7 @@ fn an_ended_lobby_frees_its_players() {
 #[test]
 fn who_leaves_is_free_and_the_others_play_on() {
     let mut world = World::with_servers();
-    let (id, ada, grace) = duel(&mut world);
+    let (id, ada, grace) = world.duel();
     world.lobby(id).seats.remove(0);
     world.report(1).unwrap();
     assert_eq!(ended(world.status(ada)), End::Consumed);
@@ -282,7 +272,7 @@ fn a_report_from_before_the_match_ends_nothing() {
 #[test]
 fn a_silent_server_keeps_its_players_for_a_grace_period() {
     let mut world = World::with_servers();
-    let (id, ada, _) = duel(&mut world);
+    let (id, ada, _) = world.duel();
     world.pass_after(34_000);
     assert_eq!(matched(world.status(ada)).pass.match_id, id);
     assert_eq!(world.state.counts(world.now).servers_lapsed, 2);
@@ -293,7 +283,7 @@ fn a_silent_server_keeps_its_players_for_a_grace_period() {
 #[test]
 fn a_server_that_comes_back_after_its_grace_brings_its_match_back() {
     let mut world = World::with_servers();
-    let (id, _, _) = duel(&mut world);
+    let (id, _, _) = world.duel();
     world.pass_after(40_000);
     assert!(world.state.matches.is_empty());
     let ada = world.queued(1, "duel");
@@ -307,12 +297,12 @@ fn a_server_that_comes_back_after_its_grace_brings_its_match_back() {
 #[test]
 fn a_server_that_restarts_or_says_goodbye_frees_its_players() {
     let mut world = World::with_servers();
-    let (_, ada, _) = duel(&mut world);
+    let (_, ada, _) = world.duel();
     world.start_server(1, "local");
     assert_eq!(ended(world.status(ada)), End::Consumed);
 
     let mut world = World::with_servers();
-    let (_, ada, _) = duel(&mut world);
+    let (_, ada, _) = world.duel();
     world.state.remove_server(server(1), world.now);
     assert_eq!(ended(world.status(ada)), End::Consumed);
 }
@@ -320,7 +310,7 @@ fn a_server_that_restarts_or_says_goodbye_frees_its_players() {
 #[test]
 fn after_a_restart_a_player_gets_a_ticket_for_the_seat_he_holds() {
     let mut world = World::with_servers();
-    let (id, _, _) = duel(&mut world);
+    let (id, _, _) = world.duel();
     world.lobby(id).seats[0].accepted = 3;
     world.state = World::new().state;
     world.report(1).unwrap();

@@ -200,6 +200,16 @@ impl World {
         }
     }
 
+    /// The first two players in a match that its server has reported.
+    pub fn duel(&mut self) -> (MatchId, TicketId, TicketId) {
+        let (ada, grace) = (self.queued(1, "duel"), self.queued(2, "duel"));
+        self.pass_after(0);
+        let id = self.answer_yes().unwrap();
+        self.report(1).unwrap();
+        self.report(2).unwrap();
+        (id, ada, grace)
+    }
+
     pub fn pass_after(&mut self, ms: Millis) {
         self.now += ms;
         let mut ids = self.ids;
