@@ -38,7 +38,7 @@ describe('the recorded flights', () => {
       // From each snapshot to the next: prediction never flies much further.
       const state = newMatchState(numbers);
       apply(state, gameState(), 0);
-      state.prediction.leadTicks = 0;
+      state.prediction.lead = { sent: 0, drawn: 0 };
       state.prediction.acked = { controls: held, behind: 0 };
       const { tick, x, y, vx, vy, rotation, throttle, special } = last;
       const own = entity({ x, y, vx, vy, rotation, throttle, special, energy, jet });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apply, newMatchState } from '../src/game/apply';
 import { drawn } from '../src/game/interpolate';
-import { inputTime, predictOwnShip, recordInput, type SentInput } from '../src/game/predict';
+import { inputTime, predictOwnShip, presentTick, recordInput, type SentInput } from '../src/game/predict';
 import type { MatchState } from '../src/game/state';
 import type { Controls, Entity, Projectile } from '../src/net/protocol';
 import { entity, gameState, gun, identity } from './messages';
@@ -21,7 +21,7 @@ class FarServer {
   readyAt = 0;
   outbox: { arrives: number; tick: number; ship: Entity; shots: Projectile[] }[] = [];
 
-  constructor(private readonly delay: number) {}
+  constructor(public delay: number) {}
 
   step(): void {
     this.tick += 1;
@@ -132,13 +132,41 @@ describe('the own ship', () => {
     expect(jump).toBeLessThan(0.5);
   });
 
+  it('flies on evenly when the network becomes slower and inputs come late', () => {
+    const server = new FarServer(3);
+    const steer = (i: number): Controls | null => (i % 10 === 0 ? { ...RELEASED, thrust: 1 } : null);
+    fly(server, 300, steer);
+    server.delay = 6;
+    const jump = fly(server, 60, steer);
+    expect(server.ship.lead).toBeGreaterThanOrEqual(1);
+    expect(jump).toBeLessThan(0.15);
+  });
+
+  it('names no tick for an input that it has been drawn on', () => {
+    const server = new FarServer(6);
+    fly(server, 300, (i) => (i % 10 === 0 ? RELEASED : null));
+    // The clock is put back, and no answer has said yet that inputs come late.
+    server.delay = 12;
+    let drawnAt = 0;
+    fly(
+      server,
+      60,
+      (i) => {
+        const nowMs = server.tick * TICK_MS;
+        expect(inputTime(state, nowMs)?.tick).toBeGreaterThanOrEqual(drawnAt);
+        return i % 10 === 0 ? RELEASED : null;
+      },
+      (nowMs) => (drawnAt = presentTick(state, nowMs) ?? 0),
+    );
+  });
+
   it('is where the server will have it when the inputs have arrived', () => {
     const server = new FarServer(5);
     fly(server, 100, (i) => (i % 30 === 20 ? { ...RELEASED, turn: 1, thrust: 1 } : null));
     const nowMs = server.tick * TICK_MS;
     const tick = inputTime(state, nowMs)?.tick ?? 0;
     // On the whole tick, when corrections have faded.
-    const arriving = (tick - state.prediction.leadTicks) * TICK_MS + (nowMs - (server.tick - 5) * TICK_MS);
+    const arriving = (tick - state.prediction.lead.drawn) * TICK_MS + (nowMs - (server.tick - 5) * TICK_MS);
     const shown = predictOwnShip(state, arriving);
     while (server.tick < tick) server.step();
     expect(Math.hypot((shown?.x ?? 0) - server.ship.x, (shown?.y ?? 0) - server.ship.y)).toBeLessThan(3);

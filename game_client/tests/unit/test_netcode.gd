@@ -133,6 +133,52 @@ func test_others_are_drawn_as_far_in_the_past_as_the_network_needs() -> void:
 	check_near(clock.tick_at(5000.0) - clock.shown_tick_at(5000.0), clock.delay_ms / clock.tick_ms, 0.001, "shown")
 
 
+func test_a_late_input_raises_the_lead_at_once_and_what_is_drawn_follows_evenly() -> void:
+	var lead := JetLead.new()
+	lead.adjust(-3.0)
+	check_near(lead.sent, JetLead.FIRST_TICKS + 5.0, 0.001, "for inputs")
+	check_near(lead.drawn, JetLead.FIRST_TICKS, 0.001, "what is drawn")
+	for snapshot in 50:
+		var before := lead.drawn
+		lead.follow(before)
+		check(lead.drawn - before <= JetLead.MAX_DRIFT_TICKS + 0.0001, "a jerk of %f" % (lead.drawn - before))
+	check_near(lead.drawn, lead.sent, 0.001, "in the end")
+	for answer in 10:
+		lead.adjust(8.0)
+		lead.follow(lead.drawn)
+		check_near(lead.drawn, lead.sent, 0.001, "it keeps up on the way back")
+	check_near(lead.sent, JetLead.FIRST_TICKS + 4.0, 0.001, "on the way back")
+
+
+func test_a_long_way_is_made_good_at_once_and_a_clock_that_was_put_back_is_hidden() -> void:
+	var lead := JetLead.new()
+	lead.follow(lead.drawn + 1.0)
+	check_near(lead.drawn, JetLead.FIRST_TICKS + 1.0 - JetLead.MAX_DRIFT_TICKS, 0.001, "put back by a tick")
+	lead.adjust(-9.0)
+	lead.follow(lead.drawn)
+	check_near(lead.drawn, lead.sent, 0.001, "a long way")
+
+
+func test_an_answer_moves_the_lead_of_the_match_and_names_no_tick_that_was_drawn() -> void:
+	var state := JetMatchState.new()
+	var frame := JSON.stringify({"type": "Identity", "data": GameStandIn.identity("r")})
+	state.apply(JetJsonCodec.new().decode(frame.to_utf8_buffer(), true).messages[0], 1000.0)
+	state.apply(_update(100, [_ship(0, 400.0, 200.0, 0.0)]), 1000.0)
+	state.advance(1000.0)
+	check_near(state.own_tick(), 100.0 + JetLead.FIRST_TICKS, 0.001, "at first")
+	# It comes as if the clock had to be put back by a tick and a half, with word of an input that was late.
+	var late := _update(102, [_ship(0, 400.0, 200.0, 0.0)])
+	late.entities[0].ack = 1
+	late.entities[0].lead = -2
+	var now_ms := 1000.0 + 3.5 * state.clock.tick_ms
+	state.advance(now_ms)
+	var drawn := state.own_tick()
+	state.apply(late, now_ms)
+	check_near(state.own_tick(), drawn + JetLead.MAX_DRIFT_TICKS, 0.001, "a little further on")
+	check(state.input_tick() >= drawn, "an input for tick %d, drawn was %f" % [state.input_tick(), drawn])
+	check_near(state.lead.sent, JetLead.FIRST_TICKS + 4.0, 0.001, "for inputs, at once")
+
+
 func test_controls_are_sent_when_they_change_and_once_per_tick() -> void:
 	var pacer := JetInputPacer.new(60.0)
 	var thrust := JetControls.of(1.0, 0.0)

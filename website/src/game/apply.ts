@@ -85,7 +85,8 @@ export function apply(state: MatchState | null, message: ServerMessage, nowMs: n
       const { obstacles, bases = [], pickups = [] } = layOut(message.data, state.identity.world);
       state.identity = { ...state.identity, obstacles, bases, pickups };
       state.ground = state.identity;
-      state.prediction = newPrediction();
+      // The way to the server has not become another one.
+      state.prediction = { ...newPrediction(), lead: state.prediction.lead };
       break;
     }
     case 'Vote': {

@@ -1,6 +1,7 @@
 import type { Controls, Entity, Identity, JetTraits } from '../net/protocol';
 import { renderTickAt, tickAt } from './clock';
 import { RELEASED } from './controls';
+import { adjustLead, followLead, newLead, type Lead } from './lead';
 import { bounced, keepOut } from './terrain';
 import { traitsOf, type MatchState, type ShownShip } from './state';
 import type { Pull } from './trigger';
@@ -12,8 +13,7 @@ import { wrapped, wrappedDelta } from './wrap';
  * at once.
  */
 export interface Prediction {
-  /** How many ticks before it counts an input is sent, seen from the newest tick that reaches us. */
-  leadTicks: number;
+  lead: Lead;
   /** Inputs sent and not acknowledged, oldest first. */
   pending: SentInput[];
   /** The newest acknowledged input. */
@@ -47,11 +47,6 @@ export interface Pose extends Pick<Entity, 'x' | 'y' | 'rotation' | 'throttle'> 
 }
 
 const FULL_TURN = 2 * Math.PI;
-/** Before the server has said how early our inputs come. */
-const FIRST_LEAD_TICKS = 4;
-/** How early inputs should come at least: a tick for the network, which may be more uneven than it was. */
-const WANTED_LEAD_TICKS = 1;
-const MAX_LEAD_TICKS = 25;
 /** Without a word of the server for longer than this the ship waits where it is. */
 export const MAX_AHEAD_TICKS = 40;
 /** In this time a correction fades to a third. */
@@ -65,7 +60,7 @@ const LEAST_SPECIAL_S = 0.25;
 
 export function newPrediction(): Prediction {
   return {
-    leadTicks: FIRST_LEAD_TICKS,
+    lead: newLead(),
     pending: [],
     acked: { controls: RELEASED, behind: 0 },
     offset: { x: 0, y: 0, rotation: 0, atMs: 0 },
@@ -79,15 +74,20 @@ export function newPrediction(): Prediction {
 /** The tick (with fraction) that the own ship is drawn on, or null before the first snapshot. */
 export function presentTick(state: MatchState, nowMs: number): number | null {
   const arriving = tickAt(state.clock, nowMs);
-  return arriving === null ? null : arriving + state.prediction.leadTicks;
+  return arriving === null ? null : arriving + state.prediction.lead.drawn;
 }
 
-/** When an input sent now is to count, and how many ticks behind that the others are drawn; null before the first snapshot. */
+/**
+ * When an input sent now is to count, and how many ticks behind the own ship the others are drawn; null before the first
+ * snapshot. It counts on no tick that has been drawn.
+ */
 export function inputTime(state: MatchState, nowMs: number): { tick: number; behind: number } | null {
+  const arriving = tickAt(state.clock, nowMs);
   const present = presentTick(state, nowMs);
   const shown = renderTickAt(state.clock, nowMs);
-  if (present === null || shown === null) return null;
-  return { tick: Math.max(Math.ceil(present), 1), behind: Math.max(Math.round(present - shown), 0) };
+  if (arriving === null || present === null || shown === null) return null;
+  const counts = Math.max(arriving + state.prediction.lead.sent, present);
+  return { tick: Math.max(Math.ceil(counts), 1), behind: Math.max(Math.round(present - shown), 0) };
 }
 
 /** An input was sent. */
@@ -100,12 +100,15 @@ export function recordInput(state: MatchState, input: SentInput): void {
 /** Takes in what the newest snapshot says of the own ship. `change` puts the snapshot into the state. */
 export function correctPrediction(state: MatchState, own: Entity, nowMs: number, change: () => void): void {
   const before = predictedShip(state, nowMs);
+  const present = presentTick(state, nowMs);
   const { prediction } = state;
   const news = own.ack > state.ack;
   change();
   for (const input of prediction.pending) if (input.seq <= own.ack) prediction.acked = input;
   prediction.pending = prediction.pending.filter(({ seq }) => seq > own.ack);
-  if (news && own.lead !== undefined) adjustLead(prediction, own.lead);
+  if (news && own.lead !== undefined) adjustLead(prediction.lead, own.lead);
+  const arriving = tickAt(state.clock, nowMs);
+  if (present !== null && arriving !== null) followLead(prediction.lead, present - arriving);
   const newest = state.snapshots.at(-1);
   prediction.pulls = prediction.pulls.filter(({ tick }) => newest !== undefined && tick > newest.tick);
   // Whatever has changed, the ship goes on from where it was drawn.
@@ -119,13 +122,6 @@ export function correctPrediction(state: MatchState, own: Entity, nowMs: number,
   };
   const jumps = Math.hypot(offset.x, offset.y) > JUMP_PX;
   prediction.offset = jumps ? { x: 0, y: 0, rotation: 0, atMs: nowMs } : { ...offset, atMs: nowMs };
-}
-
-/** Too late is mended at once; too early a little at a time. So an uneven network is given more room than an even one. */
-function adjustLead(prediction: Prediction, lead: number): void {
-  const missing = WANTED_LEAD_TICKS - lead;
-  const step = missing > 0 ? missing : missing * 0.1;
-  prediction.leadTicks = Math.min(Math.max(prediction.leadTicks + step, 0), MAX_LEAD_TICKS);
 }
 
 /** The own ship as it is drawn, or null where there is nothing to predict: it is not there, or nobody flies. */

@@ -65,6 +65,8 @@ var terrain: JetTerrain
 var clock: JetTickClock
 var snapshots: JetSnapshotBuffer
 var prediction: JetPrediction
+## How far ahead of the newest tick our ship is flown.
+var lead: JetLead
 var beams: JetBeams
 ## The newest input the server applied to our ship; -1 before the first snapshot.
 var ack := -1
@@ -130,12 +132,12 @@ func present_tick() -> float:
 
 ## The tick that our own ship and its shots are drawn at: on the next one, controls given now are to count.
 func own_tick() -> float:
-	return clock.tick_at(_now_ms) + prediction.lead_ticks
+	return clock.tick_at(_now_ms) + lead.drawn
 
 
-## The tick to name in an input that is sent now.
+## The tick to name in an input that is sent now: none that our ship has been drawn at.
 func input_tick() -> int:
-	return maxi(ceili(own_tick()), 1)
+	return maxi(ceili(clock.tick_at(_now_ms) + maxf(lead.sent, lead.drawn)), 1)
 
 
 ## How many ticks behind our own ship the others are drawn.
@@ -340,6 +342,7 @@ func _apply_identity(message: JetMessages.Identity) -> void:
 	ack = -1
 	radar = null
 	clock = JetTickClock.new(identity.tick_rate * (playback.speed if playback else 1.0))
+	lead = JetLead.new()
 	_begin_in(JetTerrain.new(identity))
 
 
@@ -405,12 +408,19 @@ func _apply_world_update(update: JetMessages.WorldUpdate, now_ms: float) -> void
 	if not snapshots.push(update):
 		return
 	_name_energy(update)
+	var is_first := not clock.is_set
+	var drawn_at := clock.tick_at(now_ms) + lead.drawn
 	clock.observe(update.tick, now_ms)
 	terrain.down = update.down
 	var own := snapshots.newest_ship(identity.seat)
 	if own:
+		if ack >= 0 and own.ack > ack:
+			lead.adjust(own.lead)
 		ack = own.ack
-		prediction.corrected(own, update.tick)
+		var arriving := clock.tick_at(now_ms)
+		if not is_first:
+			lead.follow(drawn_at - arriving)
+		prediction.corrected(own, update.tick, 0.0 if is_first else arriving + lead.drawn - drawn_at)
 	elif ack < 0:
 		ack = 0
 

@@ -8,14 +8,6 @@ extends RefCounted
 
 ## Never further ahead than this: beyond it the connection is so slow that guessing looks worse than waiting.
 const MAX_AHEAD_TICKS := 40.0
-## Before the server has said how early our inputs come.
-const FIRST_LEAD_TICKS := 4.0
-## How early inputs should come: what jitter may take.
-const WANTED_LEAD_TICKS := 2.0
-## The server refuses to look further ahead than a little more.
-const MAX_LEAD_TICKS := 25.0
-## Inputs that come too early are brought back by this share at a time; those that come too late at once.
-const EARLY_SHARE := 0.2
 ## The error that is left after a second of sliding, as a share.
 const SLIDE_PER_S := 0.0001
 ## A larger error is no error but a new place, px.
@@ -77,9 +69,6 @@ class Pull:
 	var energy: float
 
 
-## How many ticks before it counts an input is sent, seen from the newest tick that reaches us.
-var lead_ticks := FIRST_LEAD_TICKS
-
 var _released := Order.new()
 var _identity: JetMessages.Identity
 var _terrain: JetTerrain
@@ -121,10 +110,9 @@ func steered(tick: int, seq: int, controls: JetControls, behind := 0) -> void:
 		_orders.remove_at(0)
 
 
-## Takes our ship of a new snapshot in.
-func corrected(ship: JetMessages.Ship, tick: int) -> void:
+## Takes our ship of a new snapshot in. In the same moment it is drawn at a tick that is [param moved] later.
+func corrected(ship: JetMessages.Ship, tick: int, moved := 0.0) -> void:
 	var was_alive := _base != null and _base.alive
-	var is_answer := _base != null and ship.ack > _base.ack
 	_base = ship
 	_base_tick = tick
 	while _orders.size() > 1 and _orders[1].seq <= ship.ack:
@@ -137,12 +125,9 @@ func corrected(ship: JetMessages.Ship, tick: int) -> void:
 		_slide = Vector2.ZERO
 		_slide_turn = 0.0
 		_shown = null
-		if is_answer:
-			_adjust_lead()
 		return
 	# The ship goes on from where it was drawn, also where it is now drawn on another tick.
-	if is_answer:
-		_shown_tick += _adjust_lead()
+	_shown_tick += moved
 	var flight := _fly_to(_shown_tick)
 	_slide += JetTorus.way(flight.position, _shown.position, _identity.world.size())
 	_slide_turn += angle_difference(flight.rotation, _shown.rotation)
@@ -268,15 +253,6 @@ func _nose_of(flight: JetFlight) -> Vector2:
 func _weapon_after(pulls: int) -> int:
 	var is_carried := _base.carries and _base.carries.pulls > pulls
 	return _base.carries.weapon if is_carried else _identity.weapon_of(_base.jet)
-
-
-## By how many ticks the lead has changed.
-func _adjust_lead() -> float:
-	var missing := WANTED_LEAD_TICKS - _base.lead
-	var step := missing if missing > 0.0 else missing * EARLY_SHARE
-	var before := lead_ticks
-	lead_ticks = clampf(lead_ticks + step, 0.0, MAX_LEAD_TICKS)
-	return lead_ticks - before
 
 
 func _fly_to(tick: float) -> JetFlight:
