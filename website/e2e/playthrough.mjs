@@ -111,6 +111,7 @@ function conditions() {
     stopped: ({ own }) => own?.alive === true && own.throttle < 0.05,
     moved: ({ own }, from) =>
       own?.alive === true && own.throttle > 0.95 && Math.hypot(own.x - from.x, own.y - from.y) > 8,
+    heading: ({ own }, wanted) => own?.alive === true && turned(own.rotation, wanted) < 0.15,
     turned: ({ own }, from) => own?.alive === true && turned(own.rotation, from.rotation) > 0.2,
     ownShot: ({ shots, seat }) => shots.some((shot) => shot.owner === seat),
     watching: ({ screen, seat, gaze, ships }) =>
@@ -151,8 +152,8 @@ async function play(page, name, mode) {
 }
 
 /** @param {import('playwright-core').Browser} browser */
-async function newContext(browser) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+async function newContext(browser, device = { viewport: { width: 1280, height: 800 } }) {
+  const context = await browser.newContext(device);
   context.setDefaultTimeout(SOON_MS);
   await context.addInitScript(conditions);
   return context;
@@ -174,6 +175,7 @@ async function main() {
     await scenario('Two tabs of one browser', () => twoTabs(browser));
     await scenario('Free flight', () => freeFlight(browser));
     await scenario('Every mode', () => everyMode(browser));
+    await scenario('By touch', () => byTouch(browser));
     await scenario('A data channel, and what becomes of it', () => dataChannel(browser));
     await scenario('Watching', () => watching(browser));
     await scenario('A replay', () => replay(browser));
@@ -592,6 +594,48 @@ async function leaveMatch(page) {
     .getByRole('button', { name: /^(Leave match|Back to menu)$/ })
     .click({ timeout: SOON_MS });
   await page.locator('.landing').waitFor({ timeout: SOON_MS });
+}
+
+/** On a phone that lies on its side. */
+async function byTouch(browser) {
+  const phone = { viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true };
+  const context = await newContext(browser, phone);
+  /** @type {Page} */
+  let page;
+  await step('a jet is chosen with a finger, and no keys are explained', async () => {
+    page = await openPage(context, 'touch');
+    await play(page, uniqueName('Elly'), 'skirmish');
+    const card = page.locator('.hangar-jet').nth(1);
+    await card.tap({ timeout: MATCH_MS });
+    await page
+      .locator('.hangar-jet[aria-pressed="true"]', { hasText: await card.locator('b').innerText() })
+      .waitFor();
+    await seen(page, 'the fight', 'inMode', SOON_MS, 'skirmish');
+    assert(!(await page.locator('.hud-keys').isVisible()), 'keys are explained');
+  });
+  await step('the left thumb steers, the right one fires', async () => {
+    const hands = await context.newCDPSession(page);
+    const touch = (type, ...places) =>
+      hands.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: places.map(([x, y], id) => ({ x, y, id })),
+      });
+    const { rotation } = (await debug(page)).ships.find((ship) => ship.own);
+    const wanted = rotation + 2;
+    const middle = [170, 250];
+    const rim = [middle[0] + 70 * Math.sin(wanted), middle[1] - 70 * Math.cos(wanted)];
+    await touch('touchStart', middle);
+    await touch('touchMove', rim);
+    await seen(page, 'own ship heads where the stick points', 'heading', SOON_MS, wanted);
+    const { x, y, width, height } = await page.locator('.touch-button.fire').boundingBox();
+    await touch('touchStart', rim, [x + width / 2, y + height / 2]);
+    await seen(page, 'own projectile', 'ownShot', SOON_MS);
+    await shot(page, '21-by-touch');
+    await touch('touchEnd');
+    await page.locator('.touch-rim').waitFor({ state: 'hidden' });
+    await page.locator('.touch-button.held').waitFor({ state: 'detached' });
+  });
+  await context.close();
 }
 
 /** Keeps the page's peer connections at hand, and lets the test make their network deaf. */

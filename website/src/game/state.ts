@@ -134,6 +134,11 @@ export function traitsOf(
   return jets?.[jet] ?? ship;
 }
 
+/** True where ships drift, which are those that have kinds; elsewhere they fly as their throttle says. */
+export function driftsIn({ identity }: MatchState): boolean {
+  return (identity.jets?.length ?? 0) > 0;
+}
+
 /** The seat that the picture is about: ours, or of the one whom we watch; null for none. */
 export function followedSeat({ identity, gaze }: MatchState): number | null {
   if (gaze) return 'follow' in gaze ? gaze.follow : null;

@@ -173,7 +173,10 @@ export function landing(options: LandingOptions): Landing {
       {},
       el('div', {}, records),
       keyLegend(),
-      el('p', { class: 'touch-hint', text: 'You need a keyboard to fly.' }),
+      el('p', {
+        class: 'touch-hint',
+        text: 'Your left thumb steers, the right one fires. Turn a phone on its side.',
+      }),
       live,
       watchList,
     ),

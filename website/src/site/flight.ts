@@ -1,7 +1,8 @@
 import { apply } from '../game/apply';
 import { secondsLeft } from '../game/countdown';
-import { inputTime, recordInput } from '../game/predict';
-import type { MatchState } from '../game/state';
+import { inputTime, predictOwnShip, recordInput } from '../game/predict';
+import { driftsIn, type MatchState } from '../game/state';
+import { steerBy } from '../game/stick';
 import type { PlayedMatch } from '../net/head_api';
 import { openDataChannel } from '../net/data_channel';
 import { MatchConnection, SYSTEM_TIMERS, type JoinWith } from '../net/match_connection';
@@ -39,6 +40,7 @@ import { mapVote } from '../screens/map_vote';
 import { privateLobbyOverlay, type PrivateLobbyPanel } from '../screens/private_lobby';
 import { rematchVote } from '../screens/rematch_vote';
 import { needsReload, sentenceFor, withTrace } from '../screens/sentences';
+import { TouchPad } from '../screens/touch_pad';
 import type { Synth } from '../sound/synth';
 import { PilotInput } from './pilot_input';
 
@@ -75,6 +77,7 @@ export class Flight {
   private readonly input: PilotInput;
   private readonly hud: Hud;
   private readonly chat: Chat;
+  private readonly touchPad: TouchPad;
   private readonly overlays: OverlayHost;
   private readonly listeners = new AbortController();
   private connected = false;
@@ -111,6 +114,12 @@ export class Flight {
       },
       onTyping: () => this.updateInput(),
     });
+    this.touchPad = new TouchPad(() => {
+      synth.wake();
+      this.input.flush();
+    });
+    // Below what else can be pressed.
+    this.hud.root.prepend(this.touchPad.root);
     host.replaceChildren(this.hud.root, this.chat.root);
     this.overlays = new OverlayHost(host);
     this.overlays.show(connectingOverlay('Taking your seat…', () => this.leave()));
@@ -122,13 +131,14 @@ export class Flight {
       onCrash: () => synth.play('crash'),
     };
     renderer.show(new Arena(renderer, () => this.state, ears));
-    this.input = new PilotInput(
-      (seq, controls) => this.steer(seq, controls),
-      () => (this.state && this.state.snapshots.length > 0 ? this.state.ack : null),
-      () => this.toggleMenu(),
-      () => synth.wake(),
-      (code) => this.hud.key(code),
-    );
+    this.input = new PilotInput({
+      send: (seq, controls) => this.steer(seq, controls),
+      ack: () => (this.state && this.state.snapshots.length > 0 ? this.state.ack : null),
+      touched: () => this.touched(),
+      onEscape: () => this.toggleMenu(),
+      onFirstKey: () => synth.wake(),
+      onOtherKey: (code) => this.hud.key(code),
+    });
     const kept: KeptSeat = { source, ws_url: options.join?.ws_url ?? '', resume_token: null };
     if (options.join && 'resume_token' in options.join) kept.resume_token = options.join.resume_token;
     this.kept = kept;
@@ -156,6 +166,9 @@ export class Flight {
       if (!this.state) return;
       this.hud.draw(this.state, performance.now());
       this.chat.draw(this.state, performance.now());
+      this.touchPad.setSpecial(driftsIn(this.state));
+      // The ship turns under a stick that is held still.
+      if (this.touchPad.isHeld) this.input.flush();
       this.beep(this.state);
     };
     drawHud();
@@ -171,6 +184,15 @@ export class Flight {
     this.listeners.abort();
     this.input.destroy();
     this.chat.destroy();
+  }
+
+  /** What thumbs on the screen ask for, if there are any. */
+  private touched(): Controls | null {
+    const { stick, shoot, ability, isHeld } = this.touchPad;
+    if (!isHeld || !this.state) return null;
+    const ship = stick && predictOwnShip(this.state, performance.now());
+    const steered = ship ? steerBy(stick, ship, driftsIn(this.state)) : { thrust: 0, turn: 0 };
+    return { ...steered, shoot, ability };
   }
 
   /** An input counts on the tick that our own ship is drawn on, there and here. With it goes what was drawn of the others. */
@@ -363,7 +385,9 @@ export class Flight {
 
   private updateInput(): void {
     const covered = this.overlays.shows('menu') || this.overlays.shows('private-lobby');
-    this.input.setEnabled(this.connected && !this.ended && !covered && !this.chat.isTyping);
+    const enabled = this.connected && !this.ended && !covered && !this.chat.isTyping;
+    this.touchPad.setEnabled(enabled);
+    this.input.setEnabled(enabled);
   }
 
   private hear(event: GameEvent, state: MatchState): void {

@@ -1,7 +1,20 @@
 import { controlsOf, forgetSent, isFlightKey, newPacer, paceInput, type InputPacer } from '../game/controls';
 import type { Controls } from '../net/protocol';
 
-/** Turns the keyboard into `Input` messages. */
+export interface PilotInputOptions {
+  /** Sends an input, and says whether it could. */
+  send: (seq: number, controls: Controls) => boolean;
+  /** The newest input the server has applied; null before the first snapshot. */
+  ack: () => number | null;
+  /** What is asked for by touch; null while no thumb is on the screen, and keys count. */
+  touched: () => Controls | null;
+  onEscape: () => void;
+  onFirstKey: () => void;
+  /** A key that steers nothing, while ours steer. */
+  onOtherKey: (code: string) => void;
+}
+
+/** Turns keyboard and touch into `Input` messages. */
 export class PilotInput {
   private readonly held = new Set<string>();
   private readonly listeners = new AbortController();
@@ -9,16 +22,8 @@ export class PilotInput {
   private timer: number | undefined;
   private enabled = false;
 
-  constructor(
-    /** Sends an input, and says whether it could. */
-    private readonly send: (seq: number, controls: Controls) => boolean,
-    /** The newest input the server has applied; null before the first snapshot. */
-    private readonly ack: () => number | null,
-    onEscape: () => void,
-    onFirstKey: () => void,
-    /** A key that steers nothing, while ours steer. */
-    onOtherKey: (code: string) => void,
-  ) {
+  constructor(private readonly options: PilotInputOptions) {
+    const { onEscape, onFirstKey, onOtherKey } = options;
     const { signal } = this.listeners;
     window.addEventListener(
       'keydown',
@@ -60,11 +65,12 @@ export class PilotInput {
   /** Sends the controls if they changed. Called on each change and after each snapshot. */
   flush(): void {
     clearTimeout(this.timer);
-    const ack = this.ack();
+    const { ack: newest, send, touched } = this.options;
+    const ack = newest();
     if (ack === null) return;
-    const controls = controlsOf(this.held);
+    const controls = touched() ?? controlsOf(this.held);
     const answer = paceInput(this.pacer, controls, performance.now(), ack);
-    if (answer.kind === 'send' && !this.send(answer.seq, controls)) {
+    if (answer.kind === 'send' && !send(answer.seq, controls)) {
       forgetSent(this.pacer);
     }
     if (answer.kind === 'wait') this.timer = window.setTimeout(() => this.flush(), answer.ms);
