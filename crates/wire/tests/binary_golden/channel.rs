@@ -3,7 +3,7 @@
 use reckoning::Course;
 use serde_json::{Value, json};
 use wire::binary::{EarlierChange, Sections, ServerDecoder, ShipNews, ShipRecord, encode_answer, encode_denied};
-use wire::socket::{Answer, DenialCode, Denied, Offer, Request, ServerMessage};
+use wire::socket::{Answer, DenialCode, Denied, Request, ServerMessage};
 
 use crate::duel::welcome;
 use crate::parts::{encoded, fair, head, hex, nothing, put_messages, snapshot};

@@ -3,11 +3,10 @@
 use serde_json::{Value, json};
 use wire::binary::{ClientDatagram, decode_client, decode_client_datagram, encode_client, encode_client_datagram};
 use wire::socket::{
-    Chat, ChatTo, ClientMessage, Input, Jet, Join, Kick, Leave, Map, Ping, Playback, PlaybackWish, Point, Ready,
-    Rematch, Settings, Start, Vote, VoteSubject, Watch,
+    Chat, ChatTo, ClientMessage, Input, Jet, Join, Kick, Leave, Ping, PlaybackWish, Point, Ready, Settings, Start,
+    Vote, VoteSubject, Watch,
 };
 
-use crate::jets::taken;
 use crate::parts::hex;
 
 pub fn client_datagrams() -> Vec<Value> {

@@ -9,12 +9,11 @@ use wire::binary::{
 };
 use wire::matchmaking::{LobbyPhase, MatchOutcome};
 use wire::socket::{
-    Base, Carried, Chat, ChatTo, Core, CoreChange, CorePlace, DenialCode, Denied, EventKind, Identity, Join, Leave,
-    Map, MatchEnd, Obstacle, Pickup, PickupKind, Pilot, Playback, Pong, PrivateState, Rematch, Request, RingShape,
-    Said, ServerDraining, Settings, ShipTraits, Start, Tally, Vote, VoteSubject, Watching, WeaponKind, WeaponTraits,
+    Base, ChatTo, Core, CoreChange, CorePlace, DenialCode, Denied, EventKind, Identity, Map, MatchEnd, Obstacle,
+    Pickup, PickupKind, Pilot, Playback, Pong, PrivateState, Rematch, Request, RingShape, Said, ServerDraining,
+    Settings, ShipTraits, Tally, VoteSubject, Watching, WeaponKind, WeaponTraits,
 };
 
-use crate::jets::shot;
 use crate::parts::{
     ADA, WORLD, encoded, event, fair, head, nothing, pilot, put_messages, put_snapshot, snapshot, whole,
 };

@@ -10,8 +10,8 @@ use wire::socket::{
     Carried, EventKind, Identity, JetTraits, Pickup, PickupKind, Pilot, Special, WeaponKind, WeaponTraits,
 };
 
-use crate::duel::{gun, identity, welcome};
-use crate::parts::{ADA, encoded, event, head, nothing, put_messages, put_snapshot, snapshot};
+use crate::duel::{gun, identity};
+use crate::parts::{ADA, encoded, event, head, nothing, pilot, put_messages, put_snapshot, snapshot};
 
 /// A connection of a world whose ships drift.
 pub fn jet_frames() -> Vec<(&'static str, Vec<u8>)> {

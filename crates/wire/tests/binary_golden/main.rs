@@ -12,11 +12,11 @@ mod views;
 use reckoning::Track;
 use serde_json::{Value, json};
 use wire::binary::ServerDecoder;
-use wire::socket::{ClientMessage, Fallback, Identity, Map, Offer};
+use wire::socket::{ClientMessage, Fallback, Offer};
 
 use channel::two_ways;
 use clients::{client_datagrams, client_vector, client_vectors};
-use duel::{frames, identity};
+use duel::frames;
 use jets::jet_frames;
 use parts::hex;
 use views::{LARGE_WORLD, repeating_identity, repeating_map, view_frames};

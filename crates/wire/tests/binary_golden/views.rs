@@ -3,11 +3,11 @@
 use reckoning::{FULL_THROTTLE, Track};
 use wire::binary::{NewShot, Place, Sections, encode_event, encode_identity, encode_map, encode_radar};
 use wire::socket::{
-    Event, EventKind, Identity, Map, Obstacle, Pickup, PickupKind, Radar, RadarSide, Repeated, ViewShape,
+    Event, EventKind, Identity, Map, Obstacle, Pickup, PickupKind, Radar, RadarSide, Repeated, ViewShape, WorldShape,
 };
 
 use crate::duel::identity;
-use crate::parts::{encoded, event, head, nothing, put_messages, put_snapshot, whole};
+use crate::parts::{encoded, head, nothing, put_messages, put_snapshot, whole};
 
 pub const LARGE_WORLD: WorldShape = WorldShape { width: 6_000.0, height: 3_500.0 };
 
