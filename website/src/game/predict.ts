@@ -83,11 +83,11 @@ export function presentTick(state: MatchState, nowMs: number): number | null {
  */
 export function inputTime(state: MatchState, nowMs: number): { tick: number; behind: number } | null {
   const arriving = tickAt(state.clock, nowMs);
-  const present = presentTick(state, nowMs);
   const shown = renderTickAt(state.clock, nowMs);
-  if (arriving === null || present === null || shown === null) return null;
-  const counts = Math.max(arriving + state.prediction.lead.sent, present);
-  return { tick: Math.max(Math.ceil(counts), 1), behind: Math.max(Math.round(present - shown), 0) };
+  if (arriving === null || shown === null) return null;
+  const { sent, drawn } = state.prediction.lead;
+  const counts = Math.ceil(arriving + Math.max(sent, drawn));
+  return { tick: Math.max(counts, 1), behind: Math.max(Math.round(arriving + drawn - shown), 0) };
 }
 
 /** An input was sent. */

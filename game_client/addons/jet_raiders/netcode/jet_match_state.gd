@@ -417,10 +417,12 @@ func _apply_world_update(update: JetMessages.WorldUpdate, now_ms: float) -> void
 		if ack >= 0 and own.ack > ack:
 			lead.adjust(own.lead)
 		ack = own.ack
-		var arriving := clock.tick_at(now_ms)
+		var moved := 0.0
 		if not is_first:
+			var arriving := clock.tick_at(now_ms)
 			lead.follow(drawn_at - arriving)
-		prediction.corrected(own, update.tick, 0.0 if is_first else arriving + lead.drawn - drawn_at)
+			moved = arriving + lead.drawn - drawn_at
+		prediction.corrected(own, update.tick, moved)
 	elif ack < 0:
 		ack = 0
 
